@@ -1,0 +1,153 @@
+// The HTTP front of the host: finds the function, reads the body, runs it, writes what came back.
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { parse } from 'node:querystring'
+import type { HostedFunction } from './hosted-function.ts'
+import { LazyRequest } from './http-request.ts'
+import { shapeHttpResult, writeHttp } from './http-response.ts'
+import { type InvocationInput, newInvocationId } from './invoke.ts'
+import { type AuthLevel, type HostKeys, isAuthorized } from './keys.ts'
+import { compileRoutes } from './router.ts'
+import type { RpcInvocationResponse } from './rpc.ts'
+
+/** What the HTTP front needs of the host around it. */
+export interface HttpFront {
+  functions: readonly HostedFunction[]
+  routePrefix: string
+  keys: HostKeys
+  maxBodyBytes: number
+  run(hosted: HostedFunction, invocationId: string, input: InvocationInput): Promise<RpcInvocationResponse>
+  /** Serves what no function owns (home page, /admin); false where it is not its own. */
+  serveOther(request: IncomingMessage, response: ServerResponse, path: string, key: string | undefined): boolean
+}
+
+interface HttpTarget {
+  hosted: HostedFunction
+  triggerName: string
+  authLevel: AuthLevel
+}
+
+const noQuery: Record<string, string> = {}
+
+/** Makes the server; it is not listening yet. */
+export function createHttpServer(front: HttpFront): Server {
+  const findRoute = compileRoutes(front.functions.flatMap((hosted) => toRoute(front, hosted)))
+
+  const server = createServer({ keepAliveTimeout: 65_000 }, (request, response) => {
+    const url = request.url ?? '/'
+    const mark = url.indexOf('?')
+    const path = mark < 0 ? url : url.slice(0, mark)
+    const query = mark < 0 ? noQuery : parseQuery(url.slice(mark + 1))
+    const method = request.method ?? 'GET'
+    // The host's own /admin goes before any function, so that a catch-all does not hide it.
+    if (path.startsWith('/admin/') && front.serveOther(request, response, path, keyOf(request, query))) return
+    const match = findRoute(method, path)
+    if (!match) {
+      if (!front.serveOther(request, response, path, keyOf(request, query))) answer(response, 404)
+      return
+    }
+    const { hosted, triggerName, authLevel } = match.target
+    if (authLevel !== 'anonymous' && !isAuthorized(front.keys, authLevel, keyOf(request, query))) {
+      answer(response, 401)
+      return
+    }
+    const start = (body?: Buffer): void => {
+      const invocationId = newInvocationId()
+      const traceParent = request.headers.traceparent
+      const nativeRequest = new LazyRequest(request, body)
+      const input: InvocationInput = {
+        triggerName,
+        data: { http: { nativeRequest, query, params: match.params } },
+        shape: shapeHttpResult,
+      }
+      if (typeof traceParent === 'string') input.traceParent = traceParent
+      front.run(hosted, invocationId, input).then(
+        (result) => { q.push(() => reply(response, result, method === 'HEAD', hosted, invocationId)); if (q.length === 1) setImmediate(flush) },
+        () => answer(response, 500),
+      )
+    }
+    if (method === 'GET' || method === 'HEAD') start()
+    else readBody(request, response, front.maxBodyBytes, start)
+  })
+  return server
+}
+
+function toRoute(front: HttpFront, hosted: HostedFunction) {
+  const { trigger, triggerName, name } = hosted
+  if (trigger.type.toLowerCase() !== 'httptrigger') return []
+  const template = [front.routePrefix, typeof trigger.route === 'string' ? trigger.route : name].filter((part) => part !== '').join('/')
+  const methods = Array.isArray(trigger.methods) ? trigger.methods.map(String) : ['GET', 'POST']
+  return [{ template, methods, name, target: { hosted, triggerName, authLevel: toAuthLevel(trigger.authLevel) } satisfies HttpTarget }]
+}
+
+function toAuthLevel(value: unknown): AuthLevel {
+  return value === 'function' || value === 'admin' ? value : value === undefined || value === 'anonymous' ? 'anonymous' : 'admin'
+}
+
+function keyOf(request: IncomingMessage, query: Record<string, string>): string | undefined {
+  const header = request.headers['x-functions-key']
+  return typeof header === 'string' ? header : query.code
+}
+
+// The real host joins repeated names with a comma before the worker sees them.
+function parseQuery(text: string): Record<string, string> {
+  const query: Record<string, string> = Object.create(null)
+  const parsed = parse(text)
+  for (const name in parsed) {
+    const value = parsed[name]
+    query[name] = Array.isArray(value) ? value.join(',') : (value ?? '')
+  }
+  return query
+}
+
+/** Ends a response with a status and no body. */
+export function answer(response: ServerResponse, status: number): void {
+  if (response.headersSent) response.destroy()
+  else response.writeHead(status, ['content-length', '0']).end()
+}
+
+function reply(
+  response: ServerResponse,
+  result: RpcInvocationResponse,
+  isHead: boolean,
+  hosted: HostedFunction,
+  invocationId: string,
+): void {
+  const http = result.returnValue?.http
+  if (!http) {
+    answer(response, 204)
+    return
+  }
+  try {
+    writeHttp(response, http, isHead)
+  } catch (error) {
+    hosted.logFailure(invocationId, error)
+    answer(response, 500)
+  }
+}
+
+/** Collects the body up to the limit; beyond it answers 413 and closes; a client that goes away ends it silently. */
+export function readBody(request: IncomingMessage, response: ServerResponse, limit: number, done: (body?: Buffer) => void): void {
+  const refuse = (): void => {
+    response.writeHead(413, ['content-length', '0', 'connection', 'close']).end()
+    request.removeAllListeners('data')
+    request.resume()
+  }
+  if (Number(request.headers['content-length'] ?? 0) > limit) {
+    refuse()
+    return
+  }
+  const chunks: Buffer[] = []
+  let size = 0
+  request.on('data', (chunk: Buffer) => {
+    chunks.push(chunk)
+    size += chunk.length
+    if (size > limit) refuse()
+  })
+  request.on('end', () => {
+    if (size > limit) return
+    done(size === 0 ? undefined : chunks.length === 1 ? chunks[0] : Buffer.concat(chunks, size))
+  })
+}
+
+let q: (() => void)[] = []
+function flush() { const a = q; q = []; for (const f of a) f() }

@@ -1,0 +1,108 @@
+// `npm start`: storage, the app's own preparations, then every function in functions/, until Ctrl-C.
+import { accessSync, constants, existsSync, globSync, mkdirSync, readFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { join, resolve } from 'node:path'
+import { AppError } from '../../shared/errors.ts'
+import { type Azurite, startAzurite } from './azurite.ts'
+import type { Host } from './host.ts'
+import { takeLock } from './lock.ts'
+import { consoleLog, describeError } from './log.ts'
+import { appSetting, publishSettings, readSettings, type Settings } from './settings.ts'
+
+const root = resolve(import.meta.dirname, '../..')
+const longestStop = 4500
+let azurite: Azurite | undefined
+let host: Host | undefined
+let ending: Promise<void> | undefined
+
+process.on('SIGINT', () => void end(0))
+process.on('SIGTERM', () => void end(0))
+process.on('unhandledRejection', (error) => consoleLog({ level: 'error', message: `Unhandled rejection: ${describeError(error)}` }))
+try {
+  await start(readSettings(root))
+} catch (error) {
+  process.stderr.write(`${error instanceof AppError || error instanceof RangeError ? error.message : describeError(error)}\n`)
+  await end(1)
+}
+
+async function start(settings: Settings): Promise<void> {
+  const lock = openDataFolder(settings.dataDir)
+  process.on('exit', lock.release)
+  await requireFree(settings.httpPort, 'HTTP', 'PORT')
+  if (settings.storageConnection === undefined) {
+    await requireFree(settings.blobPort, 'blob storage', 'OPSBOOK_BLOB_PORT')
+    await requireFree(settings.queuePort, 'queue storage', 'OPSBOOK_QUEUE_PORT')
+    azurite = await startAzurite({ folder: join(settings.dataDir, 'azurite'), blobPort: settings.blobPort, queuePort: settings.queuePort })
+    void azurite.ended.then(() => {
+      if (ending) return
+      process.stderr.write('Local storage (Azurite) ended by itself: start again; your data is kept.\n')
+      void end(1)
+    })
+  }
+  const storageConnection = settings.storageConnection ?? azurite?.connectionString ?? ''
+  publishSettings(settings, storageConnection)
+  // Only now: the app reads its configuration when it is imported.
+  const { prepare } = await import('./prepare.ts')
+  const { startHost } = await import('./host.ts')
+  await prepare(settings)
+  host = await startHost({
+    entries: globSync('functions/*.ts', { cwd: root })
+      .sort()
+      .map((file) => join(root, file)),
+    hostJson: readHostJson(),
+    dataDir: settings.dataDir,
+    httpPort: settings.httpPort,
+    storageConnection,
+    setting: appSetting,
+  })
+  const count = host.functions.length
+  process.stdout.write(`Opsbook serves ${count} functions at ${host.url}; data in ${settings.dataDir}. Stop with Ctrl-C.\n`)
+}
+
+async function end(code: number): Promise<void> {
+  // The second Ctrl-C does not wait; Azurite notices by itself and saves.
+  if (ending) process.exit(code)
+  setTimeout(() => process.exit(code), longestStop).unref()
+  ending = (async () => {
+    await host?.stop()
+    await azurite?.stop()
+  })()
+  await ending.catch((error: unknown) => process.stderr.write(`${describeError(error)}\n`))
+  process.exit(code)
+}
+
+function openDataFolder(folder: string) {
+  try {
+    mkdirSync(folder, { recursive: true })
+    accessSync(folder, constants.W_OK)
+    const lock = takeLock(join(folder, 'lock'))
+    if ('release' in lock) return lock
+    const holder = lock.takenBy > 0 ? ` (process ${lock.takenBy})` : ''
+    throw new AppError('unavailable', `The data folder ${folder} is used by another Opsbook${holder}: stop it, or set OPSBOOK_DATA_DIR.`)
+  } catch (error) {
+    if (error instanceof AppError) throw error
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new AppError('invalid', `The data folder ${folder} cannot be written (${reason}): make it writable, or set OPSBOOK_DATA_DIR.`)
+  }
+}
+
+async function requireFree(port: number, use: string, setting: string): Promise<void> {
+  const probe = createServer()
+  const code = await new Promise<string | undefined>((resolve) => {
+    probe.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message))
+    probe.listen(port, '127.0.0.1', () => probe.close(() => resolve(undefined)))
+  })
+  if (code === 'EADDRINUSE')
+    throw new AppError('unavailable', `Port ${port} for ${use} is taken: end the program that uses it, or set ${setting} to a free one.`)
+  if (code) throw new AppError('unavailable', `Port ${port} for ${use} cannot be used (${code}): set ${setting} to another one.`)
+}
+
+function readHostJson(): unknown {
+  const file = join(root, 'host.json')
+  if (!existsSync(file)) return {}
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'))
+  } catch (error) {
+    throw new AppError('invalid', `${file} is not JSON: ${error instanceof Error ? error.message : error}`)
+  }
+}

@@ -1,0 +1,73 @@
+// The running app: settings, database and clock, opened at first use and kept for the life of the process.
+import { randomUUID } from 'node:crypto'
+import { config } from './config.ts'
+import { type Actor, type Context, machine } from './context.ts'
+import type { Catalogue } from './catalogue/catalogue.ts'
+import { openEngine } from './db/connect.ts'
+import type { DbContext, Idempotency } from './db/context.ts'
+import type { Engine } from './db/engine.ts'
+import { createIds, type Ids } from './db/ids.ts'
+import { createLog, type Log } from './log.ts'
+
+interface Database {
+  readonly engine: Engine
+  readonly ids: Ids
+}
+
+let database: Promise<Database> | undefined
+let log: Log | undefined
+
+/** The log of this process. */
+export function appLog(): Log {
+  log ??= createLog(config().logLevel)
+  return log
+}
+
+/** The database of DATABASE_URL; a failed opening is tried again at the next call. */
+export function appDatabase(): Promise<Database> {
+  database ??= openEngine(config().databaseUrl).then(
+    (engine) => ({ engine, ids: createIds(engine) }),
+    (error) => {
+      database = undefined
+      throw error
+    },
+  )
+  return database
+}
+
+/** Closes the database; the next use opens it again. */
+export async function closeApp(): Promise<void> {
+  const open = database
+  database = undefined
+  if (open) await (await open).engine.close()
+}
+
+/** What a context is made for. */
+export interface Purpose {
+  readonly actor: Actor
+  readonly source: Context['source']
+  readonly requestId?: string
+  readonly importId?: number
+  readonly idempotency?: Idempotency
+}
+
+/** The context of one piece of work. */
+export async function appContext(catalogue: Catalogue, purpose: Purpose): Promise<DbContext> {
+  return makeContext(await appDatabase(), catalogue, appLog(), purpose)
+}
+
+/** A context over a given database; tests and tools bring their own. */
+export function makeContext(open: Database, catalogue: Catalogue, log: Log, purpose: Purpose): DbContext {
+  return {
+    ...machine,
+    actor: purpose.actor,
+    source: purpose.source,
+    requestId: purpose.requestId ?? randomUUID(),
+    importId: purpose.importId ?? null,
+    idempotency: purpose.idempotency ?? null,
+    log,
+    engine: open.engine,
+    ids: open.ids,
+    catalogue,
+  }
+}

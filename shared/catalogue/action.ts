@@ -1,0 +1,28 @@
+// An action says what can be done beyond the generic verbs: POST .../{id}/{action}, or on the collection.
+import type { z } from 'zod'
+import type { Role } from './resource.ts'
+
+/** An action on one row or on a collection; `Ctx` is what it is run with. */
+export interface Action<Ctx = never, Input = unknown> {
+  /** camelCase; the last segment of the URL in kebab-case and the permission `resource.name`. */
+  readonly name: string
+  /** The resource it belongs to. */
+  readonly resource: string
+  /** Whether the URL names a row. */
+  readonly on: 'row' | 'collection'
+  readonly description: string
+  /** Roles that may, besides admin. */
+  readonly roles: readonly Role[]
+  readonly input: z.ZodType<Input>
+  /** Decides and commits; run again from the start when another writer was first. `id` is 0 for a collection. */
+  readonly run: (ctx: Ctx, id: number, input: Input) => Promise<unknown>
+}
+
+/** Any action, whatever its input. */
+// biome-ignore lint/suspicious/noExplicitAny: an action's input passes only through its own schema
+export type AnyAction<Ctx> = Action<Ctx, any>
+
+/** Defines an action; the type of its input follows from its schema. */
+export function defineAction<Ctx, Input>(action: Action<Ctx, Input>): Action<Ctx, Input> {
+  return action
+}

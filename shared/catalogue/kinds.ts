@@ -1,0 +1,255 @@
+// The column kinds. A kind is one function that answers everything about itself.
+import { z } from 'zod'
+import type { Cell, DateCell } from './cell.ts'
+import { dateFromCell, flagFromCell, instantFromCell, numberFromCell, textFromCell, timeFromCell } from './coerce.ts'
+import { CellFault, type Column, type ColumnOptions, type DbValue, type Storage } from './column.ts'
+import { tidy, toMatch } from './text.ts'
+
+type Nullable<O> = O extends { optional: true } ? true : false
+type Fallback<O> = O extends { default: unknown } ? true : false
+type Made<T, O> = Column<T, Nullable<O>, Fallback<O>>
+
+const same = <T extends DbValue>(type: string): Storage<T> => ({ type, to: (value) => value, from: (raw) => raw as T }) // what `to` wrote
+const whole = (type: string): Storage<number> => ({ type, to: (value) => value, from: Number })
+const both = <T>(sqlite: Storage<T>, mssql: Storage<T>) => ({ sqlite, mssql })
+const quote = (text: string) => `'${text.replaceAll("'", "''")}'`
+
+function make<T, const O extends ColumnOptions & { default?: T }>(
+  options: O,
+  own: Partial<Column<T>> & Pick<Column<T>, 'kind' | 'schema' | 'storage' | 'fromCell'>,
+): Made<T, O> {
+  const column = {
+    fallback: options.default,
+    options,
+    check: () => null,
+    toCell: (value: T) => value as Cell, // the kinds whose values are no cells say how
+    choices: [],
+    refersTo: null,
+    keyed: false,
+    scale: 0,
+    secret: false,
+    sum: null,
+    ...own,
+    nullable: options.optional === true,
+  }
+  return column as Made<T, O> // `nullable` is what the options' own type says
+}
+
+/** Formats that a text may have to match. */
+const formats = {
+  email: { pattern: z.regexes.email, message: 'is not an e-mail address', hint: 'Write it as name@company.example.' },
+  currency: { pattern: /^[A-Z]{3}$/, message: 'is not a currency code', hint: 'Use the three letters of ISO 4217, such as ZAR or EUR.' },
+  timezone: { pattern: /^[A-Za-z0-9_+\-/]+$/, message: 'is not an IANA time zone', hint: 'Write it as Africa/Nairobi or UTC.' },
+} as const
+
+function isZone(zone: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone !== ''
+  } catch {
+    return false
+  }
+}
+
+/** Text of at most `max` characters (UTF-16 units), NFC and trimmed; required text is not empty. */
+export function text<const O extends ColumnOptions & { max: number; format?: keyof typeof formats; default?: string }>(options: O): Made<string, O> {
+  let schema = z.string().overwrite(tidy).max(options.max)
+  if (!options.optional) schema = schema.min(1)
+  schema = schema.refine((value) => value.isWellFormed(), { error: 'holds half a character (a lone surrogate)', params: { code: 'malformed' } })
+  if (options.format) {
+    const { pattern, message, hint } = formats[options.format]
+    const test = options.format === 'timezone' ? isZone : (value: string) => pattern.test(value)
+    schema = schema.refine(test, { error: message, params: { code: options.format, hint } })
+  }
+  const length = options.max > 4000 ? 'MAX' : String(options.max)
+  return make<string, O>(options, {
+    kind: 'text',
+    schema,
+    storage: both(same('TEXT'), same(`NVARCHAR(${length})`)),
+    fromCell: textFromCell,
+    keyed: options.max <= 400,
+  })
+}
+
+/** A whole number; without bounds, any that JSON carries exactly. */
+export function integer<const O extends ColumnOptions & { min?: number; max?: number; default?: number }>(options: O): Made<number, O> {
+  const min = options.min ?? Number.MIN_SAFE_INTEGER
+  const max = options.max ?? Number.MAX_SAFE_INTEGER
+  return make<number, O>(options, {
+    kind: 'integer',
+    schema: z.int().min(min).max(max),
+    storage: both(whole('INTEGER'), whole('BIGINT')),
+    check: (_, name) => range(name, options.min, options.max),
+    fromCell: numberFromCell,
+  })
+}
+
+function range(name: string, min: number | undefined, max: number | undefined): string | null {
+  const parts = [min === undefined ? '' : `${name} >= ${min}`, max === undefined ? '' : `${name} <= ${max}`].filter(Boolean)
+  return parts.length > 0 ? parts.join(' AND ') : null
+}
+
+/** A decimal of at most 15 digits, `scale` of them after the point; on SQLite an integer times 10^scale. */
+export function decimal<const O extends ColumnOptions & { scale: number; min?: number; max?: number; default?: number }>(options: O): Made<number, O> {
+  const { scale } = options
+  const unit = 10 ** scale
+  const most = (10 ** 15 - 1) / unit
+  const min = options.min ?? -most
+  const max = options.max ?? most
+  const schema = z
+    .number()
+    .min(min)
+    .max(max)
+    .refine((value) => Number(value.toFixed(scale)) === value, {
+      error: `has more than ${scale} decimal places`,
+      params: { code: 'too_precise', hint: `Round it to ${scale} decimal places.` },
+    })
+  const scaled = (bound: number | undefined) => (bound === undefined ? undefined : Math.round(bound * unit))
+  return make<number, O>(options, {
+    kind: 'decimal',
+    schema,
+    scale,
+    storage: both(
+      { type: 'INTEGER', to: (value) => Math.round(value * unit), from: (raw) => Number(raw) / unit },
+      { type: `DECIMAL(15,${scale})`, to: (value) => value.toFixed(scale), from: Number },
+    ),
+    check: (dialect, name) =>
+      dialect === 'sqlite' ? range(name, scaled(options.min), scaled(options.max)) : range(name, options.min, options.max),
+    fromCell: numberFromCell,
+  })
+}
+
+/** An amount of money, decimal(15,2); its currency is another column. */
+export function money<const O extends ColumnOptions & { min?: number; default?: number }>(options: O): Made<number, O & { scale: 2 }> {
+  return decimal({ scale: 2, ...options })
+}
+
+/** A quantity, decimal(15,3). */
+export function quantity<const O extends ColumnOptions & { min?: number; default?: number }>(options: O): Made<number, O & { scale: 3 }> {
+  return decimal({ scale: 3, ...options })
+}
+
+/** True or false. */
+export function flag<const O extends ColumnOptions & { default?: boolean }>(options: O): Made<boolean, O> {
+  const isTrue = (raw: DbValue) => raw === 1 || raw === true || raw === 1n
+  return make<boolean, O>(options, {
+    kind: 'flag',
+    schema: z.boolean(),
+    storage: both({ type: 'INTEGER', to: (value) => (value ? 1 : 0), from: isTrue }, { type: 'BIT', to: (value) => value, from: isTrue }),
+    check: (dialect, name) => (dialect === 'sqlite' ? `${name} IN (0, 1)` : null),
+    fromCell: flagFromCell,
+  })
+}
+
+/** One of a closed list of words. */
+export function choice<const C extends string, const O extends ColumnOptions & { default?: C }>(
+  choices: readonly [C, ...C[]],
+  options: O,
+): Made<C, O> {
+  const byMatch = new Map(choices.map((word) => [toMatch(word), word]))
+  const longest = Math.max(...choices.map((word) => word.length))
+  return make<C, O>(options, {
+    kind: 'choice',
+    schema: z.enum(choices) as unknown as z.ZodType<C>, // the enum of a const tuple is its union
+    storage: both(same('TEXT'), same(`NVARCHAR(${Math.max(20, longest)})`)),
+    check: (_, name) => `${name} IN (${choices.map(quote).join(', ')})`,
+    choices,
+    fromCell: (cell, hints) => {
+      const typed = textFromCell(cell, hints)
+      if (typed instanceof CellFault) return typed
+      return byMatch.get(toMatch(typed)) ?? new CellFault('choice', `"${typed}" is not one of the choices`, `Use one of: ${choices.join(', ')}.`)
+    },
+  })
+}
+
+const dateCell = (iso: string): DateCell => ({ kind: 'date', iso })
+const isDay = (value: string) => !Number.isNaN(Date.parse(value)) && new Date(value).toISOString().slice(0, 10) === value
+
+/** A calendar day, `2027-02-28`. */
+export function date<const O extends ColumnOptions & { default?: string }>(options: O): Made<string, O> {
+  return make<string, O>(options, {
+    kind: 'date',
+    schema: z.iso.date().refine(isDay, { error: 'is no day of the calendar', params: { code: 'date' } }),
+    storage: both(same('TEXT'), { type: 'DATE', to: (value) => value, from: (raw) => toIso(raw).slice(0, 10) }),
+    fromCell: dateFromCell,
+    toCell: dateCell,
+  })
+}
+
+/** A time of day, `14:30`. */
+export function time<const O extends ColumnOptions & { default?: string }>(options: O): Made<string, O> {
+  return make<string, O>(options, {
+    kind: 'time',
+    schema: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, { error: 'is no time of day such as 14:30' }),
+    storage: both(same('TEXT'), same('NVARCHAR(5)')),
+    fromCell: timeFromCell,
+    toCell: (value) => dateCell(`${value}:00`),
+  })
+}
+
+function toIso(raw: unknown): string {
+  return raw instanceof Date ? raw.toISOString() : String(raw)
+}
+
+/** An instant, ISO 8601 UTC with milliseconds. */
+export function instant<const O extends ColumnOptions & { default?: string }>(options: O): Made<string, O> {
+  return make<string, O>(options, {
+    kind: 'instant',
+    schema: z.iso.datetime({ offset: true }).overwrite((value) => {
+      const at = Date.parse(value)
+      return Number.isNaN(at) ? value : new Date(at).toISOString()
+    }),
+    storage: both(same('TEXT'), { type: 'DATETIME2(3)', to: (value) => value, from: toIso }),
+    fromCell: instantFromCell,
+    toCell: (value) => dateCell(value.replace('Z', '')),
+  })
+}
+
+/** A reference to a live row of another resource, by id; workbooks give its natural key. */
+export function ref<const R extends string, const O extends ColumnOptions>(resource: R, options: O): Made<number, O> & { readonly refersTo: R } {
+  const made = make<number, O>(options, {
+    kind: 'ref',
+    schema: z.int().positive(),
+    storage: both(whole('INTEGER'), whole('BIGINT')),
+    fromCell: numberFromCell,
+    refersTo: resource,
+  })
+  return made as Made<number, O> & { readonly refersTo: R } // set one line above
+}
+
+/** A JSON value of the given shape, at most 64 KB as text. */
+export function json<T, const O extends ColumnOptions & { default?: T }>(shape: z.ZodType<T>, options: O): Made<T, O> {
+  const schema = shape.refine((value) => JSON.stringify(value).length <= 65536, { error: 'is longer than 64 KB', params: { code: 'too_long' } })
+  const parse = (raw: DbValue): T => JSON.parse(String(raw)) // what `to` wrote, checked by the schema then
+  return make<T, O>(options, {
+    kind: 'json',
+    schema,
+    storage: both({ type: 'TEXT', to: JSON.stringify, from: parse }, { type: 'NVARCHAR(MAX)', to: JSON.stringify, from: parse }),
+    check: (dialect, name) => (dialect === 'sqlite' ? `json_valid(${name})` : `ISJSON(${name}) = 1`),
+    fromCell: (cell, hints) => {
+      const typed = textFromCell(cell, hints)
+      if (typed instanceof CellFault) return typed
+      try {
+        return JSON.parse(typed)
+      } catch {
+        return new CellFault('json', 'is no JSON', 'Write it as in {"lat": -1.29, "lon": 36.82}.')
+      }
+    },
+    toCell: JSON.stringify,
+  })
+}
+
+/** Text in several languages, `{"en": "Crack", "de": "Riss"}`, by BCP 47 tag. */
+export function translated<const O extends ColumnOptions & { max: number }>(options: O): Made<Record<string, string>, O> {
+  const shape = z.record(z.string().regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/), z.string().overwrite(tidy).min(1).max(options.max))
+  return { ...json(shape, options as O & { default?: Record<string, string> }), kind: 'translated' } as Made<Record<string, string>, O>
+}
+
+/** Text that is never returned and never audited in clear, such as a password hash. */
+export function secret<const O extends ColumnOptions>(options: O): Made<string, O> {
+  return { ...(text({ max: 400, ...options, readOnly: true }) as Made<string, O>), kind: 'secret', keyed: false, secret: true }
+}
+
+/** Not stored: the sum of a decimal column over the live rows of another resource that refer to this row by `by`. */
+export function sum(of: string, by: string, column: string, scale: number, description: string): Column<number, false, true> {
+  return { ...decimal({ scale, readOnly: true, default: 0, description }), kind: 'sum', sum: { of, by, column } }
+}

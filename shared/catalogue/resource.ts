@@ -1,0 +1,151 @@
+// A resource says what is stored: its columns, keys, lists, and who may do what. Everything else is derived from it.
+import type { Issue } from '../errors.ts'
+import type { AnyColumn, Column } from './column.ts'
+import { instant, integer, text } from './kinds.ts'
+
+/** Columns by name; the name is also the property and the JSON name. */
+export type Columns = Record<string, AnyColumn>
+type Name<C> = keyof C & string
+type Value<C> = C extends Column<infer T, infer Null> ? (Null extends true ? T | null : T) : never
+type MayLack<C> = { [K in keyof C]: C[K] extends Column<infer _, infer Null, infer Fallback> ? (true extends Null | Fallback ? K : never) : never }[keyof C]
+
+/** The columns that every stored row has. `lockVersion` is private: not in the API, not in the audit. */
+export const systemColumns = {
+  id: integer({ min: 1 }),
+  version: integer({ min: 1 }),
+  lockVersion: integer({ min: 0 }),
+  createdAt: instant({}),
+  createdBy: text({ max: 100 }),
+  updatedAt: instant({}),
+  updatedBy: text({ max: 100 }),
+  deletedAt: instant({ optional: true }),
+} satisfies Columns
+
+/** The system columns of a row. */
+export type SystemRow = ValuesOf<typeof systemColumns>
+/** The values of a set of columns. */
+export type ValuesOf<C> = { [K in keyof C]: Value<C[K]> }
+/** A stored row of a resource. */
+export type RowOf<R> = R extends Resource<infer C> ? SystemRow & ValuesOf<C> : never
+/** What an insert needs: columns that are nullable or have a default may be left out. */
+export type InsertOf<R> =
+  R extends Resource<infer C> ? { [K in Exclude<keyof C, MayLack<C>>]: Value<C[K]> } & { [K in MayLack<C>]?: Value<C[K]> } & { id?: number } : never
+/** What an update may change. */
+export type PatchOf<R> = R extends Resource<infer C> ? Partial<ValuesOf<C>> : never
+
+/** The generic verbs that a resource offers over HTTP. */
+export type Verb = 'read' | 'create' | 'update' | 'delete'
+/** Roles of domains.md; `admin` may do everything. */
+export const roles = ['admin', 'manager', 'staff', 'technician', 'auditor', 'medic'] as const
+/** One of the six roles. */
+export type Role = (typeof roles)[number]
+/** Which verbs each role but admin has. */
+export type Access = Partial<Record<Exclude<Role, 'admin'>, readonly Verb[]>>
+
+const readWrite: readonly Verb[] = ['read', 'create', 'update']
+/** What roles may do where a resource does not say otherwise. */
+export const usualAccess: Access = {
+  manager: ['read', 'create', 'update', 'delete'],
+  staff: readWrite,
+  medic: readWrite,
+  technician: ['read'],
+  auditor: ['read'],
+}
+
+/** A change that `fromImport` asks for beside the row itself: an insert whose references may point at rows of the same import. */
+export interface ImportedInsert {
+  readonly resource: string
+  readonly row: Record<string, unknown>
+}
+
+/** What a resource takes from workbooks beyond its own columns, and what becomes of it (design.md, third hatch). */
+export interface ImportHatch {
+  /** Columns that exist on sheets only, such as an opening quantity. */
+  readonly columns: Columns
+  /**
+   * What to insert with a row that the import creates (`current` null; `row` complete with its id), or what to say of one that
+   * exists (`current` with its sums; nothing may be inserted then). Pure but for `newId`, which hands out ids.
+   */
+  readonly fromImport: (
+    row: Record<string, unknown>,
+    extra: Record<string, unknown>,
+    at: { newId: (resource: string) => number; now: string },
+    current: Record<string, unknown> | null,
+  ) => { readonly inserts: readonly ImportedInsert[]; readonly warnings: readonly Issue[] }
+}
+
+/** A definition as written by hand; see Resource for what is derived. */
+export interface ResourceDefinition<C extends Columns> {
+  readonly domain: string
+  /** Singular, camelCase; table, type, permission and audit are named after it. */
+  readonly name: string
+  /** Plural as in the URL, kebab-case. */
+  readonly slug: string
+  readonly description: string
+  readonly columns: C
+  /** What identifies a row in workbooks and references; unique among live rows. Empty for a ledger, whose rows only have ids. */
+  readonly naturalKey: readonly Name<C>[]
+  /** Further unique columns. */
+  readonly unique?: readonly Name<C>[]
+  /** What a list may be sorted by, each with the filters that go with it; every pair has its index. The first is the default. */
+  readonly lists: { readonly [K in Name<C> | 'updatedAt']?: readonly Name<C>[] }
+  /** Text columns that `q` searches. */
+  readonly search?: readonly Name<C>[]
+  /** Generic verbs offered; all four when left out. */
+  readonly verbs?: readonly Verb[]
+  readonly access?: Access
+  /** Names under which people keep this resource as a sheet. */
+  readonly sheets?: readonly string[]
+  /** What must hold between the columns of one row; pure; also run by the importer. */
+  readonly check?: (row: ValuesOf<C>) => readonly Issue[]
+  readonly imports?: ImportHatch
+}
+
+/** A resource with everything derived from its definition that is not a schema, a table or a route. */
+export interface Resource<C extends Columns = Columns> {
+  readonly domain: string
+  readonly name: string
+  readonly slug: string
+  readonly description: string
+  /** `/api/{domain}/{slug}` */
+  readonly path: string
+  readonly table: string
+  readonly columns: C
+  readonly naturalKey: readonly string[]
+  readonly unique: readonly string[]
+  readonly lists: Readonly<Record<string, readonly string[]>>
+  readonly search: readonly string[]
+  readonly verbs: ReadonlySet<Verb>
+  readonly access: Access
+  readonly sheets: readonly string[]
+  readonly check: (row: Record<string, unknown>) => readonly Issue[]
+  readonly imports: ImportHatch | null
+}
+
+/** Defines a resource; a wrong column in a key, list or search is a compile-time error. */
+export function defineResource<const C extends Columns>(definition: ResourceDefinition<C>): Resource<C> {
+  const { domain, name, slug } = definition
+  return {
+    ...definition,
+    path: `/api/${domain}/${slug}`,
+    table: `${domain}_${name}`,
+    unique: definition.unique ?? [],
+    lists: definition.lists as Record<string, readonly string[]>, // optional keys that are absent stay absent
+    search: definition.search ?? [],
+    verbs: new Set(definition.verbs ?? ['read', 'create', 'update', 'delete']),
+    access: definition.access ?? usualAccess,
+    sheets: definition.sheets ?? [],
+    check: (definition.check ?? (() => [])) as Resource['check'], // rows reach it only after the schema has passed them
+    imports: definition.imports ?? null,
+  }
+}
+
+/** The columns of a resource that are stored, so without sums. */
+export function storedColumns(resource: Resource): [string, AnyColumn][] {
+  return Object.entries(resource.columns).filter(([, column]) => column.sum === null)
+}
+
+/** The property under which a row carries the label of a reference: `categoryId` -> `category`. */
+export function labelName(column: string): string {
+  return column.replace(/Id$/, '')
+}

@@ -1,0 +1,86 @@
+// The zod schemas of a resource: what a create, a replace, a patch and a workbook row must look like.
+import { z } from 'zod'
+import type { Issue } from '../errors.ts'
+import type { AnyColumn } from './column.ts'
+import { type Columns, labelName, type Resource, systemColumns } from './resource.ts'
+
+type Shape = Record<string, z.ZodType>
+type Row = Record<string, unknown>
+
+const typed = (columns: Columns) => Object.entries(columns).filter(([, column]) => !column.options.readOnly)
+
+function filled(column: AnyColumn): z.ZodType {
+  const schema = column.nullable ? column.schema.nullable() : column.schema
+  if (column.fallback !== undefined) return schema.default(column.fallback)
+  return column.nullable ? schema.default(null) : schema
+}
+
+const shapes = new WeakMap<Resource, { create: z.ZodType<Row>; patch: z.ZodType<Row> }>()
+
+function schemasOf(resource: Resource) {
+  const known = shapes.get(resource)
+  if (known) return known
+  const create: Shape = {}
+  const patch: Shape = {}
+  for (const [name, column] of typed(resource.columns)) {
+    create[name] = filled(column)
+    patch[name] = (column.nullable ? column.schema.nullable() : column.schema).optional()
+  }
+  const made = { create: z.strictObject(create), patch: z.strictObject(patch) }
+  shapes.set(resource, made)
+  return made
+}
+
+/** What POST and PUT take: every typed column, defaults filled in, unknown fields refused. */
+export function createSchema(resource: Resource): z.ZodType<Row> {
+  return schemasOf(resource).create
+}
+
+/** What PATCH takes: any of the typed columns, unknown fields refused. */
+export function patchSchema(resource: Resource): z.ZodType<Row> {
+  return schemasOf(resource).patch
+}
+
+/** What GET gives: system columns, columns and the labels of references; secrets never. */
+export function rowSchema(resource: Resource): z.ZodType {
+  const shape: Shape = {}
+  const { lockVersion: _, ...system } = systemColumns
+  for (const [name, column] of Object.entries({ ...system, ...resource.columns })) {
+    if (column.secret) continue
+    shape[name] = column.nullable ? column.schema.nullable() : column.schema
+    if (column.refersTo !== null) shape[labelName(name)] = z.string().nullable()
+  }
+  return z.object(shape)
+}
+
+/** Every issue that zod found, as ours: JSON path, code, message and remedy. */
+export function toIssues(error: z.ZodError): Issue[] {
+  return error.issues.flatMap((issue): Issue[] => {
+    const path = issue.path.map(String).join('.')
+    if (issue.code === 'unrecognized_keys') {
+      return issue.keys.map((key) => ({ path: [path, key].filter(Boolean).join('.'), code: 'unknown', message: `there is no field ${key}`, hint: 'Leave it out, or look up the field in /api/openapi.json.' }))
+    }
+    if (issue.code === 'invalid_type' && issue.input === undefined) return [{ path, code: 'required', message: 'is missing', hint: 'Give it a value.' }]
+    const params: { code?: string; hint?: string } = issue.code === 'custom' ? (issue.params ?? {}) : {}
+    return [{ path, code: params.code ?? issue.code, message: describe(issue), hint: params.hint }]
+  })
+}
+
+function describe(issue: z.core.$ZodIssue): string {
+  const count = (bound: unknown, origin: string) => (origin === 'string' ? `${bound} characters` : String(bound))
+  if (issue.code === 'too_big') return `is ${issue.origin === 'string' ? 'longer than' : 'more than'} ${count(issue.maximum, issue.origin)}`
+  if (issue.code === 'too_small') {
+    if (issue.origin === 'string' && issue.minimum === 1) return 'is empty'
+    return `is ${issue.origin === 'string' ? 'shorter than' : 'less than'} ${count(issue.minimum, issue.origin)}`
+  }
+  if (issue.code === 'invalid_value') return `is not one of: ${issue.values.join(', ')}`
+  return issue.message
+}
+
+/** Checks a whole row against schema and `check`; returns the parsed row or every issue. */
+export function validateRow(resource: Resource, input: unknown, schema = createSchema(resource)): { row: Row } | { issues: readonly Issue[] } {
+  const parsed = schema.safeParse(input, { reportInput: true })
+  if (!parsed.success) return { issues: toIssues(parsed.error) }
+  const issues = resource.check(parsed.data)
+  return issues.length > 0 ? { issues } : { row: parsed.data }
+}

@@ -1,0 +1,137 @@
+// The tables of the catalogue as data, and their DDL for both engines. Migrations are drafted from it and compared with it.
+import type { AnyColumn, Dialect } from './column.ts'
+import { type Columns, type Resource, storedColumns, systemColumns } from './resource.ts'
+import { keyBytes } from './text.ts'
+
+/** One stored column. */
+export interface TableColumn {
+  readonly name: string
+  readonly type: Record<Dialect, string>
+  readonly nullable: boolean
+  readonly check: (dialect: Dialect, name: string) => string | null
+  /** The table that a foreign key points at. */
+  readonly refersTo: string | null
+  /** A number that the database hands out in order. */
+  readonly isIdentity?: boolean
+}
+
+/** One index; `live` limits it to rows that are not deleted, `notNull` and `isNull` to rows where a column is or is not set. */
+export interface TableIndex {
+  readonly name: string
+  readonly columns: readonly string[]
+  readonly isUnique: boolean
+  readonly where: readonly string[]
+}
+
+/** One table; the first column is its primary key unless `key` says otherwise. */
+export interface Table {
+  readonly name: string
+  readonly columns: readonly TableColumn[]
+  readonly key: readonly string[]
+  readonly indexes: readonly TableIndex[]
+}
+
+/** The companion key column of a text column. */
+export function keyName(column: string): string {
+  return `${column}Key`
+}
+
+/** The column to compare and order by: the companion key where there is one. */
+export function orderName(resource: Resource, name: string): string {
+  return keyedColumns(resource).has(name) ? keyName(name) : name
+}
+
+const keyedCache = new WeakMap<Resource, ReadonlySet<string>>()
+
+/** The text columns of a resource that are unique, sorted, filtered or searched, so that they have a companion key. */
+export function keyedColumns(resource: Resource): ReadonlySet<string> {
+  let keyed = keyedCache.get(resource)
+  if (!keyed) {
+    const used = [...resource.naturalKey, ...resource.unique, ...Object.keys(resource.lists), ...Object.values(resource.lists).flat(), ...resource.search]
+    keyed = new Set(used.filter((name) => resource.columns[name]?.keyed))
+    keyedCache.set(resource, keyed)
+  }
+  return keyed
+}
+
+const stored = (name: string, column: AnyColumn, refersTo: string | null): TableColumn => ({
+  name,
+  type: { sqlite: column.storage.sqlite.type, mssql: column.storage.mssql.type },
+  nullable: column.nullable,
+  check: column.check,
+  refersTo,
+})
+
+/** A bookkeeping table made of plain columns. */
+export function tableOf(name: string, columns: Columns, key: readonly string[], indexes: readonly Omit<TableIndex, 'name'>[] = [], identity?: string): Table {
+  return {
+    name,
+    key,
+    columns: Object.entries(columns).map(([column, kind]) => ({ ...stored(column, kind, null), isIdentity: column === identity })),
+    indexes: indexes.map((index) => ({ ...index, name: indexName(name, index) })),
+  }
+}
+
+function indexName(table: string, index: Omit<TableIndex, 'name'>): string {
+  const suffix = index.where.some((term) => term.endsWith('IS NULL') && !term.startsWith('deletedAt')) ? '_none' : ''
+  return `${index.isUnique ? 'UX' : 'IX'}_${table}_${index.columns.join('_')}${suffix}`
+}
+
+/** The table of a resource, with its keys and the index of every list, reference and unique column. */
+export function tableFor(resource: Resource, tableName: (resource: string) => string): Table {
+  const keyed = keyedColumns(resource)
+  const columns: TableColumn[] = Object.entries(systemColumns).map(([name, column]) => stored(name, column, null))
+  for (const [name, column] of storedColumns(resource)) {
+    columns.push(stored(name, column, column.refersTo === null ? null : tableName(column.refersTo)))
+    if (keyed.has(name)) {
+      columns.push({ name: keyName(name), type: { sqlite: 'TEXT', mssql: `VARBINARY(${keyBytes})` }, nullable: column.nullable, check: () => null, refersTo: null })
+    }
+  }
+  const indexes = [...uniqueIndexes(resource), ...listIndexes(resource)].map((index) => ({ ...index, name: indexName(resource.table, index) }))
+  return { name: resource.table, columns, key: ['id'], indexes: indexes.filter((index, at) => indexes.findIndex((other) => other.name === index.name) === at) }
+}
+
+function uniqueIndexes(resource: Resource): Omit<TableIndex, 'name'>[] {
+  const live = 'deletedAt IS NULL'
+  return [resource.naturalKey, ...resource.unique.map((name) => [name])].filter((names) => names.length > 0).flatMap((names) => {
+    const optional = names.filter((name) => resource.columns[name]?.nullable)
+    const of = (list: readonly string[], where: string[]) => ({ columns: list.map((name) => orderName(resource, name)), isUnique: true, where: [live, ...where] })
+    if (optional.length === 0) return [of(names, [])]
+    const filled = of(names, optional.map((name) => `${orderName(resource, name)} IS NOT NULL`))
+    const rest = names.filter((name) => !optional.includes(name))
+    return rest.length === 0 ? [filled] : [filled, of(rest, optional.map((name) => `${orderName(resource, name)} IS NULL`))]
+  })
+}
+
+function listIndexes(resource: Resource): Omit<TableIndex, 'name'>[] {
+  const plain = (columns: string[]) => ({ columns, isUnique: false, where: [] })
+  const lists = Object.entries(resource.lists).flatMap(([sort, filters]) => {
+    const by = orderName(resource, sort)
+    return [plain([by, 'id']), ...filters.map((filter) => plain([orderName(resource, filter), by, 'id']))]
+  })
+  const leading = new Set(lists.map(({ columns }) => columns[0]))
+  const references = storedColumns(resource).filter(([name, { refersTo }]) => refersTo !== null && !leading.has(name))
+  return [...lists, ...references.map(([name]) => plain([name]))]
+}
+
+/** The statements that make a table and its indexes. Names are quoted; checks and keys are named after table and column. */
+export function createTable(table: Table, dialect: Dialect): string[] {
+  const q = (name: string) => (dialect === 'sqlite' ? `"${name}"` : `[${name}]`)
+  const identityKey = table.columns.find((column) => column.isIdentity)
+  const lines = table.columns.map((column) => {
+    if (column.isIdentity && dialect === 'sqlite') return `${q(column.name)} INTEGER PRIMARY KEY AUTOINCREMENT`
+    const check = column.check(dialect, q(column.name))
+    const parts = [q(column.name), column.type[dialect], column.isIdentity ? 'IDENTITY(1,1)' : '', column.nullable ? 'NULL' : 'NOT NULL']
+    if (check) parts.push(`CONSTRAINT ${q(`CK_${table.name}_${column.name}`)} CHECK (${check})`)
+    if (column.refersTo) parts.push(`CONSTRAINT ${q(`FK_${table.name}_${column.name}`)} REFERENCES ${q(column.refersTo)} (${q('id')})`)
+    return parts.filter(Boolean).join(' ')
+  })
+  if (!(identityKey && dialect === 'sqlite')) lines.push(`CONSTRAINT ${q(`PK_${table.name}`)} PRIMARY KEY (${table.key.map(q).join(', ')})`)
+  const where = (index: TableIndex) => (index.where.length > 0 ? ` WHERE ${index.where.map((term) => term.replace(/^\w+/, q)).join(' AND ')}` : '')
+  return [
+    `CREATE TABLE ${q(table.name)} (\n  ${lines.join(',\n  ')}\n)`,
+    ...table.indexes.map(
+      (index) => `CREATE ${index.isUnique ? 'UNIQUE ' : ''}INDEX ${q(index.name)} ON ${q(table.name)} (${index.columns.map(q).join(', ')})${where(index)}`,
+    ),
+  ]
+}

@@ -1,0 +1,82 @@
+// The only place that reads the environment: every setting, checked once, with what to do about a wrong one.
+import { z } from 'zod'
+import { AppError } from './errors.ts'
+import { type LogLevel, logLevels } from './log.ts'
+
+const zone = z.string().refine((value) => {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: value }) !== null
+  } catch {
+    return false
+  }
+}, 'is not an IANA time zone such as Africa/Nairobi')
+
+const secret = z.string().refine((value) => Buffer.byteLength(value) >= 32, 'is shorter than 32 bytes; make one with: openssl rand -hex 32')
+
+const settings = z.object({
+  DATABASE_URL: z.string().min(1).default('sqlite:.opsbook/opsbook.db'),
+  AzureWebJobsStorage: z.string().min(1).optional(),
+  OPSBOOK_TOKEN_SECRET: secret.optional(),
+  OPSBOOK_TOKEN_SECRET_PREVIOUS: secret.optional(),
+  OPSBOOK_TIMEZONE: zone.default('UTC'),
+  OPSBOOK_LOG_LEVEL: z.enum(logLevels as [LogLevel, ...LogLevel[]]).default('info'),
+  OPSBOOK_BODY_LIMIT: z.coerce.number().int().min(1024).max(100_000_000).default(1_048_576),
+  OPSBOOK_CONTAINER_ROLE: z.enum(['admin', 'manager', 'staff']).default('manager'),
+  OPSBOOK_ADMIN_PASSWORD: z.string().min(12, 'is shorter than 12 characters').optional(),
+  OPSBOOK_UPLOAD_LIMIT: z.coerce.number().int().min(1024).default(209_715_200),
+  OPSBOOK_PUBLIC_URL: z.url().default('http://localhost:7071'),
+})
+
+/** All settings; see the table in the README. */
+export interface Config {
+  readonly databaseUrl: string
+  /** Connection string of the storage account, or null where there is none. */
+  readonly storage: string | null
+  /** Account name for managed identity, where no connection string is given. */
+  readonly storageAccount: string | null
+  /** The key that signs tokens, then the one before it that is still accepted. */
+  readonly tokenSecrets: readonly string[]
+  readonly timezone: string
+  readonly logLevel: LogLevel
+  /** Largest request body in bytes. */
+  readonly bodyLimit: number
+  /** Largest workbook in bytes. */
+  readonly uploadLimit: number
+  /** Role of `system:container`, which acts for files dropped into the imports container. */
+  readonly containerRole: string
+  readonly adminPassword: string | null
+  /** Where people reach this app; one-time links begin with it. */
+  readonly publicUrl: string
+}
+
+/** Reads the settings of an environment; throws `invalid` that names every wrong one. */
+export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''))
+  const parsed = settings.safeParse(given)
+  if (!parsed.success) {
+    const issues = parsed.error.issues.map((issue) => ({ path: issue.path.join('.'), code: 'setting', message: issue.message }))
+    throw new AppError('invalid', issues.map(({ path, message }) => `setting ${path}: ${message}`).join('; '), { issues })
+  }
+  const s = parsed.data
+  return {
+    databaseUrl: s.DATABASE_URL,
+    storage: s.AzureWebJobsStorage ?? null,
+    storageAccount: given.AzureWebJobsStorage__accountName ?? null,
+    tokenSecrets: [s.OPSBOOK_TOKEN_SECRET, s.OPSBOOK_TOKEN_SECRET_PREVIOUS].filter((value) => value !== undefined),
+    timezone: s.OPSBOOK_TIMEZONE,
+    logLevel: s.OPSBOOK_LOG_LEVEL,
+    bodyLimit: s.OPSBOOK_BODY_LIMIT,
+    uploadLimit: s.OPSBOOK_UPLOAD_LIMIT,
+    containerRole: s.OPSBOOK_CONTAINER_ROLE,
+    adminPassword: s.OPSBOOK_ADMIN_PASSWORD ?? null,
+    publicUrl: s.OPSBOOK_PUBLIC_URL.replace(/\/$/, ''),
+  }
+}
+
+let current: Config | undefined
+
+/** The settings of this process, read at first use. */
+export function config(): Config {
+  current ??= readConfig(process.env)
+  return current
+}

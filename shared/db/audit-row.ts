@@ -1,0 +1,52 @@
+// What an audit entry holds, as a row of the audit table.
+import type { DbValue } from '../catalogue/column.ts'
+import { type Resource, storedColumns } from '../catalogue/resource.ts'
+import { auditColumns } from './bookkeeping.ts'
+import type { DbContext } from './context.ts'
+import type { WriteColumn } from './engine.ts'
+import type { Row } from './rows.ts'
+
+/** Audit table and its columns in the order of `auditRow`; the database gives `entryNo`. */
+export const auditTable: { readonly table: string; readonly columns: readonly WriteColumn[] } = {
+  table: 'auditEntry',
+  columns: Object.entries(auditColumns)
+    .filter(([name]) => name !== 'entryNo')
+    .map(([name, column]) => ({ name, type: column.storage.mssql.type })),
+}
+
+interface EntryContent {
+  readonly at: string
+  readonly commitId: string
+  readonly action: string
+  readonly resource: string
+  readonly rowId: number | null
+  readonly version: number | null
+  readonly before: string | null
+  readonly after: string | null
+}
+
+/** The values of one audit entry, in the order of `auditTable.columns`. */
+export function auditRow(ctx: DbContext, entry: EntryContent): DbValue[] {
+  const { actor, source, requestId, importId } = ctx
+  const { commitId, at, resource, rowId, version, action, before, after } = entry
+  return [commitId, at, actor.id, actor.name, source, requestId, importId, resource, rowId, version, action, before, after]
+}
+
+/** Columns in which two rows differ, `deletedAt` included, other system columns not. */
+export function changedColumns(resource: Resource, before: Row, after: Row): ReadonlySet<string> {
+  const differs = (name: string) => {
+    const [a, b] = [before[name] ?? null, after[name] ?? null]
+    return a !== b && (typeof a !== 'object' || JSON.stringify(a) !== JSON.stringify(b))
+  }
+  return new Set([...storedColumns(resource).map(([name]) => name), 'deletedAt'].filter(differs))
+}
+
+/** A row as JSON text for the audit: its own columns, or only some of them; secrets are covered. */
+export function toAuditJson(resource: Resource, row: Row, only?: ReadonlySet<string>): string {
+  const kept: Row = {}
+  for (const [name, column] of storedColumns(resource)) {
+    if (!only || only.has(name)) kept[name] = column.secret && row[name] !== null ? '[secret]' : (row[name] ?? null)
+  }
+  if (only?.has('deletedAt')) kept.deletedAt = row.deletedAt ?? null
+  return JSON.stringify(kept)
+}

@@ -1,0 +1,111 @@
+// The closed list of tables that are no resources: they are written by named functions in this folder, without audit.
+import { choice, flag, instant, integer, json, text } from '../catalogue/kinds.ts'
+import { z } from 'zod'
+import { type Table, tableOf } from '../catalogue/tables.ts'
+
+const id = text({ max: 100 })
+const index = (...columns: string[]) => ({ columns, isUnique: false, where: [] })
+
+/** Columns of the audit trail. `before` and `after` are JSON text; an update holds the columns that changed. */
+export const auditColumns = {
+  entryNo: integer({ min: 1 }),
+  commitId: text({ max: 100 }),
+  at: instant({}),
+  actorId: integer({ optional: true }),
+  actor: text({ max: 100 }),
+  source: text({ max: 20 }),
+  requestId: text({ max: 100 }),
+  importId: integer({ optional: true }),
+  resource: text({ max: 60 }),
+  rowId: integer({ optional: true }),
+  version: integer({ optional: true }),
+  action: text({ max: 100 }),
+  before: text({ max: 1_000_000, optional: true }),
+  after: text({ max: 1_000_000, optional: true }),
+}
+
+/** Columns of an import: its own state, never business data. */
+export const importColumns = {
+  id: integer({ min: 1 }),
+  fileName: text({ max: 255 }),
+  blobPath: text({ max: 400 }),
+  etag: text({ max: 100 }),
+  mode: choice(['validate', 'apply'], {}),
+  isPartial: flag({}),
+  timezone: text({ max: 60 }),
+  state: choice(
+    ['waiting', 'reading', 'planned', 'applying', 'paused', 'done', 'done-with-rejects', 'applied-with-conflicts', 'cancelled', 'failed', 'undone'],
+    {},
+  ),
+  step: integer({ min: 0 }),
+  rowsTotal: integer({ min: 0 }),
+  rowsDone: integer({ min: 0 }),
+  report: json(z.unknown(), { optional: true }),
+  reason: text({ max: 4000, optional: true }),
+  createdAt: instant({}),
+  createdBy: text({ max: 100 }),
+  actorId: integer({ optional: true }),
+  actorRole: text({ max: 20 }),
+  updatedAt: instant({}),
+}
+
+/** Columns of a signed-in session: one family of rotating refresh tokens. */
+export const sessionColumns = {
+  id,
+  userId: integer({ min: 1 }),
+  /** SHA-256 of the one refresh token that is good now. */
+  tokenHash: text({ max: 64 }),
+  createdAt: instant({}),
+  usedAt: instant({}),
+  expiresAt: instant({}),
+  revokedAt: instant({ optional: true }),
+  userAgent: text({ max: 200, optional: true }),
+}
+
+/** All bookkeeping tables. */
+export const bookkeeping: readonly Table[] = [
+  tableOf('commitLog', { id, at: instant({}) }, ['id'], [index('at')]),
+  tableOf('idBlock', { name: id, next: integer({ min: 1 }) }, ['name']),
+  tableOf(
+    'auditEntry',
+    auditColumns,
+    ['entryNo'],
+    [index('resource', 'rowId', 'entryNo'), index('requestId'), { columns: ['importId', 'entryNo'], isUnique: false, where: ['importId IS NOT NULL'] }],
+    'entryNo',
+  ),
+  tableOf(
+    'idempotency',
+    { actor: id, key: id, requestHash: text({ max: 64 }), status: integer({}), body: text({ max: 1_000_000 }), at: instant({}) },
+    ['actor', 'key'],
+    [index('at')],
+  ),
+  tableOf('session', sessionColumns, ['id'], [index('userId'), index('expiresAt')]),
+  tableOf(
+    'signInFailure',
+    { name: id, failures: integer({ min: 0 }), lastAt: instant({}), lockedUntil: instant({ optional: true }) },
+    ['name'],
+  ),
+  tableOf(
+    'oneTimeLink',
+    { tokenHash: text({ max: 64 }), userId: integer({}), kind: choice(['invitation', 'password'], {}), expiresAt: instant({}), usedAt: instant({ optional: true }) },
+    ['tokenHash'],
+    [index('userId')],
+  ),
+  tableOf('import', importColumns, ['id'], [{ columns: ['blobPath', 'etag'], isUnique: true, where: [] }, index('createdAt'), index('state')]),
+  tableOf(
+    'importIssue',
+    {
+      importId: integer({}),
+      no: integer({}),
+      sheet: text({ max: 255 }),
+      cell: text({ max: 20 }),
+      column: text({ max: 400, optional: true }),
+      value: text({ max: 400, optional: true }),
+      code: text({ max: 40 }),
+      severity: choice(['reject', 'warning'], {}),
+      message: text({ max: 1000 }),
+      hint: text({ max: 1000, optional: true }),
+    },
+    ['importId', 'no'],
+  ),
+]

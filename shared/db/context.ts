@@ -1,0 +1,21 @@
+// The context of work on the database: who asks, through which engine, over which catalogue.
+import type { Catalogue } from '../catalogue/catalogue.ts'
+import type { Context } from '../context.ts'
+import type { Engine } from './engine.ts'
+import type { Ids } from './ids.ts'
+
+/** A POST whose answer is kept, so that the same request sent again gets it instead of acting twice. */
+export interface Idempotency {
+  readonly key: string
+  /** SHA-256 of method, path and body. */
+  readonly requestHash: string
+  readonly status: number
+}
+
+/** What reads and writes are given. */
+export interface DbContext extends Context {
+  readonly engine: Engine
+  readonly catalogue: Catalogue
+  readonly ids: Ids
+  readonly idempotency: Idempotency | null
+}

@@ -1,0 +1,81 @@
+// What a refused batch means, in the words of the catalogue: who holds the key, who still refers, what is gone.
+import type { Resource } from '../catalogue/resource.ts'
+import { orderName } from '../catalogue/tables.ts'
+import { AppError, type Issue } from '../errors.ts'
+import { StaleRead, StepTaken } from './conflict.ts'
+import type { DbContext } from './context.ts'
+import { ConstraintFault, Miss } from './engine.ts'
+import { all, sqlFor } from './query.ts'
+import { type Row, storedFields } from './rows.ts'
+
+/** What a place in a batch stands for. */
+export type Meaning =
+  | { readonly kind: 'expect' | 'update' | 'insert' | 'live'; readonly resource: Resource }
+  | { readonly kind: 'unreferenced'; readonly resource: Resource; readonly by: Resource; readonly column: string }
+  | { readonly kind: 'adjust'; readonly resource: Resource; readonly floor: string | null; readonly refuse: (available: number | null) => AppError }
+  | { readonly kind: 'step' }
+
+interface Written {
+  readonly resource: Resource
+  readonly row: Row
+  readonly isRaced: boolean
+}
+
+/** Turns an engine's fault into the error that the caller can act on; anything else is handed back as it is. */
+export async function nameFault(ctx: DbContext, error: unknown, meanings: readonly Meaning[], rows: readonly Written[]): Promise<unknown> {
+  if (error instanceof Miss) return nameMiss(ctx, meanings[error.op], error.ids)
+  if (!(error instanceof ConstraintFault)) return error
+  const place = error.constraint.toLowerCase()
+  if (error.kind === 'unique' && place.includes('idempotency')) return new StaleRead('a request with the same Idempotency-Key')
+  const resource = ctx.catalogue.resources.toSorted((a, b) => b.table.length - a.table.length).find(({ table }) => place.includes(table.toLowerCase()))
+  if (error.kind === 'unique' && resource) return nameTaken(ctx, resource, place, rows, error)
+  const words = { unique: 'a key is taken', foreign_key: 'a referred row does not exist', check: 'a value is out of its range', not_null: 'a value is missing' }
+  return new AppError('conflict', `${resource ? `${resource.name}: ` : ''}${words[error.kind]} (${error.constraint})`, { cause: error })
+}
+
+async function nameMiss(ctx: DbContext, meaning: Meaning | undefined, ids: readonly number[]): Promise<unknown> {
+  if (!meaning || meaning.kind === 'step') return new StepTaken('another run has done this step')
+  const { resource } = meaning
+  const named = `${resource.name} ${ids.slice(0, 10).join(', ')}`
+  switch (meaning.kind) {
+    case 'expect':
+    case 'update':
+      return new StaleRead(named)
+    case 'live':
+      return new AppError('conflict', `${named} was removed`, { issues: [{ path: '', code: 'reference', message: `${named} is no live row`, hint: 'Refer to another row, or restore this one first.' }] })
+    case 'unreferenced': {
+      const issue: Issue = { path: meaning.column, code: 'referenced', message: `${meaning.by.name} rows still refer to it by ${meaning.column}`, hint: `Change or remove them first: ${meaning.by.path}?${meaning.column}=${ids[0]}` }
+      return new AppError('conflict', `${named} is still referred to by ${meaning.by.name}`, { issues: [issue] })
+    }
+    case 'adjust': {
+      const columns = meaning.floor === null ? ['id'] : ['id', meaning.floor]
+      const [found] = await all(ctx.engine, sqlFor(ctx.engine.dialect).selectFrom(resource.table).select(columns).where('id', '=', ids[0] ?? 0).where('deletedAt', 'is', null))
+      if (!found || meaning.floor === null) return meaning.refuse(null)
+      const column = resource.columns[meaning.floor]
+      return meaning.refuse(column ? Number(column.storage[ctx.engine.dialect].from(found[meaning.floor] ?? null)) : null)
+    }
+    default:
+      return new StaleRead(named)
+  }
+}
+
+/** Which unique key of which row is taken, and by whom; one more read, on the way to a refusal only. */
+async function nameTaken(ctx: DbContext, resource: Resource, place: string, rows: readonly Written[], cause: Error): Promise<unknown> {
+  const own = rows.filter((written) => written.resource === resource)
+  if (own.some(({ isRaced }) => isRaced)) return new StaleRead(resource.name)
+  const keys = [resource.naturalKey, ...resource.unique.map((name) => [name])]
+  const key = keys.find((names) => names.every((name) => place.includes(orderName(resource, name).toLowerCase()))) ?? resource.naturalKey
+  const { dialect } = ctx.engine
+  const fields = storedFields(resource, dialect).filter(({ name }) => key.some((column) => orderName(resource, column) === name))
+  const issues: Issue[] = []
+  for (const { row } of own.slice(0, 50)) {
+    const values = fields.map((field) => ({ name: field.name, value: field.encode(row) }))
+    let query = sqlFor(dialect).selectFrom(resource.table).select(['id']).where('deletedAt', 'is', null).where('id', '!=', row.id)
+    for (const { name, value } of values) query = value === null ? query.where(name, 'is', null) : query.where(name, '=', dialect === 'mssql' && typeof value === 'string' ? Buffer.from(value) : value)
+    const [holder] = await all(ctx.engine, query)
+    if (!holder) continue
+    const shown = key.map((name) => `${name} ${JSON.stringify(row[name])}`).join(', ')
+    issues.push({ path: key[0] ?? '', code: 'taken', message: `there is already a ${resource.name} with ${shown}: id ${holder.id}`, hint: 'Use another key, or change the row that holds it.' })
+  }
+  return new AppError('conflict', issues[0]?.message ?? `${resource.name}: the key ${key.join(', ')} is taken twice in one request`, { issues, cause })
+}

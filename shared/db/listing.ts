@@ -1,0 +1,245 @@
+// Lists: the filter and sort grammar, keyset pages with an opaque cursor, and the count.
+import { createHash } from 'node:crypto'
+import { sql } from 'kysely'
+import { type AnyColumn, CellFault, type Dialect } from '../catalogue/column.ts'
+import { type Resource, systemColumns } from '../catalogue/resource.ts'
+import { toIssues } from '../catalogue/schemas.ts'
+import { keyedColumns, keyName } from '../catalogue/tables.ts'
+import { toKey } from '../catalogue/text.ts'
+import { AppError, type Issue } from '../errors.ts'
+import type { DbContext } from './context.ts'
+import { bound, type Query, Typed } from './engine.ts'
+import { sqlFor } from './query.ts'
+import type { Row } from './rows.ts'
+import { decodeWithLabels, limited, selectRows, siteColumn } from './store.ts'
+
+/** One condition of a list; `values` are already of the column's type. */
+export interface Filter {
+  readonly name: string
+  readonly operator: Operator
+  readonly values: readonly unknown[]
+}
+
+const operators = ['eq', 'in', 'lt', 'lte', 'gt', 'gte', 'prefix', 'null'] as const
+type Operator = (typeof operators)[number]
+
+/** A list as asked for, checked. */
+export interface ListRequest {
+  readonly filters: readonly Filter[]
+  readonly q: string | null
+  readonly sort: string
+  readonly descending: boolean
+  readonly limit: number
+  readonly cursor: string | null
+  readonly fields: ReadonlySet<string> | null
+  readonly withCount: boolean
+  readonly deleted: 'exclude' | 'include' | 'only'
+}
+
+/** A page of rows with the cursor of the next one. */
+export interface Page {
+  readonly items: Row[]
+  readonly nextCursor: string | null
+  readonly count?: number
+}
+
+/** Rows of a page unless told, and at most. */
+export const pageSize = { usual: 50, most: 1000 }
+const reserved = new Set(['q', 'sort', 'limit', 'cursor', 'fields', 'count', 'deleted'])
+
+const columnOf = (resource: Resource, name: string): AnyColumn | undefined =>
+  resource.columns[name] ?? (name === 'lockVersion' ? undefined : (systemColumns as Record<string, AnyColumn>)[name])
+
+/** Names that may stand in `fields`: everything a row shows. */
+const isShown = (ctx: DbContext, resource: Resource, name: string) =>
+  (columnOf(resource, name) && !columnOf(resource, name)?.secret) || ctx.catalogue.from(resource).some(({ column }) => column.replace(/Id$/, '') === name)
+
+/** Reads the list grammar of a query string; throws `invalid` with every issue. */
+export function parseList(ctx: DbContext, resource: Resource, query: Iterable<[string, string]>): ListRequest {
+  const issues: Issue[] = []
+  const given = new Map<string, string>()
+  const filters: Filter[] = []
+  for (const [name, value] of query) {
+    if (given.has(name)) issues.push({ path: name, code: 'twice', message: 'is given twice', hint: 'Give it once; several values go into .in=a,b,c.' })
+    given.set(name, value)
+  }
+  const sortText = given.get('sort') ?? Object.keys(resource.lists)[0] ?? 'id'
+  const sort = sortText.replace(/^-/, '')
+  const sorts = ['id', ...Object.keys(resource.lists)]
+  if (!sorts.includes(sort)) issues.push({ path: 'sort', code: 'sort', message: `cannot sort by ${sort}`, hint: `Sort by one of: ${sorts.join(', ')}; a - before it turns the order.` })
+  const filterable = new Set(['id', ...resource.naturalKey, ...resource.unique, ...(resource.lists[sort] ?? []), ...(sort === 'id' ? Object.values(resource.lists).flat() : [])])
+  for (const [key, value] of given) {
+    if (reserved.has(key)) continue
+    const [name = '', operator = 'eq'] = key.split('.')
+    const known = operators.find((one) => one === operator)
+    const column = columnOf(resource, name)
+    if (!column || !(filterable.has(name) || name === sort)) {
+      const elsewhere = Object.keys(resource.lists).filter((other) => resource.lists[other]?.includes(name))
+      const hint = elsewhere.length > 0 ? `With ${name}, sort by ${elsewhere.join(' or ')}.` : `Filters here: ${[...new Set([...filterable, sort])].join(', ')}.`
+      issues.push({ path: key, code: 'filter', message: `cannot filter by ${name} when sorting by ${sort}`, hint })
+    } else if (!known) issues.push({ path: key, code: 'operator', message: `there is no operator ${operator}`, hint: `Operators: ${operators.join(', ')}.` })
+    else filters.push({ name, operator: known, values: readValues(resource, column, name, key, known, value, issues) })
+  }
+  const fields = given.has('fields') ? new Set((given.get('fields') ?? '').split(',').filter(Boolean)) : null
+  for (const field of fields ?? []) if (!isShown(ctx, resource, field)) issues.push({ path: 'fields', code: 'unknown', message: `there is no field ${field}`, hint: 'Look up the fields in /api/openapi.json.' })
+  const limit = Number(given.get('limit') ?? pageSize.usual)
+  if (!Number.isInteger(limit) || limit < 1 || limit > pageSize.most) issues.push({ path: 'limit', code: 'range', message: `is not between 1 and ${pageSize.most}`, hint: 'Fetch the next page with nextCursor.' })
+  const oneOf = <T extends string>(name: string, words: readonly T[], usual: T): T => {
+    const word = given.get(name) ?? usual
+    const found = words.find((one) => one === word)
+    if (!found) issues.push({ path: name, code: 'choice', message: `is not one of ${words.join(', ')}` })
+    return found ?? usual
+  }
+  const withCount = oneOf('count', ['true', 'false'], 'false') === 'true'
+  const deleted = oneOf('deleted', ['exclude', 'include', 'only'], 'exclude')
+  const q = given.get('q') ?? null
+  if (q !== null && resource.search.length === 0) issues.push({ path: 'q', code: 'search', message: `${resource.name} cannot be searched` })
+  if (q !== null && (q.trim() === '' || q.length > 100)) issues.push({ path: 'q', code: 'range', message: 'is empty or longer than 100 characters' })
+  if (issues.length > 0) throw new AppError('invalid', 'the list cannot be given as asked', { issues })
+  return { filters, q, sort, descending: sortText.startsWith('-'), limit, cursor: given.get('cursor') ?? null, fields, withCount, deleted }
+}
+
+function readValues(_: Resource, column: AnyColumn, name: string, key: string, operator: Operator, text: string, issues: Issue[]): unknown[] {
+  if (operator === 'null') {
+    if (text !== 'true' && text !== 'false') issues.push({ path: key, code: 'choice', message: 'is neither true nor false' })
+    return [text === 'true']
+  }
+  const parts = operator === 'in' ? text.split(',') : [text]
+  if (parts.length > 200) issues.push({ path: key, code: 'range', message: 'holds more than 200 values' })
+  return parts.flatMap((part) => {
+    if (operator === 'prefix') {
+      if (!column.keyed) issues.push({ path: key, code: 'operator', message: `prefix works on text, ${name} is none` })
+      return [part]
+    }
+    const value = column.fromCell(part, { dateOrder: 'dmy', decimalSign: '.', timezone: 'UTC' })
+    if (value instanceof CellFault) {
+      issues.push({ path: key, code: value.code, message: value.message, hint: value.hint })
+      return []
+    }
+    const checked = column.schema.safeParse(value)
+    if (!checked.success) issues.push(...toIssues(checked.error).map((issue) => ({ ...issue, path: key })))
+    return [checked.data]
+  })
+}
+
+type Builder = ReturnType<typeof selectRows>
+
+interface Place {
+  readonly column: string
+  readonly parameter: (value: unknown) => unknown
+  readonly isNullable: boolean
+}
+
+function placeOf(resource: Resource, name: string, dialect: Dialect): Place {
+  const column = columnOf(resource, name)
+  if (!column) throw new Error(`${resource.name} has no column ${name}`)
+  if (!keyedColumns(resource).has(name)) return { column: `t.${name}`, parameter: (value) => bound(column, value, dialect), isNullable: column.nullable }
+  const parameter = (value: unknown) => (dialect === 'sqlite' ? toKey(String(value)) : new Typed('VARBINARY(800)', toKey(String(value))))
+  return { column: `t.${keyName(name)}`, parameter, isNullable: column.nullable }
+}
+
+function filtered(query: Builder, ctx: DbContext, resource: Resource, request: ListRequest): Builder {
+  const { dialect } = ctx.engine
+  let result = query
+  if (request.deleted !== 'include') result = result.where('t.deletedAt', request.deleted === 'only' ? 'is not' : 'is', null)
+  const site = siteColumn(resource)
+  if (ctx.actor.siteIds !== null && site !== null) {
+    const sites = ctx.actor.siteIds.map((id) => bound(systemColumns.id, id, dialect))
+    result = result.where((is) => is.or([is(`t.${site}`, 'in', sites.length > 0 ? sites : [null]), is(`t.${site}`, 'is', null)]))
+  }
+  const symbols = { eq: '=', lt: '<', lte: '<=', gt: '>', gte: '>=' } as const
+  for (const { name, operator, values } of request.filters) {
+    const { column, parameter } = placeOf(resource, name, dialect)
+    if (operator === 'null') result = result.where(column, values[0] ? 'is' : 'is not', null)
+    else if (operator === 'in') result = result.where(column, 'in', values.map(parameter))
+    else if (operator === 'prefix') {
+      const from = toKey(String(values[0]))
+      result = result.where(column, '>=', parameter(from))
+      const until = afterPrefix(from)
+      if (until !== null) result = result.where(column, '<', parameter(until))
+    } else result = result.where(column, symbols[operator], parameter(values[0]))
+  }
+  if (request.q !== null) {
+    const needle = toKey(request.q)
+    result = result.where((is) =>
+      is.or(
+        resource.search.map((name) =>
+          dialect === 'sqlite'
+            ? sql<boolean>`instr(${sql.ref(`t.${keyName(name)}`)}, ${needle}) > 0`
+            : sql<boolean>`charindex(${new Typed('VARBINARY(800)', needle)}, ${sql.ref(`t.${keyName(name)}`)}) > 0`,
+        ),
+      ),
+    )
+  }
+  return result
+}
+
+/** The least key after all keys that begin with the prefix: its last code point raised by one. */
+function afterPrefix(prefix: string): string | null {
+  const points = [...prefix].map((character) => character.codePointAt(0) ?? 0)
+  while (points.length > 0 && points.at(-1) === 0x10ffff) points.pop()
+  const last = points.pop()
+  if (last === undefined) return null
+  return String.fromCodePoint(...points, last + 1 >= 0xd800 && last + 1 <= 0xdfff ? 0xe000 : last + 1)
+}
+
+const fingerprint = ({ filters, q, sort, descending, deleted }: ListRequest) =>
+  createHash('sha256').update(JSON.stringify([filters, q, sort, descending, deleted])).digest('base64url').slice(0, 10)
+
+/** Adds the keyset condition: rows after the cursor in the order of the list, nulls first. */
+function after(query: Builder, resource: Resource, request: ListRequest, dialect: Dialect): Builder {
+  if (request.cursor === null) return query
+  const [hash, value, id] = readCursor(request.cursor)
+  if (hash !== fingerprint(request)) {
+    throw new AppError('invalid', 'the cursor belongs to another list', { issues: [{ path: 'cursor', code: 'cursor', message: 'was made for another sort or filter', hint: 'Start again without a cursor.' }] })
+  }
+  const { column, parameter, isNullable } = placeOf(resource, request.sort, dialect)
+  const beyond = request.descending ? '<' : '>'
+  const idAfter = bound(systemColumns.id, id, dialect)
+  if (request.sort === 'id') return query.where('t.id', beyond, idAfter)
+  if (value === null) {
+    return request.descending
+      ? query.where(column, 'is', null).where('t.id', '<', idAfter)
+      : query.where((is) => is.or([is(column, 'is not', null), is('t.id', '>', idAfter)]))
+  }
+  const from = parameter(value)
+  return query.where((is) => {
+    const strict = is.and([is(column, request.descending ? '<=' : '>=', from), is.or([is(column, beyond, from), is('t.id', beyond, idAfter)])])
+    return request.descending && isNullable ? is.or([strict, is(column, 'is', null)]) : strict
+  })
+}
+
+function readCursor(cursor: string): [string, unknown, number] {
+  try {
+    const parsed: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString())
+    if (Array.isArray(parsed) && typeof parsed[0] === 'string' && Number.isSafeInteger(parsed[2])) return [parsed[0], parsed[1], parsed[2]]
+  } catch {
+    // falls through to the refusal: a cursor that is no JSON is as bad as one of another shape
+  }
+  throw new AppError('invalid', 'the cursor is damaged', { issues: [{ path: 'cursor', code: 'cursor', message: 'cannot be read', hint: 'Use nextCursor of the page before as it stands.' }] })
+}
+
+/** The queries of a list: the page (one row more than asked, to see whether there is another), and the count when wanted. */
+export function listQueries(ctx: DbContext, resource: Resource, request: ListRequest): Query[] {
+  const { dialect } = ctx.engine
+  const names = request.fields ? new Set([...request.fields, request.sort]) : undefined
+  const page = after(filtered(selectRows(ctx.catalogue, resource, dialect, names), ctx, resource, request), resource, request, dialect)
+  const direction = request.descending ? 'desc' : 'asc'
+  const sorted = request.sort === 'id' ? page.orderBy('t.id', direction) : page.orderBy(placeOf(resource, request.sort, dialect).column, direction).orderBy('t.id', direction)
+  const queries = [limited(sorted, dialect, request.limit + 1).compile()]
+  if (request.withCount) {
+    const counted = sqlFor(dialect).selectFrom(`${resource.table} as t`).select(sql`count(*)`.as('count'))
+    queries.push(filtered(counted, ctx, resource, request).compile())
+  }
+  return queries
+}
+
+/** One page of live rows with labels; one round trip. */
+export async function list(ctx: DbContext, resource: Resource, request: ListRequest): Promise<Page> {
+  const [rows = [], counted] = await ctx.engine.read(listQueries(ctx, resource, request))
+  const items = rows.slice(0, request.limit).map(decodeWithLabels(ctx.catalogue, resource, ctx.engine.dialect))
+  const last = items.at(-1)
+  const cursor = () => Buffer.from(JSON.stringify([fingerprint(request), last?.[request.sort] ?? null, last?.id])).toString('base64url')
+  const nextCursor = rows.length > request.limit ? cursor() : null
+  return request.withCount ? { items, nextCursor, count: Number(counted?.[0]?.count) } : { items, nextCursor }
+}

@@ -1,0 +1,109 @@
+// Numbered migrations: applied in order, each in one transaction, with a checksum of what was applied.
+import { createHash } from 'node:crypto'
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Dialect } from '../catalogue/column.ts'
+import { createTable } from '../catalogue/tables.ts'
+import { AppError } from '../errors.ts'
+import type { Engine } from './engine.ts'
+import { sqlFor, all } from './query.ts'
+import { migrationTable, readSchema } from './schema.ts'
+
+/** One migration as it lies in its folder: `0001-foundation.sqlite.sql`, statements parted by lines that say GO. */
+export interface Migration {
+  readonly number: number
+  readonly name: string
+  readonly up: readonly string[]
+  readonly down: readonly string[]
+  /** SHA-256 of the text of `up`. */
+  readonly checksum: string
+}
+
+/** A migration that was applied. */
+export interface Applied {
+  readonly number: number
+  readonly name: string
+  readonly checksum: string
+  readonly appliedAt: string
+}
+
+const fileName = /^(\d{4})-([a-z0-9-]+)\.(sqlite|mssql)\.sql$/
+const statements = (text: string) => text.split(/^GO$/m).map((part) => part.trim()).filter(Boolean)
+
+/** The migrations of a folder for one engine, in order. Throws when a number is missing or twice. */
+export async function readMigrations(folder: string, dialect: Dialect): Promise<Migration[]> {
+  const files = (await readdir(folder)).map((name) => fileName.exec(name)).filter((match) => match?.[3] === dialect)
+  const migrations = await Promise.all(
+    files.map(async (match) => {
+      const text = (await readFile(join(folder, match?.[0] ?? ''), 'utf8')).replaceAll('\r\n', '\n')
+      const [up = '', down = ''] = text.split(/^-- down$/m)
+      const checksum = createHash('sha256').update(up).digest('hex')
+      return { number: Number(match?.[1]), name: match?.[2] ?? '', up: statements(up.replace(/^-- up$/m, '')), down: statements(down), checksum }
+    }),
+  )
+  migrations.sort((a, b) => a.number - b.number)
+  migrations.forEach(({ number }, at) => {
+    if (number !== at + 1) throw new AppError('invalid', `migrations of ${dialect} are not numbered 1, 2, 3, ...: found ${number} in place ${at + 1}`)
+  })
+  return migrations
+}
+
+/** What was applied so far, oldest first; empty for a database that was never migrated. */
+export async function history(engine: Engine): Promise<Applied[]> {
+  const schema = await readSchema(engine)
+  if (![...schema].some((line) => line.startsWith('schemamigration.'))) return []
+  const rows = await all(engine, sqlFor(engine.dialect).selectFrom('schemaMigration').select(['number', 'name', 'checksum', 'appliedAt']).orderBy('number'))
+  return rows.map((row) => ({ number: Number(row.number), name: String(row.name), checksum: String(row.checksum), appliedAt: String(row.appliedAt) }))
+}
+
+/** Migrations that wait to be applied. Throws when an applied one was edited or is unknown. */
+export async function pending(engine: Engine, migrations: readonly Migration[]): Promise<Migration[]> {
+  const applied = await history(engine)
+  for (const { number, name, checksum } of applied) {
+    const known = migrations[number - 1]
+    if (!known) throw new AppError('invalid', `the database has migration ${number} ${name}, which this program does not know: use a newer program`)
+    if (known.checksum !== checksum) throw new AppError('invalid', `migration ${number} ${name} was edited after it was applied: put the file back as it was`)
+  }
+  return migrations.slice(applied.length)
+}
+
+/** Holds back a second runner until this transaction ends; SQLite's own write lock does it there. */
+const lock: Record<Dialect, string[]> = {
+  sqlite: [],
+  mssql: ["EXEC sp_getapplock @Resource = 'opsbook-migrate', @LockMode = 'Exclusive', @LockOwner = 'Transaction', @LockTimeout = 60000"],
+}
+
+/** Applies what waits, each migration in one transaction, and returns it. Two runners at once apply each one once. */
+export async function migrate(engine: Engine, migrations: readonly Migration[], now: () => string): Promise<Migration[]> {
+  const done: Migration[] = []
+  if (!(await hasHistory(engine))) await unlessRaced(() => engine.execute([...lock[engine.dialect], ...createTable(migrationTable, engine.dialect)]), () => hasHistory(engine))
+  for (const migration of await pending(engine, migrations)) {
+    const { number, name, checksum } = migration
+    // name and checksum are a file name of [a-z0-9-] and hexadecimal digits, so this text needs no parameters
+    const log = `INSERT INTO schemaMigration (number, name, checksum, appliedAt) VALUES (${number}, '${name}', '${checksum}', '${now()}')`
+    const isApplied = async () => (await history(engine)).some((one) => one.number === number)
+    if (await unlessRaced(() => engine.execute([...lock[engine.dialect], log, ...migration.up]), isApplied)) done.push(migration)
+  }
+  return done
+}
+
+const hasHistory = async (engine: Engine) => [...(await readSchema(engine))].some((line) => line.startsWith('schemamigration.'))
+
+async function unlessRaced(work: () => Promise<void>, isDone: () => Promise<boolean>): Promise<boolean> {
+  try {
+    await work()
+    return true
+  } catch (error) {
+    if (await isDone()) return false
+    throw error
+  }
+}
+
+/** Takes the newest migration back and returns it; null when there is none. Loses the data of the tables it drops. */
+export async function migrateDown(engine: Engine, migrations: readonly Migration[]): Promise<Migration | null> {
+  const newest = (await history(engine)).at(-1)
+  const migration = newest && migrations[newest.number - 1]
+  if (!migration) return null
+  await engine.execute([...lock[engine.dialect], ...migration.down, `DELETE FROM schemaMigration WHERE number = ${migration.number}`])
+  return migration
+}

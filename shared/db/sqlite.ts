@@ -1,0 +1,185 @@
+// The embedded engine: node:sqlite with cached statements, WAL and synchronous=FULL.
+import { DatabaseSync, type StatementSync } from 'node:sqlite'
+import type { DbValue } from '../catalogue/column.ts'
+import { AppError } from '../errors.ts'
+import { type AdjustOp, type AuditOp, ConstraintFault, type Delta, type Engine, Miss, type Op, type Query, type Raw } from './engine.ts'
+
+const busyMilliseconds = 10_000
+const cachedStatements = 500
+
+/** Opens (and makes, when missing) a database file; `:memory:` for one that lives as long as the engine. */
+export function openSqlite(path: string): Engine {
+  let database: DatabaseSync
+  try {
+    database = new DatabaseSync(path, { timeout: busyMilliseconds, enableForeignKeyConstraints: true })
+    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -32000')
+  } catch (cause) {
+    throw new AppError('invalid', `the database file ${path} cannot be opened: ${reason(cause)}`, { cause })
+  }
+  const statements = new Map<string, StatementSync>()
+  const prepare = (sql: string) => {
+    let statement = statements.get(sql)
+    if (!statement) {
+      if (statements.size >= cachedStatements) statements.delete(statements.keys().next().value ?? '')
+      statement = database.prepare(sql)
+      statements.set(sql, statement)
+    }
+    return statement
+  }
+  const atomically = <T>(work: () => T): T => {
+    begin(prepare)
+    try {
+      const result = work()
+      prepare('COMMIT').run()
+      return result
+    } catch (error) {
+      if (database.isTransaction) prepare('ROLLBACK').run()
+      throw toFault(error)
+    }
+  }
+  return {
+    dialect: 'sqlite',
+    read: async (queries) => queries.map((query) => select(prepare, query)),
+    write: async (ops, commitId) => {
+      begin(prepare)
+      try {
+        const log = prepare('INSERT INTO "commitLog" ("id", "at") VALUES (?, ?) ON CONFLICT DO NOTHING')
+        const isNew = log.run(commitId, new Date().toISOString()).changes === 1
+        if (isNew) runBatch(prepare, ops)
+        prepare('COMMIT').run()
+      } catch (error) {
+        if (database.isTransaction) prepare('ROLLBACK').run()
+        throw toFault(error)
+      }
+    },
+    execute: async (texts) => {
+      statements.clear()
+      atomically(() => {
+        for (const text of texts) database.exec(text)
+      })
+    },
+    takeIds: async (table, count) =>
+      atomically(() => {
+        const sql = 'INSERT INTO "idBlock" ("name", "next") VALUES (?, ?) ON CONFLICT ("name") DO UPDATE SET "next" = "next" + ? RETURNING "next"'
+        const next = Number(prepare(sql).get(table, 1 + count, count)?.next)
+        return next - count
+      }),
+    close: async () => {
+      statements.clear()
+      if (database.isOpen) database.close()
+    },
+  }
+}
+
+type Prepare = (sql: string) => StatementSync
+
+function begin(prepare: Prepare): void {
+  try {
+    prepare('BEGIN IMMEDIATE').run()
+  } catch (error) {
+    throw toFault(error)
+  }
+}
+
+function select(prepare: Prepare, query: Query): Raw[] {
+  return prepare(query.sql).all(...(query.parameters as (string | number | null)[])) as Raw[] // kysely hands on what `bound` made
+}
+
+type Bindable = string | number | bigint | null | Uint8Array
+const plain = (values: readonly DbValue[]) => values as readonly Bindable[] // a flag is 0 or 1 by its column
+
+function runBatch(prepare: Prepare, ops: readonly Op[]): void {
+  const adjusted = new Map<number, { before: string; after: string }>()
+  ops.forEach((op, at) => {
+    switch (op.kind) {
+      case 'insert': {
+        const statement = prepare(insertSql(op.table, op.columns))
+        for (const row of op.rows) statement.run(...plain(row))
+        return
+      }
+      case 'update': {
+        const names = (columns: readonly { name: string }[], by: string) => columns.map(({ name }) => `"${name}" = ?`).join(by)
+        const statement = prepare(`UPDATE "${op.table}" SET ${names(op.set, ', ')} WHERE ${names(op.match, ' AND ')}`)
+        const width = op.match.length
+        const lost = op.rows.filter((row) => statement.run(...plain(row.slice(width)), ...plain(row.slice(0, width))).changes !== 1)
+        return missIf(at, lost.map((row) => Number(row[0])))
+      }
+      case 'live': {
+        const statement = prepare(`SELECT 1 FROM "${op.table}" WHERE "id" = ? AND "deletedAt" IS NULL`)
+        return missIf(at, op.ids.filter((id) => statement.get(id) === undefined))
+      }
+      case 'unreferenced': {
+        const statement = prepare(`SELECT 1 FROM "${op.table}" WHERE "${op.column}" = ? AND "deletedAt" IS NULL LIMIT 1`)
+        return missIf(at, op.ids.filter((id) => statement.get(id) !== undefined))
+      }
+      case 'adjust':
+        adjusted.set(at, adjust(prepare, op, at))
+        return
+      case 'audit':
+        return audit(prepare, op, adjusted)
+    }
+  })
+}
+
+const insertSql = (table: string, columns: readonly { name: string }[]) =>
+  `INSERT INTO "${table}" (${columns.map(({ name }) => `"${name}"`).join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`
+
+function missIf(op: number, ids: readonly number[]): void {
+  if (ids.length > 0) throw new Miss(op, ids)
+}
+
+function adjust(prepare: Prepare, op: AdjustOp, at: number): { before: string; after: string } {
+  const columns = [...op.deltas.map(({ column }) => column), 'version']
+  const list = columns.map((column) => `"${column}"`).join(', ')
+  const before = prepare(`SELECT ${list} FROM "${op.table}" WHERE "id" = ? AND "deletedAt" IS NULL`).get(op.id)
+  if (!before) throw new Miss(at, [op.id])
+  const moved = op.deltas.map((delta) => Number(before[delta.column]) + moveOf(delta, before))
+  const floor = op.deltas.findIndex(({ column }) => column === op.floor)
+  if (floor >= 0 && (moved[floor] ?? 0) < 0) throw new Miss(at, [op.id])
+  const version = Number(before.version) + 1
+  const sets = columns.map((column) => `"${column}" = ?`).join(', ')
+  prepare(`UPDATE "${op.table}" SET ${sets}, "lockVersion" = "lockVersion" + 1, "updatedAt" = ?, "updatedBy" = ? WHERE "id" = ?`).run(...moved, version, op.at, op.by, op.id)
+  const toJson = (values: readonly number[], at: number) =>
+    `{${op.deltas.map(({ column, scale }, place) => `"${column}":${((values[place] ?? 0) / 10 ** scale).toFixed(scale)},`).join('')}"version":${at}}`
+  return { before: toJson(op.deltas.map(({ column }) => Number(before[column])), version - 1), after: toJson(moved, version) }
+}
+
+/** By how many stored units (integer times 10^scale) a column moves; the transaction holds the only writer. */
+function moveOf(delta: Delta, before: Raw): number {
+  const units = (amount: number, scale: number) => Math.round(amount * 10 ** scale)
+  if ('by' in delta) return units(delta.by, delta.scale)
+  const worth = Number(before[delta.column])
+  const quantity = Number(before[delta.quantity])
+  const by = units(delta.quantityBy, delta.quantityScale)
+  if (quantity + by === 0) return -worth
+  if (delta.amount !== null) return Math.max(-worth, units(delta.amount, delta.scale))
+  if (quantity === 0) return units(delta.otherwise, delta.scale)
+  const share = (worth * by) / quantity
+  return Math.sign(share) * Math.round(Math.abs(share))
+}
+
+function audit(prepare: Prepare, op: AuditOp, adjusted: ReadonlyMap<number, { before: string; after: string }>): void {
+  const statement = prepare(insertSql(op.table, op.columns))
+  for (const { values, adjust: from } of op.rows) {
+    const texts = from === null ? undefined : adjusted.get(from)
+    const row = texts ? values.map((value, place) => (place === op.before ? texts.before : place === op.after ? texts.after : value)) : values
+    statement.run(...plain(row))
+  }
+}
+
+function reason(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause)
+}
+
+const constraintKinds: Record<number, ConstraintFault['kind']> = { 275: 'check', 787: 'foreign_key', 1299: 'not_null', 1555: 'unique', 2067: 'unique' }
+
+/** The engine's own fault for what SQLite says: by its extended result code, never by its words (those only name the place). */
+function toFault(error: unknown): unknown {
+  if (!(error instanceof Error) || !('errcode' in error) || typeof error.errcode !== 'number') return error
+  const kind = constraintKinds[error.errcode]
+  if (kind) return new ConstraintFault(kind, error.message.replace(/^.*constraint failed:? ?/, ''), error)
+  const primary = error.errcode & 0xff
+  if (primary === 5 || primary === 6) return new AppError('unavailable', 'the database is busy', { retryAfterSeconds: 1, cause: error })
+  if (primary === 13) return new AppError('unavailable', 'the disk of the database is full', { retryAfterSeconds: 60, cause: error })
+  return error
+}

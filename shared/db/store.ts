@@ -1,0 +1,159 @@
+// Reads of single rows and small sets by equality, several of them in one round trip.
+import type { AnyColumn, Dialect } from '../catalogue/column.ts'
+import { labelName, type Resource, type RowOf, storedColumns, systemColumns } from '../catalogue/resource.ts'
+import { keyedColumns, keyName } from '../catalogue/tables.ts'
+import { toKey } from '../catalogue/text.ts'
+import type { Catalogue } from '../catalogue/catalogue.ts'
+import { AppError } from '../errors.ts'
+import type { Compilable } from 'kysely'
+import { sql } from 'kysely'
+import type { DbContext } from './context.ts'
+import { bound, type Query, type Raw, Typed } from './engine.ts'
+import { sqlFor } from './query.ts'
+import { decodeRow, type Row } from './rows.ts'
+
+/** A query with how to read its rows. */
+export interface Selection<R> {
+  readonly query: Query
+  readonly decode: (raw: Raw) => R
+}
+
+/** A parameter compared with a companion key. */
+export function keyParameter(text: string, dialect: Dialect): unknown {
+  return dialect === 'sqlite' ? toKey(text) : new Typed('VARBINARY(800)', toKey(text))
+}
+
+/** The column that names a row to people: the first text of the natural key, else the id. */
+export function labelColumn(resource: Resource): string {
+  return resource.naturalKey.find((name) => resource.columns[name]?.refersTo === null) ?? 'id'
+}
+
+type Decoded = readonly (readonly [string, AnyColumn])[]
+const decodedCache = new WeakMap<Resource, Decoded>()
+
+/** Everything a row carries inside: system columns, own columns and sums. */
+export function decodedColumns(resource: Resource): Decoded {
+  let columns = decodedCache.get(resource)
+  if (!columns) {
+    columns = [...Object.entries(systemColumns), ...Object.entries(resource.columns)]
+    decodedCache.set(resource, columns)
+  }
+  return columns
+}
+
+/** `select` of whole rows with labels (as `categoryId` -> `category`) and sums, from the table under the alias `t`. */
+export function selectRows(catalogue: Catalogue, resource: Resource, dialect: Dialect, names?: ReadonlySet<string>) {
+  const wanted = (name: string) => !names || names.has(name)
+  const system = Object.keys(systemColumns)
+  const own = storedColumns(resource).map(([name]) => name)
+  let query = sqlFor(dialect)
+    .selectFrom(`${resource.table} as t`)
+    .select([...system, ...own].filter((name) => wanted(name) || system.includes(name)).map((name) => `t.${name}`))
+  for (const { column, to } of catalogue.from(resource)) {
+    if (!wanted(labelName(column))) continue
+    query = query
+      .leftJoin(`${to.table} as ${column}_`, `${column}_.id`, `t.${column}`)
+      .select(`${column}_.${labelColumn(to)} as ${labelName(column)}`)
+  }
+  for (const [name, { sum }] of Object.entries(resource.columns)) {
+    if (!sum || !wanted(name)) continue
+    const of = catalogue.get(sum.of)
+    query = query.select(
+      sql`(select coalesce(sum(${sql.ref(sum.column)}), 0) from ${sql.table(of.table)} where ${sql.ref(sum.by)} = ${sql.ref('t.id')} and ${sql.ref('deletedAt')} is null)`.as(name),
+    )
+  }
+  return query
+}
+
+/** Reads the row's columns and labels out of what `selectRows` gave. */
+export function decodeWithLabels(catalogue: Catalogue, resource: Resource, dialect: Dialect): (raw: Raw) => Row {
+  const columns = decodedColumns(resource)
+  const labels = catalogue.from(resource).map(({ column }) => labelName(column))
+  return (raw) => {
+    const row = decodeRow(columns, dialect, raw)
+    for (const label of labels) row[label] = raw[label] ?? null
+    return row
+  }
+}
+
+/** Values to compare with; null means that the column is empty. */
+export type Where<R> = { readonly [K in keyof RowOf<R>]?: RowOf<R>[K] | readonly RowOf<R>[K][] | null }
+
+/** Selects live rows whose columns equal the given values, at most `limit` of them (1,000 unless told). Keyed text compares by key. */
+export function select<R extends Resource>(ctx: DbContext, resource: R, where: Where<R>, limit = 1000): Selection<RowOf<R> & Row> {
+  const { dialect } = ctx.engine
+  const columns = new Map(decodedColumns(resource))
+  const keyed = keyedColumns(resource)
+  let query = selectRows(ctx.catalogue, resource, dialect).where('t.deletedAt', 'is', null)
+  for (const [name, value] of Object.entries(where)) {
+    const column = columns.get(name)
+    if (!column) throw new Error(`${resource.name} has no column ${name}`)
+    const place = `t.${keyed.has(name) ? keyName(name) : name}`
+    const parameter = (one: unknown) => (keyed.has(name) && typeof one === 'string' ? keyParameter(one, dialect) : bound(column, one, dialect))
+    if (value === null) query = query.where(place, 'is', null)
+    else if (Array.isArray(value)) query = value.length > 0 ? query.where(place, 'in', value.map(parameter)) : query.where(sql<boolean>`1 = 0`)
+    else query = query.where(place, '=', parameter(value))
+  }
+  return selection(ctx, resource, limited(query, dialect, limit))
+}
+
+/** Adds the row limit in the words of the dialect. */
+export function limited<Q extends ReturnType<typeof selectRows>>(query: Q, dialect: Dialect, limit: number): Compilable {
+  return dialect === 'sqlite' ? query.limit(limit) : query.top(limit)
+}
+
+function selection<R extends Resource>(ctx: DbContext, resource: R, query: Compilable): Selection<RowOf<R> & Row> {
+  const decode = decodeWithLabels(ctx.catalogue, resource, ctx.engine.dialect)
+  return { query: query.compile(), decode: (raw) => decode(raw) as RowOf<R> & Row } // decoded by the very columns the type is made of
+}
+
+type Gathered<S> = { -readonly [K in keyof S]: S[K] extends Selection<infer R> ? R[] : never }
+
+/** Runs several selections in one round trip. */
+export async function gather<const S extends readonly Selection<unknown>[]>(ctx: DbContext, selections: S): Promise<Gathered<S>> {
+  const results = await ctx.engine.read(selections.map(({ query }) => query))
+  return selections.map(({ decode }, at) => (results[at] ?? []).map(decode)) as Gathered<S> // one list for each selection, in order
+}
+
+const byIdCache = new Map<string, string>()
+
+/** Selects one row by id, live or not; the compiled text is kept. */
+export function selectById<R extends Resource>(ctx: DbContext, resource: R, id: number): Selection<RowOf<R> & Row> {
+  const { dialect } = ctx.engine
+  const cacheKey = `${dialect} ${resource.name}`
+  const parameter = bound(systemColumns.id, id, dialect)
+  let text = byIdCache.get(cacheKey)
+  if (text === undefined) {
+    text = selectRows(ctx.catalogue, resource, dialect).where('t.id', '=', parameter).compile().sql
+    byIdCache.set(cacheKey, text)
+  }
+  const decode = decodeWithLabels(ctx.catalogue, resource, dialect)
+  return { query: { sql: text, parameters: [parameter] }, decode: (raw) => decode(raw) as RowOf<R> & Row } // as above
+}
+
+/** Whether a site-scoped actor may see a row. */
+export function isInScope(ctx: DbContext, resource: Resource, row: Row): boolean {
+  const { siteIds } = ctx.actor
+  if (siteIds === null) return true
+  const site = siteColumn(resource)
+  return site === null || row[site] === null || siteIds.includes(Number(row[site]))
+}
+
+/** The column that holds the site of a row, where it has one. */
+export function siteColumn(resource: Resource): string | null {
+  if (resource.name === 'site') return 'id'
+  return resource.columns.siteId ? 'siteId' : null
+}
+
+/** The live row of an id, or not_found. One round trip. */
+export async function get<R extends Resource>(ctx: DbContext, resource: R, id: number): Promise<RowOf<R> & Row> {
+  const [[row]] = await gather(ctx, [selectById(ctx, resource, id)])
+  return present(ctx, resource, id, row)
+}
+
+/** A row that was read, if it is there, live and in the actor's sites; else not_found. */
+export function present<R extends Row>(ctx: DbContext, resource: Resource, id: number, row: R | undefined, withRemoved = false): R {
+  if (row && (withRemoved || row.deletedAt === null) && isInScope(ctx, resource, row)) return row
+  const wasRemoved = row !== undefined && row.deletedAt !== null && isInScope(ctx, resource, row)
+  throw new AppError('not_found', wasRemoved ? `${resource.name} ${id} was removed` : `there is no ${resource.name} ${id}`)
+}

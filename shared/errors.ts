@@ -1,0 +1,37 @@
+// The one error that Opsbook throws on purpose, and the issue that validation collects.
+
+/** Closed list of error codes; each maps to one HTTP status in http/problem.ts. */
+export type ErrorCode =
+  | 'invalid'
+  | 'unauthenticated'
+  | 'forbidden'
+  | 'not_found'
+  | 'conflict'
+  | 'stale'
+  | 'too_large'
+  | 'rate_limited'
+  | 'unavailable'
+
+/** One thing wrong with an input: where (a JSON path or a column), which rule, in words, and what to do about it. */
+export interface Issue {
+  path: string
+  code: string
+  message: string
+  hint?: string
+}
+
+/** A refusal that the caller can act on. `issues` holds everything that is wrong, never only the first. */
+export class AppError extends Error {
+  readonly code: ErrorCode
+  readonly issues: readonly Issue[]
+  /** Seconds after which trying again makes sense, for `unavailable` and `rate_limited`. */
+  readonly retryAfterSeconds?: number
+
+  constructor(code: ErrorCode, message: string, details: { issues?: readonly Issue[]; retryAfterSeconds?: number; cause?: unknown } = {}) {
+    super(message, { cause: details.cause })
+    this.name = 'AppError'
+    this.code = code
+    this.issues = details.issues ?? []
+    this.retryAfterSeconds = details.retryAfterSeconds
+  }
+}

@@ -1,0 +1,56 @@
+// A workbook or CSV file as sheets of rows, whatever its format: the one way in for everybody who reads tables.
+import { open } from 'node:fs/promises'
+import type { Cell } from './cell.ts'
+import { openCsv } from './csv.ts'
+import { DEFAULT_LIMITS, type Limits, sizeInWords, tooLarge, unreadable } from './limits.ts'
+import { explainOle } from './ole.ts'
+import { openXlsx } from './xlsx.ts'
+
+/** One row that holds something. `number` counts from 1 (CSV: records, the header is 1); `cells[0]` is column A; empty cells at the end are left out. */
+export interface Row {
+  number: number
+  cells: Cell[]
+  hidden: boolean
+}
+
+/** One sheet; `rows()` reads it from the start each time, in batches of at most 500 rows, and leaves blank rows out. */
+export interface Sheet {
+  name: string
+  state: 'visible' | 'hidden' | 'veryHidden'
+  rows(): AsyncIterable<Row[]>
+}
+
+/** An open file; `notes` says what was found out about it, in sentences for the report. */
+export interface Book {
+  format: 'xlsx' | 'csv'
+  sheets: Sheet[]
+  notes: string[]
+  close(): Promise<void>
+}
+
+/** Opens a workbook or a CSV file, told apart by content and never by name; throws `invalid` or `too_large` in words for its owner. */
+export async function openBook(path: string, fileName: string, limits: Partial<Limits> = {}): Promise<Book> {
+  const bounds: Limits = { ...DEFAULT_LIMITS, ...limits }
+  const { head, size } = await readHead(path)
+  if (size === 0) throw unreadable(`${fileName} is empty: there is nothing to read.`)
+  if (size > bounds.fileBytes) {
+    throw tooLarge(
+      `${fileName} has ${sizeInWords(size, 'bytes')}; the limit is ${sizeInWords(bounds.fileBytes, 'bytes')}. Split it into several files.`,
+    )
+  }
+  if (head.length >= 4 && head.readUInt32BE(0) === 0x504b0304) return openXlsx(path, fileName, bounds)
+  if (head.length >= 4 && head.readUInt32BE(0) === 0x504b0506) throw unreadable(`${fileName} is an empty zip file, not a workbook.`)
+  if (head.length >= 8 && head.readUInt32BE(0) === 0xd0cf11e0 && head.readUInt32BE(4) === 0xa1b11ae1) throw await explainOle(path, fileName)
+  return openCsv(path, fileName, bounds)
+}
+
+async function readHead(path: string): Promise<{ head: Buffer; size: number }> {
+  const file = await open(path)
+  try {
+    const { size } = await file.stat()
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(8), 0, 8, 0)
+    return { head: buffer.subarray(0, bytesRead), size }
+  } finally {
+    await file.close()
+  }
+}

@@ -1,0 +1,44 @@
+// A fresh database for a test, made from the catalogue, with a context to work in.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { makeContext, type Purpose } from '../../shared/app.ts'
+import { createTable } from '../../shared/catalogue/tables.ts'
+import { type Actor, systemActor } from '../../shared/context.ts'
+import type { DbContext } from '../../shared/db/context.ts'
+import type { Engine } from '../../shared/db/engine.ts'
+import { createIds } from '../../shared/db/ids.ts'
+import { allTables, migrationTable } from '../../shared/db/schema.ts'
+import { openSqlite } from '../../shared/db/sqlite.ts'
+import { catalogue } from '../../shared/domains/index.ts'
+import { createLog } from '../../shared/log.ts'
+
+/** An open database that goes away with `drop`. */
+export interface TestDatabase {
+  readonly engine: Engine
+  /** A context for an actor; the administrator `system:test` unless told. */
+  context(actor?: Actor, purpose?: Partial<Purpose>): DbContext
+  drop(): Promise<void>
+}
+
+/** Makes an SQLite database in a folder of its own, with all tables of the catalogue. */
+export async function createTestDatabase(): Promise<TestDatabase> {
+  const folder = mkdtempSync(join(tmpdir(), 'opsbook-test-'))
+  const engine = openSqlite(join(folder, 'test.db'))
+  await engine.execute([migrationTable, ...allTables(catalogue)].flatMap((table) => createTable(table, 'sqlite')))
+  const ids = createIds(engine)
+  const log = createLog('silent')
+  return {
+    engine,
+    context: (actor = systemActor('test'), purpose = {}) => makeContext({ engine, ids }, catalogue, log, { actor, source: 'api', ...purpose }),
+    drop: async () => {
+      await engine.close()
+      rmSync(folder, { recursive: true })
+    },
+  }
+}
+
+/** A person with a role, who need not be stored. */
+export function actorOf(role: string, name = `${role}-tester`, siteIds: readonly number[] | null = null): Actor {
+  return { id: 1, name, role, siteIds }
+}
