@@ -8,6 +8,8 @@ export interface Actor {
   readonly name: string
   readonly role: string
   readonly siteIds: readonly number[] | null
+  /** The sign-in session that the request came with; null for system actors. */
+  readonly sessionId: string | null
 }
 
 /** What a piece of work is done under. Time and randomness come from here, so that tests and replays are exact. */
@@ -32,5 +34,5 @@ export const machine = {
 
 /** An actor that is no person, such as `system:cli`, acting with the rights of `role`. */
 export function systemActor(name: string, role = 'admin'): Actor {
-  return { id: null, name: `system:${name}`, role, siteIds: null }
+  return { id: null, name: `system:${name}`, role, siteIds: null, sessionId: null }
 }

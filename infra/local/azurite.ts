@@ -6,7 +6,7 @@ import { AppError } from '../../shared/errors.ts'
 import type { AzuriteMessage } from './azurite-child.ts'
 
 /** Where to run; port 0 takes any free one. */
-export interface AzuriteStart {
+interface AzuriteStart {
   /** Folder for the data, made where it is missing. */
   folder: string
   blobPort: number

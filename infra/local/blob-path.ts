@@ -1,8 +1,9 @@
 // Path patterns of blob triggers: `container/in/{id}/{file}.{ext}`.
+import { AppError } from '../../shared/errors.ts'
 import { escapeText } from './text-pattern.ts'
 
 /** A parsed pattern. */
-export interface BlobPath {
+interface BlobPath {
   container: string
   /** Fixed start of the blob names, to narrow a listing. */
   prefix: string
@@ -10,12 +11,12 @@ export interface BlobPath {
   match(blobName: string): Record<string, string> | undefined
 }
 
-/** Parses a pattern; a container alone means every blob in it. Throws a RangeError for parameters in the container. */
+/** Parses a pattern; a container alone means every blob in it. Throws AppError `invalid` for parameters in the container. */
 export function parseBlobPath(text: string): BlobPath {
   const slash = text.indexOf('/')
   const container = slash < 0 ? text : text.slice(0, slash)
   const pattern = slash < 0 ? '{name}' : text.slice(slash + 1)
-  if (container === '' || container.includes('{')) throw new RangeError(`Blob path "${text}": start with the name of a container.`)
+  if (container === '' || container.includes('{')) throw new AppError('invalid', `Blob path "${text}": start with the name of a container.`)
   const names: string[] = []
   const expression = pattern.replace(/\{([^{}]+)\}|[^{}]+/g, (piece, name?: string) => {
     if (name === undefined) return escapeText(piece)

@@ -2,14 +2,14 @@
 import type { ContainerClient } from '@azure/storage-blob'
 
 /** How far the processing of one version of a blob has come. */
-export interface Receipt {
+interface Receipt {
   /** Runs that were started. */
   tries: number
   isDone: boolean
 }
 
 /** Receipts of one function and one container. */
-export interface Receipts {
+interface Receipts {
   get(etag: string, blobName: string): Receipt
   put(etag: string, blobName: string, receipt: Receipt): Promise<void>
 }

@@ -13,6 +13,7 @@ import { createWaiter } from './wait.ts'
 
 const poisonQueue = 'webjobs-blobtrigger-poison'
 const shortestPause = 100
+const longestPause = 1000
 
 interface Work {
   name: string
@@ -49,7 +50,7 @@ export async function startBlobTrigger(hosted: HostedFunction, host: TriggerHost
       if (!work) return
       const promise = process(work).catch((error: unknown) => {
         log({ level: 'error', message: `blob ${work.name}: ${describeError(error)}`, functionName: hosted.name })
-        retryLater(work)
+        retryLater(work, longestPause)
       })
       runs.add(promise)
       promise.finally(() => {
@@ -58,12 +59,15 @@ export async function startBlobTrigger(hosted: HostedFunction, host: TriggerHost
       })
     }
   }
-  const retryLater = (work: Work): void => {
-    const timer = setTimeout(() => {
-      retries.delete(timer)
-      waiting.push(work)
-      startWaiting()
-    }, options.queues.visibilityTimeoutMs)
+  const retryLater = (work: Work, leastMs = 0): void => {
+    const timer = setTimeout(
+      () => {
+        retries.delete(timer)
+        waiting.push(work)
+        startWaiting()
+      },
+      Math.max(leastMs, options.queues.visibilityTimeoutMs),
+    )
     retries.add(timer)
   }
 
@@ -147,8 +151,10 @@ export async function startBlobTrigger(hosted: HostedFunction, host: TriggerHost
   }
 }
 
-// With `sdkBinding: true` the worker gets a reference and no content is read; that is the same on Azure, where the app says
-// by a ResourceFactory for "AzureStorageBlobs" (@azure/functions-extensions-base) what to make of the reference. Else a Buffer.
+// The real worker is sent the whole blob, unless the binding says `sdkBinding: true`: then it gets a reference and the
+// content stays where it is, here as on Azure. The app says what to make of a reference by registering a ResourceFactory for
+// "AzureStorageBlobs" (@azure/functions-extensions-base) - through `require`, since that package has a second copy for
+// `import` which the library does not look at.
 async function readInput(
   service: BlobServiceClient,
   hosted: HostedFunction,

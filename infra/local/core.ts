@@ -1,6 +1,7 @@
 // Answers `require('@azure/functions-core')`, the module that only the real Functions worker provides.
 import { registerHooks } from 'node:module'
 import type { LogLevel } from '@azure/functions'
+import { AppError } from '../../shared/errors.ts'
 import { consoleLog, type Log } from './log.ts'
 import type { FunctionCallback, ProgrammingModel, RpcFunctionMetadata } from './rpc.ts'
 
@@ -73,7 +74,7 @@ function createApi(core: Core): object {
     getProgrammingModel: () => core.model,
     registerFunction(metadata: RpcFunctionMetadata, callback: FunctionCallback): Disposable {
       if (!core.isStarting) throw new Error('A function can only be registered during app startup.')
-      if (core.functions.has(metadata.name)) throw new Error(`Two functions are named "${metadata.name}".`)
+      if (core.functions.has(metadata.name)) throw new AppError('invalid', `Two functions are named "${metadata.name}".`)
       core.functions.set(metadata.name, { metadata, callback })
       return new Disposable(() => core.functions.delete(metadata.name))
     },

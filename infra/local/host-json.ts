@@ -1,4 +1,5 @@
 // What the host takes from host.json, with the real host's defaults.
+import { AppError } from '../../shared/errors.ts'
 import { parseTimeSpan } from './timespan.ts'
 
 /** Settings of host.json that matter locally; times in milliseconds. */
@@ -15,7 +16,7 @@ export interface HostOptions {
   blobs: { maxDegreeOfParallelism: number; poisonBlobThreshold: number }
 }
 
-/** Reads a parsed host.json; throws a RangeError that names a member of the wrong kind. */
+/** Reads a parsed host.json; throws AppError `invalid` that names a member of the wrong kind. */
 export function readHostOptions(hostJson: unknown): HostOptions {
   const extensions = section(hostJson, 'extensions', 'host.json')
   const http = section(extensions, 'http', 'extensions')
@@ -44,7 +45,7 @@ type Section = Record<string, unknown>
 function section(parent: unknown, name: string, parentName: string): Section {
   const value = isSection(parent) ? parent[name] : undefined
   if (value === undefined) return {}
-  if (!isSection(value)) throw new RangeError(`host.json: "${name}" in ${parentName} is not an object.`)
+  if (!isSection(value)) throw new AppError('invalid', `host.json: "${name}" in ${parentName} is not an object.`)
   return value
 }
 
@@ -55,18 +56,18 @@ function isSection(value: unknown): value is Section {
 function number(from: Section, name: string, fallback: number, least: number, most: number): number {
   const value = from[name] ?? fallback
   if (typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most) return value
-  throw new RangeError(`host.json: "${name}" is ${JSON.stringify(value)}; give a whole number from ${least} to ${most}.`)
+  throw new AppError('invalid', `host.json: "${name}" is ${JSON.stringify(value)}; give a whole number from ${least} to ${most}.`)
 }
 
 function text(from: Section, name: string, fallback: string): string {
   const value = from[name] ?? fallback
   if (typeof value === 'string') return value
-  throw new RangeError(`host.json: "${name}" is ${JSON.stringify(value)}; give a text.`)
+  throw new AppError('invalid', `host.json: "${name}" is ${JSON.stringify(value)}; give a text.`)
 }
 
 function time(from: Section, name: string, fallback: string): number {
   const value = from[name] ?? fallback
   const milliseconds = typeof value === 'string' ? parseTimeSpan(value) : undefined
   if (milliseconds !== undefined) return milliseconds
-  throw new RangeError(`host.json: "${name}" is ${JSON.stringify(value)}; give a time as "hh:mm:ss".`)
+  throw new AppError('invalid', `host.json: "${name}" is ${JSON.stringify(value)}; give a time as "hh:mm:ss".`)
 }

@@ -1,9 +1,11 @@
 // The local Functions host: imports an app built on @azure/functions, serves its HTTP functions, runs its other triggers.
+
 import { once } from 'node:events'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { AppError } from '../../shared/errors.ts'
 import { createFallback } from './admin.ts'
 import { startBlobTrigger } from './blob-trigger.ts'
 import { type Core, installCore } from './core.ts'
@@ -59,7 +61,7 @@ export interface Host {
   stop(): Promise<void>
 }
 
-/** Starts the host; throws a RangeError for what is wrong with host.json or a function, the system's error for a taken port. */
+/** Starts the host; throws AppError `invalid` for what is wrong with host.json or a function, `unavailable` for a taken port or storage. */
 export async function startHost(start: HostStart): Promise<Host> {
   const log = start.log ?? consoleLog
   const options = readHostOptions(start.hostJson)
@@ -168,27 +170,37 @@ async function loadApp(entries: readonly string[], log: Log): Promise<Core> {
   core.isStarting = true
   for (const entry of entries) await import(entry.startsWith('file:') ? entry : pathToFileURL(entry).href)
   const capabilities = (await core.model?.getCapabilities?.({})) ?? {}
-  if ('HttpUri' in capabilities) throw new RangeError('HTTP streaming (app.setup enableHttpStream) is not served by the local host.')
+  if ('HttpUri' in capabilities)
+    throw new AppError('invalid', 'HTTP streaming (app.setup enableHttpStream) is not served by the local host.')
   core.isStarting = false
   return core
 }
 
 async function startTrigger(hosted: HostedFunction, host: TriggerHost): Promise<Trigger | undefined> {
-  switch (hosted.trigger.type.toLowerCase()) {
-    case 'timertrigger':
-      return startTimerTrigger(hosted, host)
-    case 'queuetrigger':
-      return startQueueTrigger(hosted, host)
-    case 'blobtrigger':
-      return startBlobTrigger(hosted, host)
-    default:
-      return undefined
+  const start = triggerStarts[hosted.trigger.type.toLowerCase()]
+  try {
+    return await start?.(hosted, host)
+  } catch (error) {
+    if (error instanceof AppError) throw error
+    const reason = error instanceof Error ? error.message.split('\n')[0] : String(error)
+    throw new AppError('unavailable', `Function ${hosted.name}: its storage cannot be used (${reason}).`, { cause: error })
   }
+}
+
+const triggerStarts: Record<string, (hosted: HostedFunction, host: TriggerHost) => Trigger | Promise<Trigger>> = {
+  timertrigger: startTimerTrigger,
+  queuetrigger: startQueueTrigger,
+  blobtrigger: startBlobTrigger,
 }
 
 async function listen(server: Server, port: number, address: string): Promise<string> {
   server.listen(port, address)
-  await once(server, 'listening')
+  await once(server, 'listening').catch((error: unknown) => {
+    const isTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
+    throw isTaken
+      ? new AppError('unavailable', `Port ${port} for HTTP is taken: end the program that uses it, or set PORT to a free one.`)
+      : error
+  })
   const bound = server.address()
   if (!isAddress(bound)) throw new Error('The HTTP server has no address')
   return `http://${address === '127.0.0.1' ? 'localhost' : address}:${bound.port}`

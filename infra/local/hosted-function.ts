@@ -1,4 +1,5 @@
 // A registered function with what every trigger needs to know of it.
+import { AppError } from '../../shared/errors.ts'
 import type { RegisteredFunction } from './core.ts'
 import { describeError, type Log } from './log.ts'
 import type { RpcBinding } from './rpc.ts'
@@ -17,13 +18,13 @@ export interface HostedFunction {
 const servedTriggers = ['httptrigger', 'timertrigger', 'queuetrigger', 'blobtrigger']
 const servedOutputs = ['http', 'queue', 'blob']
 
-/** Prepares a registered function; throws a RangeError that names a binding this host cannot serve. */
+/** Prepares a registered function; throws AppError `invalid` that names a binding this host cannot serve. */
 export function toHostedFunction(registered: RegisteredFunction, log: Log): HostedFunction {
   const { name, bindings } = registered.metadata
   const entries = Object.entries(bindings)
   const found = entries.find(([, binding]) => /trigger$/i.test(binding.type))
   if (!found || !servedTriggers.includes(found[1].type.toLowerCase())) {
-    throw new RangeError(`Function ${name}: the local host cannot serve a "${found?.[1].type ?? 'missing'}".`)
+    throw new AppError('invalid', `Function ${name}: the local host cannot serve a "${found?.[1].type ?? 'missing'}".`)
   }
   const [triggerName, trigger] = found
   const outputs: [string, RpcBinding][] = []
@@ -31,7 +32,7 @@ export function toHostedFunction(registered: RegisteredFunction, log: Log): Host
     if (binding === trigger) continue
     const type = binding.type.toLowerCase()
     if (binding.direction !== 'out' || !servedOutputs.includes(type)) {
-      throw new RangeError(`Function ${name}: the local host cannot serve the ${binding.direction} binding "${binding.type}".`)
+      throw new AppError('invalid', `Function ${name}: the local host cannot serve the ${binding.direction} binding "${binding.type}".`)
     }
     if (type !== 'http') outputs.push([key, binding])
   }

@@ -18,7 +18,8 @@ export class LazyRequest {
   }
 
   get url(): string {
-    return new URL(this.#incoming.url ?? '/', `http://${this.#incoming.headers.host ?? 'localhost'}`).href
+    const { url = '/', headers } = this.#incoming
+    return (URL.parse(`http://${headers.host}${url}`) ?? new URL(`http://localhost${url}`)).href
   }
 
   get headers(): LazyHeaders {

@@ -1,6 +1,7 @@
 // What a handler returned, on its way to the socket: a cheap Response for plain bodies, and the writing itself.
 import type { ServerResponse } from 'node:http'
-import { HttpResponse, type HttpResponseInit } from '@azure/functions'
+import type { HttpResponseInit } from '@azure/functions'
+import { HttpResponse } from './library.ts'
 import type { RpcCookie, RpcHttpData } from './rpc.ts'
 
 const bodiless = new Set([204, 205, 304])

@@ -2,6 +2,8 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 
+const sqliteBusy = 5
+
 /** A held lock. */
 export interface Lock {
   release(): void
@@ -14,7 +16,7 @@ export function takeLock(file: string): Lock | { takenBy: number } {
     database.exec('begin exclusive')
   } catch (error) {
     database.close()
-    if (error instanceof Error && /locked/.test(error.message)) return { takenBy: readPid(`${file}.pid`) }
+    if (error instanceof Error && 'errcode' in error && error.errcode === sqliteBusy) return { takenBy: readPid(`${file}.pid`) }
     throw error
   }
   writeFileSync(`${file}.pid`, String(process.pid))

@@ -1,4 +1,5 @@
 // Output bindings: messages to queues and blobs, from the return value and from extraOutputs.
+import { AppError } from '../../shared/errors.ts'
 import type { HostOptions } from './host-json.ts'
 import type { HostedFunction } from './hosted-function.ts'
 import type { InvocationInput } from './invoke.ts'
@@ -89,7 +90,7 @@ function fillIn(text: string, data: ReadonlyMap<string, string>, functionName: s
     if (key === 'rand-guid' || key === 'sys.randguid') return crypto.randomUUID()
     if (key === 'datetime' || key === 'sys.utcnow') return new Date().toISOString()
     const value = data.get(key)
-    if (value === undefined) throw new RangeError(`Function ${functionName}: nothing to put in place of "{${name}}" in "${text}".`)
+    if (value === undefined) throw new AppError('invalid', `Function ${functionName}: nothing to put in place of "{${name}}" in "${text}".`)
     return value
   })
 }

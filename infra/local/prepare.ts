@@ -1,5 +1,50 @@
-// What happens between storage being up and the functions being served.
-import type { Settings } from './settings.ts'
+// What happens between storage being up and the functions being served: migrations, the first administrator, imports left in flight.
+import { randomBytes } from 'node:crypto'
+import { appContext } from '../../shared/app.ts'
+import { countAdmins, createUser } from '../../shared/auth/users.ts'
+import { config } from '../../shared/config.ts'
+import { systemActor } from '../../shared/context.ts'
+import type { DbContext } from '../../shared/db/context.ts'
+import { listUnfinished } from '../../shared/db/imports.ts'
+import { migrate, readMigrations } from '../../shared/db/migrate.ts'
+import { catalogue } from '../../shared/domains/index.ts'
+import { importFiles } from '../../shared/imports/files.ts'
+import { migrationsFolder } from '../cli/folder.ts'
 
-/** Prepares the app's own data before the first request. */
-export async function prepare(_settings: Settings): Promise<void> {}
+/** Prepares the app's own data before the first request, and returns what to tell the person who started it. */
+export async function prepare(): Promise<(url: string) => string> {
+  const ctx = await appContext(catalogue, { actor: systemActor('local'), source: 'cli' })
+  const applied = await migrate(ctx.engine, await readMigrations(migrationsFolder, ctx.engine.dialect), ctx.now)
+  const password = (await countAdmins(ctx)) === 0 ? await createAdministrator(ctx) : null
+  for (const { id } of await listUnfinished(ctx)) await importFiles(config()).enqueue(id)
+  return (url) => welcome(url, applied.length, password)
+}
+
+async function createAdministrator(ctx: DbContext): Promise<string> {
+  const given = config().adminPassword
+  const password = given ?? randomBytes(15).toString('base64url')
+  await createUser(ctx, { username: 'admin', email: 'admin@opsbook.invalid', name: 'Administrator', role: 'admin', password })
+  return given === null ? password : 'the value of OPSBOOK_ADMIN_PASSWORD'
+}
+
+function welcome(url: string, migrations: number, password: string | null): string {
+  const shown = password === null || password.startsWith('the value') ? 'PASSWORD' : password
+  const lines = [
+    migrations > 0 ? `Database: ${migrations} migration${migrations === 1 ? '' : 's'} applied.` : '',
+    password === null ? '' : `First administrator: admin, password: ${password}   (shown this once)`,
+    '',
+    `  API to try:   ${url}/api/docs`,
+    `  Health:       ${url}/api/health`,
+    '',
+    'Sign in:',
+    `  curl -s ${url}/api/auth/sign-in -H 'content-type: application/json' \\`,
+    `    -d '{"username":"admin","password":"${shown}"}'`,
+    '',
+    'Next, in another terminal:',
+    '  npm run db -- seed                                        a small demo set',
+    '  npm run import -- tests/fixtures/facilities.xlsx          check a workbook, writing nothing',
+    '  npm run import -- tests/fixtures/facilities.xlsx --apply --partial',
+    '',
+  ]
+  return `${lines.join('\n').replace(/^\n+/, '')}\n`
+}

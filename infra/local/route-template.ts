@@ -1,4 +1,5 @@
 // ASP.NET route templates as Functions uses them: `api/items/{id:long}/{part?}/{*rest}`, with the usual constraints.
+import { AppError } from '../../shared/errors.ts'
 import { escapeText } from './text-pattern.ts'
 
 /** Decides whether the decoded text of a segment satisfies a constraint. */
@@ -49,11 +50,12 @@ function makeInteger(text: string): bigint | undefined {
   return /^-?\d{1,20}$/.test(text) ? BigInt(text) : undefined
 }
 
-/** Parses a template into segments; throws a RangeError that names what is wrong with it. */
+/** Parses a template into segments; throws AppError `invalid` that names what is wrong with it. */
 export function parseTemplate(template: string): Segment[] {
   const segments = splitOutsideBraces(template.replace(/^\/|\/$/g, '')).map((part) => parseSegment(part, template))
   segments.forEach((segment, index) => {
-    if (segment.kind === 'rest' && index < segments.length - 1) throw new RangeError(`Route "${template}": a catch-all must come last.`)
+    if (segment.kind === 'rest' && index < segments.length - 1)
+      throw new AppError('invalid', `Route "${template}": a catch-all must come last.`)
   })
   return segments
 }
@@ -101,11 +103,12 @@ function parseMixed(part: string, template: string): Segment {
 
 function parseParameter(text: string, template: string) {
   const match = /^([^:=?]+)((?::[^(:=?]+(?:\((?:[^()]|\([^()]*\))*\))?)*)(?:=(.*?))?(\?)?$/.exec(text)
-  if (!match) throw new RangeError(`Route "${template}": "{${text}}" is not a parameter.`)
+  if (!match) throw new AppError('invalid', `Route "${template}": "{${text}}" is not a parameter.`)
   const [, name = '', constraints = '', fallback, question] = match
   const checks = [...constraints.matchAll(/:([^(:]+)(?:\(((?:[^()]|\([^()]*\))*)\))?/g)].map(([, kind = '', argument = '']) => {
     const maker = makers[kind]
-    if (!maker) throw new RangeError(`Route "${template}": "${kind}" is not a known constraint (${Object.keys(makers).join(', ')}).`)
+    if (!maker)
+      throw new AppError('invalid', `Route "${template}": "${kind}" is not a known constraint (${Object.keys(makers).join(', ')}).`)
     return maker(argument)
   })
   return { name, checks, fallback, constraints, isOptional: question === '?' }

@@ -2,7 +2,7 @@
 import { parseTemplate, type Segment } from './route-template.ts'
 
 /** A route to be matched. */
-export interface Route<Target> {
+interface Route<Target> {
   template: string
   methods: readonly string[]
   name: string
@@ -10,7 +10,7 @@ export interface Route<Target> {
 }
 
 /** A hit: the target and the decoded route parameters. */
-export interface Match<Target> {
+interface Match<Target> {
   target: Target
   params: Record<string, string>
 }

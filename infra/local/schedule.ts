@@ -1,5 +1,7 @@
 // Timer schedules: NCRONTAB of six fields (five mean second 0) in UTC, or a TimeSpan as the time between two runs.
+
 import { Cron } from 'croner'
+import { AppError } from '../../shared/errors.ts'
 import { parseTimeSpan } from './timespan.ts'
 
 /** When a timer is due. */
@@ -40,24 +42,24 @@ const fields: readonly Field[] = [
   { name: 'day of week', least: 0, most: 6, words: days },
 ]
 
-/** Reads a schedule; throws a RangeError that names the part that Azure would refuse. */
+/** Reads a schedule; throws AppError `invalid` that names the part that Azure would refuse. */
 export function parseSchedule(text: string): Schedule {
   const interval = parseTimeSpan(text)
   if (interval !== undefined) {
-    if (interval < 1000) throw new RangeError(`Schedule "${text}": an interval is at least one second.`)
+    if (interval < 1000) throw new AppError('invalid', `Schedule "${text}": an interval is at least one second.`)
     return { next: (after) => new Date(after.getTime() + interval) }
   }
   const given = text.trim().split(/\s+/)
   const parts = given.length === 5 ? ['0', ...given] : given
   if (parts.length !== 6)
-    throw new RangeError(`Schedule "${text}": give six fields (second minute hour day month day-of-week) or "hh:mm:ss".`)
+    throw new AppError('invalid', `Schedule "${text}": give six fields (second minute hour day month day-of-week) or "hh:mm:ss".`)
   const pattern = fields.map((field, index) => expand(field, parts[index] ?? '*', text)).join(' ')
   // NCRONTAB wants both the day and the day of week to fit, where classic cron takes either.
   const cron = new Cron(pattern, { timezone: 'UTC', domAndDow: true, paused: true })
   return {
     next: (after) => {
       const found = cron.nextRun(after)
-      if (!found) throw new RangeError(`Schedule "${text}" never comes due.`)
+      if (!found) throw new AppError('invalid', `Schedule "${text}" never comes due.`)
       return found
     },
   }
@@ -87,6 +89,6 @@ function toNumber(field: Field, word: string, text: string): number {
   return value
 }
 
-function refuse(field: Field, item: string, text: string): RangeError {
-  return new RangeError(`Schedule "${text}": "${item}" does not fit the ${field.name} (${field.least} to ${field.most}).`)
+function refuse(field: Field, item: string, text: string): AppError {
+  return new AppError('invalid', `Schedule "${text}": "${item}" does not fit the ${field.name} (${field.least} to ${field.most}).`)
 }

@@ -1,6 +1,7 @@
 // Settings of `npm start`. This file plays the part of Azure's app settings, hence reads and fills process.env itself.
-import { readFileSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { randomBytes } from 'node:crypto'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import { AppError } from '../../shared/errors.ts'
 
 /** Settings of the local host; ports may be 0 (any free one). */
@@ -39,8 +40,23 @@ export function publishSettings(settings: Settings, storageConnection: string): 
     DATABASE_URL: settings.databaseUrl,
     OPSBOOK_DATA_DIR: settings.dataDir,
   })
+  process.env.OPSBOOK_TOKEN_SECRET ||= tokenSecret(settings.dataDir)
+  process.env.OPSBOOK_PUBLIC_URL ||= `http://localhost:${settings.httpPort}`
   process.env.AZURE_FUNCTIONS_ENVIRONMENT ??= 'Development'
   process.env.FUNCTIONS_WORKER_RUNTIME ??= 'node'
+}
+
+/** The key that signs tokens on this machine: made at the first start, kept in the data folder, readable by its owner only. */
+function tokenSecret(dataDir: string): string {
+  const file = join(dataDir, 'token-secret')
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error
+    const secret = randomBytes(32).toString('hex')
+    writeFileSync(file, secret, { mode: 0o600 })
+    return secret
+  }
 }
 
 /** One app setting by name. */

@@ -21,7 +21,7 @@ process.on('unhandledRejection', (error) => consoleLog({ level: 'error', message
 try {
   await start(readSettings(root))
 } catch (error) {
-  process.stderr.write(`${error instanceof AppError || error instanceof RangeError ? error.message : describeError(error)}\n`)
+  process.stderr.write(`${error instanceof AppError ? oneLine(error) : describeError(error)}\n`)
   await end(1)
 }
 
@@ -44,7 +44,7 @@ async function start(settings: Settings): Promise<void> {
   // Only now: the app reads its configuration when it is imported.
   const { prepare } = await import('./prepare.ts')
   const { startHost } = await import('./host.ts')
-  await prepare(settings)
+  const welcome = await prepare()
   host = await startHost({
     entries: globSync('functions/*.ts', { cwd: root })
       .sort()
@@ -56,7 +56,12 @@ async function start(settings: Settings): Promise<void> {
     setting: appSetting,
   })
   const count = host.functions.length
-  process.stdout.write(`Opsbook serves ${count} functions at ${host.url}; data in ${settings.dataDir}. Stop with Ctrl-C.\n`)
+  process.stdout.write(`Opsbook serves ${count} functions at ${host.url}; data in ${settings.dataDir}. Stop with Ctrl-C.\n${welcome(host.url)}`)
+}
+
+function oneLine({ message, issues }: AppError): string {
+  const details = issues.map(({ path, message: text, hint }) => `${path}: ${text}${hint ? ` (${hint})` : ''}`)
+  return [message, ...details].join(' ').replaceAll('\n', ' ')
 }
 
 async function end(code: number): Promise<void> {

@@ -1,8 +1,10 @@
 // Clients for blobs and queues by the name of their connection setting, and word of what this process itself writes.
+
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import type { ClientRequest } from 'node:http'
 import { BlobServiceClient } from '@azure/storage-blob'
 import { QueueServiceClient } from '@azure/storage-queue'
+import { AppError } from '../../shared/errors.ts'
 
 /** Storage as triggers and outputs use it. */
 export interface Storage {
@@ -29,7 +31,8 @@ export function createStorage(setting: (name: string) => string | undefined): St
   const connectionString = (connection: unknown): string => {
     const name = typeof connection === 'string' && connection !== '' ? connection : 'AzureWebJobsStorage'
     const value = setting(name) ?? setting(`AzureWebJobs${name}`)
-    if (value === undefined) throw new RangeError(`The connection setting "${name}" is missing; give it a storage connection string.`)
+    if (value === undefined)
+      throw new AppError('invalid', `The connection setting "${name}" is missing; give it a storage connection string.`)
     return value
   }
   const retryOptions = { maxTries: 3, retryDelayInMs: 100, maxRetryDelayInMs: 1000 }

@@ -17,7 +17,7 @@ interface Status {
 const never = '0001-01-01T00:00:00.000Z'
 const longestSleep = 86_400_000
 
-/** Starts the schedule of a function; throws a RangeError where the schedule cannot be read. */
+/** Starts the schedule of a function; throws AppError `invalid` where the schedule cannot be read. */
 export function startTimerTrigger(hosted: HostedFunction, host: TriggerHost): Trigger {
   const { trigger, name } = hosted
   const schedule = parseSchedule(resolveSettings(String(trigger.schedule), host.setting, name))

@@ -1,4 +1,5 @@
 // What a trigger other than HTTP is to the host, and the host to it.
+import { AppError } from '../../shared/errors.ts'
 import type { HostOptions } from './host-json.ts'
 import type { HostedFunction } from './hosted-function.ts'
 import type { InvocationInput } from './invoke.ts'
@@ -28,11 +29,11 @@ export interface Trigger {
   stop(): Promise<void>
 }
 
-/** Puts app settings in place of `%NAME%`; throws a RangeError that names a setting that is missing. */
+/** Puts app settings in place of `%NAME%`; throws AppError `invalid` that names a setting that is missing. */
 export function resolveSettings(text: string, setting: (name: string) => string | undefined, functionName: string): string {
   return text.replace(/%([^%]+)%/g, (_, name: string) => {
     const value = setting(name)
-    if (value === undefined) throw new RangeError(`Function ${functionName}: the app setting "${name}" in "${text}" is missing.`)
+    if (value === undefined) throw new AppError('invalid', `Function ${functionName}: the app setting "${name}" in "${text}" is missing.`)
     return value
   })
 }

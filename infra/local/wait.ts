@@ -1,7 +1,7 @@
 // Waiting that can be cut short.
 
 /** A wait that `wake` ends early; a wake without a waiter is remembered for the next wait. */
-export interface Waiter {
+interface Waiter {
   wait(milliseconds: number): Promise<void>
   wake(): void
 }

@@ -62,6 +62,8 @@ export interface ImportedInsert {
 export interface ImportHatch {
   /** Columns that exist on sheets only, such as an opening quantity. */
   readonly columns: Columns
+  /** The resources that `fromImport` inserts. */
+  readonly brings: readonly string[]
   /**
    * What to insert with a row that the import creates (`current` null; `row` complete with its id), or what to say of one that
    * exists (`current` with its sums; nothing may be inserted then). Pure but for `newId`, which hands out ids.
@@ -99,6 +101,8 @@ export interface ResourceDefinition<C extends Columns> {
   /** What must hold between the columns of one row; pure; also run by the importer. */
   readonly check?: (row: ValuesOf<C>) => readonly Issue[]
   readonly imports?: ImportHatch
+  /** False where workbooks never bring rows, such as people. */
+  readonly isImportable?: boolean
 }
 
 /** A resource with everything derived from its definition that is not a schema, a table or a route. */
@@ -120,6 +124,7 @@ export interface Resource<C extends Columns = Columns> {
   readonly sheets: readonly string[]
   readonly check: (row: Record<string, unknown>) => readonly Issue[]
   readonly imports: ImportHatch | null
+  readonly isImportable: boolean
 }
 
 /** Defines a resource; a wrong column in a key, list or search is a compile-time error. */
@@ -137,12 +142,20 @@ export function defineResource<const C extends Columns>(definition: ResourceDefi
     sheets: definition.sheets ?? [],
     check: (definition.check ?? (() => [])) as Resource['check'], // rows reach it only after the schema has passed them
     imports: definition.imports ?? null,
+    isImportable: definition.isImportable ?? (definition.naturalKey.length === 1 && (definition.verbs ?? ['create']).includes('create')),
   }
 }
 
+const storedCache = new WeakMap<Resource, readonly (readonly [string, AnyColumn])[]>()
+
 /** The columns of a resource that are stored, so without sums. */
-export function storedColumns(resource: Resource): [string, AnyColumn][] {
-  return Object.entries(resource.columns).filter(([, column]) => column.sum === null)
+export function storedColumns(resource: Resource): readonly (readonly [string, AnyColumn])[] {
+  let stored = storedCache.get(resource)
+  if (!stored) {
+    stored = Object.entries(resource.columns).filter(([, column]) => column.sum === null)
+    storedCache.set(resource, stored)
+  }
+  return stored
 }
 
 /** The property under which a row carries the label of a reference: `categoryId` -> `category`. */

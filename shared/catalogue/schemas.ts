@@ -62,8 +62,15 @@ export function toIssues(error: z.ZodError): Issue[] {
     }
     if (issue.code === 'invalid_type' && issue.input === undefined) return [{ path, code: 'required', message: 'is missing', hint: 'Give it a value.' }]
     const params: { code?: string; hint?: string } = issue.code === 'custom' ? (issue.params ?? {}) : {}
-    return [{ path, code: params.code ?? issue.code, message: describe(issue), hint: params.hint }]
+    return [{ path, code: params.code ?? issue.code, message: describe(issue), hint: params.hint ?? remedy(issue) }]
   })
+}
+
+function remedy(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'too_big') return issue.origin === 'string' ? `Shorten it to ${issue.maximum} characters.` : `Give at most ${issue.maximum}.`
+  if (issue.code === 'too_small') return issue.origin === 'string' ? 'Give it a value.' : `Give at least ${issue.minimum}.`
+  if (issue.code === 'invalid_value') return `Use one of: ${issue.values.join(', ')}.`
+  return 'Give a value of the kind that /api/openapi.json describes.'
 }
 
 function describe(issue: z.core.$ZodIssue): string {

@@ -49,17 +49,46 @@ export const importColumns = {
   updatedAt: instant({}),
 }
 
+/** Columns of an issue of an import, numbered from 1. */
+export const importIssueColumns = {
+  importId: integer({}),
+  no: integer({}),
+  sheet: text({ max: 255 }),
+  cell: text({ max: 20 }),
+  column: text({ max: 400, optional: true }),
+  value: text({ max: 400, optional: true }),
+  code: text({ max: 40 }),
+  severity: choice(['reject', 'warning'], {}),
+  message: text({ max: 1000 }),
+  hint: text({ max: 1000, optional: true }),
+}
+
 /** Columns of a signed-in session: one family of rotating refresh tokens. */
 export const sessionColumns = {
   id,
   userId: integer({ min: 1 }),
   /** SHA-256 of the one refresh token that is good now. */
   tokenHash: text({ max: 64 }),
+  /** SHA-256 of the token before it, which tells a second tab of a moment ago from a thief. */
+  previousHash: text({ max: 64, optional: true }),
   createdAt: instant({}),
+  /** When the token was last replaced. */
   usedAt: instant({}),
   expiresAt: instant({}),
   revokedAt: instant({ optional: true }),
   userAgent: text({ max: 200, optional: true }),
+}
+
+/** Columns of the count of failed attempts; `name` is a hash, for what people type as a username may be a password. */
+export const signInFailureColumns = { name: id, failures: integer({ min: 0 }), lastAt: instant({}), lockedUntil: instant({ optional: true }) }
+
+/** Columns of a link by which a password is set once; only the SHA-256 of its token is kept. */
+export const oneTimeLinkColumns = {
+  tokenHash: text({ max: 64 }),
+  userId: integer({}),
+  kind: choice(['invitation', 'password'], {}),
+  expiresAt: instant({}),
+  usedAt: instant({ optional: true }),
 }
 
 /** All bookkeeping tables. */
@@ -80,32 +109,8 @@ export const bookkeeping: readonly Table[] = [
     [index('at')],
   ),
   tableOf('session', sessionColumns, ['id'], [index('userId'), index('expiresAt')]),
-  tableOf(
-    'signInFailure',
-    { name: id, failures: integer({ min: 0 }), lastAt: instant({}), lockedUntil: instant({ optional: true }) },
-    ['name'],
-  ),
-  tableOf(
-    'oneTimeLink',
-    { tokenHash: text({ max: 64 }), userId: integer({}), kind: choice(['invitation', 'password'], {}), expiresAt: instant({}), usedAt: instant({ optional: true }) },
-    ['tokenHash'],
-    [index('userId')],
-  ),
+  tableOf('signInFailure', signInFailureColumns, ['name']),
+  tableOf('oneTimeLink', oneTimeLinkColumns, ['tokenHash'], [index('userId')]),
   tableOf('import', importColumns, ['id'], [{ columns: ['blobPath', 'etag'], isUnique: true, where: [] }, index('createdAt'), index('state')]),
-  tableOf(
-    'importIssue',
-    {
-      importId: integer({}),
-      no: integer({}),
-      sheet: text({ max: 255 }),
-      cell: text({ max: 20 }),
-      column: text({ max: 400, optional: true }),
-      value: text({ max: 400, optional: true }),
-      code: text({ max: 40 }),
-      severity: choice(['reject', 'warning'], {}),
-      message: text({ max: 1000 }),
-      hint: text({ max: 1000, optional: true }),
-    },
-    ['importId', 'no'],
-  ),
+  tableOf('importIssue', importIssueColumns, ['importId', 'no']),
 ]

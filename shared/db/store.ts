@@ -157,3 +157,31 @@ export function present<R extends Row>(ctx: DbContext, resource: Resource, id: n
   const wasRemoved = row !== undefined && row.deletedAt !== null && isInScope(ctx, resource, row)
   throw new AppError('not_found', wasRemoved ? `${resource.name} ${id} was removed` : `there is no ${resource.name} ${id}`)
 }
+
+/** What is known of a row that another refers to. */
+export interface Named {
+  readonly label: string
+  readonly isLive: boolean
+  /** Whether it lies within the actor's sites. */
+  readonly isInScope: boolean
+}
+
+const nameCache = new Map<string, string>()
+
+/** Selects the label of one row by id, live or not; the compiled text is kept. */
+export function selectName(ctx: DbContext, resource: Resource, id: number): Selection<Named> {
+  const { dialect } = ctx.engine
+  const cacheKey = `${dialect} ${resource.name}`
+  const parameter = bound(systemColumns.id, id, dialect)
+  let text = nameCache.get(cacheKey)
+  if (text === undefined) {
+    const columns = new Set(['id', 'deletedAt', labelColumn(resource), siteColumn(resource) ?? 'id'])
+    text = sqlFor(dialect).selectFrom(resource.table).select([...columns]).where('id', '=', parameter).compile().sql
+    nameCache.set(cacheKey, text)
+  }
+  const label = labelColumn(resource)
+  return {
+    query: { sql: text, parameters: [parameter] },
+    decode: (raw) => ({ label: String(raw[label]), isLive: raw.deletedAt === null, isInScope: isInScope(ctx, resource, raw) }),
+  }
+}

@@ -1,4 +1,4 @@
-// One HTTP endpoint beyond the generic verbs: its route, who may call it, what it takes and gives.
+// One HTTP endpoint: its route, who may call it, what it takes and gives.
 import type { z } from 'zod'
 import type { DbContext } from '../db/context.ts'
 
@@ -19,9 +19,19 @@ export interface Reply {
   readonly headers?: Readonly<Record<string, string>>
 }
 
+/** A query or header parameter, for the documentation. */
+export interface Parameter {
+  readonly name: string
+  readonly in: 'query' | 'header'
+  readonly description: string
+  readonly required?: boolean
+  /** JSON schema. */
+  readonly schema: Readonly<Record<string, unknown>>
+}
+
 /** One method of one route. */
 export interface Endpoint<Input = unknown> {
-  /** Function name, unique; `auth-sign-in`. */
+  /** Function name, `auth-sign-in`; the methods of one path share it. */
   readonly name: string
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   /** `/api/auth/sign-in`, parameters as `{id:long}`. */
@@ -31,6 +41,15 @@ export interface Endpoint<Input = unknown> {
   readonly access: 'public' | 'signed-in' | (string & {})
   readonly input?: z.ZodType<Input>
   readonly output?: z.ZodType
+  readonly parameters?: readonly Parameter[]
+  /** The usual status, for the documentation; 200 unless told, 204 without `output`. */
+  readonly status?: number
+  /** Content type of what is answered, where it is not JSON. */
+  readonly produces?: readonly string[]
+  /** Status of the answer that is kept under the request's Idempotency-Key; its handler looks for a kept one (idempotency.ts). */
+  readonly keepsAnswer?: number
+  /** Answers without the database, also while that cannot be opened; reading or writing through the context fails. */
+  readonly isOffline?: boolean
   readonly handle: (ctx: DbContext, request: EndpointRequest<Input>) => Promise<Reply>
 }
 

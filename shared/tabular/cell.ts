@@ -1,19 +1,8 @@
 // What one cell of a sheet can hold, how a person names it, and how its number is read.
 
-/** A wall time without a zone: a date '2027-02-28', a date and time '2027-02-28T14:30:00.000', or a time of day '14:30:00'. */
-export interface DateCell {
-  readonly kind: 'date'
-  readonly iso: string
-}
+import type { DateCell, ErrorCell } from '../catalogue/cell.ts'
 
-/** What a sheet shows in place of a value, such as '#DIV/0!'; '#NOT-CALCULATED' is a formula whose result was never stored. */
-export interface ErrorCell {
-  readonly kind: 'error'
-  readonly text: string
-}
-
-/** The value of one cell; null is an empty one, and a text is never the empty string. */
-export type Cell = null | string | number | boolean | DateCell | ErrorCell
+export type { Cell, DateCell, ErrorCell } from '../catalogue/cell.ts'
 
 /** The text of a formula cell without a stored result. */
 export const NOT_CALCULATED = '#NOT-CALCULATED'

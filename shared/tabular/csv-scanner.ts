@@ -76,9 +76,13 @@ export class CsvScanner {
       else if (buffer[stop] !== separator) {
         if (buffer[stop] === CR && buffer[at] === LF) at++
         this.endRecord()
-      } else if (last && at >= end) this.endRecord()
+      }
     }
-    if (last && at >= end && this.record.length > 0) this.endRecord()
+    // At the end of the file an open record ends in a separator: its last field is empty.
+    if (last && this.record.length > 0) {
+      this.add('')
+      this.endRecord()
+    }
     this.offset += Math.min(at, end)
     this.buffer = buffer.subarray(Math.min(at, end))
   }

@@ -58,3 +58,15 @@ function timeOfDay(ms: number): string {
   const time = timeWithMs(ms)
   return time.endsWith('.000') ? time.slice(0, 8) : time
 }
+
+/** The 1900-system number of a wall time, for writing; undefined before 1900 or where the text is no such time. */
+export function serialFromIso(iso: string): number | undefined {
+  const timeOnly = /^\d{2}:\d{2}:\d{2}/.test(iso)
+  const full = timeOnly ? `1900-01-01T${iso}` : iso.length === 10 ? `${iso}T00:00:00` : iso
+  const at = Date.parse(`${full.length === 19 ? `${full}.000` : full}Z`)
+  if (Number.isNaN(at) || at <= EPOCH_1900 || at >= AFTER_LAST) return undefined
+  const day = Math.floor((at - EPOCH_1900) / DAY_MS)
+  const fraction = ((at - EPOCH_1900) % DAY_MS) / DAY_MS
+  if (timeOnly) return fraction
+  return (day >= 60 ? day + 1 : day) + fraction
+}

@@ -1,10 +1,11 @@
 // The shared strings of a workbook: kept as bytes in pages, made into strings when a cell asks.
 import { type Limits, sizeInWords, tooLarge } from './limits.ts'
 import { XmlScanner } from './xml-scanner.ts'
-import { BYTE_FLAGS, decodeXml, HAS_ENTITY, HAS_HIGH, HAS_UNDERSCORE, IS_OPEN, resolveEscapes } from './xml-text.ts'
+import { BYTE_FLAGS, decodeXml, HAS_ENTITY, HAS_HIGH, HAS_UNDERSCORE, IS_OPEN, resolveEscapes, standsAt } from './xml-text.ts'
 import type { ZipParts } from './zip.ts'
 
 const PAGE_BYTES = 1024 * 1024
+const INDEX_SLOTS = 65_536
 const CACHE_SIZE = 16_384
 const IS_HIGH = 0x8000_0000
 
@@ -14,19 +15,14 @@ export class SharedStrings {
   private readonly odd = new Map<number, string>()
   private readonly cachedIndex = new Int32Array(CACHE_SIZE).fill(-1)
   private readonly cachedText = new Array<string>(CACHE_SIZE).fill('')
-  private starts = new Float64Array(1024)
-  private lengths = new Uint32Array(1024)
+  private readonly starts: Uint32Array[] = []
+  private readonly lengths: Uint32Array[] = []
   private used = 0
   private count = 0
   private readonly limits: Limits
 
   constructor(limits: Limits) {
     this.limits = limits
-  }
-
-  /** How many there are. */
-  get size(): number {
-    return this.count
   }
 
   /** The string of an index, or undefined where there is none. */
@@ -59,8 +55,9 @@ export class SharedStrings {
   }
 
   private decode(index: number): string {
-    const start = this.starts[index] ?? 0
-    const marked = this.lengths[index] ?? 0
+    const block = Math.floor(index / INDEX_SLOTS)
+    const start = this.starts[block]?.[index % INDEX_SLOTS] ?? 0
+    const marked = this.lengths[block]?.[index % INDEX_SLOTS] ?? 0
     const length = marked >= IS_HIGH ? marked - IS_HIGH : marked
     if (length === 0) return ''
     const page = this.pages[Math.floor(start / PAGE_BYTES)]
@@ -90,16 +87,16 @@ export class SharedStrings {
   }
 
   private append(start: number, length: number): void {
-    if (this.count === this.starts.length) {
-      const starts = new Float64Array(this.count * 2)
-      starts.set(this.starts)
-      this.starts = starts
-      const lengths = new Uint32Array(this.count * 2)
-      lengths.set(this.lengths)
-      this.lengths = lengths
+    const slot = this.count % INDEX_SLOTS
+    if (slot === 0) {
+      this.starts.push(new Uint32Array(INDEX_SLOTS))
+      this.lengths.push(new Uint32Array(INDEX_SLOTS))
     }
-    this.starts[this.count] = start
-    this.lengths[this.count] = length
+    const starts = this.starts[this.starts.length - 1]
+    const lengths = this.lengths[this.lengths.length - 1]
+    if (starts === undefined || lengths === undefined) return
+    starts[slot] = start
+    lengths[slot] = length
     this.count++
   }
 }
@@ -124,7 +121,7 @@ class SharedStringScanner extends XmlScanner {
     const { buffer, end } = this
     for (let at = from; ; ) {
       const start = at + ITEM.length
-      if (start > end || !isAt(buffer, at, ITEM)) return at
+      if (start > end || !standsAt(buffer, at, ITEM)) return at
       let flags = 0
       let close = start
       for (; close < end; close++) {
@@ -132,7 +129,7 @@ class SharedStringScanner extends XmlScanner {
         if ((flags & IS_OPEN) !== 0) break
       }
       const next = close + ITEM_END.length
-      if (next > end || !isAt(buffer, close, ITEM_END)) return at
+      if (next > end || !standsAt(buffer, close, ITEM_END)) return at
       if ((flags & (HAS_HIGH | HAS_ENTITY | HAS_UNDERSCORE)) === 0) this.strings.addBytes(buffer, start, close)
       else this.strings.add(resolveEscapes(decodeXml(buffer, start, close, flags)))
       at = next
@@ -164,11 +161,6 @@ class SharedStringScanner extends XmlScanner {
       this.inItem = false
     }
   }
-}
-
-function isAt(buffer: Buffer, at: number, sign: Buffer): boolean {
-  for (let index = 0; index < sign.length; index++) if (buffer[at + index] !== sign[index]) return false
-  return true
 }
 
 /** Reads the shared strings part. */

@@ -1,39 +1,33 @@
 // Reads the XML of one sheet into rows of cells; a short way for plain cells, a general one for everything else.
-
 import type { Row } from './book.ts'
-import { type Cell, columnLetters, errorCell, NOT_CALCULATED, numberFromText, plainNumber } from './cell.ts'
+import { type Cell, columnLetters, errorCell, NOT_CALCULATED } from './cell.ts'
+import {
+  BOOLEAN,
+  CellValues,
+  ERROR,
+  FORMULA_TEXT,
+  INLINE,
+  NUMBER,
+  SHARED,
+  textOrNull,
+  typeNamed,
+  type ValueContext,
+} from './cell-values.ts'
 import { type Limits, sizeInWords, tooLarge } from './limits.ts'
-import { cellFromIso, cellFromSerial } from './serial-dates.ts'
-import type { SharedStrings } from './shared-strings.ts'
 import { XmlScanner } from './xml-scanner.ts'
-import { BYTE_FLAGS, decodeXml, HAS_ENTITY, HAS_HIGH, HAS_UNDERSCORE, IS_OPEN, resolveEscapes, TextCache } from './xml-text.ts'
+import { BYTE_FLAGS, IS_OPEN, resolveEscapes, standsAt } from './xml-text.ts'
 
-/** What a sheet's cells refer to. */
-export interface SheetContext {
+/** A sheet to be read, and what its cells refer to. */
+export interface SheetContext extends ValueContext {
   sheet: string
   part: string
-  strings: SharedStrings
-  dateKinds: Uint8Array
-  is1904: boolean
   limits: Limits
 }
 
-const NUMBER = 0
-const SHARED = 1
-const FORMULA_TEXT = 2
-const INLINE = 3
-const BOOLEAN = 4
-const ERROR = 5
-const ISO_DATE = 6
-const TYPES: Readonly<Record<string, number>> = {
-  n: NUMBER,
-  s: SHARED,
-  str: FORMULA_TEXT,
-  inlineStr: INLINE,
-  b: BOOLEAN,
-  e: ERROR,
-  d: ISO_DATE,
-}
+const LONG_TYPES: readonly [Buffer, number][] = [
+  [Buffer.from('inlineStr"'), INLINE],
+  [Buffer.from('str"'), FORMULA_TEXT],
+]
 
 const VALUE_END = Buffer.from('</v></c>')
 const INLINE_START = Buffer.from('<is><t>')
@@ -42,7 +36,7 @@ const INLINE_END = Buffer.from('</t></is></c>')
 /** Collects rows from a sheet's bytes; take them with `takeRows` after each push. */
 export class SheetScanner extends XmlScanner {
   private readonly context: SheetContext
-  private readonly cache = new TextCache()
+  private readonly values: CellValues
   private rows: Row[] = []
   private row: Row | undefined
   private rowNumber = 0
@@ -56,12 +50,13 @@ export class SheetScanner extends XmlScanner {
   private value: string | undefined
   private inline: string | undefined
   private run = ''
-  // What the last call of readReference or readWord found.
+  // Where the attribute ended that was read last, -1 where it was no such attribute.
   private attributeEnd = 0
 
   constructor(context: SheetContext) {
     super(context.part, ['sheetData', 'row', 'c', 'v', 'f', 'is', 't', 'rPh'], context.limits.textBytes)
     this.context = context
+    this.values = new CellValues(context)
   }
 
   /** The rows completed since the last call. */
@@ -105,7 +100,7 @@ export class SheetScanner extends XmlScanner {
       if (byte !== 0x20 || at + 5 > end || buffer[at + 2] !== 0x3d || buffer[at + 3] !== 0x22) return -1
       const name = buffer[at + 1]
       at += 4
-      if (name === 0x72) column = this.readReference(at)
+      if (name === 0x72) column = this.parseReference(buffer, at)
       else if (name === 0x73) style = this.readDigits(at)
       else if (name === 0x74) type = this.readType(at)
       else return -1
@@ -115,7 +110,7 @@ export class SheetScanner extends XmlScanner {
     at++
     if (buffer[at] !== 0x3c) return -1
     const inline = type === INLINE
-    if (inline ? !isAt(buffer, at, INLINE_START) : buffer[at + 1] !== 0x76 || buffer[at + 2] !== 0x3e) return -1
+    if (inline ? !standsAt(buffer, at, INLINE_START) : buffer[at + 1] !== 0x76 || buffer[at + 2] !== 0x3e) return -1
     const start = at + (inline ? INLINE_START.length : 3)
     let flags = 0
     at = start
@@ -124,26 +119,10 @@ export class SheetScanner extends XmlScanner {
       if ((flags & IS_OPEN) !== 0) break
     }
     const closing = inline ? INLINE_END : VALUE_END
-    if (at + closing.length > end || !isAt(buffer, at, closing)) return -1
+    if (at + closing.length > end || !standsAt(buffer, at, closing)) return -1
     this.column = column
-    this.put(row, this.fastValue(type, style, start, at, flags))
+    this.put(row, this.values.fromBytes(type, style, buffer, start, at, flags))
     return at + closing.length
-  }
-
-  private fastValue(type: number, style: number, start: number, end: number, flags: number): Cell {
-    const { buffer } = this
-    if (type === NUMBER) {
-      const number = plainNumber(buffer, start, end)
-      if (!Number.isNaN(number)) return this.fromNumber(number, style)
-    } else if (type === SHARED) {
-      const index = plainNumber(buffer, start, end)
-      if (!Number.isNaN(index)) return this.sharedText(index)
-    }
-    if (type === INLINE || type === FORMULA_TEXT) {
-      if ((flags & (HAS_HIGH | HAS_ENTITY | HAS_UNDERSCORE)) === 0) return start === end ? null : this.cache.get(buffer, start, end)
-      return textOrNull(resolveEscapes(decodeXml(buffer, start, end, flags)))
-    }
-    return this.fromText(type, style, decodeXml(buffer, start, end, flags))
   }
 
   protected override onOpen(name: string, from: number, to: number): void {
@@ -206,7 +185,7 @@ export class SheetScanner extends XmlScanner {
       if (this.attributeEnd !== bytes.length) throw this.broken(`has a cell "${reference}" in row ${this.rowNumber}`)
     }
     this.style = Number(this.attribute('s', from, to) ?? 0)
-    this.type = TYPES[this.attribute('t', from, to) ?? 'n'] ?? NUMBER
+    this.type = typeNamed(this.attribute('t', from, to) ?? 'n')
   }
 
   private closeCell(): void {
@@ -214,40 +193,17 @@ export class SheetScanner extends XmlScanner {
     if (this.row !== undefined) this.put(this.row, this.generalValue())
   }
 
-  private generalValue(): Cell {
+  private generalValue(): Cell | undefined {
     const { type, value } = this
     if (type === INLINE || (value === undefined && this.inline !== undefined)) return textOrNull(this.inline ?? value ?? '')
     if (value === undefined || (value.trim() === '' && type !== FORMULA_TEXT)) return this.hasFormula ? errorCell(NOT_CALCULATED) : null
-    return this.fromText(type, this.style, value)
+    return this.values.fromText(type, this.style, value)
   }
 
-  private fromText(type: number, style: number, text: string): Cell {
-    if (type === FORMULA_TEXT || type === INLINE) return textOrNull(resolveEscapes(text))
-    const trimmed = text.trim()
-    if (trimmed === '') return null
-    if (type === SHARED) return this.sharedText(numberFromText(trimmed) ?? -1)
-    if (type === BOOLEAN) return trimmed === '1' || trimmed === 'true'
-    if (type === ERROR) return errorCell(trimmed)
-    if (type === ISO_DATE) return cellFromIso(trimmed)
-    const number = numberFromText(trimmed)
-    return number === undefined ? text : this.fromNumber(number, style)
-  }
-
-  private fromNumber(number: number, style: number): Cell {
-    const kind = this.context.dateKinds[style] ?? 0
-    return kind === 0 ? number : cellFromSerial(number, kind, this.context.is1904)
-  }
-
-  private sharedText(index: number): Cell {
-    const text = this.context.strings.get(index)
-    if (text === undefined) {
-      throw this.broken(`refers in cell ${columnLetters(this.column)}${this.rowNumber} to a text that the workbook does not have`)
-    }
-    return text === '' ? null : text
-  }
-
-  private put(row: Row, cell: Cell): void {
+  private put(row: Row, cell: Cell | undefined): void {
     if (cell === null) return
+    if (cell === undefined)
+      throw this.broken(`refers in cell ${columnLetters(this.column)}${row.number} to a text that the workbook does not have`)
     const { cells } = row
     const { column } = this
     const { limits, sheet } = this.context
@@ -269,10 +225,6 @@ export class SheetScanner extends XmlScanner {
         `Sheet "${sheet}" has more than ${sizeInWords(limits.cellsPerSheet)} cells, which is the limit. Split it into several sheets.`,
       )
     }
-  }
-
-  private readReference(at: number): number {
-    return this.parseReference(this.buffer, at)
   }
 
   /** The column of a reference such as 'B7' that ends at a quote; `attributeEnd` is behind it, or -1 where it is none. */
@@ -314,18 +266,12 @@ export class SheetScanner extends XmlScanner {
     if (single && buffer[at] === 0x6e) return NUMBER
     if (single && buffer[at] === 0x62) return BOOLEAN
     if (single && buffer[at] === 0x65) return ERROR
-    const close = buffer.indexOf(0x22, at)
-    const type = close < 0 || close > at + 9 ? undefined : TYPES[buffer.toString('latin1', at, close)]
-    this.attributeEnd = type === undefined ? -1 : close + 1
-    return type ?? NUMBER
+    for (const [name, type] of LONG_TYPES) {
+      if (!standsAt(buffer, at, name)) continue
+      this.attributeEnd = at + name.length
+      return type
+    }
+    this.attributeEnd = -1
+    return NUMBER
   }
-}
-
-function textOrNull(text: string): Cell {
-  return text === '' ? null : text
-}
-
-function isAt(buffer: Buffer, at: number, sign: Buffer): boolean {
-  for (let index = 0; index < sign.length; index++) if (buffer[at + index] !== sign[index]) return false
-  return true
 }

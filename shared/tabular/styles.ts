@@ -1,6 +1,6 @@
 // Which cell styles show a number as a date, a time or both, from styles.xml.
 import type { Limits } from './limits.ts'
-import { TagReader } from './xml-scanner.ts'
+import { TagReader } from './tag-reader.ts'
 import type { ZipParts } from './zip.ts'
 
 /** How a number format reads a number. */

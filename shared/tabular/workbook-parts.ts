@@ -1,6 +1,6 @@
 // What a workbook's zip is made of: its sheets in order, the parts they stand in, its styles and date system.
 import { type Limits, unreadable } from './limits.ts'
-import { TagReader } from './xml-scanner.ts'
+import { TagReader } from './tag-reader.ts'
 import type { ZipParts } from './zip.ts'
 
 /** One worksheet and the part of the zip that holds it. */

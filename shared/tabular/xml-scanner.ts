@@ -104,7 +104,8 @@ export abstract class XmlScanner {
       while (at < to && buffer[at] !== quote) at++
       const declares = local > nameStart && buffer.toString('latin1', nameStart, local) === 'xmlns:'
       if (nameEnd - local === name.length && !declares && buffer.toString('latin1', local, nameEnd) === name) {
-        return resolveEntities(buffer.toString('utf8', valueStart, at)).replace(/[\t\n]/g, ' ')
+        const value = buffer.toString('utf8', valueStart, at)
+        return /[&\t\r\n]/.test(value) ? resolveEntities(value.replace(/[\t\r\n]/g, ' ')) : value
       }
       at++
     }
@@ -263,31 +264,4 @@ export abstract class XmlScanner {
 function startsLike(buffer: Buffer, at: number, end: number, sign: Buffer): boolean {
   const length = Math.min(sign.length, end - at)
   return buffer.compare(sign, 0, length, at, at + length) === 0
-}
-
-/** Reads a small part for its tags only: `onTag` hears of each start tag of the given names with its parents and a way to ask for attributes. */
-export class TagReader extends XmlScanner {
-  private readonly path: string[] = []
-  private readonly onTag: (name: string, parents: readonly string[], attribute: (name: string) => string | undefined) => void
-
-  constructor(
-    part: string,
-    names: readonly string[],
-    textBytes: number,
-    onTag: (name: string, parents: readonly string[], attribute: (name: string) => string | undefined) => void,
-  ) {
-    super(part, names, textBytes)
-    this.onTag = onTag
-  }
-
-  protected override onOpen(name: string, from: number, to: number): void {
-    if (name !== '') this.onTag(name, this.path, (attribute) => this.attribute(attribute, from, to))
-    this.path.push(name)
-  }
-
-  protected override onClose(): void {
-    this.path.pop()
-  }
-
-  protected override onText(): void {}
 }

@@ -25,6 +25,7 @@ const NAMED: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', qu
 
 /** Resolves the five named and all numeric entities, and reads CR and CR LF as LF; others, which no workbook can have, stay as they are. */
 export function resolveEntities(text: string): string {
+  if (!/[&\r]/.test(text)) return text
   return text
     .replace(/\r\n?/g, '\n')
     .replace(/&(?:#(\d{1,8})|#x([0-9a-fA-F]{1,7})|([a-z]{1,8}));/g, (whole, decimal?: string, hex?: string, name?: string) => {
@@ -38,6 +39,12 @@ export function resolveEntities(text: string): string {
 export function resolveEscapes(text: string): string {
   if (!text.includes('_x')) return text
   return text.replace(/_x([0-9a-fA-F]{4})_/g, (_whole, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
+}
+
+/** Whether the bytes of `sign` stand at a position. */
+export function standsAt(bytes: Uint8Array, at: number, sign: Uint8Array): boolean {
+  for (let index = 0; index < sign.length; index++) if (bytes[at + index] !== sign[index]) return false
+  return true
 }
 
 const CACHE_SIZE = 8192

@@ -40,5 +40,5 @@ export async function createTestDatabase(): Promise<TestDatabase> {
 
 /** A person with a role, who need not be stored. */
 export function actorOf(role: string, name = `${role}-tester`, siteIds: readonly number[] | null = null): Actor {
-  return { id: 1, name, role, siteIds }
+  return { id: 1, name, role, siteIds, sessionId: null }
 }

@@ -88,3 +88,8 @@ export async function makeTableWorkbook(
     { name: 'xl/sharedStrings.xml', content: { [Symbol.iterator]: strings } },
   ])
 }
+
+if (import.meta.main) {
+  const [, , path = 'stock-list.xlsx', rows = '100000', texts = 'shared'] = process.argv
+  await makeTableWorkbook(path, Number(rows), { inline: texts === 'inline' })
+}

@@ -185,3 +185,23 @@ export function sharedStringsXml(texts: readonly string[]): string {
 export function escapeXml(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 }
+
+/** An OLE container with empty streams of these names, as old Office files and encrypted workbooks are. */
+export function makeOle(streams: readonly string[]): Buffer {
+  const header = Buffer.alloc(512)
+  Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]).copy(header)
+  header.writeUInt16LE(9, 30)
+  header.writeUInt32LE(1, 48)
+  header.fill(0xff, 76)
+  header.writeUInt32LE(0, 76)
+  const names = ['Root Entry', ...streams]
+  const sectors = Math.ceil(names.length / 4)
+  const table = Buffer.alloc(512, 0xff)
+  for (let sector = 1; sector <= sectors; sector++) table.writeUInt32LE(sector === sectors ? 0xfffffffe : sector + 1, 4 * sector)
+  const directory = Buffer.alloc(sectors * 512)
+  names.forEach((name, index) => {
+    directory.write(name, 128 * index, 'utf16le')
+    directory.writeUInt16LE(2 * name.length + 2, 128 * index + 64)
+  })
+  return Buffer.concat([header, table, directory])
+}

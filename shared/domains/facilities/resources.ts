@@ -71,6 +71,7 @@ export const inventoryItem = defineResource({
       openingQuantity: quantity({ min: 0, optional: true, headers: ['qty', 'quantity', 'on hand', 'stock on hand', 'qty on hand'] }),
       expiresOn: date({ optional: true, headers: ['expiry', 'expiry date', 'expires', 'best before', 'use by'] }),
     },
+    brings: ['stockLot', 'stockLevel', 'stockMovement'],
     fromImport: openingStock,
   },
 })
@@ -112,7 +113,18 @@ export const stockLevel = defineResource({
 })
 
 /** Every reason for which stock moves. */
-export const movementKinds = ['receive', 'issue', 'return', 'adjust', 'count', 'transfer-out', 'transfer-in', 'loss', 'consume', 'reverse'] as const
+export const movementKinds = [
+  'receive',
+  'issue',
+  'return',
+  'adjust',
+  'count',
+  'transfer-out',
+  'transfer-in',
+  'loss',
+  'consume',
+  'reverse',
+] as const
 
 /** One line of the stock ledger: never changed, never removed. */
 export const stockMovement = defineResource({
@@ -130,10 +142,11 @@ export const stockMovement = defineResource({
     reason: text({ max: 400, optional: true }),
     reference: text({ max: 100, optional: true }),
     occurredAt: instant({}),
+    transferId: ref('stockMovement', { optional: true, description: 'On transfer-in: the transfer-out that it is the other leg of.' }),
     reversesId: ref('stockMovement', { optional: true }),
   },
   naturalKey: [],
-  unique: ['reversesId'],
+  unique: ['transferId', 'reversesId'],
   lists: { occurredAt: ['itemId', 'storeId'] },
   verbs: ['read'],
   access: ledger,

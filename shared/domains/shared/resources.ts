@@ -28,6 +28,7 @@ export const user = defineResource({
   lists: { username: ['role', 'isActive'], name: [] },
   search: ['username', 'name', 'email'],
   access: { manager: ['read'], auditor: ['read'] },
+  isImportable: false,
 })
 
 /** Whom work is done for. */

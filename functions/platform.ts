@@ -1,0 +1,9 @@
+// Sign-in, imports, audit, health, the contract and its page.
+import { fileURLToPath } from 'node:url'
+import { catalogue, domains } from '../shared/domains/index.ts'
+import { platformEndpoints } from '../shared/http/platform-endpoints.ts'
+import { registerEndpoints } from '../shared/http/register.ts'
+import { serviceOf } from '../shared/http/service.ts'
+
+const service = serviceOf(catalogue, domains)
+registerEndpoints(service, platformEndpoints(service, fileURLToPath(new URL('../infra/migrations', import.meta.url))))

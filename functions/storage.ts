@@ -1,0 +1,46 @@
+// Workbooks that arrive in the imports container, and the queue that carries their imports on.
+import { createRequire } from 'node:module'
+import { app, type InvocationContext } from '@azure/functions'
+import { appContext } from '../shared/app.ts'
+import { config } from '../shared/config.ts'
+import { systemActor } from '../shared/context.ts'
+import { catalogue } from '../shared/domains/index.ts'
+import { importContainer, importFiles, stepQueue } from '../shared/imports/files.ts'
+import { giveUpImport, startImport, stepImport } from '../shared/imports/step.ts'
+
+const connection = 'AzureWebJobsStorage'
+const contextFor = (context: InvocationContext, actor = systemActor('import')) => appContext(catalogue, { actor, source: 'import', requestId: context.invocationId })
+const importIdOf = (message: unknown) => (typeof message === 'object' && message !== null && 'importId' in message ? Number(message.importId) : Number.NaN)
+
+// A workbook may be larger than memory: the trigger is handed a reference, never the content. The library reads the registry of
+// the CommonJS copy of this package, which `import` would not give.
+createRequire(createRequire(import.meta.url).resolve('@azure/functions'))('@azure/functions-extensions-base')
+  .ResourceFactoryResolver.getInstance()
+  .registerResourceFactory('AzureStorageBlobs', (reference: unknown) => reference)
+
+app.storageBlob('importArrived', {
+  path: `${importContainer}/{name}`,
+  connection,
+  source: 'EventGrid',
+  sdkBinding: true,
+  handler: async (_, context) => {
+    const path = String(context.triggerMetadata?.blobTrigger)
+    const ctx = await contextFor(context, systemActor('container', config().containerRole))
+    await startImport(ctx, importFiles(config()), { blobPath: path.slice(importContainer.length + 1), timezone: config().timezone })
+  },
+})
+
+app.storageQueue('importStep', {
+  queueName: stepQueue,
+  connection,
+  handler: async (message, context) => {
+    const worker = new URL('../shared/domains/import-worker.ts', import.meta.url)
+    await stepImport(await contextFor(context), importFiles(config()), importIdOf(message), worker)
+  },
+})
+
+app.storageQueue('importStepFailed', {
+  queueName: `${stepQueue}-poison`,
+  connection,
+  handler: async (message, context) => giveUpImport(await contextFor(context), importIdOf(message)),
+})

@@ -1,0 +1,62 @@
+// The audit trail, newest first: the history of a row, and what happened lately.
+import type { Compilable } from 'kysely'
+import type { Resource } from '../catalogue/resource.ts'
+import { auditColumns } from '../db/bookkeeping.ts'
+import type { DbContext } from '../db/context.ts'
+import { bound } from '../db/engine.ts'
+import { present, selectById } from '../db/store.ts'
+import { type Entry, selectEntries, toEntry } from './entry.ts'
+
+/** A page of entries; `before` of the next one is `nextCursor`. */
+export interface Trail {
+  readonly items: readonly Entry[]
+  readonly nextCursor: string | null
+}
+
+/** Which page of a trail: entries before this number, at most so many. */
+export interface TrailPage {
+  readonly before: number | null
+  readonly limit: number
+}
+
+/** What a trail may be narrowed by. */
+export interface TrailFilter {
+  readonly actor?: string
+  readonly resource?: string
+  readonly requestId?: string
+  readonly importId?: number
+  readonly source?: string
+  readonly action?: string
+}
+
+type Entries = ReturnType<typeof selectEntries>
+
+function narrowed(ctx: DbContext, filter: TrailFilter & { rowId?: number }, page: TrailPage): Compilable {
+  const { dialect } = ctx.engine
+  let query: Entries = selectEntries(ctx)
+  for (const name of ['resource', 'rowId', 'requestId', 'importId', 'actor', 'source', 'action'] as const) {
+    if (filter[name] !== undefined) query = query.where(name, '=', bound(auditColumns[name], filter[name], dialect))
+  }
+  if (page.before !== null) query = query.where('entryNo', '<', bound(auditColumns.entryNo, page.before, dialect))
+  query = query.orderBy('entryNo', 'desc')
+  return dialect === 'sqlite' ? query.limit(page.limit + 1) : query.top(page.limit + 1)
+}
+
+function toTrail(rows: readonly Parameters<typeof toEntry>[0][], { limit }: TrailPage): Trail {
+  const items = rows.slice(0, limit).map(toEntry)
+  return { items, nextCursor: rows.length > limit ? String(items.at(-1)?.entryNo) : null }
+}
+
+/** The history of a row, removed or not; not_found when it never was. One round trip. */
+export async function rowHistory(ctx: DbContext, resource: Resource, id: number, page: TrailPage): Promise<Trail> {
+  const row = selectById(ctx, resource, id)
+  const [[raw] = [], rows = []] = await ctx.engine.read([row.query, narrowed(ctx, { resource: resource.name, rowId: id }, page).compile()])
+  present(ctx, resource, id, raw, true)
+  return toTrail(rows, page)
+}
+
+/** What happened lately, in all resources. One round trip. */
+export async function recentEntries(ctx: DbContext, filter: TrailFilter, page: TrailPage): Promise<Trail> {
+  const [rows = []] = await ctx.engine.read([narrowed(ctx, filter, page).compile()])
+  return toTrail(rows, page)
+}

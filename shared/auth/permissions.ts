@@ -1,0 +1,56 @@
+// Who may do what: permissions by name, worked out once from resources, actions and the platform's own list. Deny by default.
+import type { AnyAction } from '../catalogue/action.ts'
+import type { Catalogue } from '../catalogue/catalogue.ts'
+import type { Role } from '../catalogue/resource.ts'
+import type { Actor } from '../context.ts'
+import { AppError } from '../errors.ts'
+
+/** Permissions that belong to no resource, with the roles that have them besides admin. */
+export const platformPermissions: Readonly<Record<string, readonly Role[]>> = {
+  'audit.read': ['manager', 'auditor'],
+  'import.read': ['manager', 'staff', 'medic', 'auditor'],
+  'import.create': ['manager', 'staff', 'medic'],
+  'user.manage': [],
+  'row.purge': [],
+}
+
+/** What may be asked about an actor; a permission that nobody defined is refused to everyone, admin included. */
+export interface Permissions {
+  /** Every permission there is. */
+  readonly names: readonly string[]
+  readonly can: (actor: Actor, permission: string) => boolean
+  /** Throws `forbidden` that names the permission. */
+  readonly authorize: (actor: Actor, permission: string) => void
+}
+
+/** Builds the table of permissions; throws when two of them have one name, which is a mistake in the code. */
+export function createPermissions(
+  catalogue: Catalogue,
+  actions: readonly Pick<AnyAction<never>, 'name' | 'resource' | 'roles'>[],
+): Permissions {
+  const granted = new Map<string, ReadonlySet<string>>()
+  const grant = (permission: string, roles: readonly string[]) => {
+    if (granted.has(permission)) throw new Error(`two permissions have the name ${permission}`)
+    granted.set(permission, new Set(['admin', ...roles]))
+  }
+  for (const { name, access, verbs } of catalogue.resources) {
+    const entries = Object.entries(access)
+    for (const verb of verbs)
+      grant(
+        `${name}.${verb}`,
+        entries.filter(([, allowed]) => allowed.includes(verb)).map(([role]) => role),
+      )
+  }
+  for (const { name, resource, roles } of actions) grant(`${resource}.${name}`, roles)
+  for (const [permission, roles] of Object.entries(platformPermissions)) grant(permission, roles)
+
+  const can = (actor: Actor, permission: string) => granted.get(permission)?.has(actor.role) ?? false
+  const authorize = (actor: Actor, permission: string) => {
+    if (can(actor, permission)) return
+    const message = `the role ${actor.role} does not have the permission ${permission}`
+    throw new AppError('forbidden', message, {
+      issues: [{ path: '', code: 'permission', message, hint: 'Ask an administrator for a role that has it.' }],
+    })
+  }
+  return { names: [...granted.keys()], can, authorize }
+}

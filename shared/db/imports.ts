@@ -1,0 +1,113 @@
+// Bookkeeping of imports: their state, progress and issues. Named functions, without audit of their own.
+import type { AnyColumn, DbValue } from '../catalogue/column.ts'
+import { importColumns, importIssueColumns } from './bookkeeping.ts'
+import type { DbContext } from './context.ts'
+import { bound, ConstraintFault, Miss, type Op, type WriteColumn } from './engine.ts'
+import { all, sqlFor } from './query.ts'
+import { decodeRow } from './rows.ts'
+import type { ValuesOf } from '../catalogue/resource.ts'
+
+/** An import as it is kept. */
+export type ImportRow = ValuesOf<typeof importColumns>
+/** An issue as it is kept. */
+export type ImportIssueRow = ValuesOf<typeof importIssueColumns>
+
+const columns = Object.entries(importColumns)
+const issueColumns = Object.entries(importIssueColumns)
+/** States in which an import still has something to do. */
+export const unfinishedStates = ['waiting', 'reading', 'planned', 'applying'] as const
+
+const write = ([name, column]: [string, AnyColumn]): WriteColumn => ({ name, type: column.storage.mssql.type })
+const encode = (ctx: DbContext, column: AnyColumn, value: unknown): DbValue =>
+  value === null || value === undefined ? null : column.storage[ctx.engine.dialect].to(value)
+
+/** Keeps a new import; `{id}` in its blob path becomes its id. Returns null when there is one of the same blob path and ETag. */
+export async function createImport(ctx: DbContext, row: Omit<ImportRow, 'id'>): Promise<ImportRow | null> {
+  const id = await ctx.ids.next('import')
+  const made = { ...row, id, blobPath: row.blobPath.replace('{id}', String(id)) }
+  const values = columns.map(([name, column]) => encode(ctx, column, made[name as keyof ImportRow]))
+  try {
+    await ctx.engine.write([{ kind: 'insert', table: 'import', columns: columns.map(write), rows: [values] }], ctx.random(16))
+    return made
+  } catch (error) {
+    if (error instanceof ConstraintFault && error.kind === 'unique') return null
+    throw error
+  }
+}
+
+async function selectImports(ctx: DbContext, narrow: (query: ReturnType<typeof base>) => ReturnType<typeof base>): Promise<ImportRow[]> {
+  const rows = await all(ctx.engine, narrow(base(ctx)))
+  return rows.map((raw) => decodeRow(columns, ctx.engine.dialect, raw) as ImportRow) // decoded by the columns the type is made of
+}
+
+const base = (ctx: DbContext) => sqlFor(ctx.engine.dialect).selectFrom('import').select(columns.map(([name]) => name))
+
+/** The import of an id, if there is one. */
+export async function findImport(ctx: DbContext, id: number): Promise<ImportRow | undefined> {
+  return (await selectImports(ctx, (query) => query.where('id', '=', bound(importColumns.id, id, ctx.engine.dialect))))[0]
+}
+
+/** The import of a blob version, if there is one. */
+export async function findImportOfBlob(ctx: DbContext, blobPath: string, etag: string): Promise<ImportRow | undefined> {
+  const { dialect } = ctx.engine
+  return (await selectImports(ctx, (query) => query.where('blobPath', '=', bound(importColumns.blobPath, blobPath, dialect)).where('etag', '=', bound(importColumns.etag, etag, dialect))))[0]
+}
+
+/** Imports that were left in flight. */
+export async function listUnfinished(ctx: DbContext): Promise<ImportRow[]> {
+  return selectImports(ctx, (query) => query.where('state', 'in', unfinishedStates.map((state) => bound(importColumns.state, state, ctx.engine.dialect))).where('etag', '!=', bound(importColumns.etag, '', ctx.engine.dialect)))
+}
+
+/** The newest imports before an id, newest first, at most 50; null begins at the newest. */
+export async function listImports(ctx: DbContext, before: number | null): Promise<ImportRow[]> {
+  const { dialect } = ctx.engine
+  return selectImports(ctx, (query) => {
+    const older = before === null ? query : query.where('id', '<', bound(importColumns.id, before, dialect))
+    const sorted = older.orderBy('id', 'desc')
+    return dialect === 'sqlite' ? sorted.limit(50) : sorted.top(50)
+  })
+}
+
+function updateOp(ctx: DbContext, match: Partial<ImportRow>, set: Partial<ImportRow>): Op {
+  const pick = (row: Partial<ImportRow>) => columns.filter(([name]) => row[name as keyof ImportRow] !== undefined)
+  const values = (row: Partial<ImportRow>) => pick(row).map(([name, column]) => encode(ctx, column, row[name as keyof ImportRow]))
+  return { kind: 'update', table: 'import', match: pick(match).map(write), set: pick(set).map(write), rows: [[...values(match), ...values(set)]] }
+}
+
+/** Moves an import from one of its states on; false when it is in another one by now. */
+export async function moveImport(ctx: DbContext, match: Pick<ImportRow, 'id'> & Partial<ImportRow>, set: Partial<ImportRow>): Promise<boolean> {
+  try {
+    await ctx.engine.write([updateOp(ctx, match, { ...set, updatedAt: ctx.now() })], ctx.random(16))
+    return true
+  } catch (error) {
+    if (error instanceof Miss) return false
+    throw error
+  }
+}
+
+/** The step that goes into the same commit as a chunk's rows; misses when another run has taken it. */
+export function checkpointOp(ctx: DbContext, id: number, step: number, next: Partial<ImportRow>): Op {
+  return updateOp(ctx, { id, step, state: 'applying' }, { ...next, updatedAt: ctx.now() })
+}
+
+/** Keeps issues in place of those kept before from number `first` on. */
+export async function saveIssues(ctx: DbContext, issues: readonly ImportIssueRow[]): Promise<void> {
+  for (let from = 0; from < issues.length; from += 500) {
+    const rows = issues.slice(from, from + 500).map((issue) => issueColumns.map(([name, column]) => encode(ctx, column, issue[name as keyof ImportIssueRow])))
+    const id = `issues-${issues[0]?.importId}-${issues[from]?.no}`
+    await ctx.engine.write([{ kind: 'insert', table: 'importIssue', columns: issueColumns.map(write), rows }], id)
+  }
+}
+
+/** Issues of an import in order, after a number; at most `limit`. */
+export async function listIssues(ctx: DbContext, importId: number, after: number, limit: number): Promise<ImportIssueRow[]> {
+  const { dialect } = ctx.engine
+  const query = sqlFor(dialect)
+    .selectFrom('importIssue')
+    .select(issueColumns.map(([name]) => name))
+    .where('importId', '=', bound(importIssueColumns.importId, importId, dialect))
+    .where('no', '>', bound(importIssueColumns.no, after, dialect))
+    .orderBy('no')
+  const rows = await all(ctx.engine, dialect === 'sqlite' ? query.limit(limit) : query.top(limit))
+  return rows.map((raw) => decodeRow(issueColumns, dialect, raw) as ImportIssueRow) // decoded by the columns the type is made of
+}

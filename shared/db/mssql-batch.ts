@@ -1,0 +1,164 @@
+// Writes as one text batch of T-SQL: every guard that misses rolls back and throws, and names its place and the ids that lost.
+import type { DbValue } from '../catalogue/column.ts'
+import type { AdjustOp, AuditOp, InsertOp, LiveOp, Op, UnreferencedOp, UpdateOp, WriteColumn } from './engine.ts'
+import { adjust, lockAdjusted, toAuditTexts } from './mssql-adjust.ts'
+import { type BatchContext, missIf, mostIds } from './mssql-guard.ts'
+import { addRows, type Computed, Parameters, type RowSet, type Server } from './mssql-rows.ts'
+import type { Parameter } from './mssql-values.ts'
+
+/** A text of SQL with what it is sent with. */
+export interface Batch {
+  readonly sql: string
+  readonly parameters: readonly Parameter[]
+}
+
+/** Row sets beyond so many rows go in several parts. */
+const mostRows = 5000
+
+/** Renders ops as one atomic batch that is written once, however often it is sent under the same commit id. */
+export function renderBatch(ops: readonly Op[], commitId: string, server: Server): Batch {
+  const parameters = new Parameters()
+  const id = parameters.add('NVARCHAR(100)', commitId)
+  const context: BatchContext = { parameters, server, locked: new Map(), shared: new Map() }
+  const adjusts = ops.flatMap((op, at): [number, AdjustOp][] => (op.kind === 'adjust' ? [[at, op]] : []))
+  const lines = [
+    'SET XACT_ABORT ON;',
+    'SET NOCOUNT ON;',
+    'DECLARE @miss NVARCHAR(2048), @found INT;',
+    'BEGIN TRANSACTION;',
+    `INSERT INTO [commitLog] ([id], [at]) VALUES (${id}, SYSUTCDATETIME());`,
+    ...lockAdjusted(adjusts, context),
+    ...ops.flatMap((op, at) => renderOp(op, at, ops, context)),
+    'COMMIT TRANSACTION;',
+  ]
+  return { sql: lines.join('\n'), parameters: parameters.list }
+}
+
+function renderOp(op: Op, at: number, ops: readonly Op[], context: BatchContext): string[] {
+  switch (op.kind) {
+    case 'insert':
+      return parts(op.rows).map((rows) => insert(op, rows, context))
+    case 'update':
+      return parts(op.rows).map((rows) => update(op, rows, at, context))
+    case 'live':
+      return live(op, at, context)
+    case 'unreferenced':
+      return unreferenced(op, at, context)
+    case 'adjust':
+      return adjust(op, at, context)
+    case 'audit':
+      return audit(op, ops, context)
+  }
+}
+
+function parts<T>(rows: readonly T[]): (readonly T[])[] {
+  return Array.from({ length: Math.ceil(rows.length / mostRows) }, (_, part) => rows.slice(part * mostRows, (part + 1) * mostRows))
+}
+
+/** `computed` holds SQL in place of values; the rows go in in their order, which numbers audit entries. */
+function insert(
+  { table, columns }: Pick<InsertOp, 'table' | 'columns'>,
+  rows: InsertOp['rows'],
+  { parameters, server }: BatchContext,
+  computed: Computed = new Map(),
+): string {
+  const into = `INSERT INTO [${table}] (${columns.map(({ name }) => `[${name}]`).join(', ')})`
+  const only = onlyRow(rows, columns.length, parameters)
+  if (only)
+    return `${into} VALUES (${columns.map(({ type }, at) => computed.get(`0:${at}`) ?? parameters.add(type, only[at] ?? null)).join(', ')});`
+  const set = addRows(parameters, columns, rows, server, computed)
+  return `${into} SELECT ${set.columns.join(', ')} FROM ${set.from} ORDER BY r.[n];`
+}
+
+/** The row of a set of one, unless it should go as JSON because the batch has many parameters already. */
+function onlyRow(rows: InsertOp['rows'], cells: number, parameters: Parameters): readonly DbValue[] | null {
+  return rows.length === 1 && parameters.hasRoomFor(cells) ? (rows[0] ?? null) : null
+}
+
+function update(op: UpdateOp, rows: UpdateOp['rows'], at: number, { parameters, server }: BatchContext): string {
+  const columns = [...op.match, ...op.set]
+  const width = op.match.length
+  const only = onlyRow(rows, columns.length, parameters)
+  if (only) {
+    const places = columns.map(({ name, type }, place) => `[${name}] = ${parameters.add(type, only[place] ?? null)}`)
+    return `UPDATE [${op.table}] SET ${places.slice(width).join(', ')} WHERE ${places.slice(0, width).join(' AND ')};\n${missIf('@@ROWCOUNT <> 1', at)}`
+  }
+  const set = addRows(parameters, columns, rows, server)
+  const matches = op.match.map(({ name }, place) => `t.[${name}] = ${set.columns[place]}`).join(' AND ')
+  const sets = op.set.map(({ name }, place) => `[${name}] = ${set.columns[width + place]}`).join(', ')
+  const losers = op.match[0]?.type === 'BIGINT' ? losing(set, `NOT EXISTS (SELECT 1 FROM [${op.table}] AS t WHERE ${matches})`) : null
+  return `UPDATE t SET ${sets} FROM ${set.from} INNER LOOP JOIN [${op.table}] AS t ON ${matches};\n${missIf(`@@ROWCOUNT <> ${rows.length}`, at, losers)}`
+}
+
+/** The first of the rows that a condition is true of, as a source of `id`; asked for after the rollback. */
+function losing(set: RowSet, condition: string): string {
+  return `SELECT TOP (${mostIds}) ${set.columns[0]} AS [id] FROM ${set.from} WHERE ${condition} ORDER BY r.[n]`
+}
+
+const idColumn: readonly WriteColumn[] = [{ name: 'id', type: 'BIGINT' }]
+/** Shared locks on the rows until the transaction ends, so that a removal waits for us and we for it. */
+const heldShared = 'WITH (REPEATABLEREAD, ROWLOCK)'
+
+function live(op: LiveOp, at: number, { parameters, server }: BatchContext): string[] {
+  const ids = [...new Set(op.ids)]
+  if (ids.length === 0) return []
+  if (ids.length === 1) {
+    return [
+      missIf(
+        `NOT EXISTS (SELECT 1 FROM [${op.table}] ${heldShared} WHERE [id] = ${parameters.add('BIGINT', ids[0] ?? null)} AND [deletedAt] IS NULL)`,
+        at,
+      ),
+    ]
+  }
+  const set = addRows(
+    parameters,
+    idColumn,
+    ids.map((id) => [id]),
+    server,
+  )
+  const losers = losing(set, `NOT EXISTS (SELECT 1 FROM [${op.table}] AS t WHERE t.[id] = r.[c0] AND t.[deletedAt] IS NULL)`)
+  return [
+    `SELECT @found = COUNT(*) FROM ${set.from} INNER LOOP JOIN [${op.table}] AS t ${heldShared} ON t.[id] = r.[c0] WHERE t.[deletedAt] IS NULL;`,
+    missIf(`@found <> ${ids.length}`, at, losers),
+  ]
+}
+
+function unreferenced(op: UnreferencedOp, at: number, { parameters, server }: BatchContext): string[] {
+  const ids = [...new Set(op.ids)]
+  if (ids.length === 0) return []
+  // a locking read: it waits for writers that have not committed, which a row version would hide
+  if (ids.length === 1) {
+    const id = parameters.add('BIGINT', ids[0] ?? null)
+    return [
+      missIf(`EXISTS (SELECT 1 FROM [${op.table}] WITH (READCOMMITTEDLOCK) WHERE [${op.column}] = ${id} AND [deletedAt] IS NULL)`, at),
+    ]
+  }
+  const set = addRows(
+    parameters,
+    idColumn,
+    ids.map((id) => [id]),
+    server,
+  )
+  const referring = `FROM ${set.from} INNER LOOP JOIN [${op.table}] AS t WITH (READCOMMITTEDLOCK) ON t.[${op.column}] = r.[c0] WHERE t.[deletedAt] IS NULL`
+  const losers = losing(set, `EXISTS (SELECT 1 FROM [${op.table}] AS t WHERE t.[${op.column}] = r.[c0] AND t.[deletedAt] IS NULL)`)
+  return ['SET @found = 0;', `SELECT TOP (1) @found = 1 ${referring};`, missIf('@found = 1', at, losers)]
+}
+
+function audit(op: AuditOp, ops: readonly Op[], context: BatchContext): string[] {
+  return parts(op.rows).map((rows) => {
+    const computed = new Map<string, string>()
+    rows.forEach(({ adjust: from }, n) => {
+      const source = from === null ? undefined : ops[from]
+      if (from === null || source?.kind !== 'adjust') return
+      const texts = toAuditTexts(source, from)
+      computed.set(`${n}:${op.before}`, texts.before)
+      computed.set(`${n}:${op.after}`, texts.after)
+    })
+    return insert(
+      op,
+      rows.map(({ values }) => values),
+      context,
+      computed,
+    )
+  })
+}

@@ -1,0 +1,117 @@
+// What SQL Server's errors mean: passing faults to wait out, constraints that refused, guards that missed. Told apart by number, never by words.
+import { setTimeout as sleep } from 'node:timers/promises'
+import { AppError } from '../errors.ts'
+import { ConstraintFault, Miss, type Op } from './engine.ts'
+import { missNumber, readMiss } from './mssql-guard.ts'
+
+/** One error among those that the driver wraps into one another. */
+interface Reported {
+  readonly number: number | null
+  readonly code: string | null
+  readonly message: string
+  readonly isTransient: boolean
+}
+
+/** Everything that an error of the driver holds: itself, what it wraps and what came before it. */
+export function reported(error: unknown, seen = new Set<unknown>()): Reported[] {
+  if (typeof error !== 'object' || error === null || seen.has(error)) return []
+  seen.add(error)
+  const fields: Record<string, unknown> = error as Record<string, unknown> // an object, read with care
+  const own: Reported = {
+    number: typeof fields.number === 'number' ? fields.number : null,
+    code: typeof fields.code === 'string' ? fields.code : null,
+    message: typeof fields.message === 'string' ? fields.message : '',
+    isTransient: fields.isTransient === true || error.constructor?.name === 'TimeoutError',
+  }
+  const inner = [fields.originalError, fields.info, fields.cause, fields.precedingErrors, fields.errors].flat()
+  return [own, ...inner.flatMap((one) => reported(one, seen))]
+}
+
+/** Azure SQL is moving, busy or waking up; deadlock victim; snapshot conflict; the network gave way. */
+const transientNumbers = new Set([
+  40613, 40197, 40501, 40540, 40143, 49918, 49919, 49920, 10928, 10929, 10936, 4060, 4221, 1205, 1222, 3960, 233, 64, 20, 121, 10053, 10054,
+  10060, 10061, 615, 42108, 42109,
+])
+const transientCodes = new Set([
+  'ESOCKET',
+  'ETIMEOUT',
+  'ECONNCLOSED',
+  'ECLOSE',
+  'ECONNRESET',
+  'ECONNREFUSED',
+  'EPIPE',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'EAI_AGAIN',
+  'ETIMEDOUT',
+  'EINVALIDSTATE',
+])
+
+/** Whether the same call may succeed when it is made again. */
+export function isTransient(error: unknown): boolean {
+  if (error instanceof AppError) return false
+  return reported(error).some(
+    ({ number, code, isTransient }) =>
+      isTransient || (number !== null && transientNumbers.has(number)) || (code !== null && transientCodes.has(code)),
+  )
+}
+
+/** Does work again while it fails with passing faults, with growing, jittered pauses, until patience ends; then throws `unavailable`. */
+export async function untilDefinite<T>(work: () => Promise<T>, patience: (error: unknown) => number): Promise<T> {
+  const begun = performance.now()
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await work()
+    } catch (error) {
+      if (!isTransient(error)) throw error
+      const left = patience(error) - (performance.now() - begun)
+      // a first answer that was lost is always asked for once more, however long it took
+      if (left <= 0 && attempt > 1)
+        throw new AppError('unavailable', `the database cannot be reached just now (${reason(error)})`, {
+          retryAfterSeconds: 10,
+          cause: error,
+        })
+      await sleep(Math.min(Math.max(left, 0), 10 + Math.random() * Math.min(2000, 25 * 2 ** attempt)))
+    }
+  }
+}
+
+function reason(error: unknown): string {
+  const all = reported(error)
+  return String(
+    all.find(({ number }) => number !== null)?.number ??
+      all.find(({ code }) => code !== null && code !== 'EREQUEST')?.code ??
+      'no free connection',
+  )
+}
+
+const named = /['"]((?:PK|UX|UQ|IX|FK|CK)_[^'"]*)['"]/i
+const quoted = /['"]([^'"]*)['"]/g
+
+/** The engine's own fault for an error: Miss, ConstraintFault, or an error that says its number but no values. `ops` fills in the id of a miss of one. */
+export function toFault(error: unknown, ops: readonly Op[] = []): unknown {
+  if (error instanceof AppError) return error
+  for (const { number, message, code } of reported(error)) {
+    if (code === 'ENOTOPEN') return new AppError('unavailable', 'the database is closed', { retryAfterSeconds: 10, cause: error })
+    if (number === missNumber) {
+      const miss = readMiss(message)
+      if (miss) return new Miss(miss.op, miss.ids.length > 0 ? miss.ids : onlyId(ops[miss.op]))
+    }
+    const names = [...message.matchAll(quoted)].map((match) => match[1] ?? '')
+    const name = named.exec(message)?.[1] ?? names[0] ?? ''
+    if (number === 2627 || number === 2601) return new ConstraintFault('unique', name, error)
+    if (number === 547) return new ConstraintFault(/^ck_/i.test(name) ? 'check' : 'foreign_key', name, error)
+    if (number === 515) return new ConstraintFault('not_null', `${(names[1] ?? '').split('.').at(-1)}.${names[0]}`, error)
+  }
+  const number = reported(error).find((one) => one.number !== null)?.number
+  return number === undefined || number === null
+    ? error
+    : new Error(`the database refused a statement with error ${number}`, { cause: error })
+}
+
+function onlyId(op: Op | undefined): number[] {
+  if (op?.kind === 'adjust') return [op.id]
+  if (op?.kind === 'live' || op?.kind === 'unreferenced') return [...op.ids]
+  if (op?.kind === 'update') return op.rows.map((row) => Number(row[0])).filter(Number.isSafeInteger)
+  return []
+}

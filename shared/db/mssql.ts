@@ -1,0 +1,120 @@
+// The engine over SQL Server, Azure SQL and what else speaks TDS: a pool of connections, one text batch for each call.
+import type sql from 'mssql'
+import { ConstraintFault, type Engine, type Query, type Raw } from './engine.ts'
+import { type Batch, renderBatch } from './mssql-batch.ts'
+import { toFault, untilDefinite } from './mssql-faults.ts'
+import { openPool } from './mssql-pool.ts'
+import type { MssqlOptions } from './mssql-url.ts'
+import { bind, type Parameter, toParameter, toRows } from './mssql-values.ts'
+
+/** Opens a database; throws `invalid` for a wrong setting and `unavailable` when it cannot be reached for a while. */
+export async function openMssql(options: MssqlOptions): Promise<Engine> {
+  const { pool, server } = await openPool(options)
+  const send = async ({ sql: text, parameters }: Batch) => {
+    const request = pool.request()
+    for (const parameter of parameters) bind(request, parameter)
+    const { recordsets } = await request.query<Raw[]>(text)
+    return (recordsets as sql.IRecordSet<Raw>[]).map(toRows) // one for each select; the driver's type knows a single shape only
+  }
+  const patiently = async <T>(work: () => Promise<T>): Promise<T> => untilDefinite(work, () => options.patienceMilliseconds)
+  const sendPatiently = async (batch: Batch) => patiently(() => send(batch))
+  return {
+    dialect: 'mssql',
+    read: async (queries) => {
+      const rows = await sendPatiently(toReadBatch(queries)).catch((error) => {
+        throw toFault(error)
+      })
+      if (rows.length !== queries.length) throw new Error(`${queries.length} queries gave ${rows.length} results`)
+      return rows
+    },
+    write: async (ops, commitId) => {
+      try {
+        await sendPatiently(renderBatch(ops, commitId, server))
+      } catch (error) {
+        const fault = toFault(error, ops)
+        if (!(fault instanceof ConstraintFault)) throw fault
+        // the id is in the log: this commit was done before, or just now and its answer was lost
+        if (fault.kind === 'unique' && /commitlog/i.test(fault.constraint)) return
+        throw await withColumns(fault, send)
+      }
+    },
+    execute: async (statements) => {
+      const transaction = pool.transaction()
+      await patiently(() => transaction.begin())
+      try {
+        for (const statement of statements) await transaction.request().batch(statement)
+        await transaction.commit()
+      } catch (error) {
+        // the server may have rolled back by itself, or be gone; the first error is the one that counts
+        await transaction.rollback().catch(() => undefined)
+        throw toFault(error)
+      }
+    },
+    takeIds: async (table, count) => takeIds(async (batch) => sendPatiently(batch), table, count),
+    close: async () => {
+      await pool.close()
+    },
+  }
+}
+
+const places = /'(?:[^']|'')*'|\[(?:[^\]]|\]\])*\]|"(?:[^"]|"")*"|@(\d+)\b/g
+
+/** Several queries as one batch, the parameters of each numbered on from those of the one before. */
+export function toReadBatch(queries: readonly Query[]): Batch {
+  const parameters: Parameter[] = []
+  const texts = queries.map((query) => {
+    const offset = parameters.length
+    query.parameters.forEach((value, at) => {
+      parameters.push(toParameter(`p${offset + at + 1}`, value))
+    })
+    return query.sql.replace(places, (text, number: string | undefined) => (number === undefined ? text : `@p${offset + Number(number)}`))
+  })
+  return { sql: texts.join(';\n'), parameters }
+}
+
+type Send = (batch: Batch) => Promise<Raw[][]>
+
+const idBlockSql = [
+  'SET XACT_ABORT ON;',
+  'SET NOCOUNT ON;',
+  'BEGIN TRANSACTION;',
+  'UPDATE [idBlock] SET [next] = [next] + @count WHERE [name] = @name;',
+  'IF @@ROWCOUNT = 0 INSERT INTO [idBlock] ([name], [next]) VALUES (@name, 1 + @count);',
+  'SELECT [next] - @count AS [first] FROM [idBlock] WHERE [name] = @name;',
+  'COMMIT TRANSACTION;',
+].join('\n')
+
+async function takeIds(send: Send, table: string, count: number): Promise<number> {
+  const batch: Batch = {
+    sql: idBlockSql,
+    parameters: [
+      { name: 'name', type: 'NVARCHAR(100)', value: table },
+      { name: 'count', type: 'BIGINT', value: count },
+    ],
+  }
+  for (let attempt = 1; ; attempt++) {
+    try {
+      const [rows = []] = await send(batch)
+      return Number(rows[0]?.first)
+    } catch (error) {
+      const fault = toFault(error)
+      // two callers made the row at once: it is there now
+      if (!(fault instanceof ConstraintFault && fault.kind === 'unique') || attempt > 2) throw fault
+    }
+  }
+}
+
+const mangledName = /^(.*)[0-9a-f]{32}$/
+const indexColumns =
+  'SELECT OBJECT_NAME(i.[object_id]) AS [table], c.[name] AS [column] FROM sys.indexes AS i ' +
+  'INNER JOIN sys.index_columns AS x ON x.[object_id] = i.[object_id] AND x.[index_id] = i.[index_id] ' +
+  'INNER JOIN sys.columns AS c ON c.[object_id] = x.[object_id] AND c.[column_id] = x.[column_id] WHERE i.[name] = @1 ORDER BY x.[key_ordinal]'
+
+/** Babelfish cuts long index names and ends them with a hash: the fault then names the index's columns, `table.column, table.column`. */
+async function withColumns(fault: ConstraintFault, send: Send): Promise<ConstraintFault> {
+  if (fault.kind !== 'unique' || !mangledName.test(fault.constraint)) return fault
+  const [rows = []] = await send(toReadBatch([{ sql: indexColumns, parameters: [fault.constraint] }]))
+  return rows.length === 0
+    ? fault
+    : new ConstraintFault('unique', rows.map(({ table, column }) => `${table}.${column}`).join(', '), fault.cause)
+}

@@ -1,0 +1,49 @@
+// What bookkeeping forgets: old commit ids, kept answers, sessions, links and failed sign-ins. Business data never.
+import type { Dialect } from '../catalogue/column.ts'
+import type { Engine } from './engine.ts'
+
+const day = 86_400_000
+const chunk = 5000
+const mostChunks = 2000
+
+/** Tables with the column that says when a row is of no use, and for how many days it is kept after that. */
+const kept = {
+  commitLog: { at: 'at', days: 1 },
+  idempotency: { at: 'at', days: 30 },
+  session: { at: 'expiresAt', days: 0 },
+  oneTimeLink: { at: 'expiresAt', days: 0 },
+  signInFailure: { at: 'lastAt', days: 30 },
+} as const
+
+/** Deletes commit ids that no lost connection will ask about any more, after a day. */
+export const purgeCommitLog = (engine: Engine, now: string) => purge(engine, 'commitLog', now)
+/** Deletes answers kept under an Idempotency-Key, after 30 days. */
+export const purgeIdempotency = (engine: Engine, now: string) => purge(engine, 'idempotency', now)
+/** Deletes sessions that have expired. */
+export const purgeSessions = (engine: Engine, now: string) => purge(engine, 'session', now)
+/** Deletes invitations and password links that have expired. */
+export const purgeOneTimeLinks = (engine: Engine, now: string) => purge(engine, 'oneTimeLink', now)
+/** Deletes counts of failed sign-ins, 30 days after the last. */
+export const purgeSignInFailures = (engine: Engine, now: string) => purge(engine, 'signInFailure', now)
+
+/** In chunks, so that writers get their turn in between; what is left after many chunks waits for the next run. */
+async function purge(engine: Engine, table: keyof typeof kept, now: string): Promise<void> {
+  const { at, days } = kept[table]
+  const before = new Date(Date.parse(now) - days * day).toISOString()
+  const isLeft = { sql: `SELECT COUNT(*) AS n FROM ${quoted(engine.dialect, table)} WHERE ${quoted(engine.dialect, at)} < '${before}'`, parameters: [] }
+  for (let round = 0; round < mostChunks; round++) {
+    const [[found] = []] = await engine.read([isLeft])
+    if (Number(found?.n ?? 0) === 0) return
+    await engine.execute([chunkSql(engine.dialect, table, before)])
+  }
+}
+
+const quoted = (dialect: Dialect, name: string) => (dialect === 'sqlite' ? `"${name}"` : `[${name}]`)
+
+/** `before` is a time that was formatted here, so this text needs no parameters. */
+function chunkSql(dialect: Dialect, table: keyof typeof kept, before: string): string {
+  const at = quoted(dialect, kept[table].at)
+  const name = quoted(dialect, table)
+  if (dialect === 'mssql') return `DELETE TOP (${chunk}) FROM ${name} WHERE ${at} < '${before}'`
+  return `DELETE FROM ${name} WHERE rowid IN (SELECT rowid FROM ${name} WHERE ${at} < '${before}' LIMIT ${chunk})`
+}

@@ -1,0 +1,34 @@
+// Actions over HTTP: POST of the row or the collection, validated by the action's own schema, run anew when another writer was first.
+import type { AnyAction } from '../catalogue/action.ts'
+import type { Resource } from '../catalogue/resource.ts'
+import { retryOnConflict } from '../db/conflict.ts'
+import type { DbContext } from '../db/context.ts'
+import { type AnyEndpoint, defineEndpoint, type Reply } from './endpoint.ts'
+import { findKept, orReplay, replay } from './idempotency.ts'
+import { readId } from './row-id.ts'
+
+const kebab = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+
+/** The endpoint of an action. */
+export function actionEndpoint(resource: Resource, action: AnyAction<DbContext>): AnyEndpoint {
+  const place = action.on === 'row' ? `${resource.path}/{id:long}` : resource.path
+  return defineEndpoint({
+    name: `${resource.domain}_${resource.slug}_${kebab(action.name)}`,
+    method: 'POST',
+    path: `${place}/${kebab(action.name)}`,
+    summary: action.description,
+    access: `${resource.name}.${action.name}`,
+    input: action.input,
+    keepsAnswer: 200,
+    handle: async (ctx, { params, input }) => {
+      const id = action.on === 'row' ? readId(resource, params) : 0
+      return orReplay(ctx, () => retryOnConflict(() => run(ctx, action, id, input)))
+    },
+  })
+}
+
+async function run(ctx: DbContext, action: AnyAction<DbContext>, id: number, input: unknown): Promise<Reply> {
+  const kept = await findKept(ctx)
+  if (kept) return replay(ctx, kept)
+  return { body: (await action.run(ctx, id, input)) ?? null }
+}

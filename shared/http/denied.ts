@@ -1,0 +1,33 @@
+// Denied attempts in the audit trail: what somebody who is signed in tried without being allowed to.
+import { record } from '../db/changes.ts'
+import { commit } from '../db/commit.ts'
+import type { DbContext } from '../db/context.ts'
+import type { AnyEndpoint } from './endpoint.ts'
+
+const mostAMinute = 60
+const counts = new Map<string, { minute: number; count: number }>()
+
+/** Records a denied attempt; never fails, and beyond 60 a minute of one actor only the log tells. */
+export async function recordDenied(ctx: DbContext, endpoint: AnyEndpoint, params: Readonly<Record<string, string>>): Promise<void> {
+  const attempt = { permission: endpoint.access, method: endpoint.method, path: endpoint.path }
+  if (!isWithinLimit(ctx.actor.name)) {
+    ctx.log.warn('denied', { ...attempt, actor: ctx.actor.name, requestId: ctx.requestId })
+    return
+  }
+  const [resource = ''] = endpoint.access.split('.')
+  const id = Number(params.id)
+  try {
+    await commit({ ...ctx, idempotency: null }, [record('denied', resource, Number.isSafeInteger(id) ? id : null, attempt)])
+  } catch (error) {
+    ctx.log.error('a denied attempt could not be recorded', { ...attempt, error, requestId: ctx.requestId })
+  }
+}
+
+function isWithinLimit(actor: string): boolean {
+  const minute = Math.floor(Date.now() / 60_000)
+  const known = counts.get(actor)
+  if (known?.minute === minute) return ++known.count <= mostAMinute
+  if (counts.size >= 1000) counts.clear()
+  counts.set(actor, { minute, count: 1 })
+  return true
+}

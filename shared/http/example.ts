@@ -1,0 +1,22 @@
+// Example values, found by trying what people would write until a column accepts it.
+import type { AnyColumn } from '../catalogue/column.ts'
+import { type Resource, storedColumns } from '../catalogue/resource.ts'
+import type { Row } from '../db/rows.ts'
+
+const candidates: readonly unknown[] = ['name@company.example', 'EUR', 'UTC', '2027-02-28', '14:30', '2027-02-28T09:00:00.000Z', 1, 0, true, [], {}]
+
+/** A value that the column takes. */
+export function exampleValue(name: string, column: AnyColumn): unknown {
+  const words = `Example ${name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)}`
+  const tried = [column.fallback, column.choices[0], words, words.slice(0, 8), ...candidates]
+  return tried.find((value) => value !== undefined && column.schema.safeParse(value).success) ?? null
+}
+
+/** A row as POST takes it; every reference points at row 1. */
+export function exampleRow(resource: Resource): Row {
+  return Object.fromEntries(
+    storedColumns(resource)
+      .filter(([, column]) => !column.options.readOnly)
+      .map(([name, column]) => [name, exampleValue(name, column)]),
+  )
+}

@@ -1,0 +1,99 @@
+// Imports over HTTP: announce a workbook and get where to upload it, follow its progress, read its issues.
+import { z } from 'zod'
+import { config } from '../config.ts'
+import { createImport, findImport, type ImportRow, listImports, listIssues } from '../db/imports.ts'
+import { importColumns } from '../db/bookkeeping.ts'
+import type { DbContext } from '../db/context.ts'
+import { AppError } from '../errors.ts'
+import { importFiles } from '../imports/files.ts'
+import { newImport } from '../imports/new-import.ts'
+import { type AnyEndpoint, defineEndpoint } from './endpoint.ts'
+
+const uploadMinutes = 60
+const mostIssues = 1000
+
+const announcement = z.strictObject({
+  fileName: z
+    .string()
+    .trim()
+    .min(1)
+    .max(200)
+    .refine((name) => !/[\\/\u0000-\u001f]/.test(name) && name !== '.' && name !== '..', 'is no plain file name'),
+  mode: z.enum(['validate', 'apply']).default('validate'),
+  partial: z.boolean().default(false),
+  timezone: importColumns.timezone.schema.optional(),
+})
+
+/** An import as the API shows it. */
+function toView({ id, fileName, mode, isPartial, timezone, state, rowsTotal, rowsDone, report, reason, createdAt, createdBy, updatedAt }: ImportRow) {
+  const percent = rowsTotal === 0 ? null : Math.min(100, Math.floor((rowsDone / rowsTotal) * 100))
+  return { id, fileName, mode, partial: isPartial, timezone, state, rowsTotal, rowsDone, percent, report, reason, createdAt, createdBy, updatedAt }
+}
+
+async function present(ctx: DbContext, id: string | undefined): Promise<ImportRow> {
+  const row = Number.isSafeInteger(Number(id)) ? await findImport(ctx, Number(id)) : undefined
+  // whoever may not read everything sees the imports that are their own
+  if (!row || (ctx.actor.siteIds !== null && row.createdBy !== ctx.actor.name)) throw new AppError('not_found', `there is no import ${id}`)
+  return row
+}
+
+/** All endpoints of imports. */
+export const importEndpoints: AnyEndpoint[] = [
+  defineEndpoint({
+    name: 'imports',
+    method: 'POST',
+    path: '/api/imports',
+    summary: 'Announces a workbook and gives the URL to upload it to (PUT with the header x-ms-blob-type: BlockBlob); the import begins when it arrives.',
+    access: 'import.create',
+    status: 201,
+    input: announcement,
+    handle: async (ctx, { input }) => {
+      const { fileName, mode, partial, timezone = config().timezone } = input
+      const files = importFiles(config())
+      const row = await createImport(ctx, newImport(ctx, { fileName, mode, isPartial: partial, timezone, blobPath: `{id}/${fileName}`, etag: '' }))
+      if (!row) throw new AppError('conflict', 'the import could not be announced; try again')
+      const expiresAt = new Date(Date.parse(ctx.now()) + uploadMinutes * 60_000)
+      const uploadUrl = await files.uploadUrl(row.blobPath, expiresAt)
+      return { status: 201, headers: { location: `/api/imports/${row.id}` }, body: { id: row.id, uploadUrl, expiresAt: expiresAt.toISOString() } }
+    },
+  }),
+  defineEndpoint({
+    name: 'imports',
+    method: 'GET',
+    path: '/api/imports',
+    summary: 'The newest imports, 50 to a page; `before` takes the id of the last one seen.',
+    access: 'import.read',
+    parameters: [{ name: 'before', in: 'query', description: 'Id of the last import seen.', schema: { type: 'integer', minimum: 1 } }],
+    handle: async (ctx, { query }) => {
+      const before = query.get('before')
+      if (before !== null && !/^\d{1,15}$/.test(before)) throw new AppError('invalid', 'before is no id', { issues: [{ path: 'before', code: 'integer', message: 'is no id' }] })
+      const rows = await listImports(ctx, before === null ? null : Number(before))
+      const own = rows.filter((row) => ctx.actor.siteIds === null || row.createdBy === ctx.actor.name)
+      return { body: { items: own.map(toView), nextCursor: rows.length === 50 ? String(rows.at(-1)?.id) : null } }
+    },
+  }),
+  defineEndpoint({
+    name: 'import',
+    method: 'GET',
+    path: '/api/imports/{id:long}',
+    summary: 'One import: its state, progress in rows and percent, and what each sheet came to.',
+    access: 'import.read',
+    handle: async (ctx, { params }) => ({ body: toView(await present(ctx, params.id)) }),
+  }),
+  defineEndpoint({
+    name: 'import-issues',
+    method: 'GET',
+    path: '/api/imports/{id:long}/issues',
+    summary: 'Every refused cell and every warning: sheet, cell, column, value, rule, message and hint; 1,000 to a page.',
+    access: 'import.read',
+    parameters: [{ name: 'after', in: 'query', description: 'Number of the last issue seen.', schema: { type: 'integer', minimum: 0 } }],
+    handle: async (ctx, { params, query }) => {
+      const row = await present(ctx, params.id)
+      const after = Number(query.get('after') ?? 0)
+      if (!Number.isSafeInteger(after) || after < 0) throw new AppError('invalid', 'after is no number', { issues: [{ path: 'after', code: 'integer', message: 'is no number' }] })
+      const issues = await listIssues(ctx, row.id, after, mostIssues)
+      const items = issues.map(({ importId: _, ...issue }) => issue)
+      return { body: { items, nextCursor: items.length === mostIssues ? String(items.at(-1)?.no) : null } }
+    },
+  }),
+]

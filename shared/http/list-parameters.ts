@@ -1,0 +1,48 @@
+// The query parameters of lists and rows, for the documentation.
+import { type Resource, systemColumns } from '../catalogue/resource.ts'
+import { pageSize } from '../db/listing.ts'
+import type { Parameter } from './endpoint.ts'
+
+const query = (name: string, description: string, schema: Parameter['schema']): Parameter => ({ name, in: 'query', description, schema })
+const text = { type: 'string' }
+
+/** `fields` and `deleted` of one row. */
+export const oneParameters: readonly Parameter[] = [
+  query('fields', 'Only these properties, parted by commas.', text),
+  query('deleted', 'Whether a removed row is given too.', { type: 'string', enum: ['exclude', 'include'], default: 'exclude' }),
+  { name: 'If-None-Match', in: 'header', description: 'An ETag; 304 when the row is still so.', schema: text },
+]
+
+/** Filters with their operators, search, sort and paging of a list, as the resource declares them. */
+export function listParameters(resource: Resource): Parameter[] {
+  const sorts = ['id', ...Object.keys(resource.lists)]
+  const filters = new Set(['id', ...resource.naturalKey, ...resource.unique, ...Object.entries(resource.lists).flatMap(([sort, names]) => [sort, ...names])])
+  const usual = Object.keys(resource.lists)[0] ?? 'id'
+  return [
+    ...[...filters].flatMap((name) => filterParameters(resource, name)),
+    ...(resource.search.length > 0 ? [query('q', `Rows in which ${resource.search.join(', ')} hold this text, whatever its case.`, { ...text, maxLength: 100 })] : []),
+    query('sort', 'Order; a - before it turns it round.', { type: 'string', enum: sorts.flatMap((name) => [name, `-${name}`]), default: usual }),
+    query('limit', 'Rows of a page.', { type: 'integer', minimum: 1, maximum: pageSize.most, default: pageSize.usual }),
+    query('cursor', 'nextCursor of the page before.', text),
+    query('fields', 'Only these properties, parted by commas.', text),
+    query('count', 'Whether the rows of all pages are counted.', { type: 'boolean', default: false }),
+    query('deleted', 'Whether removed rows are given too, or only those.', { type: 'string', enum: ['exclude', 'include', 'only'], default: 'exclude' }),
+  ]
+}
+
+function filterParameters(resource: Resource, name: string): Parameter[] {
+  const sorts = Object.entries(resource.lists).flatMap(([sort, names]) => (names.includes(name) ? [sort] : []))
+  const column = resource.columns[name] ?? (name === 'id' ? systemColumns.id : systemColumns.updatedAt)
+  const alone = name === 'id' || resource.naturalKey.includes(name) || resource.unique.includes(name)
+  const when = alone ? '' : ` Goes with sort=${[...new Set([...sorts, ...(resource.lists[name] ? [name] : []), 'id'])].join(' or ')}.`
+  const also = [
+    { operator: 'in', words: 'is one of these, parted by commas' },
+    ...(['lt', 'lte', 'gt', 'gte'] as const).map((operator) => ({ operator, words: `compares so: ${operator}` })),
+    ...(column.keyed ? [{ operator: 'prefix', words: 'begins with this' }] : []),
+    ...(column.nullable ? [{ operator: 'null', words: 'is empty (true) or not (false)' }] : []),
+  ]
+  return [
+    query(name, `Rows whose ${name} is this.${when}`, text),
+    ...also.map(({ operator, words }) => query(`${name}.${operator}`, `Rows whose ${name} ${words}.${when}`, text)),
+  ]
+}

@@ -1,0 +1,26 @@
+// The endpoints that belong to no domain, and with them the whole API.
+import type { AnyEndpoint } from './endpoint.ts'
+import { authEndpoints } from './auth-endpoints.ts'
+import { docsEndpoints } from './docs-endpoints.ts'
+import { healthEndpoints } from './health-endpoints.ts'
+import { importEndpoints } from './import-endpoints.ts'
+import { importEndpoints } from './import-endpoints.ts'
+import { toOpenApi } from './openapi.ts'
+import { domainEndpoints } from './resource-endpoints.ts'
+import type { Service } from './service.ts'
+import { auditEndpoints } from './trail-endpoints.ts'
+
+/** The version of the contract. */
+export const apiVersion = '0.1.0'
+
+/** Sign-in, imports, audit, health and documentation. */
+export function platformEndpoints(service: Service, migrationsFolder: string): AnyEndpoint[] {
+  const own = [...authEndpoints, ...importEndpoints, ...auditEndpoints, ...healthEndpoints(service, migrationsFolder)]
+  const docs = docsEndpoints(() => toOpenApi([...service.domains.flatMap(domainEndpoints), ...own, ...docs.slice(0, 1)], apiVersion))
+  return [...own, ...docs]
+}
+
+/** Every endpoint that the document describes: all but the page that shows it. */
+export function documentedEndpoints(service: Service): AnyEndpoint[] {
+  return [...service.domains.flatMap(domainEndpoints), ...platformEndpoints(service, '').filter(({ path }) => !path.startsWith('/api/docs'))]
+}

@@ -1,0 +1,56 @@
+// Rows as JSON shows them: system columns but lockVersion, columns but secrets, each reference followed by its label.
+import type { Catalogue } from '../catalogue/catalogue.ts'
+import type { DbValue, Dialect } from '../catalogue/column.ts'
+import { labelName, type Resource } from '../catalogue/resource.ts'
+import type { Raw } from '../db/engine.ts'
+import type { Row } from '../db/rows.ts'
+import { decodedColumns } from '../db/store.ts'
+
+/** One property of a shown row: how to read it out of what the driver gave. */
+interface Property {
+  readonly name: string
+  readonly from: (raw: DbValue) => unknown
+}
+
+const asText = (raw: DbValue) => String(raw)
+const cache = new WeakMap<Resource, Partial<Record<Dialect, readonly Property[]>>>()
+
+function propertiesOf(catalogue: Catalogue, resource: Resource, dialect: Dialect): readonly Property[] {
+  const known = cache.get(resource) ?? {}
+  cache.set(resource, known)
+  known[dialect] ??= decodedColumns(resource).flatMap(([name, column]): Property[] => {
+    if (column.secret || name === 'lockVersion') return []
+    const own: Property = { name, from: column.storage[dialect].from }
+    const isReference = catalogue.from(resource).some((reference) => reference.column === name)
+    return isReference ? [own, { name: labelName(name), from: asText }] : [own]
+  })
+  return known[dialect]
+}
+
+/** The names of the properties that a row shows, in order. */
+export function shownNames(catalogue: Catalogue, resource: Resource): string[] {
+  return propertiesOf(catalogue, resource, 'sqlite').map(({ name }) => name)
+}
+
+/** How to show what the driver gave; only some of the properties where `fields` says so. */
+export function showRaw(catalogue: Catalogue, resource: Resource, dialect: Dialect, fields: ReadonlySet<string> | null = null): (raw: Raw) => Row {
+  const all = propertiesOf(catalogue, resource, dialect)
+  const properties = fields ? all.filter(({ name }) => fields.has(name)) : all
+  return (raw) => {
+    const row: Row = {}
+    for (const { name, from } of properties) {
+      const value = raw[name]
+      row[name] = value === null || value === undefined ? null : from(value)
+    }
+    return row
+  }
+}
+
+/** A row as it is inside, as JSON shows it; `labels` are those of references that were just read. */
+export function showRow(catalogue: Catalogue, resource: Resource, row: Row, labels: Row = {}): Row {
+  const shown: Row = {}
+  for (const { name } of propertiesOf(catalogue, resource, 'sqlite')) {
+    shown[name] = labels[name] ?? row[name] ?? resource.columns[name]?.fallback ?? null
+  }
+  return shown
+}

@@ -1,0 +1,37 @@
+// Every endpoint that a resource has without anyone writing it, and those of a domain.
+import { z } from 'zod'
+import type { Resource } from '../catalogue/resource.ts'
+import { rowSchema } from '../catalogue/schemas.ts'
+import { actionEndpoint } from './action-endpoints.ts'
+import type { AnyEndpoint } from './endpoint.ts'
+import { exportEndpoint } from './export-endpoint.ts'
+import { readEndpoints } from './resource-reads.ts'
+import { writeEndpoints } from './resource-writes.ts'
+import type { ServedDomain } from './service.ts'
+import { templateEndpoint } from './template-endpoint.ts'
+import { trailEndpoints } from './trail-endpoints.ts'
+
+/** The generic verbs of a resource. Two functions (collection, item), and one for each further path. */
+export function resourceEndpoints(resource: Resource): AnyEndpoint[] {
+  const base = `${resource.domain}_${resource.slug}`
+  const names = { collection: base, item: `${base}_item`, restore: `${base}_restore`, history: `${base}_history`, asOf: `${base}_as-of`, export: `${base}_export`, template: `${base}_template` }
+  const row = rowSchema(resource).meta({ id: resource.name })
+  const page = z.object({ items: z.array(row), nextCursor: z.string().nullable(), count: z.int().optional() })
+  return [
+    ...readEndpoints(resource, names, { row, page }),
+    ...writeEndpoints(resource, names, row),
+    ...trailEndpoints(resource, names),
+    exportEndpoint(resource, names.export),
+    ...(resource.verbs.has('create') ? [templateEndpoint(resource, names.template)] : []),
+  ]
+}
+
+/** The generic verbs and the actions of a domain. */
+export function domainEndpoints(domain: ServedDomain): AnyEndpoint[] {
+  const actions = domain.actions.map((action) => {
+    const resource = domain.resources.find(({ name }) => name === action.resource)
+    if (!resource) throw new Error(`action ${action.name}: domain ${domain.name} has no resource ${action.resource}`)
+    return actionEndpoint(resource, action)
+  })
+  return [...domain.resources.flatMap(resourceEndpoints), ...actions]
+}

@@ -1,0 +1,81 @@
+// The generic reads of a resource: its list and one row.
+import type { z } from 'zod'
+import type { Resource } from '../catalogue/resource.ts'
+import type { DbContext } from '../db/context.ts'
+import { list, parseList } from '../db/listing.ts'
+import type { Row } from '../db/rows.ts'
+import { present, selectById } from '../db/store.ts'
+import { AppError } from '../errors.ts'
+import { type AnyEndpoint, defineEndpoint, type EndpointRequest, type Reply } from './endpoint.ts'
+import { etagOf, isUnchanged } from './etag.ts'
+import { listParameters, oneParameters } from './list-parameters.ts'
+import { showRaw, shownNames } from './render.ts'
+import { readId } from './row-id.ts'
+
+const json = 'application/json'
+
+/** GET of the collection and of one row. */
+export function readEndpoints(resource: Resource, names: { collection: string; item: string }, output: { row: z.ZodType; page: z.ZodType }): AnyEndpoint[] {
+  const access = `${resource.name}.read`
+  return [
+    defineEndpoint({
+      name: names.collection,
+      method: 'GET',
+      path: resource.path,
+      summary: `List ${resource.slug}`,
+      access,
+      output: output.page,
+      parameters: listParameters(resource),
+      handle: (ctx, request) => listRows(ctx, resource, request.query),
+    }),
+    defineEndpoint({
+      name: names.item,
+      method: 'GET',
+      path: `${resource.path}/{id:long}`,
+      summary: `Read one of ${resource.slug}`,
+      access,
+      output: output.row,
+      parameters: oneParameters,
+      handle: (ctx, request) => getRow(ctx, resource, request),
+    }),
+  ]
+}
+
+async function listRows(ctx: DbContext, resource: Resource, query: URLSearchParams): Promise<Reply> {
+  const request = parseList(ctx, resource, query)
+  return { body: await list(ctx, resource, request, showRaw(ctx.catalogue, resource, ctx.engine.dialect, request.fields)) }
+}
+
+async function getRow(ctx: DbContext, resource: Resource, { params, query, headers }: EndpointRequest<undefined>): Promise<Reply> {
+  const id = readId(resource, params)
+  const { fields, withRemoved } = query.size === 0 ? whole : readOptions(ctx, resource, query)
+  const [[raw] = []] = await ctx.engine.read([selectById(ctx, resource, id).query])
+  const found = present(ctx, resource, id, raw, withRemoved)
+  return rowReply(showRaw(ctx.catalogue, resource, ctx.engine.dialect, fields)(found), found.version, headers.get('if-none-match'))
+}
+
+const whole: { fields: ReadonlySet<string> | null; withRemoved: boolean } = { fields: null, withRemoved: false }
+
+function readOptions(ctx: DbContext, resource: Resource, query: URLSearchParams): typeof whole {
+  const known = new Set(['fields', 'deleted'])
+  const issues = [...query.keys()]
+    .filter((name) => !known.has(name))
+    .map((name) => ({ path: name, code: 'unknown', message: `there is no parameter ${name}`, hint: 'One row takes fields and deleted.' }))
+  const deleted = query.get('deleted') ?? 'exclude'
+  if (deleted !== 'exclude' && deleted !== 'include') issues.push({ path: 'deleted', code: 'choice', message: 'is neither exclude nor include', hint: 'Leave it out, or say include.' })
+  const names = query.get('fields')?.split(',').filter(Boolean) ?? null
+  const shown = new Set(shownNames(ctx.catalogue, resource))
+  for (const name of names ?? []) {
+    if (!shown.has(name)) issues.push({ path: 'fields', code: 'unknown', message: `there is no field ${name}`, hint: `Fields: ${[...shown].join(', ')}.` })
+  }
+  if (issues.length > 0) throw new AppError('invalid', 'the row cannot be given as asked', { issues })
+  return { fields: names && new Set(names), withRemoved: deleted === 'include' }
+}
+
+/** One row with its ETag, or 304 where the caller has it as it is. */
+export function rowReply(row: Row, version: unknown, ifNoneMatch: string | null = null, status = 200, headers: Record<string, string> = {}): Reply {
+  const body = JSON.stringify(row)
+  const etag = etagOf(version, body)
+  if (isUnchanged(ifNoneMatch, etag)) return { status: 304, headers: { etag } }
+  return { status, body, headers: { 'content-type': json, etag, ...headers } }
+}

@@ -1,0 +1,147 @@
+// The generic writes of a resource: create, patch, replace, delete and restore; a read and a commit each.
+import type { z } from 'zod'
+import { changedColumns } from '../db/audit-row.ts'
+import type { Resource } from '../catalogue/resource.ts'
+import { createSchema, patchSchema } from '../catalogue/schemas.ts'
+import { insert, remove, restore, update } from '../db/changes.ts'
+import { commit } from '../db/commit.ts'
+import { retryOnConflict } from '../db/conflict.ts'
+import type { DbContext } from '../db/context.ts'
+import type { Row } from '../db/rows.ts'
+import { isInScope, present, selectById, siteColumn } from '../db/store.ts'
+import { AppError, type Issue } from '../errors.ts'
+import { type AnyEndpoint, defineEndpoint, type EndpointRequest, type Parameter, type Reply } from './endpoint.ts'
+import { requireMatch } from './etag.ts'
+import { type KeptAnswer, orReplay, replay, selectKept } from './idempotency.ts'
+import { referencesOf } from './references.ts'
+import { showRow } from './render.ts'
+import { rowReply } from './resource-reads.ts'
+import { readId } from './row-id.ts'
+
+const ifMatch: Parameter = { name: 'If-Match', in: 'header', description: 'An ETag; 412 when the row has another version by now.', schema: { type: 'string' } }
+
+/** POST, PATCH, PUT, DELETE and restore, as far as the resource offers them. */
+export function writeEndpoints(resource: Resource, names: { collection: string; item: string; restore: string }, output: z.ZodType): AnyEndpoint[] {
+  const { name, path, verbs } = resource
+  const item = { name: names.item, path: `${path}/{id:long}`, parameters: [ifMatch] }
+  const creates = defineEndpoint<Row>({
+    name: names.collection,
+    method: 'POST',
+    path,
+    summary: `Create one of ${resource.slug}`,
+    access: `${name}.create`,
+    input: createSchema(resource),
+    output,
+    status: 201,
+    keepsAnswer: 201,
+    handle: (ctx, { input }) => orReplay(ctx, () => retryOnConflict(() => create(ctx, resource, input)), replayRow(resource)),
+  })
+  const changes = (['PATCH', 'PUT'] as const).map((method) =>
+    defineEndpoint<Row>({
+      ...item,
+      method,
+      summary: method === 'PATCH' ? `Change some fields of one of ${resource.slug}` : `Replace one of ${resource.slug}; fields left out take their defaults`,
+      access: `${name}.update`,
+      input: method === 'PATCH' ? patchSchema(resource) : createSchema(resource),
+      output,
+      handle: (ctx, request) => retryOnConflict(() => change(ctx, resource, request)),
+    }),
+  )
+  const removes = [
+    defineEndpoint({
+      ...item,
+      method: 'DELETE',
+      summary: `Remove one of ${resource.slug}; it can be restored`,
+      access: `${name}.delete`,
+      handle: (ctx, request) => retryOnConflict(() => erase(ctx, resource, request)),
+    }),
+    defineEndpoint({
+      ...item,
+      name: names.restore,
+      path: `${path}/{id:long}/restore`,
+      method: 'POST',
+      summary: `Bring back a removed one of ${resource.slug}`,
+      access: `${name}.delete`,
+      output,
+      handle: (ctx, request) => retryOnConflict(() => bringBack(ctx, resource, request)),
+    }),
+  ]
+  return [...(verbs.has('create') ? [creates] : []), ...(verbs.has('update') ? changes : []), ...(verbs.has('delete') ? removes : [])]
+}
+
+async function create(ctx: DbContext, resource: Resource, input: Row): Promise<Reply> {
+  const references = referencesOf(ctx, resource, input)
+  const [kept] = selectKept(ctx)
+  const results = await ctx.engine.read(kept ? [...references.queries, kept.query] : references.queries)
+  const earlier = kept && results[references.queries.length]?.[0]
+  if (earlier) return replayRow(resource)(ctx, kept.decode(earlier))
+  const { labels, issues } = references.read(results)
+  refuse([...resource.check(input), ...issues])
+  requireScope(ctx, resource, { ...input, id: null })
+  const show = (row: Row | undefined) => showRow(ctx.catalogue, resource, row ?? {}, labels)
+  const [row] = await commit(ctx, [insert(resource, { ...input })], { answer: ([written]) => show(written) })
+  return created(resource, show(row))
+}
+
+function created(resource: Resource, shown: Row): Reply {
+  return rowReply(shown, shown.version, null, 201, { location: `${resource.path}/${shown.id}` })
+}
+
+const replayRow = (resource: Resource) => (ctx: DbContext, kept: KeptAnswer): Reply => {
+  const again = replay(ctx, kept)
+  const shown: Row = JSON.parse(kept.body)
+  return { ...again, headers: { ...created(resource, shown).headers, ...again.headers } }
+}
+
+/** PATCH and PUT: the given fields over the row as it is. */
+async function change(ctx: DbContext, resource: Resource, { params, headers, input }: EndpointRequest<Row>): Promise<Reply> {
+  const id = readId(resource, params)
+  const current = selectById(ctx, resource, id)
+  const references = referencesOf(ctx, resource, input)
+  const [[raw] = [], ...results] = await ctx.engine.read([current.query, ...references.queries])
+  const before = present(ctx, resource, id, raw && current.decode(raw))
+  requireMatch(headers.get('if-match'), before.version)
+  const after = { ...before, ...input }
+  const { labels, issues } = references.read(results)
+  const changed = changedColumns(resource, before, after)
+  refuse([...resource.check(after), ...issues.filter(({ path }) => changed.has(path))])
+  requireScope(ctx, resource, after)
+  if (changed.size === 0) return rowReply(showRow(ctx.catalogue, resource, before), before.version)
+  const [row] = await commit(ctx, [update(resource, before, input)])
+  return rowReply(showRow(ctx.catalogue, resource, row ?? after, labels), row?.version)
+}
+
+async function erase(ctx: DbContext, resource: Resource, { params, headers }: EndpointRequest<undefined>): Promise<Reply> {
+  const before = await read(ctx, resource, params, false)
+  requireMatch(headers.get('if-match'), before.version)
+  await commit(ctx, [remove(resource, before)])
+  return { status: 204 }
+}
+
+/** A row that was never removed, or is back already, is given as it is. */
+async function bringBack(ctx: DbContext, resource: Resource, { params, headers }: EndpointRequest<undefined>): Promise<Reply> {
+  const before = await read(ctx, resource, params, true)
+  requireMatch(headers.get('if-match'), before.version)
+  const [row] = before.deletedAt === null ? [before] : await commit(ctx, [restore(resource, before)])
+  return rowReply(showRow(ctx.catalogue, resource, row ?? before), row?.version)
+}
+
+async function read(ctx: DbContext, resource: Resource, params: Readonly<Record<string, string>>, withRemoved: boolean) {
+  const id = readId(resource, params)
+  const { query, decode } = selectById(ctx, resource, id)
+  const [[raw] = []] = await ctx.engine.read([query])
+  return present(ctx, resource, id, raw && decode(raw), withRemoved)
+}
+
+function refuse(issues: readonly Issue[]): void {
+  if (issues.length === 0) return
+  throw new AppError('invalid', issues.length === 1 ? `${issues[0]?.path}: ${issues[0]?.message}` : `${issues.length} things are wrong`, { issues })
+}
+
+/** A site-scoped actor neither creates rows of other sites nor moves rows there. */
+function requireScope(ctx: DbContext, resource: Resource, row: Row): void {
+  if (isInScope(ctx, resource, row) && !(ctx.actor.siteIds !== null && resource.name === 'site' && row.id === null)) return
+  const column = siteColumn(resource) ?? 'id'
+  const message = 'the row would lie in a site that is not yours'
+  throw new AppError('forbidden', message, { issues: [{ path: column, code: 'site', message, hint: `Your sites: ${ctx.actor.siteIds?.join(', ')}.` }] })
+}

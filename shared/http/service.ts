@@ -1,0 +1,82 @@
+// What every endpoint is served with: catalogue, permissions, sign-in, database and limits; opened at first use.
+import { appDatabase, appLog } from '../app.ts'
+import { createPermissions } from '../auth/permissions.ts'
+import { verifyAccessToken } from '../auth/tokens.ts'
+import type { AnyAction } from '../catalogue/action.ts'
+import type { Catalogue } from '../catalogue/catalogue.ts'
+import type { Resource } from '../catalogue/resource.ts'
+import { config } from '../config.ts'
+import type { Actor } from '../context.ts'
+import type { DbContext } from '../db/context.ts'
+import type { Engine } from '../db/engine.ts'
+import type { Ids } from '../db/ids.ts'
+import type { Log } from '../log.ts'
+
+/** A domain as far as HTTP is concerned. */
+export interface ServedDomain {
+  readonly name: string
+  readonly resources: readonly Resource[]
+  readonly actions: readonly AnyAction<DbContext>[]
+}
+
+/** What requests are answered with; tests bring their own. */
+export interface Service {
+  readonly catalogue: Catalogue
+  readonly domains: readonly ServedDomain[]
+  readonly can: (actor: Actor, permission: string) => boolean
+  readonly authorize: (actor: Actor, permission: string) => void
+  /** The person of a Bearer token; throws `unauthenticated`. */
+  readonly signIn: (token: string) => Actor
+  readonly database: () => Promise<{ readonly engine: Engine; readonly ids: Ids }>
+  readonly log: () => Log
+  /** Largest request body in bytes. */
+  readonly bodyLimit: () => number
+}
+
+const services = new WeakMap<Catalogue, Service>()
+
+/** The service of the running app over a catalogue, made once; nothing is opened before the first request. */
+export function serviceOf(catalogue: Catalogue, domains: readonly ServedDomain[]): Service {
+  const service = services.get(catalogue) ?? createService(catalogue, domains)
+  services.set(catalogue, service)
+  return service
+}
+
+function createService(catalogue: Catalogue, domains: readonly ServedDomain[]): Service {
+  const permissions = createPermissions(
+    catalogue,
+    domains.flatMap((domain) => domain.actions),
+  )
+  return {
+    catalogue,
+    domains,
+    can: permissions.can,
+    authorize: permissions.authorize,
+    signIn: rememberTokens((token) => verifyAccessToken(token, config().tokenSecrets)),
+    database: appDatabase,
+    log: appLog,
+    bodyLimit: () => config().bodyLimit,
+  }
+}
+
+const mostTokens = 2000
+
+/** Remembers whom a good token belongs to until it expires, so that a client's next request costs no second verification. */
+function rememberTokens(verify: (token: string) => Actor): (token: string) => Actor {
+  const known = new Map<string, { actor: Actor; untilSeconds: number }>()
+  return (token) => {
+    const found = known.get(token)
+    if (found && found.untilSeconds > Date.now() / 1000) return found.actor
+    known.delete(token)
+    const actor = verify(token)
+    if (known.size >= mostTokens) known.clear()
+    known.set(token, { actor, untilSeconds: expiryOf(token) })
+    return actor
+  }
+}
+
+/** When a token that was verified expires, in seconds since 1970. */
+function expiryOf(token: string): number {
+  const payload: { exp?: number } = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString())
+  return payload.exp ?? 0
+}

@@ -1,0 +1,115 @@
+// Workbooks in storage and the queue of import steps: signed upload, download to disk, the next step.
+import {
+  BlobSASPermissions,
+  BlobServiceClient,
+  type ContainerClient,
+  generateBlobSASQueryParameters,
+  SASProtocol,
+  StorageSharedKeyCredential,
+} from '@azure/storage-blob'
+import { QueueServiceClient } from '@azure/storage-queue'
+import type { Config } from '../config.ts'
+import { AppError } from '../errors.ts'
+
+/** The container that workbooks go into; a file dropped there starts an import. */
+export const importContainer = 'imports'
+/** The queue whose messages carry an import on. */
+export const stepQueue = 'import-steps'
+
+/** Storage as far as imports need it. */
+export interface ImportFiles {
+  /** A URL under which one blob may be written until `expiresAt`, and nothing else. */
+  uploadUrl(blobPath: string, expiresAt: Date): Promise<string>
+  /** Downloads exactly that version of a blob; throws `not_found` when it is gone or another. */
+  download(blobPath: string, etag: string, file: string): Promise<void>
+  /** What the trigger does not say of a blob: its metadata (lower-case names) and size in bytes. */
+  properties(blobPath: string): Promise<{ metadata: Readonly<Record<string, string>>; etag: string; bytes: number }>
+  /** Queues the next step of an import; base64 as host.json says. */
+  enqueue(importId: number): Promise<void>
+}
+
+const made = new Map<string, ImportFiles>()
+
+/** The storage of the settings; throws `unavailable` when none is configured. */
+export function importFiles(config: Config): ImportFiles {
+  const account = config.storage ?? config.storageAccount
+  if (account === null) throw new AppError('unavailable', 'no storage is configured: set AzureWebJobsStorage')
+  let files = made.get(account)
+  if (!files) {
+    files = openFiles(config)
+    made.set(account, files)
+  }
+  return files
+}
+
+interface Clients {
+  readonly blobs: BlobServiceClient
+  readonly queues: QueueServiceClient
+}
+
+async function openClients({ storage, storageAccount }: Config): Promise<Clients> {
+  if (storage !== null) return { blobs: BlobServiceClient.fromConnectionString(storage), queues: QueueServiceClient.fromConnectionString(storage) }
+  const { DefaultAzureCredential } = await import('@azure/identity')
+  const credential = new DefaultAzureCredential()
+  return {
+    blobs: new BlobServiceClient(`https://${storageAccount}.blob.core.windows.net`, credential),
+    queues: new QueueServiceClient(`https://${storageAccount}.queue.core.windows.net`, credential),
+  }
+}
+
+function openFiles(config: Config): ImportFiles {
+  let clients: Promise<Clients> | undefined
+  const open = () => {
+    clients ??= openClients(config)
+    return clients
+  }
+  const container = async () => (await open()).blobs.getContainerClient(importContainer)
+  return {
+    uploadUrl: async (blobPath, expiresAt) => sign((await open()).blobs, await container(), blobPath, expiresAt),
+    download: async (blobPath, etag, file) => {
+      const blob = (await container()).getBlobClient(blobPath)
+      try {
+        await blob.downloadToFile(file, 0, undefined, { conditions: { ifMatch: etag } })
+      } catch (cause) {
+        if (statusOf(cause) === 404 || statusOf(cause) === 412) throw new AppError('not_found', `the file ${blobPath} was removed or replaced after its import began; upload it again`, { cause })
+        throw cause
+      }
+    },
+    properties: async (blobPath) => {
+      const { metadata = {}, etag = '', contentLength = 0 } = await (await container()).getBlobClient(blobPath).getProperties()
+      return { metadata: Object.fromEntries(Object.entries(metadata).map(([name, value]) => [name.toLowerCase(), value])), etag, bytes: contentLength }
+    },
+    enqueue: async (importId) => {
+      const queue = (await open()).queues.getQueueClient(stepQueue)
+      const send = () => queue.sendMessage(Buffer.from(JSON.stringify({ importId })).toString('base64'))
+      await send().catch(async (error) => {
+        if (statusOf(error) !== 404) throw error
+        await queue.createIfNotExists()
+        await send()
+      })
+    },
+  }
+}
+
+function statusOf(error: unknown): number | undefined {
+  return error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number' ? error.statusCode : undefined
+}
+
+/** Signs with the account's key where there is one, else with a key that Entra delegates to our identity. */
+async function sign(blobs: BlobServiceClient, container: ContainerClient, blobName: string, expiresOn: Date): Promise<string> {
+  await container.createIfNotExists()
+  const blob = container.getBlockBlobClient(blobName)
+  const isLocal = blob.url.startsWith('http://')
+  const startsOn = new Date(Date.now() - 60_000)
+  const given = {
+    containerName: importContainer,
+    blobName,
+    permissions: BlobSASPermissions.from({ create: true, write: true }),
+    startsOn,
+    expiresOn,
+    protocol: isLocal ? SASProtocol.HttpsAndHttp : SASProtocol.Https,
+  }
+  if (blobs.credential instanceof StorageSharedKeyCredential) return `${blob.url}?${generateBlobSASQueryParameters(given, blobs.credential)}`
+  const key = await blobs.getUserDelegationKey(startsOn, expiresOn)
+  return `${blob.url}?${generateBlobSASQueryParameters(given, key, blobs.accountName)}`
+}

@@ -1,0 +1,95 @@
+// The steps that triggers start: a blob that arrived begins an import, a queue message carries it on in a worker thread.
+import { Worker } from 'node:worker_threads'
+import type { DbContext } from '../db/context.ts'
+import { createImport, findImport, findImportOfBlob, type ImportRow, moveImport, unfinishedStates } from '../db/imports.ts'
+import type { ImportFiles } from './files.ts'
+import { newImport } from './new-import.ts'
+
+/** What a blob event says, and how files without a request of their own are treated. */
+export interface Arrival {
+  readonly blobPath: string
+  readonly timezone: string
+}
+
+/** Options of a dropped file from its blob metadata: `mode` validate or apply, `partial` true or false, `timezone`. */
+function optionsOf(metadata: Readonly<Record<string, string>>, timezone: string) {
+  const mode = metadata.mode ?? 'validate'
+  const partial = metadata.partial ?? 'false'
+  if (mode !== 'validate' && mode !== 'apply') return { error: `metadata mode is "${mode}": use validate or apply` }
+  if (partial !== 'true' && partial !== 'false') return { error: `metadata partial is "${partial}": use true or false` }
+  const zone = metadata.timezone ?? timezone
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: zone })
+  } catch {
+    return { error: `metadata timezone is "${zone}": use an IANA zone such as Africa/Nairobi` }
+  }
+  return { mode, isPartial: partial === 'true', timezone: zone } as const
+}
+
+/**
+ * Begins the import of a blob version: the one announced by POST /api/imports, or a new one for a file that was dropped.
+ * The same event again changes nothing.
+ */
+export async function startImport(ctx: DbContext, files: ImportFiles, arrival: Arrival): Promise<void> {
+  const { blobPath } = arrival
+  const { metadata, etag } = await files.properties(blobPath)
+  if (await findImportOfBlob(ctx, blobPath, etag)) return
+  const announced = await findAnnounced(ctx, blobPath)
+  if (announced) {
+    if (await moveImport(ctx, { id: announced.id, state: 'waiting', etag: '' }, { etag })) await files.enqueue(announced.id)
+    return
+  }
+  const options = optionsOf(metadata, arrival.timezone)
+  const fileName = blobPath.slice(blobPath.lastIndexOf('/') + 1)
+  const usable = 'error' in options ? { mode: 'validate' as const, isPartial: false, timezone: arrival.timezone } : options
+  const row = { ...newImport(ctx, { ...usable, fileName, blobPath, etag }), ...('error' in options ? { state: 'failed' as const, reason: options.error } : {}) }
+  const created = await createImport(ctx, row)
+  if (created && !('error' in options)) await files.enqueue(created.id)
+}
+
+/** The import that was announced for a path of the form `{id}/{file}` and has no file yet. */
+async function findAnnounced(ctx: DbContext, blobPath: string): Promise<ImportRow | undefined> {
+  const id = Number(/^(\d{1,15})\//.exec(blobPath)?.[1])
+  const row = Number.isSafeInteger(id) ? await findImport(ctx, id) : undefined
+  return row && row.blobPath === blobPath && row.etag === '' && row.state === 'waiting' ? row : undefined
+}
+
+const running = new Map<number, Promise<void>>()
+
+/** Time that one step may take before it hands over to the next, in milliseconds: under the shortest limit of a function. */
+export const stepMilliseconds = 4 * 60_000
+
+/**
+ * Carries an import on in a worker thread with a database connection of its own, until it ends or the step's time is over;
+ * then queues the next step. `worker` is the module that runs it. A message for an import that is running here already, or that has ended, changes nothing.
+ */
+export async function stepImport(ctx: DbContext, files: ImportFiles, importId: number, worker: URL): Promise<void> {
+  const busy = running.get(importId)
+  if (busy) return busy
+  const row = await findImport(ctx, importId)
+  if (!row || !unfinishedStates.some((state) => state === row.state) || row.etag === '') return
+  const work = runInWorker(worker, importId).finally(() => running.delete(importId))
+  running.set(importId, work)
+  await work
+  const after = await findImport(ctx, importId)
+  ctx.log.info('import step', { importId, state: after?.state, rowsDone: after?.rowsDone, rowsTotal: after?.rowsTotal })
+  if (after?.state === 'applying') await files.enqueue(importId)
+}
+
+/** Marks an import whose step failed time after time. */
+export async function giveUpImport(ctx: DbContext, importId: number): Promise<void> {
+  const row = await findImport(ctx, importId)
+  if (!row || !unfinishedStates.some((state) => state === row.state)) return
+  await moveImport(ctx, { id: importId }, { state: 'failed', reason: row.reason ?? 'the import failed five times; see the log for the cause, then upload the file again' })
+}
+
+async function runInWorker(entry: URL, importId: number): Promise<void> {
+  const worker = new Worker(entry, {
+    workerData: { importId, milliseconds: stepMilliseconds },
+    resourceLimits: { maxYoungGenerationSizeMb: 16, maxOldGenerationSizeMb: 512 },
+  })
+  await new Promise<void>((resolve, reject) => {
+    worker.on('error', reject)
+    worker.on('exit', (code) => (code === 0 ? resolve() : reject(new Error(`the import worker ended with code ${code}`))))
+  })
+}

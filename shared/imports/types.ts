@@ -1,0 +1,51 @@
+// What the steps of an import hand to one another.
+
+/** Something found in a workbook: where, what stands there, which rule, and what to do. A warning refuses nothing. */
+export interface SheetIssue {
+  readonly sheet: string
+  /** Address such as `C22`; the header's or `A1` for what concerns a whole table. */
+  readonly cell: string
+  /** The header of the column. */
+  readonly column: string | null
+  readonly value: string | null
+  readonly code: string
+  readonly severity: 'reject' | 'warning'
+  readonly message: string
+  readonly hint: string | null
+}
+
+/** What became of one table: one element per sheet and resource. Rows = accepted + rejected; accepted = inserts + updates + unchanged. */
+export interface SheetReport {
+  readonly sheet: string
+  /** Null for a sheet that was left out. */
+  readonly resource: string | null
+  rows: number
+  accepted: number
+  rejected: number
+  inserts: number
+  updates: number
+  unchanged: number
+  /** What was found out: date order, headers that nothing answers to, why a sheet was left out. */
+  readonly notes: string[]
+}
+
+/** How an import is to be done. */
+export interface ImportOptions {
+  readonly mode: 'validate' | 'apply'
+  /** Good rows in, rejects reported; otherwise all or nothing. */
+  readonly isPartial: boolean
+  /** IANA zone of wall times. */
+  readonly timezone: string
+}
+
+/** What an import came to. Issues are kept apart once the import is stored. */
+export interface ImportReport {
+  sheets: SheetReport[]
+  issues: SheetIssue[]
+  /** Rows inserted or updated. */
+  applied: number
+  /** Rows good in the plan that another writer's change refused while applying. */
+  conflicts?: number
+  /** Why the import failed. */
+  reason: string | null
+}
