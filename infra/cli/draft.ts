@@ -1,40 +1,81 @@
 // Drafts the next migration: what the catalogue asks for and the migrations so far do not make.
-import { writeFile } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { Catalogue } from '../../shared/catalogue/catalogue.ts'
 import type { Dialect } from '../../shared/catalogue/column.ts'
-import { createTable, type Table } from '../../shared/catalogue/tables.ts'
-import { mssqlSupport } from '../../shared/db/mssql-rows.ts'
-import { allTables } from '../../shared/db/schema.ts'
+import { createIndex, createTable, defineColumn, type Table, type TableColumn, type TableIndex } from '../../shared/catalogue/tables.ts'
 import { migrate, readMigrations } from '../../shared/db/migrate.ts'
-import { readSchema } from '../../shared/db/schema.ts'
+import { allTables, compareSchema, describeTables } from '../../shared/db/schema.ts'
 import { openSqlite } from '../../shared/db/sqlite.ts'
 import { AppError } from '../../shared/errors.ts'
-import { catalogue } from '../../shared/domains/index.ts'
-import { migrationsFolder } from './folder.ts'
 
-/** Writes `NNNN-name.{sqlite,mssql}.sql` for review and returns the file names; throws when there is nothing to add. */
-export async function draftMigration(name: string): Promise<string[]> {
-  if (!/^[a-z0-9-]+$/.test(name)) throw new AppError('invalid', `a migration is named in lower case with dashes, not "${name}"`)
-  const known = await readMigrations(migrationsFolder, 'sqlite')
+/** What was drafted, and what is left to write by hand: columns and indexes that change or go. */
+export interface Draft {
+  readonly files: readonly string[]
+  readonly byHand: readonly string[]
+}
+
+interface Additions {
+  readonly tables: readonly Table[]
+  readonly columns: readonly { readonly table: Table; readonly column: TableColumn }[]
+  readonly indexes: readonly { readonly table: Table; readonly index: TableIndex }[]
+  /** Lines of the schema (see schema.ts) that no addition makes or removes. */
+  readonly byHand: readonly string[]
+}
+
+/** What the migrations of a folder do not make of a catalogue. */
+async function findAdditions(folder: string, catalogue: Catalogue): Promise<Additions> {
   const scratch = openSqlite(':memory:')
-  await migrate(scratch, known, () => new Date(0).toISOString())
-  const schema = await readSchema(scratch)
+  await migrate(scratch, await readMigrations(folder, 'sqlite'), () => new Date(0).toISOString())
+  const { missing, extra } = await compareSchema(scratch, catalogue)
   await scratch.close()
-  const tables = allTables(catalogue)
-  const isMade = (table: Table) => [...schema].some((line) => line.startsWith(`${table.name.toLowerCase()}.`))
-  const added = tables.filter((table) => !isMade(table))
-  const columns = tables.filter(isMade).flatMap((table) => table.columns.filter((column) => !schema.has(`${table.name}.${column.name} ${column.type.sqlite} ${column.nullable ? 'null' : 'not null'}`.toLowerCase())).map((column) => ({ table, column })))
-  if (added.length + columns.length === 0) throw new AppError('invalid', 'the migrations make all that the catalogue asks for')
-  const number = String(known.length + 1).padStart(4, '0')
+  const lacks = (table: Table) => [...describeTables([table], 'sqlite')].filter((line) => missing.includes(line))
+  const isNew = (table: Table) => lacks(table).length === describeTables([table], 'sqlite').size
+  const changed = allTables(catalogue).filter((table) => lacks(table).length > 0 && !isNew(table))
+  const wasThere = (table: Table, column: TableColumn) => extra.some((line) => line.startsWith(`${table.name}.${column.name} `.toLowerCase()))
+  const isMissing = (table: Table, part: Partial<Table>) => lacks({ ...table, columns: [], indexes: [], ...part }).length > 0
+  const columns = changed.flatMap((table) =>
+    table.columns.filter((column) => isMissing(table, { columns: [column] }) && !wasThere(table, column)).map((column) => ({ table, column })),
+  )
+  const byHand = columns.filter(({ column }) => !column.nullable).map(({ table, column }) => `${table.name}.${column.name} is required: give the rows that are there a value`)
+  return {
+    tables: allTables(catalogue).filter(isNew),
+    columns,
+    indexes: changed.flatMap((table) => table.indexes.filter((index) => isMissing(table, { indexes: [index] })).map((index) => ({ table, index }))),
+    byHand: [...byHand, ...extra.map((line) => `${line}: is no longer asked for as it is`)],
+  }
+}
+
+function render({ tables, columns, indexes }: Additions, dialect: Dialect): string {
+  const q = (name: string) => (dialect === 'sqlite' ? `"${name}"` : `[${name}]`)
+  const add = dialect === 'sqlite' ? 'ADD COLUMN' : 'ADD'
+  const constraints = (table: Table, column: TableColumn) =>
+    dialect === 'sqlite' ? [] : [...defineColumn(table, column, dialect).matchAll(/CONSTRAINT (\[\w+\])/g)].map(([, name]) => `ALTER TABLE ${q(table.name)} DROP CONSTRAINT ${name}`)
+  const up = [
+    ...tables.flatMap((table) => createTable(table, dialect)),
+    ...columns.map(({ table, column }) => `ALTER TABLE ${q(table.name)} ${add} ${defineColumn(table, { ...column, nullable: true }, dialect)}`),
+    ...indexes.map(({ table, index }) => createIndex(table, index, dialect)),
+  ]
+  const down = [
+    ...indexes.map(({ table, index }) => `DROP INDEX ${q(index.name)}${dialect === 'sqlite' ? '' : ` ON ${q(table.name)}`}`),
+    ...columns.flatMap(({ table, column }) => [...constraints(table, column), `ALTER TABLE ${q(table.name)} DROP COLUMN ${q(column.name)}`]),
+    ...tables.toReversed().map((table) => `DROP TABLE ${q(table.name)}`),
+  ]
+  return `-- up\n${up.join('\nGO\n')}\n-- down\n${down.join('\nGO\n')}\n`
+}
+
+/** Writes `NNNN-name.{sqlite,mssql}.sql` for review; throws when there is nothing to add. */
+export async function draftMigration(name: string, folder: string, catalogue: Catalogue): Promise<Draft> {
+  if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(name)) throw new AppError('invalid', `a migration is named in lower case with dashes, not "${name}"`)
+  await mkdir(folder, { recursive: true })
+  const additions = await findAdditions(folder, catalogue)
+  const { tables, columns, indexes, byHand } = additions
+  if (tables.length + columns.length + indexes.length + byHand.length === 0) throw new AppError('invalid', 'the migrations make all that the catalogue asks for')
+  const number = String((await readMigrations(folder, 'sqlite')).length + 1).padStart(4, '0')
   const write = async (dialect: Dialect) => {
-    const quoted = (text: string) => (dialect === 'sqlite' ? `"${text}"` : `[${text}]`)
-    const support = dialect === 'mssql' && known.length === 0 ? mssqlSupport : { up: [], down: [] }
-    const alter = columns.map(({ table, column }) => `ALTER TABLE ${quoted(table.name)} ADD ${quoted(column.name)} ${column.type[dialect]} NULL`)
-    const up = [...support.up, ...added.flatMap((table) => createTable(table, dialect)), ...alter]
-    const down = [...added.toReversed().map((table) => `DROP TABLE ${quoted(table.name)}`), ...support.down]
     const file = `${number}-${name}.${dialect}.sql`
-    await writeFile(join(migrationsFolder, file), `-- up\n${up.join('\nGO\n')}\n-- down\n${down.join('\nGO\n')}\n`, { flag: 'wx' })
+    await writeFile(join(folder, file), render(additions, dialect), { flag: 'wx' })
     return file
   }
-  return [await write('sqlite'), await write('mssql')]
+  return { files: [await write('sqlite'), await write('mssql')], byHand }
 }

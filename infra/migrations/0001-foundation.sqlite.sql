@@ -157,8 +157,6 @@ CREATE UNIQUE INDEX "UX_shared_user_usernameKey" ON "shared_user" ("usernameKey"
 GO
 CREATE UNIQUE INDEX "UX_shared_user_emailKey" ON "shared_user" ("emailKey") WHERE "deletedAt" IS NULL
 GO
-CREATE INDEX "IX_shared_user_usernameKey_id" ON "shared_user" ("usernameKey", "id")
-GO
 CREATE INDEX "IX_shared_user_role_usernameKey_id" ON "shared_user" ("role", "usernameKey", "id")
 GO
 CREATE INDEX "IX_shared_user_isActive_usernameKey_id" ON "shared_user" ("isActive", "usernameKey", "id")
@@ -188,11 +186,7 @@ CREATE TABLE "shared_customer" (
 GO
 CREATE UNIQUE INDEX "UX_shared_customer_codeKey" ON "shared_customer" ("codeKey") WHERE "deletedAt" IS NULL
 GO
-CREATE INDEX "IX_shared_customer_codeKey_id" ON "shared_customer" ("codeKey", "id")
-GO
 CREATE INDEX "IX_shared_customer_nameKey_id" ON "shared_customer" ("nameKey", "id")
-GO
-CREATE INDEX "IX_shared_customer_updatedAt_id" ON "shared_customer" ("updatedAt", "id")
 GO
 CREATE TABLE "shared_site" (
   "id" INTEGER NOT NULL CONSTRAINT "CK_shared_site_id" CHECK ("id" >= 1),
@@ -213,8 +207,6 @@ CREATE TABLE "shared_site" (
 )
 GO
 CREATE UNIQUE INDEX "UX_shared_site_codeKey" ON "shared_site" ("codeKey") WHERE "deletedAt" IS NULL
-GO
-CREATE INDEX "IX_shared_site_codeKey_id" ON "shared_site" ("codeKey", "id")
 GO
 CREATE INDEX "IX_shared_site_nameKey_id" ON "shared_site" ("nameKey", "id")
 GO
@@ -242,15 +234,11 @@ CREATE TABLE "shared_supplier" (
 GO
 CREATE UNIQUE INDEX "UX_shared_supplier_codeKey" ON "shared_supplier" ("codeKey") WHERE "deletedAt" IS NULL
 GO
-CREATE INDEX "IX_shared_supplier_codeKey_id" ON "shared_supplier" ("codeKey", "id")
-GO
 CREATE INDEX "IX_shared_supplier_isActive_codeKey_id" ON "shared_supplier" ("isActive", "codeKey", "id")
 GO
 CREATE INDEX "IX_shared_supplier_nameKey_id" ON "shared_supplier" ("nameKey", "id")
 GO
 CREATE INDEX "IX_shared_supplier_isActive_nameKey_id" ON "shared_supplier" ("isActive", "nameKey", "id")
-GO
-CREATE INDEX "IX_shared_supplier_updatedAt_id" ON "shared_supplier" ("updatedAt", "id")
 GO
 CREATE TABLE "facilities_category" (
   "id" INTEGER NOT NULL CONSTRAINT "CK_facilities_category_id" CHECK ("id" >= 1),
@@ -270,8 +258,6 @@ CREATE TABLE "facilities_category" (
 )
 GO
 CREATE UNIQUE INDEX "UX_facilities_category_codeKey" ON "facilities_category" ("codeKey") WHERE "deletedAt" IS NULL
-GO
-CREATE INDEX "IX_facilities_category_codeKey_id" ON "facilities_category" ("codeKey", "id")
 GO
 CREATE INDEX "IX_facilities_category_nameKey_id" ON "facilities_category" ("nameKey", "id")
 GO
@@ -294,8 +280,6 @@ CREATE TABLE "facilities_store" (
 )
 GO
 CREATE UNIQUE INDEX "UX_facilities_store_codeKey" ON "facilities_store" ("codeKey") WHERE "deletedAt" IS NULL
-GO
-CREATE INDEX "IX_facilities_store_codeKey_id" ON "facilities_store" ("codeKey", "id")
 GO
 CREATE INDEX "IX_facilities_store_siteId_codeKey_id" ON "facilities_store" ("siteId", "codeKey", "id")
 GO
@@ -343,10 +327,6 @@ CREATE INDEX "IX_facilities_inventoryItem_storeId_nameKey_id" ON "facilities_inv
 GO
 CREATE INDEX "IX_facilities_inventoryItem_supplierId_nameKey_id" ON "facilities_inventoryItem" ("supplierId", "nameKey", "id")
 GO
-CREATE INDEX "IX_facilities_inventoryItem_skuKey_id" ON "facilities_inventoryItem" ("skuKey", "id")
-GO
-CREATE INDEX "IX_facilities_inventoryItem_updatedAt_id" ON "facilities_inventoryItem" ("updatedAt", "id")
-GO
 CREATE TABLE "facilities_stockLot" (
   "id" INTEGER NOT NULL CONSTRAINT "CK_facilities_stockLot_id" CHECK ("id" >= 1),
   "version" INTEGER NOT NULL CONSTRAINT "CK_facilities_stockLot_version" CHECK ("version" >= 1),
@@ -393,8 +373,6 @@ GO
 CREATE INDEX "IX_facilities_stockLevel_itemId_id" ON "facilities_stockLevel" ("itemId", "id")
 GO
 CREATE INDEX "IX_facilities_stockLevel_storeId_itemId_id" ON "facilities_stockLevel" ("storeId", "itemId", "id")
-GO
-CREATE INDEX "IX_facilities_stockLevel_updatedAt_id" ON "facilities_stockLevel" ("updatedAt", "id")
 GO
 CREATE INDEX "IX_facilities_stockLevel_lotId" ON "facilities_stockLevel" ("lotId")
 GO

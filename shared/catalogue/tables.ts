@@ -107,31 +107,40 @@ function listIndexes(resource: Resource): Omit<TableIndex, 'name'>[] {
   const plain = (columns: string[]) => ({ columns, isUnique: false, where: [] })
   const lists = Object.entries(resource.lists).flatMap(([sort, filters]) => {
     const by = orderName(resource, sort)
-    return [plain([by, 'id']), ...filters.map((filter) => plain([orderName(resource, filter), by, 'id']))]
+    // a unique key is its own order; only `deleted=include` then has to sort
+    const isKey = resource.naturalKey.length === 1 && resource.naturalKey[0] === sort
+    return [...(isKey ? [] : [plain([by, 'id'])]), ...filters.map((filter) => plain([orderName(resource, filter), by, 'id']))]
   })
   const leading = new Set(lists.map(({ columns }) => columns[0]))
   const references = storedColumns(resource).filter(([name, { refersTo }]) => refersTo !== null && !leading.has(name))
   return [...lists, ...references.map(([name]) => plain([name]))]
 }
 
-/** The statements that make a table and its indexes. Names are quoted; checks and keys are named after table and column. */
+const quoter = (dialect: Dialect) => (name: string) => (dialect === 'sqlite' ? `"${name}"` : `[${name}]`)
+
+/** A column as it stands in the DDL of its table; its checks and keys are named after table and column. */
+export function defineColumn(table: Table, column: TableColumn, dialect: Dialect): string {
+  const q = quoter(dialect)
+  if (column.isIdentity && dialect === 'sqlite') return `${q(column.name)} INTEGER PRIMARY KEY AUTOINCREMENT`
+  const check = column.check(dialect, q(column.name))
+  const parts = [q(column.name), column.type[dialect], column.isIdentity ? 'IDENTITY(1,1)' : '', column.nullable ? 'NULL' : 'NOT NULL']
+  if (check) parts.push(`CONSTRAINT ${q(`CK_${table.name}_${column.name}`)} CHECK (${check})`)
+  if (column.refersTo) parts.push(`CONSTRAINT ${q(`FK_${table.name}_${column.name}`)} REFERENCES ${q(column.refersTo)} (${q('id')})`)
+  return parts.filter(Boolean).join(' ')
+}
+
+/** The statement that makes an index. */
+export function createIndex(table: Table, index: TableIndex, dialect: Dialect): string {
+  const q = quoter(dialect)
+  const where = index.where.length > 0 ? ` WHERE ${index.where.map((term) => term.replace(/^\w+/, q)).join(' AND ')}` : ''
+  return `CREATE ${index.isUnique ? 'UNIQUE ' : ''}INDEX ${q(index.name)} ON ${q(table.name)} (${index.columns.map(q).join(', ')})${where}`
+}
+
+/** The statements that make a table and its indexes; names are quoted. */
 export function createTable(table: Table, dialect: Dialect): string[] {
-  const q = (name: string) => (dialect === 'sqlite' ? `"${name}"` : `[${name}]`)
-  const identityKey = table.columns.find((column) => column.isIdentity)
-  const lines = table.columns.map((column) => {
-    if (column.isIdentity && dialect === 'sqlite') return `${q(column.name)} INTEGER PRIMARY KEY AUTOINCREMENT`
-    const check = column.check(dialect, q(column.name))
-    const parts = [q(column.name), column.type[dialect], column.isIdentity ? 'IDENTITY(1,1)' : '', column.nullable ? 'NULL' : 'NOT NULL']
-    if (check) parts.push(`CONSTRAINT ${q(`CK_${table.name}_${column.name}`)} CHECK (${check})`)
-    if (column.refersTo) parts.push(`CONSTRAINT ${q(`FK_${table.name}_${column.name}`)} REFERENCES ${q(column.refersTo)} (${q('id')})`)
-    return parts.filter(Boolean).join(' ')
-  })
-  if (!(identityKey && dialect === 'sqlite')) lines.push(`CONSTRAINT ${q(`PK_${table.name}`)} PRIMARY KEY (${table.key.map(q).join(', ')})`)
-  const where = (index: TableIndex) => (index.where.length > 0 ? ` WHERE ${index.where.map((term) => term.replace(/^\w+/, q)).join(' AND ')}` : '')
-  return [
-    `CREATE TABLE ${q(table.name)} (\n  ${lines.join(',\n  ')}\n)`,
-    ...table.indexes.map(
-      (index) => `CREATE ${index.isUnique ? 'UNIQUE ' : ''}INDEX ${q(index.name)} ON ${q(table.name)} (${index.columns.map(q).join(', ')})${where(index)}`,
-    ),
-  ]
+  const q = quoter(dialect)
+  const lines = table.columns.map((column) => defineColumn(table, column, dialect))
+  const hasOwnKey = dialect === 'sqlite' && table.columns.some((column) => column.isIdentity)
+  if (!hasOwnKey) lines.push(`CONSTRAINT ${q(`PK_${table.name}`)} PRIMARY KEY (${table.key.map(q).join(', ')})`)
+  return [`CREATE TABLE ${q(table.name)} (\n  ${lines.join(',\n  ')}\n)`, ...table.indexes.map((index) => createIndex(table, index, dialect))]
 }

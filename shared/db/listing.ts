@@ -1,6 +1,6 @@
 // Lists: the filter and sort grammar, keyset pages with an opaque cursor, and the count.
 import { createHash } from 'node:crypto'
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import { type AnyColumn, CellFault, type Dialect } from '../catalogue/column.ts'
 import { type Resource, systemColumns } from '../catalogue/resource.ts'
 import { toIssues } from '../catalogue/schemas.ts'
@@ -37,8 +37,8 @@ export interface ListRequest {
 }
 
 /** A page of rows with the cursor of the next one. */
-export interface Page {
-  readonly items: Row[]
+export interface Page<T = Row> {
+  readonly items: T[]
   readonly nextCursor: string | null
   readonly count?: number
 }
@@ -196,6 +196,9 @@ function filterCondition(resource: Resource, { name, operator, values }: Filter,
   return { shape, values: [parameter(from), parameter(until)], apply }
 }
 
+/** Bytes as text that SQL Server compares byte by byte: it searches no binary values. */
+const asBytes = (expression: RawBuilder<unknown> | ReturnType<typeof sql.ref>) => sql`cast(${expression} as varchar(800)) collate Latin1_General_BIN2`
+
 /** The least key after all keys that begin with the prefix: its last code point raised by one. */
 function afterPrefix(prefix: string): string | null {
   const points = [...prefix].map((character) => character.codePointAt(0) ?? 0)
@@ -289,11 +292,16 @@ export function listQueries(ctx: DbContext, resource: Resource, request: ListReq
   return queries
 }
 
-/** One page of rows with labels, each read by `decode` (whole rows unless told); one round trip. */
-export async function list(ctx: DbContext, resource: Resource, request: ListRequest, decode?: (raw: Raw) => Row): Promise<Page> {
+/** One page of rows with labels; one round trip. */
+export async function list(ctx: DbContext, resource: Resource, request: ListRequest): Promise<Page> {
+  return listAs(ctx, resource, request, decodeWithLabels(ctx.catalogue, resource, ctx.engine.dialect))
+}
+
+/** One page of rows, each read by `decode` out of what the driver gave; one round trip. */
+export async function listAs<T>(ctx: DbContext, resource: Resource, request: ListRequest, decode: (raw: Raw) => T): Promise<Page<T>> {
   const { dialect } = ctx.engine
   const [rows = [], counted] = await ctx.engine.read(listQueries(ctx, resource, request))
-  const items = rows.slice(0, request.limit).map(decode ?? decodeWithLabels(ctx.catalogue, resource, dialect))
+  const items = rows.slice(0, request.limit).map(decode)
   const last = rows.length > request.limit ? rows[request.limit - 1] : undefined
   const nextCursor = last ? cursorAt(resource, request, last, dialect) : null
   return request.withCount ? { items, nextCursor, count: Number(counted?.[0]?.count) } : { items, nextCursor }

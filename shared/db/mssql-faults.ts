@@ -29,8 +29,8 @@ export function reported(error: unknown, seen = new Set<unknown>()): Reported[] 
 
 /** Azure SQL is moving, busy or waking up; deadlock victim; snapshot conflict; the network gave way. */
 const transientNumbers = new Set([
-  40613, 40197, 40501, 40540, 40143, 49918, 49919, 49920, 10928, 10929, 10936, 4060, 4221, 1205, 1222, 3960, 233, 64, 20, 121, 10053, 10054,
-  10060, 10061, 615, 42108, 42109,
+  40613, 40197, 40501, 40540, 49918, 49919, 49920, 10928, 10929, 10936, 4060, 4221, 1205, 3960, 233, 121, 64, 20, 10053, 10054, 10060,
+  10061,
 ])
 const transientCodes = new Set([
   'ESOCKET',
@@ -56,8 +56,11 @@ export function isTransient(error: unknown): boolean {
   )
 }
 
-/** Does work again while it fails with passing faults, with growing, jittered pauses, until patience ends; then throws `unavailable`. */
-export async function untilDefinite<T>(work: () => Promise<T>, patience: (error: unknown) => number): Promise<T> {
+/**
+ * Does work again while it fails with passing faults, with growing, jittered pauses, until patience ends; then throws
+ * `unavailable`. A write is sent at least twice, however long its first answer was waited for, so that a lost answer is asked for again.
+ */
+export async function untilDefinite<T>(work: () => Promise<T>, patience: (error: unknown) => number, leastAttempts = 1): Promise<T> {
   const begun = performance.now()
   for (let attempt = 1; ; attempt++) {
     try {
@@ -65,15 +68,15 @@ export async function untilDefinite<T>(work: () => Promise<T>, patience: (error:
     } catch (error) {
       if (!isTransient(error)) throw error
       const left = patience(error) - (performance.now() - begun)
-      // a first answer that was lost is always asked for once more, however long it took
-      if (left <= 0 && attempt > 1)
-        throw new AppError('unavailable', `the database cannot be reached just now (${reason(error)})`, {
-          retryAfterSeconds: 10,
-          cause: error,
-        })
+      if (left <= 0 && attempt >= leastAttempts) throw unavailable(`the database cannot be reached just now (${reason(error)})`, error)
       await sleep(Math.min(Math.max(left, 0), 10 + Math.random() * Math.min(2000, 25 * 2 ** attempt)))
     }
   }
+}
+
+/** The error for a database that cannot be used now but may be soon. */
+export function unavailable(message: string, cause: unknown): AppError {
+  return new AppError('unavailable', message, { retryAfterSeconds: 10, cause })
 }
 
 function reason(error: unknown): string {
@@ -92,7 +95,7 @@ const quoted = /['"]([^'"]*)['"]/g
 export function toFault(error: unknown, ops: readonly Op[] = []): unknown {
   if (error instanceof AppError) return error
   for (const { number, message, code } of reported(error)) {
-    if (code === 'ENOTOPEN') return new AppError('unavailable', 'the database is closed', { retryAfterSeconds: 10, cause: error })
+    if (code === 'ENOTOPEN') return unavailable('the database is closed', error)
     if (number === missNumber) {
       const miss = readMiss(message)
       if (miss) return new Miss(miss.op, miss.ids.length > 0 ? miss.ids : onlyId(ops[miss.op]))

@@ -56,7 +56,7 @@ function decode(text: string): string {
   }
 }
 
-const pair = /\s*([^=;]+?)\s*=\s*(?:"((?:[^"]|"")*)"|'((?:[^']|'')*)'|([^;]*?))\s*(?:;|$)/y
+const pair = /\s*([^=;]+?)\s*=\s*(?:"((?:[^"]|"")*)"|'((?:[^']|'')*)'|((?:[^;"'][^;]*?)?))\s*(?:;|$)/y
 
 function fromAdo(text: string): Settings {
   const settings = new Map<string, string>()

@@ -2,7 +2,7 @@
 import type sql from 'mssql'
 import { ConstraintFault, type Engine, type Query, type Raw } from './engine.ts'
 import { type Batch, renderBatch } from './mssql-batch.ts'
-import { toFault, untilDefinite } from './mssql-faults.ts'
+import { isTransient, toFault, unavailable, untilDefinite } from './mssql-faults.ts'
 import { openPool } from './mssql-pool.ts'
 import type { MssqlOptions } from './mssql-url.ts'
 import { bind, type Parameter, toParameter, toRows } from './mssql-values.ts'
@@ -16,8 +16,8 @@ export async function openMssql(options: MssqlOptions): Promise<Engine> {
     const { recordsets } = await request.query<Raw[]>(text)
     return (recordsets as sql.IRecordSet<Raw>[]).map(toRows) // one for each select; the driver's type knows a single shape only
   }
-  const patiently = async <T>(work: () => Promise<T>): Promise<T> => untilDefinite(work, () => options.patienceMilliseconds)
-  const sendPatiently = async (batch: Batch) => patiently(() => send(batch))
+  const patience = () => options.patienceMilliseconds
+  const sendPatiently = async (batch: Batch, leastAttempts = 1) => untilDefinite(() => send(batch), patience, leastAttempts)
   return {
     dialect: 'mssql',
     read: async (queries) => {
@@ -29,28 +29,30 @@ export async function openMssql(options: MssqlOptions): Promise<Engine> {
     },
     write: async (ops, commitId) => {
       try {
-        await sendPatiently(renderBatch(ops, commitId, server))
+        await sendPatiently(renderBatch(ops, commitId, server), 2)
       } catch (error) {
         const fault = toFault(error, ops)
         if (!(fault instanceof ConstraintFault)) throw fault
         // the id is in the log: this commit was done before, or just now and its answer was lost
         if (fault.kind === 'unique' && /commitlog/i.test(fault.constraint)) return
-        throw await withColumns(fault, send)
+        throw await withColumns(fault, sendPatiently)
       }
     },
     execute: async (statements) => {
       const transaction = pool.transaction()
-      await patiently(() => transaction.begin())
+      await untilDefinite(() => transaction.begin(), patience)
       try {
         for (const statement of statements) await transaction.request().batch(statement)
         await transaction.commit()
       } catch (error) {
         // the server may have rolled back by itself, or be gone; the first error is the one that counts
         await transaction.rollback().catch(() => undefined)
-        throw toFault(error)
+        throw isTransient(error)
+          ? unavailable('the connection was lost while tables were being changed; look what was done, and run it again', error)
+          : toFault(error)
       }
     },
-    takeIds: async (table, count) => takeIds(async (batch) => sendPatiently(batch), table, count),
+    takeIds: async (table, count) => takeIds(sendPatiently, table, count),
     close: async () => {
       await pool.close()
     },

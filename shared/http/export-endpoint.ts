@@ -6,7 +6,7 @@ import type { Resource } from '../catalogue/resource.ts'
 import { record } from '../db/changes.ts'
 import { commit } from '../db/commit.ts'
 import type { DbContext } from '../db/context.ts'
-import { type ListRequest, list, pageSize, parseList } from '../db/listing.ts'
+import { type ListRequest, listAs, type Page, pageSize, parseList } from '../db/listing.ts'
 import type { Row } from '../db/rows.ts'
 import { AppError } from '../errors.ts'
 import { writeCsv } from '../tabular/write-csv.ts'
@@ -66,7 +66,7 @@ async function* everyRow(ctx: DbContext, resource: Resource, request: ListReques
   const show = showRaw(ctx.catalogue, resource, ctx.engine.dialect, request.fields)
   let cursor: string | null = null
   do {
-    const page: { items: Row[]; nextCursor: string | null } = await list(ctx, resource, { ...request, cursor }, show)
+    const page: Page = await listAs(ctx, resource, { ...request, cursor }, show)
     counter.rows += page.items.length
     if (counter.rows > mostRows) {
       const message = `the export has more than ${mostRows} rows`

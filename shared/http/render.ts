@@ -10,6 +10,8 @@ import { decodedColumns } from '../db/store.ts'
 interface Property {
   readonly name: string
   readonly from: (raw: DbValue) => unknown
+  /** `,"name":` */
+  readonly head: string
 }
 
 const asText = (raw: DbValue) => String(raw)
@@ -20,9 +22,10 @@ function propertiesOf(catalogue: Catalogue, resource: Resource, dialect: Dialect
   cache.set(resource, known)
   known[dialect] ??= decodedColumns(resource).flatMap(([name, column]): Property[] => {
     if (column.secret || name === 'lockVersion') return []
-    const own: Property = { name, from: column.storage[dialect].from }
+    const property = (shown: string, from: Property['from']): Property => ({ name: shown, from, head: `,${JSON.stringify(shown)}:` })
+    const own = property(name, column.storage[dialect].from)
     const isReference = catalogue.from(resource).some((reference) => reference.column === name)
-    return isReference ? [own, { name: labelName(name), from: asText }] : [own]
+    return isReference ? [own, property(labelName(name), asText)] : [own]
   })
   return known[dialect]
 }
@@ -44,6 +47,29 @@ export function showRaw(catalogue: Catalogue, resource: Resource, dialect: Diale
     }
     return row
   }
+}
+
+/** How to write what the driver gave as JSON text, without an object in between; the same as JSON.stringify of what showRaw gives. */
+export function writeRaw(catalogue: Catalogue, resource: Resource, dialect: Dialect, fields: ReadonlySet<string> | null = null): (raw: Raw) => string {
+  const all = propertiesOf(catalogue, resource, dialect)
+  const properties = fields ? all.filter(({ name }) => fields.has(name)) : all
+  return (raw) => {
+    let text = ''
+    for (const { name, from, head } of properties) {
+      const value = raw[name]
+      text += value === null || value === undefined ? `${head}null` : head + toText(from(value))
+    }
+    return `{${text.slice(1)}}`
+  }
+}
+
+// what JSON must escape, and halves of characters, which it writes as escapes
+const escaped = /["\\\u0000-\u001f\ud800-\udfff]/
+
+function toText(value: unknown): string {
+  if (typeof value === 'string') return escaped.test(value) ? JSON.stringify(value) : `"${value}"`
+  if (typeof value === 'number' && Number.isFinite(value)) return String(value)
+  return JSON.stringify(value)
 }
 
 /** A row as it is inside, as JSON shows it; `labels` are those of references that were just read. */

@@ -2,14 +2,14 @@
 import type { z } from 'zod'
 import type { Resource } from '../catalogue/resource.ts'
 import type { DbContext } from '../db/context.ts'
-import { list, parseList } from '../db/listing.ts'
+import { listAs, parseList } from '../db/listing.ts'
 import type { Row } from '../db/rows.ts'
 import { present, selectById } from '../db/store.ts'
 import { AppError } from '../errors.ts'
 import { type AnyEndpoint, defineEndpoint, type EndpointRequest, type Reply } from './endpoint.ts'
 import { etagOf, isUnchanged } from './etag.ts'
 import { listParameters, oneParameters } from './list-parameters.ts'
-import { showRaw, shownNames } from './render.ts'
+import { shownNames, writeRaw } from './render.ts'
 import { readId } from './row-id.ts'
 
 const json = 'application/json'
@@ -43,7 +43,9 @@ export function readEndpoints(resource: Resource, names: { collection: string; i
 
 async function listRows(ctx: DbContext, resource: Resource, query: URLSearchParams): Promise<Reply> {
   const request = parseList(ctx, resource, query)
-  return { body: await list(ctx, resource, request, showRaw(ctx.catalogue, resource, ctx.engine.dialect, request.fields)) }
+  const { items, nextCursor, count } = await listAs(ctx, resource, request, writeRaw(ctx.catalogue, resource, ctx.engine.dialect, request.fields))
+  const body = `{"items":[${items.join(',')}],"nextCursor":${JSON.stringify(nextCursor)}${count === undefined ? '' : `,"count":${count}`}}`
+  return { body, headers: { 'content-type': json } }
 }
 
 async function getRow(ctx: DbContext, resource: Resource, { params, query, headers }: EndpointRequest<undefined>): Promise<Reply> {
@@ -51,7 +53,7 @@ async function getRow(ctx: DbContext, resource: Resource, { params, query, heade
   const { fields, withRemoved } = query.size === 0 ? whole : readOptions(ctx, resource, query)
   const [[raw] = []] = await ctx.engine.read([selectById(ctx, resource, id).query])
   const found = present(ctx, resource, id, raw, withRemoved)
-  return rowReply(showRaw(ctx.catalogue, resource, ctx.engine.dialect, fields)(found), found.version, headers.get('if-none-match'))
+  return textReply(writeRaw(ctx.catalogue, resource, ctx.engine.dialect, fields)(found), found.version, headers.get('if-none-match'))
 }
 
 const whole: { fields: ReadonlySet<string> | null; withRemoved: boolean } = { fields: null, withRemoved: false }
@@ -72,9 +74,13 @@ function readOptions(ctx: DbContext, resource: Resource, query: URLSearchParams)
   return { fields: names && new Set(names), withRemoved: deleted === 'include' }
 }
 
-/** One row with its ETag, or 304 where the caller has it as it is. */
-export function rowReply(row: Row, version: unknown, ifNoneMatch: string | null = null, status = 200, headers: Record<string, string> = {}): Reply {
-  const body = JSON.stringify(row)
+/** One row with its ETag. */
+export function rowReply(row: Row, version: unknown, status = 200, headers: Record<string, string> = {}): Reply {
+  return textReply(JSON.stringify(row), version, null, status, headers)
+}
+
+/** One row as text with its ETag, or 304 where the caller has it as it is. */
+function textReply(body: string, version: unknown, ifNoneMatch: string | null, status = 200, headers: Record<string, string> = {}): Reply {
   const etag = etagOf(version, body)
   if (isUnchanged(ifNoneMatch, etag)) return { status: 304, headers: { etag } }
   return { status, body, headers: { 'content-type': json, etag, ...headers } }

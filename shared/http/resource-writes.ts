@@ -84,7 +84,7 @@ async function create(ctx: DbContext, resource: Resource, input: Row): Promise<R
 }
 
 function created(resource: Resource, shown: Row): Reply {
-  return rowReply(shown, shown.version, null, 201, { location: `${resource.path}/${shown.id}` })
+  return rowReply(shown, shown.version, 201, { location: `${resource.path}/${shown.id}` })
 }
 
 const replayRow = (resource: Resource) => (ctx: DbContext, kept: KeptAnswer): Reply => {

@@ -17,7 +17,7 @@ export interface KeyFile {
 /** Makes an empty key file; it is never needed again after its import. */
 export function openKeyFile(path: string): KeyFile {
   const database = new DatabaseSync(path)
-  database.exec(`PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -16000; PRAGMA locking_mode = EXCLUSIVE;
+  database.exec(`PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -8000; PRAGMA locking_mode = EXCLUSIVE;
     CREATE TABLE claim (space TEXT, key TEXT, sheet TEXT, row INTEGER, accepted INTEGER DEFAULT 0, PRIMARY KEY (space, key)) WITHOUT ROWID;
     BEGIN`)
   const claim = database.prepare('INSERT INTO claim (space, key, sheet, row) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING')

@@ -26,7 +26,7 @@ export interface StagedBlock {
 }
 
 /** Rows of one commit: small enough to take under 50 ms. */
-export const chunkRows = 1000
+export const chunkRows = 2000
 
 /** Where staging writes to and what it tells. */
 export interface StageSinks {

@@ -73,7 +73,8 @@ function cases(rows: number) {
 }
 
 async function drive(url: string, requests: readonly object[], duration: number): Promise<number> {
-  const child = fork(file('http-drive.ts'), [JSON.stringify({ url, requests, duration, idReplacement: true })])
+  const child = fork(file('http-drive.ts'))
+  child.send({ url, requests, duration, idReplacement: true })
   return Number(await firstMessage(child, 'autocannon'))
 }
 

@@ -27,7 +27,6 @@ if (!row) throw new Error('the database is not new')
 const started = process.hrtime.bigint()
 const { state, report } = await runImport({ ...ctx, importId: row.id }, row, { path, can: () => true })
 const seconds = Number(process.hrtime.bigint() - started) / 1e9
-console.error(process.memoryUsage());
 const peakMb = process.resourceUsage().maxRSS / 1024
 await engine.close()
 console.log(JSON.stringify({ state, seconds, peakMb, applied: report?.applied, rows: report?.sheets[0]?.rows, reason: report?.reason }))

@@ -1,5 +1,6 @@
 // The one door for writes: guards, audit entries, races and resends.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { Dialect } from '../../shared/catalogue/column.ts'
 import { adjust, expect as expectOwner, insert, insertUnlessRaced, remove, restore, update } from '../../shared/db/changes.ts'
 import { commit } from '../../shared/db/commit.ts'
 import { retryOnConflict, StaleRead } from '../../shared/db/conflict.ts'
@@ -8,16 +9,18 @@ import { all, sqlFor } from '../../shared/db/query.ts'
 import { gather, get, select } from '../../shared/db/store.ts'
 import { category, inventoryItem, stockLevel, store } from '../../shared/domains/facilities/resources.ts'
 import { AppError } from '../../shared/errors.ts'
-import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+import { createTestDatabase, engines, type TestDatabase } from '../support/database.ts'
 
 let database: TestDatabase
 let ctx: DbContext
 
-beforeEach(async () => {
-  database = await createTestDatabase()
-  ctx = database.context()
-})
-afterEach(() => database.drop())
+function onEngine(dialect: Dialect): void {
+  beforeEach(async () => {
+    database = await createTestDatabase(dialect)
+    ctx = database.context()
+  })
+  afterEach(() => database.drop())
+}
 
 const entries = async () => all(ctx.engine, sqlFor(ctx.engine.dialect).selectFrom('auditEntry').selectAll().orderBy('entryNo'))
 const makeCategory = async (code: string) => (await commit(ctx, [insert(category, { code, name: `Category ${code}` })]))[0]?.id as number
@@ -29,7 +32,9 @@ async function makeLevel(quantity: number, value: number) {
   return Number(level?.id)
 }
 
-describe('commit', () => {
+describe.each(engines)('commit on %s', (dialect) => {
+  onEngine(dialect)
+
   test('inserts a row with its defaults and one audit entry', async () => {
     const id = await makeCategory('TOOLS')
     expect(await get(ctx, category, id)).toMatchObject({ id, version: 1, code: 'TOOLS', icon: null, createdBy: 'system:test', deletedAt: null })
@@ -120,7 +125,9 @@ describe('commit', () => {
   })
 })
 
-describe('adjust', () => {
+describe.each(engines)('adjust on %s', (dialect) => {
+  onEngine(dialect)
+
   const refuse = (available: number | null) => new AppError('conflict', `only ${available}`)
 
   test('moves a quantity and the worth that follows it, and audits before and after', async () => {

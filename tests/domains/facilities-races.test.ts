@@ -1,5 +1,5 @@
 // Several writers at one stockroom: everyone gets stock or is told that there is none, and every sum is right.
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { makeContext } from '../../shared/app.ts'
 import { createTable } from '../../shared/catalogue/tables.ts'
 import { systemActor } from '../../shared/context.ts'
@@ -16,6 +16,8 @@ import { AppError } from '../../shared/errors.ts'
 import { createLog } from '../../shared/log.ts'
 import { createScratch, dialects, type Scratch } from '../support/engines.ts'
 import { act, audited, broken, buildWorld, growth, levels, lotId, movements, refusal, sizes, type World } from './facilities-world.ts'
+
+const tables = [migrationTable, ...allTables(catalogue)]
 
 const contextOn = (engine: Engine): DbContext =>
   makeContext({ engine, ids: createIds(engine) }, catalogue, createLog('silent'), { actor: systemActor('test'), source: 'api' })
@@ -55,21 +57,26 @@ async function outcomes(work: readonly Promise<unknown>[]) {
 describe.each(dialects)('on %s', (dialect) => {
   let scratch: Scratch
   let one: Engine
+  let two: Engine
   let ctx: DbContext
   let other: DbContext
   let world: World
 
-  beforeEach(async () => {
+  beforeAll(async () => {
     scratch = await createScratch(dialect)
     one = await scratch.open()
-    await one.execute([migrationTable, ...allTables(catalogue)].flatMap((table) => createTable(table, dialect)))
+    two = await scratch.open()
+    await one.execute(tables.flatMap((table) => createTable(table, dialect)))
+  })
+  afterAll(() => scratch.drop())
+  beforeEach(async () => {
     ctx = contextOn(one)
-    other = contextOn(await scratch.open())
+    other = contextOn(two)
     world = await buildWorld(ctx)
   })
   afterEach(async () => {
     expect(await broken(ctx)).toEqual([])
-    await scratch.drop()
+    await one.execute(tables.toReversed().map(({ name }) => `DELETE FROM ${name}`))
   })
 
   /** A context all of whose first `together` reads see the same. */

@@ -62,7 +62,7 @@ export const inventoryItem = defineResource({
   },
   naturalKey: ['sku'],
   unique: ['barcode'],
-  lists: { name: ['categoryId', 'storeId', 'supplierId'], sku: [], updatedAt: [] },
+  lists: { name: ['categoryId', 'storeId', 'supplierId'], sku: [] },
   search: ['sku', 'name', 'barcode'],
   sheets: ['stock list', 'stock', 'inventory', 'items'],
   check: checkItem,
@@ -107,7 +107,7 @@ export const stockLevel = defineResource({
     value: money({ min: 0 }),
   },
   naturalKey: ['itemId', 'storeId', 'lotId'],
-  lists: { itemId: ['storeId'], updatedAt: [] },
+  lists: { itemId: ['storeId'] },
   verbs: ['read'],
   access: ledger,
 })

@@ -47,7 +47,7 @@ export const customer = defineResource({
     preferences: json(z.record(z.string().max(60), z.json()), { optional: true }),
   },
   naturalKey: ['code'],
-  lists: { code: [], name: [], updatedAt: [] },
+  lists: { code: [], name: [] },
   search: ['code', 'name'],
   sheets: ['clients'],
 })
@@ -86,7 +86,7 @@ export const supplier = defineResource({
     rating: decimal({ scale: 2, min: 0, max: 5, optional: true, readOnly: true, description: 'Computed, 0 to 5.' }),
   },
   naturalKey: ['code'],
-  lists: { code: ['isActive'], name: ['isActive'], updatedAt: [] },
+  lists: { code: ['isActive'], name: ['isActive'] },
   search: ['code', 'name'],
   sheets: ['vendors'],
 })

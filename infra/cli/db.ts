@@ -1,0 +1,166 @@
+// npm run db -- COMMAND: makes, migrates, checks, fills and empties the database of DATABASE_URL.
+import { randomBytes } from 'node:crypto'
+import { parseArgs } from 'node:util'
+import { appContext, closeApp } from '../../shared/app.ts'
+import { countAdmins, createUser } from '../../shared/auth/users.ts'
+import { config } from '../../shared/config.ts'
+import { systemActor } from '../../shared/context.ts'
+import type { DbContext } from '../../shared/db/context.ts'
+import { history, migrate, migrateDown, pending, readMigrations } from '../../shared/db/migrate.ts'
+import { allTables, compareSchema, migrationTable, readSchema } from '../../shared/db/schema.ts'
+import { catalogue } from '../../shared/domains/index.ts'
+import { AppError } from '../../shared/errors.ts'
+import { draftMigration } from './draft.ts'
+import { migrationsFolder } from './folder.ts'
+import { seed } from './seed.ts'
+
+const usage = `npm run db -- COMMAND
+  init                    make the tables in a new database (an SQLite file is made with its folder)
+  migrate                 apply the migrations that wait
+  status                  what was applied, what waits, and how the tables differ from the catalogue
+  history                 what was applied, and when
+  check                   how the tables differ from the catalogue; exit code 2 when they do
+  seed                    a small demo set; run again it adds only what is missing
+  admin --username NAME [--email ADDRESS] [--another]
+                          make the first administrator (or, with --another, one more); the password is
+                          OPSBOOK_ADMIN_PASSWORD, else a new one that is shown once
+  down --yes              take the newest migration back; the data of its tables is lost
+  reset --yes             drop all tables and make them anew; all data is lost
+  draft NAME              write the next migration from the catalogue, for review
+  The database is that of DATABASE_URL. Exit code: 0 done, 1 failed, 2 differences found by check.`
+
+const options = {
+  yes: { type: 'boolean' },
+  another: { type: 'boolean' },
+  username: { type: 'string' },
+  email: { type: 'string' },
+  help: { type: 'boolean', short: 'h' },
+} as const
+
+type Values = { yes?: boolean; another?: boolean; username?: string; email?: string }
+type Command = (ctx: DbContext, values: Values) => Promise<number>
+
+const say = (...lines: readonly string[]) => {
+  for (const line of lines) console.log(line)
+}
+const migrations = (ctx: DbContext) => readMigrations(migrationsFolder, ctx.engine.dialect)
+const named = ({ number, name }: { number: number; name: string }) => `${String(number).padStart(4, '0')}-${name}`
+
+/** Refuses work on tables that are not those of this program. */
+async function requireMigrated(ctx: DbContext): Promise<void> {
+  const waiting = await pending(ctx.engine, await migrations(ctx))
+  if (waiting.length > 0) throw new AppError('invalid', `${waiting.length === 1 ? '1 migration waits' : `${waiting.length} migrations wait`}: run npm run db -- migrate first`)
+}
+
+async function apply(ctx: DbContext): Promise<number> {
+  const done = await migrate(ctx.engine, await migrations(ctx), ctx.now)
+  say(...done.map((migration) => `applied ${named(migration)}`), done.length === 0 ? 'nothing waits' : 'done')
+  return 0
+}
+
+async function differences(ctx: DbContext): Promise<number> {
+  const { missing, extra } = await compareSchema(ctx.engine, catalogue)
+  say(...missing.map((line) => `lacks ${line}`), ...extra.map((line) => `has too much ${line}`))
+  if (missing.length + extra.length === 0) say('the tables are those of the catalogue')
+  return missing.length + extra.length === 0 ? 0 : 2
+}
+
+const requireYes = (values: Values, loss: string) => {
+  if (!values.yes) throw new AppError('invalid', `${loss}; add --yes if that is meant`)
+}
+
+const commands: Readonly<Record<string, Command>> = {
+  init: async (ctx) => {
+    const found = (await readSchema(ctx.engine)).size
+    if (found > 0 && (await history(ctx.engine)).length > 0) throw new AppError('invalid', 'the database has its tables already: use migrate')
+    if (found > 0) throw new AppError('invalid', 'the database holds tables that are not of Opsbook: give it one of its own')
+    return apply(ctx)
+  },
+  migrate: apply,
+  history: async (ctx) => {
+    const applied = await history(ctx.engine)
+    say(...applied.map((one) => `${one.appliedAt}  ${named(one)}`), ...(applied.length === 0 ? ['nothing was applied yet'] : []))
+    return 0
+  },
+  status: async (ctx) => {
+    const applied = await history(ctx.engine)
+    const waiting = await pending(ctx.engine, await migrations(ctx))
+    say(...applied.map((one) => `applied ${named(one)} at ${one.appliedAt}`), ...waiting.map((one) => `waits   ${named(one)}`))
+    if (applied.length === 0) say('nothing was applied yet: run npm run db -- init')
+    else await differences(ctx)
+    return 0
+  },
+  check: differences,
+  seed: async (ctx) => {
+    await requireMigrated(ctx)
+    const made = await seed({ ...ctx, actor: systemActor('seed'), source: 'seed' })
+    const lines = Object.entries(made).filter(([, count]) => count > 0)
+    say(...lines.map(([name, count]) => `${name}: ${count} added`), ...(lines.length === 0 ? ['all of it was there already'] : []))
+    return 0
+  },
+  admin: async (ctx, { username, email, another }) => {
+    if (!username) throw new AppError('invalid', 'the administrator needs a name: --username NAME')
+    await requireMigrated(ctx)
+    if (!another && (await countAdmins(ctx)) > 0) throw new AppError('conflict', 'there is an administrator already: sign in and invite others, or add --another')
+    const given = config().adminPassword
+    const password = given ?? randomBytes(15).toString('base64url')
+    await createUser(ctx, { username, email: email ?? `${username}@opsbook.invalid`, name: username, role: 'admin', password })
+    say(`administrator ${username} made`, given === null ? `password, shown this once: ${password}` : 'password: that of OPSBOOK_ADMIN_PASSWORD')
+    return 0
+  },
+  down: async (ctx, values) => {
+    requireYes(values, 'down takes the newest migration back and loses the data of its tables')
+    const undone = await migrateDown(ctx.engine, await migrations(ctx))
+    say(undone ? `took back ${named(undone)}` : 'nothing was applied yet')
+    return 0
+  },
+  reset: async (ctx, values) => {
+    requireYes(values, 'reset drops all tables and loses all data')
+    const found = await readSchema(ctx.engine)
+    const isThere = (name: string) => [...found].some((line) => line.startsWith(`${name.toLowerCase()}.`))
+    const names = [migrationTable, ...allTables(catalogue)].map(({ name }) => name).filter(isThere)
+    await ctx.engine.execute(names.toReversed().map((name) => `DROP TABLE ${ctx.engine.dialect === 'sqlite' ? `"${name}"` : `[${name}]`}`))
+    say(`dropped ${names.length} tables`)
+    return apply(ctx)
+  },
+}
+
+async function main(): Promise<number> {
+  const { values, positionals } = parseArgs({ allowPositionals: true, options })
+  const [name = '', argument] = positionals
+  if (values.help || name === '') {
+    console.error(usage)
+    return values.help ? 0 : 1
+  }
+  if (name === 'draft') return draft(argument)
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined
+  if (!command || argument !== undefined) throw new AppError('invalid', command ? `${name} takes no ${argument}` : `there is no command ${name}; see npm run db -- --help`)
+  return command(await appContext(catalogue, { actor: systemActor('cli'), source: 'cli' }), values)
+}
+
+async function draft(name: string | undefined): Promise<number> {
+  if (name === undefined) throw new AppError('invalid', 'the migration needs a name: npm run db -- draft add-stocktakes')
+  const { files, byHand } = await draftMigration(name, migrationsFolder, catalogue)
+  say(...files.map((file) => `wrote infra/migrations/${file}`), ...byHand.map((line) => `by hand: ${line}`))
+  return 0
+}
+
+/** What went wrong, in one line. */
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  const issues = error instanceof AppError ? error.issues.map(({ path, message }) => [path, message].filter(Boolean).join(': ')) : []
+  const told = issues.filter((issue) => !error.message.includes(issue))
+  return [error.message, ...told].join('; ').replaceAll(/\s*\n\s*/g, ' ')
+}
+
+main().then(
+  async (code) => {
+    await closeApp()
+    process.exitCode = code
+  },
+  async (error) => {
+    console.error(describe(error))
+    await closeApp().catch(() => undefined)
+    process.exitCode = 1
+  },
+)
