@@ -8,6 +8,7 @@ app.timer('retention', {
   schedule: '0 17 3 * * *',
   handler: async () => {
     const { engine } = await appDatabase()
-    for (const purge of [purgeCommitLog, purgeIdempotency, purgeSessions, purgeOneTimeLinks, purgeSignInFailures]) await purge(engine, machine.now())
+    for (const purge of [purgeCommitLog, purgeIdempotency, purgeSessions, purgeOneTimeLinks, purgeSignInFailures])
+      await purge(engine, machine.now())
   },
 })

@@ -49,7 +49,11 @@ const named = ({ number, name }: { number: number; name: string }) => `${String(
 /** Refuses work on tables that are not those of this program. */
 async function requireMigrated(ctx: DbContext): Promise<void> {
   const waiting = await pending(ctx.engine, await migrations(ctx))
-  if (waiting.length > 0) throw new AppError('invalid', `${waiting.length === 1 ? '1 migration waits' : `${waiting.length} migrations wait`}: run npm run db -- migrate first`)
+  if (waiting.length > 0)
+    throw new AppError(
+      'invalid',
+      `${waiting.length === 1 ? '1 migration waits' : `${waiting.length} migrations wait`}: run npm run db -- migrate first`,
+    )
 }
 
 async function apply(ctx: DbContext): Promise<number> {
@@ -72,7 +76,8 @@ const requireYes = (values: Values, loss: string) => {
 const commands: Readonly<Record<string, Command>> = {
   init: async (ctx) => {
     const found = (await readSchema(ctx.engine)).size
-    if (found > 0 && (await history(ctx.engine)).length > 0) throw new AppError('invalid', 'the database has its tables already: use migrate')
+    if (found > 0 && (await history(ctx.engine)).length > 0)
+      throw new AppError('invalid', 'the database has its tables already: use migrate')
     if (found > 0) throw new AppError('invalid', 'the database holds tables that are not of Opsbook: give it one of its own')
     return apply(ctx)
   },
@@ -101,11 +106,15 @@ const commands: Readonly<Record<string, Command>> = {
   admin: async (ctx, { username, email, another }) => {
     if (!username) throw new AppError('invalid', 'the administrator needs a name: --username NAME')
     await requireMigrated(ctx)
-    if (!another && (await countAdmins(ctx)) > 0) throw new AppError('conflict', 'there is an administrator already: sign in and invite others, or add --another')
+    if (!another && (await countAdmins(ctx)) > 0)
+      throw new AppError('conflict', 'there is an administrator already: sign in and invite others, or add --another')
     const given = config().adminPassword
     const password = given ?? randomBytes(15).toString('base64url')
     await createUser(ctx, { username, email: email ?? `${username}@opsbook.invalid`, name: username, role: 'admin', password })
-    say(`administrator ${username} made`, given === null ? `password, shown this once: ${password}` : 'password: that of OPSBOOK_ADMIN_PASSWORD')
+    say(
+      `administrator ${username} made`,
+      given === null ? `password, shown this once: ${password}` : 'password: that of OPSBOOK_ADMIN_PASSWORD',
+    )
     return 0
   },
   down: async (ctx, values) => {
@@ -134,13 +143,14 @@ async function main(): Promise<number> {
   }
   if (name === 'draft') return draft(argument)
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined
-  if (!command || argument !== undefined) throw new AppError('invalid', command ? `${name} takes no ${argument}` : `there is no command ${name}; see npm run db -- --help`)
+  if (!command || argument !== undefined)
+    throw new AppError('invalid', command ? `${name} takes no ${argument}` : `there is no command ${name}; see npm run db -- --help`)
   return command(await appContext(catalogue, { actor: systemActor('cli'), source: 'cli' }), values)
 }
 
 async function draft(name: string | undefined): Promise<number> {
   if (name === undefined) throw new AppError('invalid', 'the migration needs a name: npm run db -- draft add-stocktakes')
-  const { files, byHand } = await draftMigration(name, migrationsFolder, catalogue)
+  const { files, byHand } = await draftMigration(name)
   say(...files.map((file) => `wrote infra/migrations/${file}`), ...byHand.map((line) => `by hand: ${line}`))
   return 0
 }
@@ -148,9 +158,8 @@ async function draft(name: string | undefined): Promise<number> {
 /** What went wrong, in one line. */
 function describe(error: unknown): string {
   if (!(error instanceof Error)) return String(error)
-  const issues = error instanceof AppError ? error.issues.map(({ path, message }) => [path, message].filter(Boolean).join(': ')) : []
-  const told = issues.filter((issue) => !error.message.includes(issue))
-  return [error.message, ...told].join('; ').replaceAll(/\s*\n\s*/g, ' ')
+  const told = error instanceof AppError ? error.issues.filter(({ message }) => !error.message.includes(message)) : []
+  return [error.message, ...told.map(({ path, message }) => `${path}: ${message}`)].join('; ').replaceAll(/\s*\n\s*/g, ' ')
 }
 
 main().then(

@@ -7,7 +7,9 @@ import { createIndex, createTable, defineColumn, type Table, type TableColumn, t
 import { migrate, readMigrations } from '../../shared/db/migrate.ts'
 import { allTables, compareSchema, describeTables } from '../../shared/db/schema.ts'
 import { openSqlite } from '../../shared/db/sqlite.ts'
+import { catalogue as everything } from '../../shared/domains/index.ts'
 import { AppError } from '../../shared/errors.ts'
+import { migrationsFolder } from './folder.ts'
 
 /** What was drafted, and what is left to write by hand: columns and indexes that change or go. */
 export interface Draft {
@@ -32,16 +34,23 @@ async function findAdditions(folder: string, catalogue: Catalogue): Promise<Addi
   const lacks = (table: Table) => [...describeTables([table], 'sqlite')].filter((line) => missing.includes(line))
   const isNew = (table: Table) => lacks(table).length === describeTables([table], 'sqlite').size
   const changed = allTables(catalogue).filter((table) => lacks(table).length > 0 && !isNew(table))
-  const wasThere = (table: Table, column: TableColumn) => extra.some((line) => line.startsWith(`${table.name}.${column.name} `.toLowerCase()))
+  const wasThere = (table: Table, column: TableColumn) =>
+    extra.some((line) => line.startsWith(`${table.name}.${column.name} `.toLowerCase()))
   const isMissing = (table: Table, part: Partial<Table>) => lacks({ ...table, columns: [], indexes: [], ...part }).length > 0
   const columns = changed.flatMap((table) =>
-    table.columns.filter((column) => isMissing(table, { columns: [column] }) && !wasThere(table, column)).map((column) => ({ table, column })),
+    table.columns
+      .filter((column) => isMissing(table, { columns: [column] }) && !wasThere(table, column))
+      .map((column) => ({ table, column })),
   )
-  const byHand = columns.filter(({ column }) => !column.nullable).map(({ table, column }) => `${table.name}.${column.name} is required: give the rows that are there a value`)
+  const byHand = columns
+    .filter(({ column }) => !column.nullable)
+    .map(({ table, column }) => `${table.name}.${column.name} is required: give the rows that are there a value`)
   return {
     tables: allTables(catalogue).filter(isNew),
     columns,
-    indexes: changed.flatMap((table) => table.indexes.filter((index) => isMissing(table, { indexes: [index] })).map((index) => ({ table, index }))),
+    indexes: changed.flatMap((table) =>
+      table.indexes.filter((index) => isMissing(table, { indexes: [index] })).map((index) => ({ table, index })),
+    ),
     byHand: [...byHand, ...extra.map((line) => `${line}: is no longer asked for as it is`)],
   }
 }
@@ -50,27 +59,37 @@ function render({ tables, columns, indexes }: Additions, dialect: Dialect): stri
   const q = (name: string) => (dialect === 'sqlite' ? `"${name}"` : `[${name}]`)
   const add = dialect === 'sqlite' ? 'ADD COLUMN' : 'ADD'
   const constraints = (table: Table, column: TableColumn) =>
-    dialect === 'sqlite' ? [] : [...defineColumn(table, column, dialect).matchAll(/CONSTRAINT (\[\w+\])/g)].map(([, name]) => `ALTER TABLE ${q(table.name)} DROP CONSTRAINT ${name}`)
+    dialect === 'sqlite'
+      ? []
+      : [...defineColumn(table, column, dialect).matchAll(/CONSTRAINT (\[\w+\])/g)].map(
+          ([, name]) => `ALTER TABLE ${q(table.name)} DROP CONSTRAINT ${name}`,
+        )
   const up = [
     ...tables.flatMap((table) => createTable(table, dialect)),
-    ...columns.map(({ table, column }) => `ALTER TABLE ${q(table.name)} ${add} ${defineColumn(table, { ...column, nullable: true }, dialect)}`),
+    ...columns.map(
+      ({ table, column }) => `ALTER TABLE ${q(table.name)} ${add} ${defineColumn(table, { ...column, nullable: true }, dialect)}`,
+    ),
     ...indexes.map(({ table, index }) => createIndex(table, index, dialect)),
   ]
   const down = [
     ...indexes.map(({ table, index }) => `DROP INDEX ${q(index.name)}${dialect === 'sqlite' ? '' : ` ON ${q(table.name)}`}`),
-    ...columns.flatMap(({ table, column }) => [...constraints(table, column), `ALTER TABLE ${q(table.name)} DROP COLUMN ${q(column.name)}`]),
+    ...columns.flatMap(({ table, column }) => [
+      ...constraints(table, column),
+      `ALTER TABLE ${q(table.name)} DROP COLUMN ${q(column.name)}`,
+    ]),
     ...tables.toReversed().map((table) => `DROP TABLE ${q(table.name)}`),
   ]
   return `-- up\n${up.join('\nGO\n')}\n-- down\n${down.join('\nGO\n')}\n`
 }
 
 /** Writes `NNNN-name.{sqlite,mssql}.sql` for review; throws when there is nothing to add. */
-export async function draftMigration(name: string, folder: string, catalogue: Catalogue): Promise<Draft> {
+export async function draftMigration(name: string, folder = migrationsFolder, catalogue: Catalogue = everything): Promise<Draft> {
   if (!/^[a-z0-9]+(-[a-z0-9]+)*$/.test(name)) throw new AppError('invalid', `a migration is named in lower case with dashes, not "${name}"`)
   await mkdir(folder, { recursive: true })
   const additions = await findAdditions(folder, catalogue)
   const { tables, columns, indexes, byHand } = additions
-  if (tables.length + columns.length + indexes.length + byHand.length === 0) throw new AppError('invalid', 'the migrations make all that the catalogue asks for')
+  if (tables.length + columns.length + indexes.length + byHand.length === 0)
+    throw new AppError('invalid', 'the migrations make all that the catalogue asks for')
   const number = String((await readMigrations(folder, 'sqlite')).length + 1).padStart(4, '0')
   const write = async (dialect: Dialect) => {
     const file = `${number}-${name}.${dialect}.sql`

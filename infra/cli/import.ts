@@ -26,7 +26,13 @@ const usage = `npm run import -- FILE [--apply] [--partial] [--timezone ZONE] [-
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { apply: { type: 'boolean' }, partial: { type: 'boolean' }, json: { type: 'boolean' }, timezone: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
+    options: {
+      apply: { type: 'boolean' },
+      partial: { type: 'boolean' },
+      json: { type: 'boolean' },
+      timezone: { type: 'string' },
+      help: { type: 'boolean', short: 'h' },
+    },
   })
   const [path] = positionals
   if (values.help || !path || positionals.length > 1) {
@@ -38,10 +44,20 @@ async function main(): Promise<number> {
   })
   const ctx = await appContext(catalogue, { actor: systemActor('cli'), source: 'import' })
   await migrate(ctx.engine, await readMigrations(migrationsFolder, ctx.engine.dialect), ctx.now)
-  const options = { mode: values.apply ? 'apply' : 'validate', isPartial: values.partial === true, timezone: values.timezone ?? config().timezone } as const
-  const row = await createImport(ctx, newImport(ctx, { fileName: basename(path), blobPath: `cli:${ctx.requestId}`, etag: ctx.requestId, ...options }))
+  const options = {
+    mode: values.apply ? 'apply' : 'validate',
+    isPartial: values.partial === true,
+    timezone: values.timezone ?? config().timezone,
+  } as const
+  const row = await createImport(
+    ctx,
+    newImport(ctx, { fileName: basename(path), blobPath: `cli:${ctx.requestId}`, etag: ctx.requestId, ...options }),
+  )
   if (!row) throw new AppError('conflict', 'this import is there already')
-  const bar = process.stderr.isTTY && !values.json ? new SingleBar({ format: '{state} {bar} {percentage}% {value}/{total} rows, {eta_formatted} left', hideCursor: true }) : null
+  const bar =
+    process.stderr.isTTY && !values.json
+      ? new SingleBar({ format: '{state} {bar} {percentage}% {value}/{total} rows, {eta_formatted} left', hideCursor: true })
+      : null
   bar?.start(1, 0, { state: 'reading' })
   const run: DbContext = { ...ctx, importId: row.id }
   const { state, report } = await runImport(run, row, {
@@ -63,19 +79,29 @@ async function main(): Promise<number> {
 function toJson(report: ImportReport) {
   const { issues, ...rest } = report
   const first = new Map(report.sheets.map((sheet) => [sheet.sheet, sheet]))
-  const of = (sheet: ImportReport['sheets'][number]) => issues.filter((issue) => issue.sheet === sheet.sheet && first.get(issue.sheet) === sheet)
+  const of = (sheet: ImportReport['sheets'][number]) =>
+    issues.filter((issue) => issue.sheet === sheet.sheet && first.get(issue.sheet) === sheet)
   return { ...rest, sheets: report.sheets.map((sheet) => ({ ...sheet, issues: of(sheet) })) }
 }
 
 function print(report: ImportReport, state: string, isApplied: boolean): void {
   for (const { sheet, resource, rows, accepted, rejected, inserts, updates, unchanged, notes } of report.sheets) {
-    if (resource) console.log(`${sheet} -> ${resource}: ${rows} rows, ${accepted} accepted (${inserts} new, ${updates} changed, ${unchanged} unchanged), ${rejected} refused`)
+    if (resource)
+      console.log(
+        `${sheet} -> ${resource}: ${rows} rows, ${accepted} accepted (${inserts} new, ${updates} changed, ${unchanged} unchanged), ${rejected} refused`,
+      )
     else console.log(`${sheet}: left out`)
     for (const note of notes) console.log(`  note: ${note}`)
   }
-  for (const { sheet, cell, message, hint, severity } of report.issues) console.log(`  ${severity === 'reject' ? 'refused' : 'warning'} ${sheet}!${cell}: ${message}${hint ? ` - ${hint}` : ''}`)
+  for (const { sheet, cell, message, hint, severity } of report.issues)
+    console.log(`  ${severity === 'reject' ? 'refused' : 'warning'} ${sheet}!${cell}: ${message}${hint ? ` - ${hint}` : ''}`)
   const isClean = !report.issues.some(({ severity }) => severity === 'reject')
-  if (isApplied) console.log(report.applied > 0 || isClean ? `${state}: ${report.applied} rows written` : `${state}: nothing was written; correct the cells, or use --partial to bring the good rows in`)
+  if (isApplied)
+    console.log(
+      report.applied > 0 || isClean
+        ? `${state}: ${report.applied} rows written`
+        : `${state}: nothing was written; correct the cells, or use --partial to bring the good rows in`,
+    )
   else console.log(`checked, nothing written; bring it in with --apply${isClean ? '' : ' --partial, or correct the cells first'}`)
 }
 

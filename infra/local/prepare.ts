@@ -21,24 +21,23 @@ export async function prepare(): Promise<(url: string) => string> {
 }
 
 async function createAdministrator(ctx: DbContext): Promise<string> {
-  const given = config().adminPassword
-  const password = given ?? randomBytes(15).toString('base64url')
+  const { adminPassword } = config()
+  const password = adminPassword ?? randomBytes(15).toString('base64url')
   await createUser(ctx, { username: 'admin', email: 'admin@opsbook.invalid', name: 'Administrator', role: 'admin', password })
-  return given === null ? password : 'the value of OPSBOOK_ADMIN_PASSWORD'
+  return adminPassword === null ? `${password}   (shown this once)` : 'as set in OPSBOOK_ADMIN_PASSWORD'
 }
 
 function welcome(url: string, migrations: number, password: string | null): string {
-  const shown = password === null || password.startsWith('the value') ? 'PASSWORD' : password
   const lines = [
     migrations > 0 ? `Database: ${migrations} migration${migrations === 1 ? '' : 's'} applied.` : '',
-    password === null ? '' : `First administrator: admin, password: ${password}   (shown this once)`,
+    password === null ? '' : `First administrator: admin, password: ${password}`,
     '',
     `  API to try:   ${url}/api/docs`,
     `  Health:       ${url}/api/health`,
     '',
     'Sign in:',
     `  curl -s ${url}/api/auth/sign-in -H 'content-type: application/json' \\`,
-    `    -d '{"username":"admin","password":"${shown}"}'`,
+    `    -d '{"username":"admin","password":"PASSWORD"}'`,
     '',
     'Next, in another terminal:',
     '  npm run db -- seed                                        a small demo set',

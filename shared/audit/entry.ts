@@ -27,7 +27,9 @@ export interface Entry {
 
 /** A query for whole entries. */
 export function selectEntries(ctx: DbContext) {
-  return sqlFor(ctx.engine.dialect).selectFrom('auditEntry').select(Object.keys(auditColumns).filter((name) => name !== 'commitId'))
+  return sqlFor(ctx.engine.dialect)
+    .selectFrom('auditEntry')
+    .select(Object.keys(auditColumns).filter((name) => name !== 'commitId'))
 }
 
 /** Reads an entry out of what the driver gave. */

@@ -22,15 +22,23 @@ export interface AuditStats {
 export async function auditStats(ctx: DbContext): Promise<AuditStats> {
   const { dialect } = ctx.engine
   const db = sqlFor(dialect)
-  const totals = db.selectFrom('auditEntry').select([sql`count(*)`.as('entries'), sql`max(${sql.ref('at')})`.as('newestAt'), sql`max(${sql.ref('entryNo')})`.as('last')])
+  const totals = db
+    .selectFrom('auditEntry')
+    .select([sql`count(*)`.as('entries'), sql`max(${sql.ref('at')})`.as('newestAt'), sql`max(${sql.ref('entryNo')})`.as('last')])
   const [[total] = []] = await ctx.engine.read([totals.compile()])
   const from = bound(auditColumns.entryNo, Math.max(0, Number(total?.last ?? 0) - newest), dialect)
   const hourAgo = bound(auditColumns.at, new Date(Date.parse(ctx.now()) - 3_600_000).toISOString(), dialect)
-  const minute = dialect === 'sqlite' ? sql<string>`substr(${sql.ref('at')}, 1, 16)` : sql<string>`convert(varchar(16), ${sql.ref('at')}, 126)`
+  const minute =
+    dialect === 'sqlite' ? sql<string>`substr(${sql.ref('at')}, 1, 16)` : sql<string>`convert(varchar(16), ${sql.ref('at')}, 126)`
   const count = sql`count(*)`.as('entries')
   const lately = db.selectFrom('auditEntry').where('entryNo', '>', from)
   const [minutes = [], resources = [], actors = []] = await ctx.engine.read([
-    lately.where('at', '>=', hourAgo).select([minute.as('minute'), count]).groupBy(minute).orderBy(minute).compile(),
+    lately
+      .where('at', '>=', hourAgo)
+      .select([minute.as('minute'), count])
+      .groupBy(minute)
+      .orderBy(minute)
+      .compile(),
     lately.select(['resource', count]).groupBy('resource').orderBy(sql`count(*)`, 'desc').compile(),
     lately.select(['actor', count]).groupBy('actor').orderBy(sql`count(*)`, 'desc').compile(),
   ])

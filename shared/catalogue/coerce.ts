@@ -22,32 +22,40 @@ function errorFault(text: string): CellFault {
   return new CellFault('error_cell', `the cell holds the error ${text}`, 'Mend the formula or type the value.')
 }
 
-const numberText = /^[-+]?(?:\d+(?:[.,]\d*)*|[.,]\d+)$/
+const currencies = new Set([...Intl.supportedValuesOf('currency'), 'R', 'RS', 'RS.', 'KR', 'KR.', 'FR', 'FR.', 'KSH', 'KSH.', 'ZŁ'])
+const isCurrency = (word: string | undefined) =>
+  word === undefined || /^[A-Z]{0,3}\p{Sc}$/u.test(word) || currencies.has(word.toUpperCase())
+const numberText = /^([-+]?)\s*([^\d\s.,'’+-][^\d\s'’+-]{0,3})?\s*([-+]?)([\d.,][\d.,\s'’]*?)\s*([^\d\s.,'’+-]{1,3}\.?)?$/u
+/** Digits in groups of three, or as in India: three at the end and two before; one kind of sign between them. */
+const wholeText = /^(?:\d+|\d{1,3}([.,'’ ])\d{3}(?:\1\d{3})*|\d{1,2}(?:,\d{2})+,\d{3})?$/
 
 /**
  * A number, from a number cell or from text such as `R 12,50`, `1 234,75`, `(3.20)` or `12%`.
  * Where both signs occur the last is the decimal sign; a lone sign before exactly three digits follows `decimalSign`.
  */
-export function numberFromCell(cell: Filled, hints: CellHints): number | CellFault {
+export function numberFromCell(cell: Filled, hints: Pick<CellHints, 'decimalSign'>): number | CellFault {
   if (typeof cell === 'number') return cell
   if (typeof cell === 'object' && cell.kind === 'error') return errorFault(cell.text)
-  const fault = () => new CellFault('number', `"${show(cell)}" is not a number`, 'Type a number, such as 1234.75.')
-  if (typeof cell !== 'string') return fault()
-  const bare = tidy(cell)
-  const negative = /^\(.*\)$/.test(bare)
-  const percent = bare.endsWith('%')
-  const stripped = bare
-    .replace(/^\(|\)$|%$/g, '')
-    .replace(/^([-+]?)\s*(?:\p{Sc}|[A-Za-z]{1,3}(?=[\s\d.,-]))\s*|\s*(?:\p{Sc}|[A-Z]{3})$/gu, '$1')
-    .replace(/[\s'’\u00a0\u202f]/g, '')
-    .replace('\u2212', '-')
-  if (!numberText.test(stripped)) return fault()
-  const sign = decimalSignOf(stripped, hints.decimalSign)
-  const plain = sign === ',' ? stripped.replaceAll('.', '').replace(',', '.') : stripped.replaceAll(',', '')
-  const value = Number(plain)
-  if (!Number.isFinite(value)) return fault()
+  const value = typeof cell === 'string' ? readNumber(tidy(cell), hints.decimalSign) : null
+  return value ?? new CellFault('number', `"${show(cell)}" is not a number`, 'Type a number, such as 1234.75.')
+}
+
+function readNumber(typed: string, preferred: '.' | ','): number | null {
+  const inParentheses = /^\((.*)\)$/.exec(typed)
+  const unsigned = (inParentheses?.[1] ?? typed).replace('\u2212', '-').trim()
+  const percent = unsigned.endsWith('%')
+  const parts = numberText.exec(percent ? unsigned.slice(0, -1).trim() : unsigned)
+  if (!parts || !isCurrency(parts[2]) || !isCurrency(parts[5])) return null
+  const sign = `${parts[1]}${parts[3]}`
+  const digits = (parts[4] ?? '').replaceAll(/\s/g, ' ')
+  const point = decimalSignOf(digits, preferred)
+  const at = digits.indexOf(point)
+  const [whole, fraction] = at < 0 ? [digits, ''] : [digits.slice(0, at), digits.slice(at + 1)]
+  if (sign.length > 1 || (inParentheses && sign !== '') || !wholeText.test(whole) || !/^\d*$/.test(fraction) || whole + fraction === '')
+    return null
+  const value = Number(`${whole.replaceAll(/\D/g, '')}.${fraction}0`)
   const exact = Number((percent ? value / 100 : value).toPrecision(15))
-  return negative ? -exact : exact
+  return inParentheses || sign === '-' ? 0 - exact : exact
 }
 
 function decimalSignOf(digits: string, preferred: '.' | ','): '.' | ',' {
@@ -64,7 +72,7 @@ function decimalSignOf(digits: string, preferred: '.' | ','): '.' | ',' {
 
 /** The decimal sign that a typed number proves, or null where it proves none. */
 export function decimalEvidence(cell: Cell): '.' | ',' | null {
-  if (typeof cell !== 'string') return null
+  if (typeof cell !== 'string' || readNumber(tidy(cell), '.') === null) return null
   const digits = cell.replace(/[^\d.,]/g, '')
   const asPoint = decimalSignOf(digits, '.')
   return /[.,]/.test(digits) && asPoint === decimalSignOf(digits, ',') ? asPoint : null
@@ -84,43 +92,63 @@ export function flagFromCell(cell: Filled): boolean | CellFault {
   return new CellFault('flag', `"${show(cell)}" is neither yes nor no`, 'Type yes or no.')
 }
 
-const slashed = /^(\d{1,4})[/.\-\s](\d{1,2})[/.\-\s](\d{2,4})(?:[T\s]+(.*))?$/
-const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
-const named = /^(\d{1,2})[\s\-/]*([A-Za-z]{3,9})[\s\-/,]*(\d{4})$/
+const months = ['january', 'february', 'march', 'april', 'may', 'june', 'july', 'august', 'september', 'october', 'november', 'december']
+const clockAfter = '(?:(?:T|,?\\s+)(\\S.*))?$'
+const slashed = new RegExp(`^(\\d{1,4})[/.\\-\\s](\\d{1,2})[/.\\-\\s](\\d{4}|\\d{1,2})${clockAfter}`)
+const dayFirst = new RegExp(`^(\\d{1,2})(?:st|nd|rd|th)?[\\s\\-/.]*([A-Za-z]{3,9})\\.?[\\s\\-/,]*(\\d{4}|\\d{2})${clockAfter}`)
+const monthFirst = new RegExp(`^([A-Za-z]{3,9})\\.?\\s*(\\d{1,2})(?:st|nd|rd|th)?,?\\s+(\\d{4})${clockAfter}`)
 
 const pad = (value: number, length = 2) => String(value).padStart(length, '0')
 
-function toDay(year: number, month: number, day: number): string | null {
-  const full = year < 100 ? 2000 + year : year
-  const at = new Date(Date.UTC(full, month - 1, day))
-  return at.getUTCMonth() === month - 1 && at.getUTCDate() === day ? `${pad(full, 4)}-${pad(month)}-${pad(day)}` : null
+/** Two digits of a year are of this century. */
+function toDay(year: string | undefined, month: number, day: string | undefined): string | null {
+  if (year?.length !== 2 && year?.length !== 4) return null
+  const full = year.length === 2 ? 2000 + Number(year) : Number(year)
+  const at = new Date(Date.UTC(full, month - 1, Number(day)))
+  return full >= 1000 && at.getUTCMonth() === month - 1 && at.getUTCDate() === Number(day)
+    ? `${full}-${pad(month)}-${pad(Number(day))}`
+    : null
 }
 
-/** The day that typed text means under a date order, null where it is no day. */
-function dayOf(typed: string, order: 'dmy' | 'mdy'): string | null {
-  const word = named.exec(typed)
-  if (word) {
-    const month = months.indexOf((word[2] ?? '').slice(0, 3).toLowerCase()) + 1
-    return month > 0 ? toDay(Number(word[3]), month, Number(word[1])) : null
-  }
-  const parts = slashed.exec(typed)
-  if (!parts) return null
-  const [a, b, c] = [Number(parts[1]), Number(parts[2]), Number(parts[3])]
-  if ((parts[1] ?? '').length === 4) return toDay(a, b, c)
-  return order === 'dmy' ? toDay(c, b, a) : toDay(c, a, b)
+const monthOf = (word: string | undefined) => months.findIndex((month) => month.startsWith((word ?? '').toLowerCase())) + 1
+
+interface Moment {
+  readonly day: string
+  /** `14:30:00.000`, or null where only a day is typed. */
+  readonly time: string | null
+}
+
+/** The day, and the time of day if there is one, that typed text means under a date order; null where it is no day. */
+function momentOf(typed: string, order: 'dmy' | 'mdy'): Moment | null {
+  const [slash, byDay, byMonth] = [slashed.exec(typed), dayFirst.exec(typed), monthFirst.exec(typed)]
+  const day = slash
+    ? slashedDay(slash, order)
+    : byDay
+      ? toDay(byDay[3], monthOf(byDay[2]), byDay[1])
+      : byMonth
+        ? toDay(byMonth[3], monthOf(byMonth[1]), byMonth[2])
+        : null
+  const rest = (slash ?? byDay ?? byMonth)?.[4]
+  const time = rest === undefined ? null : clockOf(rest.replace(/\s?(?:Z|[+-]\d\d:?\d\d)$/, ''))
+  return day === null || (rest !== undefined && time === null) ? null : { day, time }
+}
+
+function slashedDay([, a = '', b = '', c = '']: RegExpExecArray, order: 'dmy' | 'mdy'): string | null {
+  if (a.length === 4) return c.length === 4 ? null : toDay(a, Number(b), c)
+  return order === 'dmy' ? toDay(c, Number(b), a) : toDay(c, Number(a), b)
 }
 
 /** Which date orders make typed text a day; both for ISO dates and empty for what is none. */
 export function dateOrders(cell: Cell): readonly ('dmy' | 'mdy')[] {
   if (typeof cell !== 'string' || !slashed.test(tidy(cell)) || /^\d{4}/.test(tidy(cell))) return []
-  return (['dmy', 'mdy'] as const).filter((order) => dayOf(tidy(cell), order) !== null)
+  return (['dmy', 'mdy'] as const).filter((order) => momentOf(tidy(cell), order) !== null)
 }
 
 /** A calendar day, from a date cell or typed in ISO form, with month names, or in the column's date order. */
 export function dateFromCell(cell: Filled, hints: CellHints): string | CellFault {
   if (typeof cell === 'object') return cell.kind === 'date' ? fromDateCell(cell) : errorFault(cell.text)
-  const day = typeof cell === 'string' ? dayOf(tidy(cell), hints.dateOrder) : null
-  return day ?? dateFault(cell)
+  const moment = typeof cell === 'string' ? momentOf(tidy(cell), hints.dateOrder) : null
+  return moment?.day ?? dateFault(cell)
 }
 
 function dateFault(cell: Cell): CellFault {
@@ -131,36 +159,39 @@ function fromDateCell(cell: DateCell): string | CellFault {
   return cell.iso.length >= 10 && cell.iso[4] === '-' ? cell.iso.slice(0, 10) : dateFault(cell)
 }
 
-const clock = /^(\d{1,2}):(\d{2})(?::(\d{2}(?:\.\d+)?))?\s*([AaPp])?\.?(?:[Mm]\.?)?$/
+const clock = /^(\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?\s*(?:([AaPp])\.?[Mm]\.?)?$/
 
+/** `14:30:00.000` from what is typed for a time of day. */
 function clockOf(typed: string): string | null {
-  const parts = clock.exec(typed.trim())
-  if (!parts) return null
-  const half = parts[4]?.toLowerCase()
-  const hour = half ? (Number(parts[1]) % 12) + (half === 'p' ? 12 : 0) : Number(parts[1])
-  return hour < 24 && Number(parts[2]) < 60 ? `${pad(hour)}:${parts[2]}` : null
+  const [found, h, minute, second = '00', fraction = '', half] = clock.exec(typed.trim()) ?? []
+  const isMorning = half?.toLowerCase() === 'a'
+  const hour = half ? (Number(h) % 12) + (isMorning ? 0 : 12) : Number(h)
+  const isRight = found !== undefined && hour < 24 && !(half && (Number(h) > 12 || h === '0')) && Number(minute) < 60 && Number(second) < 60
+  return isRight ? `${pad(hour)}:${minute}:${second}.${fraction.padEnd(3, '0').slice(0, 3)}` : null
 }
 
 /** A time of day `14:30`, also from `2:30 PM`. */
 export function timeFromCell(cell: Filled): string | CellFault {
   if (typeof cell === 'object' && cell.kind === 'error') return errorFault(cell.text)
   const typed = show(cell)
-  return clockOf(typed.includes('T') ? typed.slice(typed.indexOf('T') + 1) : typed) ?? new CellFault('time', `"${typed}" is no time of day`, 'Type it as 14:30.')
+  const time = clockOf(/^\d{4}-\d\d-\d\dT/.test(typed) ? typed.slice(11) : typed)
+  return time?.slice(0, 5) ?? new CellFault('time', `"${typed}" is no time of day`, 'Type it as 14:30.')
 }
+
+const withOffset = /^(\d{4})-(\d\d)-(\d\d)[T\s](\d\d:\d\d(?::\d\d(?:\.\d+)?)?)\s?(Z|[+-]\d\d:?\d\d)$/
 
 /** An instant: with an offset as it stands, a wall time in the zone of the hints; a day alone is its first moment there. */
 export function instantFromCell(cell: Filled, hints: CellHints): string | CellFault {
   if (typeof cell === 'object' && cell.kind === 'error') return errorFault(cell.text)
-  const typed = show(cell).trim()
-  if (/^\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:?\d\d)$/.test(typed)) {
-    const at = Date.parse(typed)
+  const typed = tidy(show(cell))
+  const [found, year, month, day, time, offset] = withOffset.exec(typed) ?? []
+  if (found !== undefined) {
+    const at = toDay(year, Number(month), day) === null ? Number.NaN : Date.parse(`${year}-${month}-${day}T${time}${offset}`)
     return Number.isNaN(at) ? dateFault(cell) : new Date(at).toISOString()
   }
-  const day = typeof cell === 'object' ? fromDateCell(cell) : dayOf(/^\d{4}/.test(typed) ? typed.replace('T', ' ') : typed, hints.dateOrder)
-  if (day === null || day instanceof CellFault) return dateFault(cell)
-  const rest = /[T\s](\d{1,2}:\d.*)$/.exec(typed)?.[1] ?? '00:00'
-  const time = clockOf(rest)
-  return time === null ? dateFault(cell) : wallToInstant(day, `${time}${/:\d\d(:\d\d)/.exec(rest)?.[1] ?? ':00'}`, hints.timezone)
+  const moment = typeof cell === 'number' || typeof cell === 'boolean' ? null : momentOf(typed, hints.dateOrder)
+  if (moment === null || /\d\s?(?:Z|[+-]\d\d:?\d\d)$/.test(moment.time === null ? '' : typed)) return dateFault(cell)
+  return wallToInstant(moment.day, moment.time ?? '00:00:00', hints.timezone)
 }
 
 const offsets = new Map<string, Intl.DateTimeFormat>()

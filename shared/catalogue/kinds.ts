@@ -169,7 +169,7 @@ export function date<const O extends ColumnOptions & { default?: string }>(optio
   return make<string, O>(options, {
     kind: 'date',
     schema: z.iso.date().refine(isDay, { error: 'is no day of the calendar', params: { code: 'date' } }),
-    storage: both(same('TEXT'), { type: 'DATE', to: (value) => value, from: (raw) => toIso(raw).slice(0, 10) }),
+    storage: both(same('TEXT'), { type: 'DATE', to: (value) => value, from: (raw) => String(raw).slice(0, 10) }),
     fromCell: dateFromCell,
     toCell: dateCell,
   })
@@ -186,10 +186,6 @@ export function time<const O extends ColumnOptions & { default?: string }>(optio
   })
 }
 
-function toIso(raw: unknown): string {
-  return raw instanceof Date ? raw.toISOString() : String(raw)
-}
-
 /** An instant, ISO 8601 UTC with milliseconds. */
 export function instant<const O extends ColumnOptions & { default?: string }>(options: O): Made<string, O> {
   return make<string, O>(options, {
@@ -198,7 +194,7 @@ export function instant<const O extends ColumnOptions & { default?: string }>(op
       const at = Date.parse(value)
       return Number.isNaN(at) ? value : new Date(at).toISOString()
     }),
-    storage: both(same('TEXT'), { type: 'DATETIME2(3)', to: (value) => value, from: toIso }),
+    storage: both(same('TEXT'), { type: 'DATETIME2(3)', to: (value) => value, from: String }),
     fromCell: instantFromCell,
     toCell: (value) => dateCell(value.replace('Z', '')),
   })

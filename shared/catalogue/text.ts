@@ -11,11 +11,13 @@ export function tidy(text: string): string {
 export const keyBytes = 800
 
 /**
- * The companion key of a text: full case folding by way of upper and lower case, runs of white space as one blank.
+ * The companion key of a text: full case folding by way of upper and lower case (a final sigma is a sigma), runs of white space as one blank.
  * Compared as UTF-8 bytes on every engine, so order and equality never depend on a collation. Accents are significant.
  */
 export function toKey(text: string): string {
-  const folded = ascii.test(text) ? text.toLowerCase() : text.normalize('NFC').trim().replace(/\s+/g, ' ').toUpperCase().toLowerCase().normalize('NFC')
+  const folded = ascii.test(text)
+    ? text.toLowerCase()
+    : text.normalize('NFC').trim().replace(/\s+/g, ' ').toUpperCase().toLowerCase().replaceAll('ς', 'σ').normalize('NFC')
   return folded.length * 3 <= keyBytes || Buffer.byteLength(folded) <= keyBytes ? folded : cut(folded)
 }
 
@@ -32,5 +34,8 @@ function cut(text: string): string {
 
 /** A header, choice or sheet name without case, punctuation and white space, for matching what people typed. */
 export function toMatch(text: string): string {
-  return text.normalize('NFKC').toLowerCase().replace(/[^\p{L}\p{N}%#]+/gu, '')
+  return text
+    .normalize('NFKC')
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}%#]+/gu, '')
 }

@@ -35,7 +35,7 @@ export interface InsertOp {
   readonly rows: readonly (readonly DbValue[])[]
 }
 
-/** Updates rows that still match; each row holds the values of `match`, then of `set`. Misses when one matches no row. */
+/** Updates rows that still match; each row holds the values of `match` (a BIGINT id first), then of `set`. Misses when one matches no row. */
 export interface UpdateOp {
   readonly kind: 'update'
   readonly table: string
@@ -63,8 +63,9 @@ export interface UnreferencedOp {
 export type Delta =
   /** `column + by` */
   | { readonly column: string; readonly type: string; readonly scale: number; readonly by: number }
-  /** A worth that follows a quantity which moves in the same adjust by `quantityBy`. With `amount`: worth + amount, never below
-   *  zero. Without: worth * (quantity + quantityBy) / quantity, rounded half away from zero, `otherwise` where the quantity was zero. Zero when the quantity becomes zero. */
+  /** A worth that follows a quantity which moves in the same adjust by `quantityBy`. It moves by `amount`, though never below zero;
+   *  without one by worth * quantityBy / quantity, rounded half away from zero, or by `otherwise` where the quantity was zero.
+   *  It is zero when the quantity becomes zero. */
   | {
       readonly column: string
       readonly type: string
@@ -121,7 +122,7 @@ export class Miss extends Error {
 /** A constraint of the schema that refused a batch, by the constraint's or index's name or, on SQLite, the columns. */
 export class ConstraintFault extends Error {
   readonly kind: 'unique' | 'foreign_key' | 'check' | 'not_null'
-  /** Index or constraint name, or `table.column, table.column`. */
+  /** Index or constraint name, in any case, or `table.column, table.column` where the engine does not keep long names. */
   readonly constraint: string
 
   constructor(kind: ConstraintFault['kind'], constraint: string, cause: unknown) {

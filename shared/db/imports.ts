@@ -14,6 +14,10 @@ export type ImportIssueRow = ValuesOf<typeof importIssueColumns>
 
 const columns = Object.entries(importColumns)
 const issueColumns = Object.entries(importIssueColumns)
+/** Paths of imports that a terminal runs from a file of its own machine begin so: `cli:host:pid:id`. No host carries them on. */
+export const terminalPath = 'cli:'
+/** The step of an import that is being undone: past every real one, so that no other run gets a chunk in. */
+export const undoStep = 1_000_000_000
 /** States in which an import still has something to do. */
 export const unfinishedStates = ['waiting', 'reading', 'planned', 'applying'] as const
 
@@ -21,10 +25,10 @@ const write = ([name, column]: [string, AnyColumn]): WriteColumn => ({ name, typ
 const encode = (ctx: DbContext, column: AnyColumn, value: unknown): DbValue =>
   value === null || value === undefined ? null : column.storage[ctx.engine.dialect].to(value)
 
-/** Keeps a new import; `{id}` in its blob path becomes its id. Returns null when there is one of the same blob path and ETag. */
-export async function createImport(ctx: DbContext, row: Omit<ImportRow, 'id'>): Promise<ImportRow | null> {
+/** Keeps a new import; `pathOf` makes its blob path of its id. Returns null when there is one of the same blob path and ETag. */
+export async function createImport(ctx: DbContext, row: Omit<ImportRow, 'id'>, pathOf?: (id: number) => string): Promise<ImportRow | null> {
   const id = await ctx.ids.next('import')
-  const made = { ...row, id, blobPath: row.blobPath.replace('{id}', String(id)) }
+  const made = { ...row, id, blobPath: pathOf?.(id) ?? row.blobPath }
   const values = columns.map(([name, column]) => encode(ctx, column, made[name as keyof ImportRow]))
   try {
     await ctx.engine.write([{ kind: 'insert', table: 'import', columns: columns.map(write), rows: [values] }], ctx.random(16))
@@ -53,9 +57,20 @@ export async function findImportOfBlob(ctx: DbContext, blobPath: string, etag: s
   return (await selectImports(ctx, (query) => query.where('blobPath', '=', bound(importColumns.blobPath, blobPath, dialect)).where('etag', '=', bound(importColumns.etag, etag, dialect))))[0]
 }
 
-/** Imports that were left in flight. */
+const selectUnfinished = (ctx: DbContext) => {
+  const { dialect } = ctx.engine
+  const states = unfinishedStates.map((state) => bound(importColumns.state, state, dialect))
+  return selectImports(ctx, (query) => query.where('state', 'in', states).where('etag', '!=', bound(importColumns.etag, '', dialect)))
+}
+
+/** Imports that were left in flight and that a host can carry on. */
 export async function listUnfinished(ctx: DbContext): Promise<ImportRow[]> {
-  return selectImports(ctx, (query) => query.where('state', 'in', unfinishedStates.map((state) => bound(importColumns.state, state, ctx.engine.dialect))).where('etag', '!=', bound(importColumns.etag, '', ctx.engine.dialect)))
+  return (await selectUnfinished(ctx)).filter(({ blobPath }) => !blobPath.startsWith(terminalPath))
+}
+
+/** Imports that a terminal runs, or ran when it was closed. */
+export async function listOfTerminals(ctx: DbContext): Promise<ImportRow[]> {
+  return (await selectUnfinished(ctx)).filter(({ blobPath }) => blobPath.startsWith(terminalPath))
 }
 
 /** The newest imports before an id, newest first, at most 50; null begins at the newest. */
@@ -90,13 +105,21 @@ export function checkpointOp(ctx: DbContext, id: number, step: number, next: Par
   return updateOp(ctx, { id, step, state: 'applying' }, { ...next, updatedAt: ctx.now() })
 }
 
-/** Keeps issues in place of those kept before from number `first` on. */
+/** The issues of a step, to go into the same commit. */
+export function issuesOp(ctx: DbContext, issues: readonly ImportIssueRow[]): Op {
+  const rows = issues.map((issue) => issueColumns.map(([name, column]) => encode(ctx, column, issue[name as keyof ImportIssueRow])))
+  return { kind: 'insert', table: 'importIssue', columns: issueColumns.map(write), rows }
+}
+
+/** Keeps the issues of an import's plan. */
 export async function saveIssues(ctx: DbContext, issues: readonly ImportIssueRow[]): Promise<void> {
-  for (let from = 0; from < issues.length; from += 500) {
-    const rows = issues.slice(from, from + 500).map((issue) => issueColumns.map(([name, column]) => encode(ctx, column, issue[name as keyof ImportIssueRow])))
-    const id = `issues-${issues[0]?.importId}-${issues[from]?.no}`
-    await ctx.engine.write([{ kind: 'insert', table: 'importIssue', columns: issueColumns.map(write), rows }], id)
-  }
+  for (let from = 0; from < issues.length; from += 500) await ctx.engine.write([issuesOp(ctx, issues.slice(from, from + 500))], ctx.random(16))
+}
+
+/** Forgets the issues of a plan that a killed run had begun to keep. */
+export async function dropIssues(ctx: DbContext, importId: number): Promise<void> {
+  const q = (name: string) => (ctx.engine.dialect === 'sqlite' ? `"${name}"` : `[${name}]`)
+  await ctx.engine.execute([`DELETE FROM ${q('importIssue')} WHERE ${q('importId')} = ${Math.trunc(importId)}`])
 }
 
 /** Issues of an import in order, after a number; at most `limit`. */

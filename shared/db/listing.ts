@@ -52,7 +52,8 @@ const columnOf = (resource: Resource, name: string): AnyColumn | undefined =>
 
 /** Names that may stand in `fields`: everything a row shows. */
 const isShown = (ctx: DbContext, resource: Resource, name: string) =>
-  (columnOf(resource, name) && !columnOf(resource, name)?.secret) || ctx.catalogue.from(resource).some(({ column }) => column.replace(/Id$/, '') === name)
+  (columnOf(resource, name) && !columnOf(resource, name)?.secret) ||
+  ctx.catalogue.from(resource).some(({ column }) => column.replace(/Id$/, '') === name)
 
 /** Reads the list grammar of a query string; throws `invalid` with every issue. */
 export function parseList(ctx: DbContext, resource: Resource, query: Iterable<[string, string]>): ListRequest {
@@ -60,14 +61,27 @@ export function parseList(ctx: DbContext, resource: Resource, query: Iterable<[s
   const given = new Map<string, string>()
   const filters: Filter[] = []
   for (const [name, value] of query) {
-    if (given.has(name)) issues.push({ path: name, code: 'twice', message: 'is given twice', hint: 'Give it once; several values go into .in=a,b,c.' })
+    if (given.has(name))
+      issues.push({ path: name, code: 'twice', message: 'is given twice', hint: 'Give it once; several values go into .in=a,b,c.' })
     given.set(name, value)
   }
   const sortText = given.get('sort') ?? Object.keys(resource.lists)[0] ?? 'id'
   const sort = sortText.replace(/^-/, '')
   const sorts = ['id', ...Object.keys(resource.lists)]
-  if (!sorts.includes(sort)) issues.push({ path: 'sort', code: 'sort', message: `cannot sort by ${sort}`, hint: `Sort by one of: ${sorts.join(', ')}; a - before it turns the order.` })
-  const filterable = new Set(['id', ...resource.naturalKey, ...resource.unique, ...(resource.lists[sort] ?? []), ...(sort === 'id' ? Object.values(resource.lists).flat() : [])])
+  if (!sorts.includes(sort))
+    issues.push({
+      path: 'sort',
+      code: 'sort',
+      message: `cannot sort by ${sort}`,
+      hint: `Sort by one of: ${sorts.join(', ')}; a - before it turns the order.`,
+    })
+  const filterable = new Set([
+    'id',
+    ...resource.naturalKey,
+    ...resource.unique,
+    ...(resource.lists[sort] ?? []),
+    ...(sort === 'id' ? Object.values(resource.lists).flat() : []),
+  ])
   for (const [key, value] of given) {
     if (reserved.has(key)) continue
     const [name = '', operator = 'eq'] = key.split('.')
@@ -75,15 +89,32 @@ export function parseList(ctx: DbContext, resource: Resource, query: Iterable<[s
     const column = columnOf(resource, name)
     if (!column || !(filterable.has(name) || name === sort)) {
       const elsewhere = Object.keys(resource.lists).filter((other) => resource.lists[other]?.includes(name))
-      const hint = elsewhere.length > 0 ? `With ${name}, sort by ${elsewhere.join(' or ')}.` : `Filters here: ${[...new Set([...filterable, sort])].join(', ')}.`
+      const hint =
+        elsewhere.length > 0
+          ? `With ${name}, sort by ${elsewhere.join(' or ')}.`
+          : `Filters here: ${[...new Set([...filterable, sort])].join(', ')}.`
       issues.push({ path: key, code: 'filter', message: `cannot filter by ${name} when sorting by ${sort}`, hint })
-    } else if (!known) issues.push({ path: key, code: 'operator', message: `there is no operator ${operator}`, hint: `Operators: ${operators.join(', ')}.` })
+    } else if (!known)
+      issues.push({ path: key, code: 'operator', message: `there is no operator ${operator}`, hint: `Operators: ${operators.join(', ')}.` })
     else filters.push({ name, operator: known, values: readValues(resource, column, name, key, known, value, issues) })
   }
   const fields = given.has('fields') ? new Set((given.get('fields') ?? '').split(',').filter(Boolean)) : null
-  for (const field of fields ?? []) if (!isShown(ctx, resource, field)) issues.push({ path: 'fields', code: 'unknown', message: `there is no field ${field}`, hint: 'Look up the fields in /api/openapi.json.' })
+  for (const field of fields ?? [])
+    if (!isShown(ctx, resource, field))
+      issues.push({
+        path: 'fields',
+        code: 'unknown',
+        message: `there is no field ${field}`,
+        hint: 'Look up the fields in /api/openapi.json.',
+      })
   const limit = Number(given.get('limit') ?? pageSize.usual)
-  if (!Number.isInteger(limit) || limit < 1 || limit > pageSize.most) issues.push({ path: 'limit', code: 'range', message: `is not between 1 and ${pageSize.most}`, hint: 'Fetch the next page with nextCursor.' })
+  if (!Number.isInteger(limit) || limit < 1 || limit > pageSize.most)
+    issues.push({
+      path: 'limit',
+      code: 'range',
+      message: `is not between 1 and ${pageSize.most}`,
+      hint: 'Fetch the next page with nextCursor.',
+    })
   const oneOf = <T extends string>(name: string, words: readonly T[], usual: T): T => {
     const word = given.get(name) ?? usual
     const found = words.find((one) => one === word)
@@ -94,12 +125,21 @@ export function parseList(ctx: DbContext, resource: Resource, query: Iterable<[s
   const deleted = oneOf('deleted', ['exclude', 'include', 'only'], 'exclude')
   const q = given.get('q') ?? null
   if (q !== null && resource.search.length === 0) issues.push({ path: 'q', code: 'search', message: `${resource.name} cannot be searched` })
-  if (q !== null && (q.trim() === '' || q.length > 100)) issues.push({ path: 'q', code: 'range', message: 'is empty or longer than 100 characters' })
+  if (q !== null && (q.trim() === '' || q.length > 100))
+    issues.push({ path: 'q', code: 'range', message: 'is empty or longer than 100 characters' })
   if (issues.length > 0) throw new AppError('invalid', 'the list cannot be given as asked', { issues })
   return { filters, q, sort, descending: sortText.startsWith('-'), limit, cursor: given.get('cursor') ?? null, fields, withCount, deleted }
 }
 
-function readValues(_: Resource, column: AnyColumn, name: string, key: string, operator: Operator, text: string, issues: Issue[]): unknown[] {
+function readValues(
+  _: Resource,
+  column: AnyColumn,
+  name: string,
+  key: string,
+  operator: Operator,
+  text: string,
+  issues: Issue[],
+): unknown[] {
   if (operator === 'null') {
     if (text !== 'true' && text !== 'false') issues.push({ path: key, code: 'choice', message: 'is neither true nor false' })
     return [text === 'true']
@@ -133,7 +173,8 @@ interface Place {
 function placeOf(resource: Resource, name: string, dialect: Dialect): Place {
   const column = columnOf(resource, name)
   if (!column) throw new Error(`${resource.name} has no column ${name}`)
-  if (!keyedColumns(resource).has(name)) return { column: `t.${name}`, parameter: (value) => bound(column, value, dialect), isNullable: column.nullable }
+  if (!keyedColumns(resource).has(name))
+    return { column: `t.${name}`, parameter: (value) => bound(column, value, dialect), isNullable: column.nullable }
   return { column: `t.${keyName(name)}`, parameter: (value) => keyParameter(String(value), dialect), isNullable: column.nullable }
 }
 
@@ -161,21 +202,26 @@ function conditionsOf(ctx: DbContext, resource: Resource, request: ListRequest):
     {
       shape: request.deleted,
       values: [],
-      apply: (query) => (request.deleted === 'include' ? query : query.where('t.deletedAt', request.deleted === 'only' ? 'is not' : 'is', null)),
+      apply: (query) =>
+        request.deleted === 'include' ? query : query.where('t.deletedAt', request.deleted === 'only' ? 'is not' : 'is', null),
     },
   ]
   const site = siteColumn(resource)
   if (ctx.actor.siteIds !== null && site !== null) {
     const sites = ctx.actor.siteIds.length > 0 ? ctx.actor.siteIds.map((id) => bound(systemColumns.id, id, dialect)) : [null]
-    const apply = (query: Builder, slots: readonly unknown[]) => query.where((is) => is.or([is(`t.${site}`, 'in', slots), is(`t.${site}`, 'is', null)]))
+    const apply = (query: Builder, slots: readonly unknown[]) =>
+      query.where((is) => is.or([is(`t.${site}`, 'in', slots), is(`t.${site}`, 'is', null)]))
     conditions.push({ shape: `sites ${sites.length}`, values: sites, apply })
   }
   for (const filter of request.filters) conditions.push(filterCondition(resource, filter, dialect))
   if (request.q !== null) {
     const needle = keyParameter(request.q, dialect)
     const find = (name: string, slot: unknown) =>
-      dialect === 'sqlite' ? sql<boolean>`instr(${sql.ref(name)}, ${slot}) > 0` : sql<boolean>`charindex(${slot}, ${sql.ref(name)}) > 0`
-    const apply = (query: Builder, slots: readonly unknown[]) => query.where((is) => is.or(resource.search.map((name, at) => find(`t.${keyName(name)}`, slots[at]))))
+      dialect === 'sqlite'
+        ? sql<boolean>`instr(${sql.ref(name)}, ${slot}) > 0`
+        : sql<boolean>`charindex(${asBytes(sql`${slot}`)}, ${asBytes(sql.ref(name))}) > 0`
+    const apply = (query: Builder, slots: readonly unknown[]) =>
+      query.where((is) => is.or(resource.search.map((name, at) => find(`t.${keyName(name)}`, slots[at]))))
     conditions.push({ shape: 'q', values: resource.search.map(() => needle), apply })
   }
   return conditions
@@ -186,18 +232,23 @@ const symbols = { eq: '=', lt: '<', lte: '<=', gt: '>', gte: '>=' } as const
 function filterCondition(resource: Resource, { name, operator, values }: Filter, dialect: Dialect): Condition {
   const { column, parameter } = placeOf(resource, name, dialect)
   const shape = `${name}.${operator}`
-  if (operator === 'null') return { shape: `${shape} ${values[0]}`, values: [], apply: (query) => query.where(column, values[0] ? 'is' : 'is not', null) }
-  if (operator === 'in') return { shape: `${shape} ${values.length}`, values: values.map(parameter), apply: (query, slots) => query.where(column, 'in', slots) }
-  if (operator !== 'prefix') return { shape, values: [parameter(values[0])], apply: (query, [slot]) => query.where(column, symbols[operator], slot) }
+  if (operator === 'null')
+    return { shape: `${shape} ${values[0]}`, values: [], apply: (query) => query.where(column, values[0] ? 'is' : 'is not', null) }
+  if (operator === 'in')
+    return { shape: `${shape} ${values.length}`, values: values.map(parameter), apply: (query, slots) => query.where(column, 'in', slots) }
+  if (operator !== 'prefix')
+    return { shape, values: [parameter(values[0])], apply: (query, [slot]) => query.where(column, symbols[operator], slot) }
   const from = toKey(String(values[0]))
   const until = afterPrefix(from)
-  if (until === null) return { shape: `${shape} open`, values: [parameter(from)], apply: (query, [slot]) => query.where(column, '>=', slot) }
+  if (until === null)
+    return { shape: `${shape} open`, values: [parameter(from)], apply: (query, [slot]) => query.where(column, '>=', slot) }
   const apply = (query: Builder, [low, high]: readonly unknown[]) => query.where(column, '>=', low).where(column, '<', high)
   return { shape, values: [parameter(from), parameter(until)], apply }
 }
 
 /** Bytes as text that SQL Server compares byte by byte: it searches no binary values. */
-const asBytes = (expression: RawBuilder<unknown> | ReturnType<typeof sql.ref>) => sql`cast(${expression} as varchar(800)) collate Latin1_General_BIN2`
+const asBytes = (expression: RawBuilder<unknown> | ReturnType<typeof sql.ref>) =>
+  sql`cast(${expression} as varchar(800)) collate Latin1_General_BIN2`
 
 /** The least key after all keys that begin with the prefix: its last code point raised by one. */
 function afterPrefix(prefix: string): string | null {
@@ -209,7 +260,10 @@ function afterPrefix(prefix: string): string | null {
 }
 
 const fingerprint = ({ filters, q, sort, descending, deleted }: ListRequest) =>
-  createHash('sha256').update(JSON.stringify([filters, q, sort, descending, deleted])).digest('base64url').slice(0, 10)
+  createHash('sha256')
+    .update(JSON.stringify([filters, q, sort, descending, deleted]))
+    .digest('base64url')
+    .slice(0, 10)
 
 /** The keyset condition: rows after the cursor in the order of the list, nulls first. */
 function afterCursor(resource: Resource, request: ListRequest, dialect: Dialect): Condition[] {
@@ -234,7 +288,10 @@ function afterCursor(resource: Resource, request: ListRequest, dialect: Dialect)
   const from = parameter(value)
   const apply = (query: Builder, [least, from, after]: readonly unknown[]) =>
     query.where((is) => {
-      const strict = is.and([is(column, request.descending ? '<=' : '>=', least), is.or([is(column, beyond, from), is('t.id', beyond, after)])])
+      const strict = is.and([
+        is(column, request.descending ? '<=' : '>=', least),
+        is.or([is(column, beyond, from), is('t.id', beyond, after)]),
+      ])
       return request.descending && isNullable ? is.or([strict, is(column, 'is', null)]) : strict
     })
   return [{ shape: 'after', values: [from, from, idAfter], apply }]
@@ -247,7 +304,9 @@ function readCursor(cursor: string): [string, unknown, number] {
   } catch {
     // falls through to the refusal: a cursor that is no JSON is as bad as one of another shape
   }
-  throw new AppError('invalid', 'the cursor is damaged', { issues: [{ path: 'cursor', code: 'cursor', message: 'cannot be read', hint: 'Use nextCursor of the page before as it stands.' }] })
+  throw new AppError('invalid', 'the cursor is damaged', {
+    issues: [{ path: 'cursor', code: 'cursor', message: 'cannot be read', hint: 'Use nextCursor of the page before as it stands.' }],
+  })
 }
 
 const compiled = new Map<string, Query>()
@@ -268,7 +327,10 @@ function shaped(key: string, conditions: readonly Condition[], build: (apply: (q
     compiled.set(key, template)
   }
   const values = conditions.flatMap((condition) => condition.values)
-  return { sql: template.sql, parameters: template.parameters.map((parameter) => (parameter instanceof Slot ? values[parameter.number] : parameter)) }
+  return {
+    sql: template.sql,
+    parameters: template.parameters.map((parameter) => (parameter instanceof Slot ? values[parameter.number] : parameter)),
+  }
 }
 
 /** The queries of a list: the page (one row more than asked, to see whether there is another), and the count when wanted. */
@@ -286,7 +348,8 @@ export function listQueries(ctx: DbContext, resource: Resource, request: ListReq
   }
   const queries = [shaped(`${shape} | ${sort} ${descending} ${limit} ${fields ? [...fields].join(',') : '*'}`, all, page)]
   if (request.withCount) {
-    const count = (apply: (query: Builder) => Builder) => apply(sqlFor(dialect).selectFrom(`${resource.table} as t`).select(sql`count(*)`.as('count'))).compile()
+    const count = (apply: (query: Builder) => Builder) =>
+      apply(sqlFor(dialect).selectFrom(`${resource.table} as t`).select(sql`count(*)`.as('count'))).compile()
     queries.push(shaped(`${dialect} ${resource.name} ${filters.map((condition) => condition.shape).join(' ')} | count`, filters, count))
   }
   return queries

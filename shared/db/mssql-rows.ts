@@ -39,9 +39,6 @@ export class Parameters {
   }
 }
 
-/** Statements that migrations run beside the tables: none, because row sets travel as JSON and need no types of their own. */
-export const mssqlSupport: { readonly up: readonly string[]; readonly down: readonly string[] } = { up: [], down: [] }
-
 /** Rows as a source `r` for FROM, with the SQL of each column and the row's number in `r.[n]`. */
 export interface RowSet {
   readonly from: string

@@ -11,7 +11,7 @@ export interface Parameter {
 }
 
 /** A SQL type in its parts; `size` is null where the type has none. */
-export interface TypeParts {
+interface TypeParts {
   readonly base: string
   readonly size: number | 'MAX' | null
   readonly scale: number | null

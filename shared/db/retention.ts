@@ -30,7 +30,10 @@ export const purgeSignInFailures = (engine: Engine, now: string) => purge(engine
 async function purge(engine: Engine, table: keyof typeof kept, now: string): Promise<void> {
   const { at, days } = kept[table]
   const before = new Date(Date.parse(now) - days * day).toISOString()
-  const isLeft = { sql: `SELECT COUNT(*) AS n FROM ${quoted(engine.dialect, table)} WHERE ${quoted(engine.dialect, at)} < '${before}'`, parameters: [] }
+  const isLeft = {
+    sql: `SELECT COUNT(*) AS n FROM ${quoted(engine.dialect, table)} WHERE ${quoted(engine.dialect, at)} < '${before}'`,
+    parameters: [],
+  }
   for (let round = 0; round < mostChunks; round++) {
     const [[found] = []] = await engine.read([isLeft])
     if (Number(found?.n ?? 0) === 0) return

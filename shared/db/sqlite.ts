@@ -1,5 +1,6 @@
 // The embedded engine: node:sqlite with cached statements, WAL and synchronous=FULL.
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
+import { Decimal } from 'decimal.js'
 import type { DbValue } from '../catalogue/column.ts'
 import { AppError } from '../errors.ts'
 import { type AdjustOp, type AuditOp, ConstraintFault, type Delta, type Engine, Miss, type Op, type Query, type Raw } from './engine.ts'
@@ -154,8 +155,7 @@ function moveOf(delta: Delta, before: Raw): number {
   if (quantity + by === 0) return -worth
   if (delta.amount !== null) return Math.max(-worth, units(delta.amount, delta.scale))
   if (quantity === 0) return units(delta.otherwise, delta.scale)
-  const share = (worth * by) / quantity
-  return Math.sign(share) * Math.round(Math.abs(share))
+  return new Decimal(worth).mul(by).div(quantity).toDecimalPlaces(0, Decimal.ROUND_HALF_UP).toNumber()
 }
 
 function audit(prepare: Prepare, op: AuditOp, adjusted: ReadonlyMap<number, { before: string; after: string }>): void {

@@ -1,12 +1,13 @@
 // Reads of single rows and small sets by equality, several of them in one round trip.
+
+import type { Compilable } from 'kysely'
+import { sql } from 'kysely'
+import type { Catalogue } from '../catalogue/catalogue.ts'
 import type { AnyColumn, Dialect } from '../catalogue/column.ts'
 import { labelName, type Resource, type RowOf, storedColumns, systemColumns } from '../catalogue/resource.ts'
 import { keyedColumns, keyName } from '../catalogue/tables.ts'
 import { toKey } from '../catalogue/text.ts'
-import type { Catalogue } from '../catalogue/catalogue.ts'
 import { AppError } from '../errors.ts'
-import type { Compilable } from 'kysely'
-import { sql } from 'kysely'
 import type { DbContext } from './context.ts'
 import { bound, type Query, type Raw, Typed } from './engine.ts'
 import { sqlFor } from './query.ts'
@@ -59,7 +60,9 @@ export function selectRows(catalogue: Catalogue, resource: Resource, dialect: Di
     if (!sum || !wanted(name)) continue
     const of = catalogue.get(sum.of)
     query = query.select(
-      sql`(select coalesce(sum(${sql.ref(sum.column)}), 0) from ${sql.table(of.table)} where ${sql.ref(sum.by)} = ${sql.ref('t.id')} and ${sql.ref('deletedAt')} is null)`.as(name),
+      sql`(select coalesce(sum(${sql.ref(sum.column)}), 0) from ${sql.table(of.table)} where ${sql.ref(sum.by)} = ${sql.ref('t.id')} and ${sql.ref('deletedAt')} is null)`.as(
+        name,
+      ),
     )
   }
   return query
@@ -89,9 +92,11 @@ export function select<R extends Resource>(ctx: DbContext, resource: R, where: W
     const column = columns.get(name)
     if (!column) throw new Error(`${resource.name} has no column ${name}`)
     const place = `t.${keyed.has(name) ? keyName(name) : name}`
-    const parameter = (one: unknown) => (keyed.has(name) && typeof one === 'string' ? keyParameter(one, dialect) : bound(column, one, dialect))
+    const parameter = (one: unknown) =>
+      keyed.has(name) && typeof one === 'string' ? keyParameter(one, dialect) : bound(column, one, dialect)
     if (value === null) query = query.where(place, 'is', null)
-    else if (Array.isArray(value)) query = value.length > 0 ? query.where(place, 'in', value.map(parameter)) : query.where(sql<boolean>`1 = 0`)
+    else if (Array.isArray(value))
+      query = value.length > 0 ? query.where(place, 'in', value.map(parameter)) : query.where(sql<boolean>`1 = 0`)
     else query = query.where(place, '=', parameter(value))
   }
   return selection(ctx, resource, limited(query, dialect, limit))
@@ -176,7 +181,11 @@ export function selectName(ctx: DbContext, resource: Resource, id: number): Sele
   let text = nameCache.get(cacheKey)
   if (text === undefined) {
     const columns = new Set(['id', 'deletedAt', labelColumn(resource), siteColumn(resource) ?? 'id'])
-    text = sqlFor(dialect).selectFrom(resource.table).select([...columns]).where('id', '=', parameter).compile().sql
+    text = sqlFor(dialect)
+      .selectFrom(resource.table)
+      .select([...columns])
+      .where('id', '=', parameter)
+      .compile().sql
     nameCache.set(cacheKey, text)
   }
   const label = labelColumn(resource)

@@ -23,7 +23,8 @@ export async function readBytes(request: HttpRequest, limit: number): Promise<Bu
 /** The JSON value of a body; no body at all reads as an object without fields, so that validation says what is missing. */
 export function readJson(bytes: Buffer, contentType: string | null): unknown {
   if (bytes.byteLength === 0) return {}
-  if (contentType === null || !jsonType.test(contentType)) refuse('content_type', 'the body is not declared as JSON', 'Send the header Content-Type: application/json.')
+  if (contentType === null || !jsonType.test(contentType))
+    refuse('content_type', 'the body is not declared as JSON', 'Send the header Content-Type: application/json.')
   if (!isUtf8(bytes)) refuse('utf8', 'the body is not valid UTF-8', 'Encode the body as UTF-8.')
   const hasMark = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf
   try {

@@ -3,7 +3,8 @@ import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { type AnyEndpoint, defineEndpoint } from './endpoint.ts'
 
-const policy = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+const policy =
+  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 const page = `<!doctype html>
 <html lang="en">
@@ -42,7 +43,11 @@ export function docsEndpoints(document: () => unknown): AnyEndpoint[] {
       produces: [type],
       handle: async () => ({
         body: await read(),
-        headers: { 'content-type': type, 'content-security-policy': policy, 'cache-control': age > 0 ? `public, max-age=${age}` : 'no-cache' },
+        headers: {
+          'content-type': type,
+          'content-security-policy': policy,
+          'cache-control': age > 0 ? `public, max-age=${age}` : 'no-cache',
+        },
       }),
     })
   const assets = Object.entries(files).map(([file, type]) => {

@@ -3,7 +3,19 @@ import type { AnyColumn } from '../catalogue/column.ts'
 import { type Resource, storedColumns } from '../catalogue/resource.ts'
 import type { Row } from '../db/rows.ts'
 
-const candidates: readonly unknown[] = ['name@company.example', 'EUR', 'UTC', '2027-02-28', '14:30', '2027-02-28T09:00:00.000Z', 1, 0, true, [], {}]
+const candidates: readonly unknown[] = [
+  'name@company.example',
+  'EUR',
+  'UTC',
+  '2027-02-28',
+  '14:30',
+  '2027-02-28T09:00:00.000Z',
+  1,
+  0,
+  true,
+  [],
+  {},
+]
 
 /** A value that the column takes. */
 export function exampleValue(name: string, column: AnyColumn): unknown {

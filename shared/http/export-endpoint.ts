@@ -55,10 +55,16 @@ export function exportEndpoint(resource: Resource, name: string): AnyEndpoint {
 
 function readExport(ctx: DbContext, resource: Resource, query: URLSearchParams): { format: Format; request: ListRequest } {
   const format = formats.safeParse(query.get('format') ?? 'csv')
-  const issues = ['limit', 'cursor', 'count'].flatMap((path) => (query.has(path) ? [{ path, code: 'unknown', message: `an export takes no ${path}` }] : []))
+  const issues = ['limit', 'cursor', 'count'].flatMap((path) =>
+    query.has(path) ? [{ path, code: 'unknown', message: `an export takes no ${path}` }] : [],
+  )
   if (!format.success) issues.push({ path: 'format', code: 'choice', message: `is not one of ${formats.options.join(', ')}` })
   if (issues.length > 0 || !format.data) throw new AppError('invalid', 'the export cannot be given as asked', { issues })
-  const request = parseList(ctx, resource, [...query].filter(([name]) => name !== 'format'))
+  const request = parseList(
+    ctx,
+    resource,
+    [...query].filter(([name]) => name !== 'format'),
+  )
   return { format: format.data, request: { ...request, limit: pageSize.most } }
 }
 
@@ -70,7 +76,9 @@ async function* everyRow(ctx: DbContext, resource: Resource, request: ListReques
     counter.rows += page.items.length
     if (counter.rows > mostRows) {
       const message = `the export has more than ${mostRows} rows`
-      throw new AppError('invalid', message, { issues: [{ path: '', code: 'too_many', message, hint: 'Narrow it with filters, or take it in parts: id.lte=..., then id.gt=...' }] })
+      throw new AppError('invalid', message, {
+        issues: [{ path: '', code: 'too_many', message, hint: 'Narrow it with filters, or take it in parts: id.lte=..., then id.gt=...' }],
+      })
     }
     yield* page.items
     cursor = page.nextCursor
@@ -113,14 +121,24 @@ const render: Readonly<Record<Format, Render>> = {
     const out = new Kept()
     const columns = columnsOf(resource, fields)
     const cells = mapped(rows, (row) => columns.map(({ toCell }) => toCell(row)))
-    await writeCsv(out, columns.map(({ header }) => header), cells)
+    await writeCsv(
+      out,
+      columns.map(({ header }) => header),
+      cells,
+    )
     return out.bytes()
   },
   xlsx: async (resource, rows, fields) => {
     const out = new Kept()
     const columns = columnsOf(resource, fields)
     const cells = mapped(rows, (row) => columns.map(({ toCell }) => plainCell(toCell(row))))
-    await writeWorkbook(out, [{ name: sheetName(resource), columns: columns.map((column) => ({ header: column.header, numFmt: numberFormat(column) })), rows: cells }])
+    await writeWorkbook(out, [
+      {
+        name: sheetName(resource),
+        columns: columns.map((column) => ({ header: column.header, numFmt: numberFormat(column) })),
+        rows: cells,
+      },
+    ])
     return out.bytes()
   },
 }

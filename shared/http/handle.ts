@@ -80,14 +80,23 @@ async function serve(service: Service, endpoint: AnyEndpoint, request: HttpReque
   }
   const bytes = await readBytes(request, service.bodyLimit())
   const input = endpoint.input ? validate(endpoint, readJson(bytes, request.headers.get('content-type'))) : undefined
-  return endpoint.handle(withKey(ctx, endpoint, request, bytes), { params: request.params, query: request.query, headers: request.headers, input })
+  return endpoint.handle(withKey(ctx, endpoint, request, bytes), {
+    params: request.params,
+    query: request.query,
+    headers: request.headers,
+    input,
+  })
 }
 
 function validate({ input }: AnyEndpoint, value: unknown): unknown {
   const parsed = input?.safeParse(value, { reportInput: true })
   if (!parsed || parsed.success) return parsed?.data
   const issues = toIssues(parsed.error)
-  throw new AppError('invalid', issues.length === 1 ? `${issues[0]?.path}: ${issues[0]?.message}` : `${issues.length} things are wrong with the body`, { issues })
+  throw new AppError(
+    'invalid',
+    issues.length === 1 ? `${issues[0]?.path}: ${issues[0]?.message}` : `${issues.length} things are wrong with the body`,
+    { issues },
+  )
 }
 
 function withKey(ctx: DbContext, endpoint: AnyEndpoint, request: HttpRequest, body: Uint8Array): DbContext {

@@ -20,7 +20,10 @@ const freshMilliseconds = 1000
 const check = z.object({ isOk: z.boolean(), milliseconds: z.number().optional(), detail: z.string().optional() })
 const output = z.object({
   status: z.enum(['ok', 'unavailable']),
-  checks: z.object({ database: check, storage: check, migrations: check }).optional().describe('Only for those who may read the audit trail.'),
+  checks: z
+    .object({ database: check, storage: check, migrations: check })
+    .optional()
+    .describe('Only for those who may read the audit trail.'),
 })
 
 /** `/api/health/live` answers while the process does; `/api/health/ready` and `/api/health` look at what it needs. */
@@ -100,7 +103,10 @@ async function checkStorage(): Promise<string> {
     storage === null
       ? new BlobServiceClient(`https://${storageAccount}.blob.core.windows.net`, await credential(), { retryOptions })
       : BlobServiceClient.fromConnectionString(storage, { retryOptions })
-  await client.listContainers({ abortSignal: AbortSignal.timeout(storageMilliseconds) }).byPage({ maxPageSize: 1 }).next()
+  await client
+    .listContainers({ abortSignal: AbortSignal.timeout(storageMilliseconds) })
+    .byPage({ maxPageSize: 1 })
+    .next()
   return client.accountName
 }
 
@@ -117,6 +123,7 @@ async function checkMigrations(service: Service, folder: string): Promise<string
   const migrations = await known
   if (migrations.length === 0) throw new Error(`no migrations in ${folder}`)
   const waiting = await pending(engine, migrations)
-  if (waiting.length > 0) throw new Error(`pending: ${waiting.map(({ number, name }) => `${number} ${name}`).join(', ')}; run npm run db -- migrate`)
+  if (waiting.length > 0)
+    throw new Error(`pending: ${waiting.map(({ number, name }) => `${number} ${name}`).join(', ')}; run npm run db -- migrate`)
   return 'none pending'
 }

@@ -45,17 +45,19 @@ export function selectKept(ctx: DbContext): Selection<KeptAnswer>[] {
 export function replay(ctx: DbContext, kept: KeptAnswer): Reply {
   if (kept.requestHash !== ctx.idempotency?.requestHash) {
     const message = 'this Idempotency-Key was used for another request'
-    throw new AppError('invalid', message, { issues: [{ path: 'Idempotency-Key', code: 'idempotency_key', message, hint: 'Use a new key for a new request.' }] })
+    throw new AppError('invalid', message, {
+      issues: [{ path: 'Idempotency-Key', code: 'idempotency_key', message, hint: 'Use a new key for a new request.' }],
+    })
   }
   return { status: kept.status, body: kept.body, headers: { 'content-type': 'application/json', 'idempotency-replayed': 'true' } }
 }
 
-/** Runs work that commits under the request's key; a double that was faster, even with a row under the same unique key, gives the answer. */
+/** Runs work that commits under the request's key; a double that was faster, so that this one was refused (its key taken, the stock gone), gives the answer. */
 export async function orReplay(ctx: DbContext, work: () => Promise<Reply>, toReply = replay): Promise<Reply> {
   try {
     return await work()
   } catch (error) {
-    if (!ctx.idempotency || !(error instanceof AppError && error.code === 'conflict')) throw error
+    if (!ctx.idempotency || !(error instanceof AppError)) throw error
     const kept = await findKept(ctx)
     if (kept) return toReply(ctx, kept)
     throw error

@@ -16,17 +16,32 @@ export const oneParameters: readonly Parameter[] = [
 /** Filters with their operators, search, sort and paging of a list, as the resource declares them. */
 export function listParameters(resource: Resource): Parameter[] {
   const sorts = ['id', ...Object.keys(resource.lists)]
-  const filters = new Set(['id', ...resource.naturalKey, ...resource.unique, ...Object.entries(resource.lists).flatMap(([sort, names]) => [sort, ...names])])
+  const filters = new Set([
+    'id',
+    ...resource.naturalKey,
+    ...resource.unique,
+    ...Object.entries(resource.lists).flatMap(([sort, names]) => [sort, ...names]),
+  ])
   const usual = Object.keys(resource.lists)[0] ?? 'id'
   return [
     ...[...filters].flatMap((name) => filterParameters(resource, name)),
-    ...(resource.search.length > 0 ? [query('q', `Rows in which ${resource.search.join(', ')} hold this text, whatever its case.`, { ...text, maxLength: 100 })] : []),
-    query('sort', 'Order; a - before it turns it round.', { type: 'string', enum: sorts.flatMap((name) => [name, `-${name}`]), default: usual }),
+    ...(resource.search.length > 0
+      ? [query('q', `Rows in which ${resource.search.join(', ')} hold this text, whatever its case.`, { ...text, maxLength: 100 })]
+      : []),
+    query('sort', 'Order; a - before it turns it round.', {
+      type: 'string',
+      enum: sorts.flatMap((name) => [name, `-${name}`]),
+      default: usual,
+    }),
     query('limit', 'Rows of a page.', { type: 'integer', minimum: 1, maximum: pageSize.most, default: pageSize.usual }),
     query('cursor', 'nextCursor of the page before.', text),
     query('fields', 'Only these properties, parted by commas.', text),
     query('count', 'Whether the rows of all pages are counted.', { type: 'boolean', default: false }),
-    query('deleted', 'Whether removed rows are given too, or only those.', { type: 'string', enum: ['exclude', 'include', 'only'], default: 'exclude' }),
+    query('deleted', 'Whether removed rows are given too, or only those.', {
+      type: 'string',
+      enum: ['exclude', 'include', 'only'],
+      default: 'exclude',
+    }),
   ]
 }
 

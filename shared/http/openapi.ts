@@ -27,7 +27,8 @@ const problem = z
 const idempotencyKey: Parameter = {
   name: 'Idempotency-Key',
   in: 'header',
-  description: 'The same request under the same key acts once; its answer is kept for 30 days and given again with Idempotency-Replayed: true.',
+  description:
+    'The same request under the same key acts once; its answer is kept for 30 days and given again with Idempotency-Replayed: true.',
   schema: { type: 'string', minLength: 1, maxLength: 100 },
 }
 
@@ -44,19 +45,32 @@ export function toOpenApi(endpoints: readonly AnyEndpoint[], version: string): J
   }
   return {
     openapi: '3.1.1',
-    info: { title: 'Opsbook', version, description: 'The back office a company gets when its spreadsheets grow up.', license: { name: 'MIT', identifier: 'MIT' } },
+    info: {
+      title: 'Opsbook',
+      version,
+      description: 'The back office a company gets when its spreadsheets grow up.',
+      license: { name: 'MIT', identifier: 'MIT' },
+    },
     servers: [{ url: '/' }],
     tags: [...new Set(endpoints.map(tagOf))].sort().map((name) => ({ name })),
     paths: sorted(paths),
     components: {
       schemas: sorted(schemas),
-      responses: { problem: { description: 'Refused; the code says why.', content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/problem' } } } } },
-      securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'accessToken of POST /api/auth/sign-in.' } },
+      responses: {
+        problem: {
+          description: 'Refused; the code says why.',
+          content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/problem' } } },
+        },
+      },
+      securitySchemes: {
+        bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'accessToken of POST /api/auth/sign-in.' },
+      },
     },
   }
 }
 
-const sorted = <T>(record: Record<string, T>): Record<string, T> => Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)))
+const sorted = <T>(record: Record<string, T>): Record<string, T> =>
+  Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)))
 /** `facilities/inventory-items` of what belongs to a resource, else the word after /api/. */
 const tagOf = ({ path, access }: AnyEndpoint) => {
   const [, , first = '', second = ''] = path.split('/')
@@ -67,7 +81,11 @@ const tagOf = ({ path, access }: AnyEndpoint) => {
 function toOperation(endpoint: AnyEndpoint, schemas: Json): Json {
   const { access, input, name, method, summary } = endpoint
   const isPublic = access === 'public'
-  const parameters = [...pathParameters(endpoint), ...(endpoint.parameters ?? []), ...(endpoint.keepsAnswer === undefined ? [] : [idempotencyKey])]
+  const parameters = [
+    ...pathParameters(endpoint),
+    ...(endpoint.parameters ?? []),
+    ...(endpoint.keepsAnswer === undefined ? [] : [idempotencyKey]),
+  ]
   return {
     operationId: `${name.replaceAll('-', '_')}_${method.toLowerCase()}`,
     tags: [tagOf(endpoint)],
@@ -120,7 +138,9 @@ function toResponses(endpoint: AnyEndpoint, schemas: Json): Json {
 /** The JSON schema of a zod schema; one with an id, and one that refers to itself, goes to the components and is referred to. */
 function toSchema(schema: z.ZodType, io: 'input' | 'output', schemas: Json): Json {
   const { $defs = {}, $schema: _, ...own } = z.toJSONSchema(schema, { io, unrepresentable: 'any', reused: 'inline' })
-  const names = new Map(Object.entries($defs).map(([name, definition]) => [name, name.startsWith('__') ? `shape_${fingerprint(definition)}` : name]))
+  const names = new Map(
+    Object.entries($defs).map(([name, definition]) => [name, name.startsWith('__') ? `shape_${fingerprint(definition)}` : name]),
+  )
   const clean = ({ id: _id, ...rest }: Json): Json =>
     JSON.parse(JSON.stringify(rest), (key, value) => {
       if (key === '$ref') return `#/components/schemas/${names.get(String(value).slice(8)) ?? schema.meta()?.id}`

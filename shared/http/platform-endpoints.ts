@@ -1,7 +1,8 @@
 // The endpoints that belong to no domain, and with them the whole API.
-import type { AnyEndpoint } from './endpoint.ts'
+
 import { authEndpoints } from './auth-endpoints.ts'
 import { docsEndpoints } from './docs-endpoints.ts'
+import type { AnyEndpoint } from './endpoint.ts'
 import { healthEndpoints } from './health-endpoints.ts'
 import { importEndpoints } from './import-endpoints.ts'
 import { toOpenApi } from './openapi.ts'
@@ -21,5 +22,8 @@ export function platformEndpoints(service: Service, migrationsFolder: string): A
 
 /** Every endpoint that the document describes: all but the page that shows it. */
 export function documentedEndpoints(service: Service): AnyEndpoint[] {
-  return [...service.domains.flatMap(domainEndpoints), ...platformEndpoints(service, '').filter(({ path }) => !path.startsWith('/api/docs'))]
+  return [
+    ...service.domains.flatMap(domainEndpoints),
+    ...platformEndpoints(service, '').filter(({ path }) => !path.startsWith('/api/docs')),
+  ]
 }

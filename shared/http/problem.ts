@@ -37,13 +37,28 @@ export interface ProblemReply {
 /** The problem of an error; one that was not thrown on purpose tells nothing but the request id. */
 export function toProblem(error: unknown, requestId: string): ProblemReply {
   if (!(error instanceof AppError)) {
-    const problem: Problem = { type: 'about:blank', title: 'Something went wrong here', status: 500, code: 'internal', requestId, errors: [] }
+    const problem: Problem = {
+      type: 'about:blank',
+      title: 'Something went wrong here',
+      status: 500,
+      code: 'internal',
+      requestId,
+      errors: [],
+    }
     return { problem, headers: {} }
   }
   const { title } = problemKinds[error.code]
   const first = error.issues[0]?.code ?? ''
   const status = (error.code === 'invalid' ? issueStatus[first] : undefined) ?? problemKinds[error.code].status
-  const problem: Problem = { type: `urn:opsbook:problem:${error.code}`, title, status, code: error.code, requestId, detail: error.message, errors: error.issues }
+  const problem: Problem = {
+    type: `urn:opsbook:problem:${error.code}`,
+    title,
+    status,
+    code: error.code,
+    requestId,
+    detail: error.message,
+    errors: error.issues,
+  }
   const headers: Record<string, string> = {}
   if (error.code === 'unauthenticated') headers['www-authenticate'] = 'Bearer realm="opsbook"'
   if (error.retryAfterSeconds !== undefined) headers['retry-after'] = String(Math.ceil(error.retryAfterSeconds))

@@ -36,7 +36,12 @@ export function shownNames(catalogue: Catalogue, resource: Resource): string[] {
 }
 
 /** How to show what the driver gave; only some of the properties where `fields` says so. */
-export function showRaw(catalogue: Catalogue, resource: Resource, dialect: Dialect, fields: ReadonlySet<string> | null = null): (raw: Raw) => Row {
+export function showRaw(
+  catalogue: Catalogue,
+  resource: Resource,
+  dialect: Dialect,
+  fields: ReadonlySet<string> | null = null,
+): (raw: Raw) => Row {
   const all = propertiesOf(catalogue, resource, dialect)
   const properties = fields ? all.filter(({ name }) => fields.has(name)) : all
   return (raw) => {
@@ -50,7 +55,12 @@ export function showRaw(catalogue: Catalogue, resource: Resource, dialect: Diale
 }
 
 /** How to write what the driver gave as JSON text, without an object in between; the same as JSON.stringify of what showRaw gives. */
-export function writeRaw(catalogue: Catalogue, resource: Resource, dialect: Dialect, fields: ReadonlySet<string> | null = null): (raw: Raw) => string {
+export function writeRaw(
+  catalogue: Catalogue,
+  resource: Resource,
+  dialect: Dialect,
+  fields: ReadonlySet<string> | null = null,
+): (raw: Raw) => string {
   const all = propertiesOf(catalogue, resource, dialect)
   const properties = fields ? all.filter(({ name }) => fields.has(name)) : all
   return (raw) => {
@@ -63,7 +73,7 @@ export function writeRaw(catalogue: Catalogue, resource: Resource, dialect: Dial
   }
 }
 
-// what JSON must escape, and halves of characters, which it writes as escapes
+// biome-ignore lint/suspicious/noControlCharactersInRegex: what JSON must escape; halves of characters it writes as escapes
 const escaped = /["\\\u0000-\u001f\ud800-\udfff]/
 
 function toText(value: unknown): string {

@@ -14,7 +14,15 @@ import { trailEndpoints } from './trail-endpoints.ts'
 /** The generic verbs of a resource. Two functions (collection, item), and one for each further path. */
 export function resourceEndpoints(resource: Resource): AnyEndpoint[] {
   const base = `${resource.domain}_${resource.slug}`
-  const names = { collection: base, item: `${base}_item`, restore: `${base}_restore`, history: `${base}_history`, asOf: `${base}_as-of`, export: `${base}_export`, template: `${base}_template` }
+  const names = {
+    collection: base,
+    item: `${base}_item`,
+    restore: `${base}_restore`,
+    history: `${base}_history`,
+    asOf: `${base}_as-of`,
+    export: `${base}_export`,
+    template: `${base}_template`,
+  }
   const row = rowSchema(resource).meta({ id: resource.name })
   const page = z.object({ items: z.array(row), nextCursor: z.string().nullable(), count: z.int().optional() })
   return [
@@ -22,7 +30,7 @@ export function resourceEndpoints(resource: Resource): AnyEndpoint[] {
     ...writeEndpoints(resource, names, row),
     ...trailEndpoints(resource, names),
     exportEndpoint(resource, names.export),
-    ...(resource.verbs.has('create') ? [templateEndpoint(resource, names.template)] : []),
+    ...(resource.isImportable ? [templateEndpoint(resource, names.template)] : []),
   ]
 }
 

@@ -15,7 +15,11 @@ import { readId } from './row-id.ts'
 const json = 'application/json'
 
 /** GET of the collection and of one row. */
-export function readEndpoints(resource: Resource, names: { collection: string; item: string }, output: { row: z.ZodType; page: z.ZodType }): AnyEndpoint[] {
+export function readEndpoints(
+  resource: Resource,
+  names: { collection: string; item: string },
+  output: { row: z.ZodType; page: z.ZodType },
+): AnyEndpoint[] {
   const access = `${resource.name}.read`
   return [
     defineEndpoint({
@@ -43,7 +47,12 @@ export function readEndpoints(resource: Resource, names: { collection: string; i
 
 async function listRows(ctx: DbContext, resource: Resource, query: URLSearchParams): Promise<Reply> {
   const request = parseList(ctx, resource, query)
-  const { items, nextCursor, count } = await listAs(ctx, resource, request, writeRaw(ctx.catalogue, resource, ctx.engine.dialect, request.fields))
+  const { items, nextCursor, count } = await listAs(
+    ctx,
+    resource,
+    request,
+    writeRaw(ctx.catalogue, resource, ctx.engine.dialect, request.fields),
+  )
   const body = `{"items":[${items.join(',')}],"nextCursor":${JSON.stringify(nextCursor)}${count === undefined ? '' : `,"count":${count}`}}`
   return { body, headers: { 'content-type': json } }
 }
@@ -64,11 +73,13 @@ function readOptions(ctx: DbContext, resource: Resource, query: URLSearchParams)
     .filter((name) => !known.has(name))
     .map((name) => ({ path: name, code: 'unknown', message: `there is no parameter ${name}`, hint: 'One row takes fields and deleted.' }))
   const deleted = query.get('deleted') ?? 'exclude'
-  if (deleted !== 'exclude' && deleted !== 'include') issues.push({ path: 'deleted', code: 'choice', message: 'is neither exclude nor include', hint: 'Leave it out, or say include.' })
+  if (deleted !== 'exclude' && deleted !== 'include')
+    issues.push({ path: 'deleted', code: 'choice', message: 'is neither exclude nor include', hint: 'Leave it out, or say include.' })
   const names = query.get('fields')?.split(',').filter(Boolean) ?? null
   const shown = new Set(shownNames(ctx.catalogue, resource))
   for (const name of names ?? []) {
-    if (!shown.has(name)) issues.push({ path: 'fields', code: 'unknown', message: `there is no field ${name}`, hint: `Fields: ${[...shown].join(', ')}.` })
+    if (!shown.has(name))
+      issues.push({ path: 'fields', code: 'unknown', message: `there is no field ${name}`, hint: `Fields: ${[...shown].join(', ')}.` })
   }
   if (issues.length > 0) throw new AppError('invalid', 'the row cannot be given as asked', { issues })
   return { fields: names && new Set(names), withRemoved: deleted === 'include' }

@@ -1,8 +1,8 @@
 // The generic writes of a resource: create, patch, replace, delete and restore; a read and a commit each.
 import type { z } from 'zod'
-import { changedColumns } from '../db/audit-row.ts'
 import type { Resource } from '../catalogue/resource.ts'
 import { createSchema, patchSchema } from '../catalogue/schemas.ts'
+import { changedColumns } from '../db/audit-row.ts'
 import { insert, remove, restore, update } from '../db/changes.ts'
 import { commit } from '../db/commit.ts'
 import { retryOnConflict } from '../db/conflict.ts'
@@ -18,10 +18,19 @@ import { showRow } from './render.ts'
 import { rowReply } from './resource-reads.ts'
 import { readId } from './row-id.ts'
 
-const ifMatch: Parameter = { name: 'If-Match', in: 'header', description: 'An ETag; 412 when the row has another version by now.', schema: { type: 'string' } }
+const ifMatch: Parameter = {
+  name: 'If-Match',
+  in: 'header',
+  description: 'An ETag; 412 when the row has another version by now.',
+  schema: { type: 'string' },
+}
 
 /** POST, PATCH, PUT, DELETE and restore, as far as the resource offers them. */
-export function writeEndpoints(resource: Resource, names: { collection: string; item: string; restore: string }, output: z.ZodType): AnyEndpoint[] {
+export function writeEndpoints(
+  resource: Resource,
+  names: { collection: string; item: string; restore: string },
+  output: z.ZodType,
+): AnyEndpoint[] {
   const { name, path, verbs } = resource
   const item = { name: names.item, path: `${path}/{id:long}`, parameters: [ifMatch] }
   const creates = defineEndpoint<Row>({
@@ -40,7 +49,10 @@ export function writeEndpoints(resource: Resource, names: { collection: string; 
     defineEndpoint<Row>({
       ...item,
       method,
-      summary: method === 'PATCH' ? `Change some fields of one of ${resource.slug}` : `Replace one of ${resource.slug}; fields left out take their defaults`,
+      summary:
+        method === 'PATCH'
+          ? `Change some fields of one of ${resource.slug}`
+          : `Replace one of ${resource.slug}; fields left out take their defaults`,
       access: `${name}.update`,
       input: method === 'PATCH' ? patchSchema(resource) : createSchema(resource),
       output,
@@ -87,11 +99,13 @@ function created(resource: Resource, shown: Row): Reply {
   return rowReply(shown, shown.version, 201, { location: `${resource.path}/${shown.id}` })
 }
 
-const replayRow = (resource: Resource) => (ctx: DbContext, kept: KeptAnswer): Reply => {
-  const again = replay(ctx, kept)
-  const shown: Row = JSON.parse(kept.body)
-  return { ...again, headers: { ...created(resource, shown).headers, ...again.headers } }
-}
+const replayRow =
+  (resource: Resource) =>
+  (ctx: DbContext, kept: KeptAnswer): Reply => {
+    const again = replay(ctx, kept)
+    const shown: Row = JSON.parse(kept.body)
+    return { ...again, headers: { ...created(resource, shown).headers, ...again.headers } }
+  }
 
 /** PATCH and PUT: the given fields over the row as it is. */
 async function change(ctx: DbContext, resource: Resource, { params, headers, input }: EndpointRequest<Row>): Promise<Reply> {
@@ -135,7 +149,9 @@ async function read(ctx: DbContext, resource: Resource, params: Readonly<Record<
 
 function refuse(issues: readonly Issue[]): void {
   if (issues.length === 0) return
-  throw new AppError('invalid', issues.length === 1 ? `${issues[0]?.path}: ${issues[0]?.message}` : `${issues.length} things are wrong`, { issues })
+  throw new AppError('invalid', issues.length === 1 ? `${issues[0]?.path}: ${issues[0]?.message}` : `${issues.length} things are wrong`, {
+    issues,
+  })
 }
 
 /** A site-scoped actor neither creates rows of other sites nor moves rows there. */
@@ -143,5 +159,7 @@ function requireScope(ctx: DbContext, resource: Resource, row: Row): void {
   if (isInScope(ctx, resource, row) && !(ctx.actor.siteIds !== null && resource.name === 'site' && row.id === null)) return
   const column = siteColumn(resource) ?? 'id'
   const message = 'the row would lie in a site that is not yours'
-  throw new AppError('forbidden', message, { issues: [{ path: column, code: 'site', message, hint: `Your sites: ${ctx.actor.siteIds?.join(', ')}.` }] })
+  throw new AppError('forbidden', message, {
+    issues: [{ path: column, code: 'site', message, hint: `Your sites: ${ctx.actor.siteIds?.join(', ')}.` }],
+  })
 }

@@ -7,5 +7,8 @@ export function readId(resource: Resource, params: Readonly<Record<string, strin
   const text = params.id ?? ''
   const id = Number(text)
   if (/^[1-9]\d{0,15}$/.test(text) && Number.isSafeInteger(id)) return id
-  throw new AppError('not_found', `there is no ${resource.name} ${text.slice(0, 40)}: ids are whole numbers from 1 to ${Number.MAX_SAFE_INTEGER}`)
+  throw new AppError(
+    'not_found',
+    `there is no ${resource.name} ${text.slice(0, 40)}: ids are whole numbers from 1 to ${Number.MAX_SAFE_INTEGER}`,
+  )
 }

@@ -1,7 +1,7 @@
 // A resource as a sheet: its columns with headers that the importer knows, and its rows as cells.
 import type { Cell } from '../catalogue/cell.ts'
-import { labelName, type Resource } from '../catalogue/resource.ts'
 import type { AnyColumn } from '../catalogue/column.ts'
+import { labelName, type Resource } from '../catalogue/resource.ts'
 import type { Row } from '../db/rows.ts'
 
 /** One column of a sheet. */

@@ -23,6 +23,7 @@ export function parseJson(text: string): unknown {
 }
 
 const number = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y
+// biome-ignore lint/suspicious/noControlCharactersInRegex: exactly these are what JSON forbids in a string
 const plain = /[^"\\\u0000-\u001f]*/y
 const escapes: Record<string, string> = { '"': '"', '\\': '\\', '/': '/', b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' }
 

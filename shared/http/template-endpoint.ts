@@ -45,8 +45,12 @@ async function templateOf(resource: Resource): Promise<Buffer> {
   return out.bytes()
 }
 
+/** A reference that may be empty is left so: no row goes by the example's code. */
 async function* exampleRows(columns: readonly SheetColumn[]) {
-  yield columns.map(({ name, header, column, toCell }) => plainCell(toCell({ [header]: column.refersTo === null ? exampleValue(name, column) : 'CODE' })))
+  yield columns.map(({ name, header, column, toCell }) => {
+    if (column.refersTo !== null) return column.nullable ? null : 'CODE'
+    return plainCell(toCell({ [header]: exampleValue(name, column) }))
+  })
 }
 
 function noteOf(resource: Resource, { name, column }: SheetColumn): string {

@@ -33,7 +33,10 @@ const pageShape = {
 }
 const page = z.strictObject(pageShape)
 const instant = z.strictObject({
-  at: z.iso.datetime({ offset: true }).transform((value) => new Date(value).toISOString()).describe('The instant, ISO 8601.'),
+  at: z.iso
+    .datetime({ offset: true })
+    .transform((value) => new Date(value).toISOString())
+    .describe('The instant, ISO 8601.'),
 })
 
 /** History and as-of of a row. */

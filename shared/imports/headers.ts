@@ -36,6 +36,8 @@ export interface Block {
 
 /** How many rows of a sheet are searched for a header. */
 export const headerRows = 50
+/** Longest text that is taken for a header. */
+const longestHeader = 200
 
 const currencies: Readonly<Record<string, string>> = { r: 'ZAR', $: 'USD', '€': 'EUR', '£': 'GBP', ksh: 'KES', '¥': 'JPY', '₹': 'INR' }
 const byNames = new WeakMap<Resource, Map<string, { name: string; column: AnyColumn; isExtra: boolean }>>()
@@ -61,19 +63,32 @@ function setOnce<V>(map: Map<string, V>, word: string, value: V): void {
 
 const suffix = /\s*[([]([^)\]]*)[)\]]\s*$/
 
-/** Finds the tables of a sheet in its first rows; none when no header is known. */
-export function findBlocks(catalogue: Catalogue, sheet: string, rows: readonly (readonly Cell[])[]): Block[] {
+/** The tables of a sheet, and why there are none. */
+export interface FoundBlocks {
+  readonly blocks: Block[]
+  readonly reason: string | null
+}
+
+/** Finds the tables of a sheet in its first rows. None when no header is known, or when the headers fit several resources alike. */
+export function findBlocks(catalogue: Catalogue, sheet: string, rows: readonly (readonly Cell[])[]): FoundBlocks {
   const importable = catalogue.resources.filter((resource) => resource.isImportable)
-  let best: { score: number; blocks: Block[] } = { score: 0, blocks: [] }
+  let best: { score: number; blocks: Block[]; reason: string | null } = {
+    score: 0,
+    blocks: [],
+    reason: rows.length === 0 ? 'the sheet is empty' : `none of the first ${headerRows} rows has headers that Opsbook knows, with the key of a resource among them`,
+  }
   rows.slice(0, headerRows).forEach((cells, at) => {
     const whole = bestBlock(importable, sheet, cells, at, 0, cells.length - 1)
     const parts = segments(cells).map(([from, to]) => bestBlock(importable, sheet, cells, at, from, to))
-    const isSplit = parts.length > 1 && parts.every((part) => part !== null && hasKey(part.block))
+    const isSplit = parts.length > 1 && parts.every((part) => part !== null)
     const found = (isSplit ? parts : [whole]).filter((part) => part !== null)
     const score = found.reduce((sum, part) => sum + part.score, 0)
-    if (score > best.score) best = { score, blocks: found.map(({ block }) => block) }
+    if (score <= best.score) return
+    const rivals = found.find((part) => part.rivals.length > 1)?.rivals
+    const reason = rivals ? `its headers fit ${rivals.join(', ')} alike: name the sheet (or the CSV file) after the one that is meant, or add its other columns` : null
+    best = { score, blocks: rivals ? [] : found.map(({ block }) => block), reason }
   })
-  return best.blocks
+  return { blocks: best.blocks, reason: best.reason }
 }
 
 const hasKey = (block: Block) => block.resource.naturalKey.every((key) => block.columns.some(({ name }) => name === key))
@@ -89,17 +104,28 @@ function segments(cells: readonly Cell[]): [number, number][] {
   return found
 }
 
-function bestBlock(resources: readonly Resource[], sheet: string, cells: readonly Cell[], at: number, from: number, to: number) {
-  let best: { score: number; block: Block } | null = null
+interface Fit {
+  readonly score: number
+  readonly block: Block
+  /** The resources that fit as well as this one, itself included. */
+  readonly rivals: readonly string[]
+}
+
+function bestBlock(resources: readonly Resource[], sheet: string, cells: readonly Cell[], at: number, from: number, to: number): Fit | null {
+  let best: Fit | undefined
   for (const resource of resources) {
     const block = mapHeaders(resource, cells, at, from, to)
     const named = [resource.name, resource.slug, ...resource.sheets].some((name) => toMatch(name) === toMatch(sheet))
-    const isEnough = hasKey(block) && (block.columns.length >= 2 || (named && block.columns.length >= 1))
+    const known = block.columns.length + block.twice.length
+    // a sheet by another name that is mostly about something else is no table of this resource
+    const isEnough = hasKey(block) && (named || (known >= 2 && known > block.unknown.length))
     // headers known beyond the bare minimum count most; the sheet's own name settles what headers leave open
     const score = isEnough ? block.columns.length * 10 + (named ? 15 : 0) - block.unknown.length : 0
-    if (score > (best?.score ?? 0)) best = { score, block }
+    if (score <= 0 || (best && score < best.score)) continue
+    const rivals: readonly string[] = best && score === best.score ? best.rivals : []
+    best = { score, block, rivals: [...rivals, resource.name] }
   }
-  return best
+  return best ?? null
 }
 
 function mapHeaders(resource: Resource, cells: readonly Cell[], at: number, from: number, to: number): Block {
@@ -111,8 +137,8 @@ function mapHeaders(resource: Resource, cells: readonly Cell[], at: number, from
   for (let index = from; index <= to; index++) {
     const cell = cells[index] ?? null
     if (cell === null) continue
-    const header = tidy(show(cell))
-    const meant = typeof cell === 'string' ? (names.get(toMatch(header)) ?? names.get(toMatch(header.replace(suffix, '')))) : undefined
+    const header = tidy(show(cell).slice(0, longestHeader))
+    const meant = typeof cell === 'string' && cell.length <= longestHeader ? (names.get(toMatch(header)) ?? names.get(toMatch(header.replace(suffix, '')))) : undefined
     const first = meant && columns.find(({ name }) => name === meant.name)
     if (!meant) unknown.push({ index, header })
     else if (first) twice.push({ index, header, first: first.header })

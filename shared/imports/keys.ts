@@ -7,10 +7,12 @@ export interface KeyFile {
   claim(space: string, key: string, sheet: string, row: number): { sheet: string; row: number } | null
   /** Forgets what a sheet claimed for a resource. */
   release(sheet: string, resource: string): void
-  /** Marks a row of the plan as one that will exist. */
-  accept(space: string, key: string): void
-  /** Whether a row that was accepted has the key. */
-  isAccepted(space: string, key: string): boolean
+  /** Notes that the workbook will leave a row under this key, and under which name (null: the resource has no names). */
+  accept(resource: string, key: string, name: string | null): void
+  /** The name under which the workbook will leave the row of a key; undefined when it does not bring the row. */
+  nameComing(resource: string, key: string): string | null | undefined
+  /** The keys of the rows that the workbook will leave under a name, at most three. */
+  keysComing(resource: string, name: string): string[]
   close(): void
 }
 
@@ -18,13 +20,16 @@ export interface KeyFile {
 export function openKeyFile(path: string): KeyFile {
   const database = new DatabaseSync(path)
   database.exec(`PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -8000; PRAGMA locking_mode = EXCLUSIVE;
-    CREATE TABLE claim (space TEXT, key TEXT, sheet TEXT, row INTEGER, accepted INTEGER DEFAULT 0, PRIMARY KEY (space, key)) WITHOUT ROWID;
+    CREATE TABLE claim (space TEXT, key TEXT, sheet TEXT, row INTEGER, PRIMARY KEY (space, key)) WITHOUT ROWID;
+    CREATE TABLE coming (resource TEXT, key TEXT, name TEXT, PRIMARY KEY (resource, key)) WITHOUT ROWID;
+    CREATE INDEX byName ON coming (resource, name);
     BEGIN`)
   const claim = database.prepare('INSERT INTO claim (space, key, sheet, row) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING')
   const holder = database.prepare('SELECT sheet, row FROM claim WHERE space = ? AND key = ?')
   const release = database.prepare('DELETE FROM claim WHERE sheet = ? AND space LIKE ?')
-  const accept = database.prepare("INSERT INTO claim (space, key, sheet, row, accepted) VALUES (?, ?, '', 0, 1) ON CONFLICT DO UPDATE SET accepted = 1")
-  const accepted = database.prepare('SELECT 1 FROM claim WHERE space = ? AND key = ? AND accepted = 1')
+  const accept = database.prepare('INSERT INTO coming (resource, key, name) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET name = excluded.name')
+  const nameComing = database.prepare('SELECT name FROM coming WHERE resource = ? AND key = ?')
+  const keysComing = database.prepare('SELECT key FROM coming WHERE resource = ? AND name = ? LIMIT 3')
   return {
     claim: (space, key, sheet, row) => {
       if (claim.run(space, key, sheet, row).changes === 1) return null
@@ -34,10 +39,14 @@ export function openKeyFile(path: string): KeyFile {
     release: (sheet, resource) => {
       release.run(sheet, `${resource}.%`)
     },
-    accept: (space, key) => {
-      accept.run(space, key)
+    accept: (resource, key, name) => {
+      accept.run(resource, key, name)
     },
-    isAccepted: (space, key) => accepted.get(space, key) !== undefined,
+    nameComing: (resource, key) => {
+      const found = nameComing.get(resource, key)
+      return found === undefined ? undefined : found.name === null ? null : String(found.name)
+    },
+    keysComing: (resource, name) => keysComing.all(resource, name).map(({ key }) => String(key)),
     close: () => database.close(),
   }
 }

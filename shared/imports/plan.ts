@@ -7,7 +7,7 @@ import type { DbContext } from '../db/context.ts'
 import type { Query, Raw } from '../db/engine.ts'
 import { sqlFor } from '../db/query.ts'
 import type { Row } from '../db/rows.ts'
-import { decodeWithLabels, isInScope, keyParameter, labelColumn, selectRows } from '../db/store.ts'
+import { decodeWithLabels, isInScope, keyParameter, labelColumn, selectRows, siteColumn } from '../db/store.ts'
 import type { Issue } from '../errors.ts'
 import { address } from '../tabular/cell.ts'
 import type { MappedColumn } from './headers.ts'
@@ -38,9 +38,19 @@ export interface PlanGround {
   readonly isOneCommit: boolean
 }
 
-type Found = number | 'missing' | 'coming' | { readonly several: readonly string[] }
+/** What a reference means: an id, a row that this workbook brings (by its key), nothing, or several rows. */
+type Found = number | 'missing' | { readonly coming: string } | { readonly several: readonly string[] }
+
+/** Keys that one query may carry, and queries of one round trip: SQL Server takes 2,100 parameters a batch. */
+const most = { sqlite: { keys: 10_000, queries: 1000 }, mssql: { keys: 500, queries: 2 } }
+
+function slices<T>(list: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(list.length / size) }, (_, at) => list.slice(at * size, (at + 1) * size))
+}
 
 const keyed = (resource: Resource, name: string) => keyedColumns(resource).has(name)
+/** Whether rows are also known by a name that is not their key. */
+const hasNames = (resource: Resource) => labelColumn(resource) !== 'name' && keyed(resource, 'name')
 
 /** Plans chunks one after another; remembers references that it has resolved and rows that it has made ids for. */
 export class Planner {
@@ -81,8 +91,7 @@ export class Planner {
       queries.push(query.compile())
       readers.push(reader)
     }
-    const keys = valuesOf(key)
-    if (keys.length > 0) {
+    for (const keys of slices(valuesOf(key), most[dialect].keys)) {
       const query = selectRows(ctx.catalogue, resource, dialect, wanted).where('t.deletedAt', 'is', null)
       ask(query.where(`t.${keyName(key)}`, 'in', keys.map((text) => keyParameter(text, dialect))), (raws) => {
         for (const raw of raws) {
@@ -93,20 +102,20 @@ export class Planner {
     }
     const holders = new Map<string, number>()
     for (const name of resource.unique) {
-      const texts = keyed(resource, name) ? valuesOf(name) : []
-      if (texts.length === 0) continue
-      const query = sqlFor(dialect).selectFrom(resource.table).select(['id', name]).where('deletedAt', 'is', null)
-      ask(query.where(keyName(name), 'in', texts.map((text) => keyParameter(text, dialect))), (raws) => {
-        for (const raw of raws) holders.set(`${name} ${toKey(String(raw[name]))}`, Number(raw.id))
-      })
+      for (const texts of slices(keyed(resource, name) ? valuesOf(name) : [], most[dialect].keys)) {
+        const query = sqlFor(dialect).selectFrom(resource.table).select(['id', name]).where('deletedAt', 'is', null)
+        ask(query.where(keyName(name), 'in', texts.map((text) => keyParameter(text, dialect))), (raws) => {
+          for (const raw of raws) holders.set(`${name} ${toKey(String(raw[name]))}`, Number(raw.id))
+        })
+      }
     }
     for (const { column, to } of ctx.catalogue.from(resource)) {
       const texts = valuesOf(column).filter((text) => !this.resolved.has(`${to.name} ${toKey(text)}`))
-      if (texts.length > 0) this.askReferences(to, texts, ask)
+      for (const part of slices(texts, most[dialect].keys)) this.askReferences(to, part, ask)
     }
-    const most = dialect === 'sqlite' ? queries.length : 2
-    for (let from = 0; from < queries.length; from += most) {
-      const results = await ctx.engine.read(queries.slice(from, from + most))
+    const size = most[dialect].queries
+    for (let from = 0; from < queries.length; from += size) {
+      const results = await ctx.engine.read(queries.slice(from, from + size))
       results.forEach((raws, at) => {
         readers[from + at]?.(raws)
       })
@@ -116,28 +125,45 @@ export class Planner {
 
   /** References by natural key, else by unique name, case and space folded. */
   private askReferences(to: Resource, texts: readonly string[], ask: (query: { compile(): Query }, reader: (raw: readonly Raw[]) => void) => void) {
-    const { ctx, keys } = this.ground
+    const { ctx } = this.ground
     const { dialect } = ctx.engine
     const label = labelColumn(to)
-    const names = keyed(to, 'name') && label !== 'name' ? [label, 'name'] : [label]
+    const names = hasNames(to) ? [label, 'name'] : [label]
     const parameters = texts.map((text) => keyParameter(text, dialect))
     const query = sqlFor(dialect)
       .selectFrom(to.table)
-      .select(['id', ...names])
+      .select([...new Set(['id', ...names, siteColumn(to) ?? 'id'])])
       .where('deletedAt', 'is', null)
       .where((is) => is.or(names.map((name) => is(keyName(name), 'in', parameters))))
-    ask(query, (raws) => {
+    ask(query, (all) => {
+      // what lies outside the sites of a person is not there, as over HTTP
+      const raws = all.filter((raw) => isInScope(ctx, to, raw))
       const by = (name: string) => Map.groupBy(raws, (raw) => toKey(String(raw[name])))
-      const [byLabel, byName] = [by(label), names.length > 1 ? by('name') : new Map<string, Raw[]>()]
+      const [byLabel, byName] = [by(label), hasNames(to) ? by('name') : new Map<string, Raw[]>()]
       for (const text of texts) {
         const key = toKey(text)
-        const found = byLabel.get(key) ?? byName.get(key) ?? []
-        const isComing = keys.isAccepted(`${to.name}.${label}`, key) || (found.length === 0 && names.length > 1 && keys.isAccepted(`${to.name}.name`, key))
-        const several = { several: found.map((raw) => String(raw[label])) }
-        const state: Found = found.length > 1 ? several : found[0] ? Number(found[0].id) : isComing ? 'coming' : 'missing'
-        this.resolved.set(`${to.name} ${key}`, state)
+        this.resolved.set(`${to.name} ${key}`, this.meaning(to, key, byLabel.get(key)?.[0], byName.get(key) ?? []))
       }
     })
+  }
+
+  /** By key, else by a name that one row only has once the workbook is in: its own rows count under the names it gives them. */
+  private meaning(to: Resource, key: string, direct: Raw | undefined, named: readonly Raw[]): Found {
+    const { ids, keys, isOneCommit } = this.ground
+    if (direct) return Number(direct.id)
+    const label = labelColumn(to)
+    const isAhead = ids === null || isOneCommit
+    const nameComing = (of: string) => (isAhead ? keys.nameComing(to.name, of) : undefined)
+    if (nameComing(key) !== undefined) return { coming: key }
+    const candidates = new Map<string, { found: Found; shown: string }>()
+    for (const raw of named) {
+      const own = toKey(String(raw[label]))
+      const next = nameComing(own)
+      if (next === undefined || next === key) candidates.set(own, { found: Number(raw.id), shown: String(raw[label]) })
+    }
+    if (isAhead) for (const own of keys.keysComing(to.name, key)) if (!candidates.has(own)) candidates.set(own, { found: { coming: own }, shown: own })
+    const all = [...candidates.values()]
+    return all.length > 1 ? { several: all.map(({ shown }) => shown) } : (all[0]?.found ?? 'missing')
   }
 }
 
@@ -155,6 +181,8 @@ class ChunkWork implements ChunkPlan {
   private readonly created: Map<string, number>
   private readonly required: readonly string[]
   private readonly now: string
+  /** Place of the first issue of the row that is being taken. */
+  private first = 0
 
   constructor(ground: PlanGround, staged: StagedBlock, resolved: ReadonlyMap<string, Found>, created: Map<string, number>) {
     this.ground = ground
@@ -169,7 +197,7 @@ class ChunkWork implements ChunkPlan {
   take(staged: StagedRow, current: ReadonlyMap<string, Row>, holders: ReadonlyMap<string, number>): void {
     const [number, bad, values] = staged
     const { resource, columns, constants } = this.staged.block
-    const before = this.issues.length
+    this.first = this.issues.length
     const given: Row = {}
     const extra: Row = {}
     columns.forEach((mapped, at) => {
@@ -186,7 +214,7 @@ class ChunkWork implements ChunkPlan {
       if (holder !== undefined && holder !== held?.id) this.refuse(number, { path: name, code: 'taken', message: `"${given[name]}" belongs to row ${holder} of ${resource.name}`, hint: 'Use another value, or change the row that has it.' })
     }
     const change = held ? this.changeOf(held, given, number) : this.newRow(given, number, bad)
-    const isRefused = bad.length > 0 || this.issues.slice(before).some(({ severity }) => severity === 'reject')
+    const isRefused = bad.length > 0 || this.issues.slice(this.first).some(({ severity }) => severity === 'reject')
     if (isRefused || !change) {
       this.rejected++
       return
@@ -206,21 +234,22 @@ class ChunkWork implements ChunkPlan {
   private accept(row: Row): void {
     const { resource } = this.staged.block
     const { ids, keys, referred, isOneCommit } = this.ground
-    if (!referred.has(resource.name)) return
-    for (const name of [...resource.naturalKey, ...(keyed(resource, 'name') ? ['name'] : [])]) {
-      const key = toKey(String(row[name]))
-      if (!ids) keys.accept(`${resource.name}.${name}`, key)
-      else if (isOneCommit && row.version === undefined) this.created.set(`${resource.name} ${key}`, Number(row.id))
-    }
+    if (!referred.has(resource.name) || (ids && !isOneCommit)) return
+    const key = toKey(String(row[labelColumn(resource)]))
+    keys.accept(resource.name, key, hasNames(resource) ? toKey(String(row.name)) : null)
+    if (ids) this.created.set(`${resource.name} ${key}`, Number(row.id))
   }
 
   private newRow(given: Row, number: number, bad: readonly number[]): { row: Row; change: Change | null } | null {
     const { resource } = this.staged.block
     if (!this.ground.can(`${resource.name}.create`)) this.refuse(number, { path: '', code: 'forbidden', message: `you may not create rows of ${resource.name}`, hint: 'Ask an administrator for the right, or to import the file.' })
     const wasRefused = (name: string) =>
-      bad.some((at) => this.staged.block.columns[at]?.name === name) || this.issues.some((issue) => issue.cell === address(this.columnOf(name)?.index ?? -1, number))
+      bad.some((at) => this.staged.block.columns[at]?.name === name) || this.issues.slice(this.first).some((issue) => issue.cell === address(this.columnOf(name)?.index ?? -1, number))
     const absent = this.required.filter((name) => given[name] === undefined && !wasRefused(name))
-    for (const name of absent) this.refuse(number, { path: name, code: 'required', message: `${name} is missing`, hint: 'Fill in the cell.' })
+    for (const name of absent) {
+      const hint = this.columnOf(name) ? 'Fill in the cell.' : `Add a column with the header ${name.replace(/Id$/, '')}.`
+      this.refuse(number, { path: name, code: 'required', message: `${name.replace(/Id$/, '')} is missing`, hint })
+    }
     if (absent.length > 0 || bad.length > 0) return null
     const row: Row = { ...given }
     for (const [name, column] of storedColumns(resource)) row[name] ??= column.fallback ?? null
@@ -245,7 +274,7 @@ class ChunkWork implements ChunkPlan {
 
   private checkScope(row: Row, number: number): void {
     const { resource } = this.staged.block
-    if (!isInScope(this.ground.ctx, resource, row)) this.refuse(number, { path: 'siteId', code: 'forbidden', message: 'the row belongs to a site that is not yours' })
+    if (!isInScope(this.ground.ctx, resource, row)) this.refuse(number, { path: 'siteId', code: 'forbidden', message: 'the row belongs to a site that is not yours', hint: 'Leave the row out, or ask an administrator to widen your sites.' })
   }
 
   private resolve(mapped: MappedColumn, number: number, text: string): number | undefined {
@@ -253,11 +282,12 @@ class ChunkWork implements ChunkPlan {
     const key = `${to} ${toKey(text)}`
     const found = this.resolved.get(key)
     if (typeof found === 'number') return found
-    const created = this.created.get(key)
-    if (created !== undefined) return created
-    if (found === 'coming') return 0
-    const several = typeof found === 'object' ? found.several : null
-    const message = several ? `"${text}" is the name of several: ${several.join(', ')}` : `there is no ${to} "${text}"`
+    if (typeof found === 'object' && 'coming' in found) {
+      const id = this.ground.ids ? this.created.get(`${to} ${found.coming}`) : 0
+      if (id !== undefined) return id
+    }
+    const several = typeof found === 'object' && 'several' in found ? found.several : null
+    const message = several ? `"${text}" is the name of several: ${several.slice(0, 10).join(', ')}` : `there is no ${to} "${text}"`
     const hint = several ? 'Use the code of the one that is meant.' : `Correct the cell, or bring the ${to} in first.`
     this.refuse(number, { path: mapped.name, code: several ? 'ambiguous' : 'reference', message, hint }, text)
     return undefined
@@ -274,6 +304,6 @@ class ChunkWork implements ChunkPlan {
   private say(number: number, issue: Issue, severity: SheetIssue['severity'], value: string | null = null): void {
     const mapped = this.columnOf(issue.path) ?? this.columnOf(this.staged.block.resource.naturalKey[0] ?? '')
     const { code, message, hint = null } = issue
-    this.issues.push({ sheet: this.staged.report.sheet, cell: address(mapped?.index ?? 0, number), column: mapped?.header ?? null, value, code, severity, message, hint })
+    this.issues.push({ sheet: this.staged.report.sheet, resource: this.staged.block.resource.name, cell: address(mapped?.index ?? 0, number), column: mapped?.header ?? null, value, code, severity, message, hint })
   }
 }

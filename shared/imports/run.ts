@@ -1,19 +1,22 @@
 // One run of an import: stage, plan, apply chunk by chunk with a checkpoint in the same commit. Picks up where a killed run stopped.
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Change } from '../db/changes.ts'
 import { commit } from '../db/commit.ts'
 import { retryOnConflict, StepTaken } from '../db/conflict.ts'
 import type { DbContext } from '../db/context.ts'
-import { checkpointOp, type ImportIssueRow, type ImportRow, moveImport, saveIssues } from '../db/imports.ts'
+import { checkpointOp, dropIssues, type ImportRow, issuesOp, moveImport, saveIssues, undoStep } from '../db/imports.ts'
 import { AppError } from '../errors.ts'
 import { openBook } from '../tabular/book.ts'
+import type { Limits } from '../tabular/limits.ts'
+import { failImport } from './fail.ts'
 import { createIdPool } from './id-pool.ts'
+import { knownIssues, toIssueRow } from './issues.ts'
 import { openKeyFile } from './keys.ts'
 import { type ChunkPlan, Planner } from './plan.ts'
+import { makeScratch } from './scratch.ts'
 import { emptyReport, readChunk, type StagedBlock, stageBook } from './stage.ts'
-import { undoImport } from './undo.ts'
+import { addCounts, noCounts, settleCounts } from './counts.ts'
 import type { ImportReport, SheetIssue, SheetReport } from './types.ts'
 
 /** Where a run stands, for people who wait. */
@@ -32,7 +35,19 @@ export interface RunOptions {
   readonly onProgress?: (progress: Progress) => void
   /** Instant in milliseconds after which no new chunk is begun. */
   readonly deadline?: number
+  /** Bounds on the file other than the usual ones. */
+  readonly limits?: Partial<Limits>
 }
+
+/** How a run ended: the state of the import, or `taken` when another run has it. */
+export interface Outcome {
+  readonly state: ImportRow['state'] | 'taken'
+  readonly report: ImportReport | null
+}
+
+/** A strict import whose rows do not all pass any more; deciding anew would not help. */
+class Overtaken extends AppError {}
+const mostAttempts = 5
 
 /** Rows up to which a strict import is one commit. */
 export const oneCommitRows = 10_000
@@ -43,18 +58,22 @@ const mostIssues = 100_000
  * Runs an import to its end, or to the deadline. Returns the import as it stands then. Errors of the file itself end it as
  * `failed` with the reason; anything else is thrown, and the step may be tried again.
  */
-export async function runImport(ctx: DbContext, row: ImportRow, options: RunOptions): Promise<{ state: ImportRow['state']; report: ImportReport | null }> {
-  const folder = mkdtempSync(join(tmpdir(), 'opsbook-import-'))
-  const run = new Run(ctx, row, options, folder)
+export async function runImport(ctx: DbContext, row: ImportRow, options: RunOptions): Promise<Outcome> {
+  const failed = async (reason: string): Promise<Outcome> => {
+    return { state: 'failed', report: { sheets: [], notes: [], issues: [], applied: 0, reason: await failImport(ctx, row.id, reason) } }
+  }
+  if (row.state === 'applying' && row.step === undoStep) return failed(row.reason ?? '')
+  const folder = makeScratch()
+  let run: Run | undefined
   try {
+    run = new Run(ctx, row, options, folder)
     return await run.toTheEnd()
   } catch (error) {
-    if (error instanceof StepTaken) return { state: row.state, report: null }
+    if (error instanceof StepTaken) return { state: 'taken', report: null }
     if (!(error instanceof AppError) || error.code === 'unavailable') throw error
-    await moveImport(ctx, { id: row.id }, { state: 'failed', reason: error.message })
-    return { state: 'failed', report: { sheets: [], issues: [], applied: 0, reason: error.message } }
+    return await failed(error.message)
   } finally {
-    run.close()
+    run?.close()
     rmSync(folder, { recursive: true, force: true })
   }
 }
@@ -83,30 +102,35 @@ class Run {
     this.keys.close()
   }
 
-  async toTheEnd(): Promise<{ state: ImportRow['state']; report: ImportReport | null }> {
-    const { ctx, row } = this
+  async toTheEnd(): Promise<Outcome> {
+    const { row } = this
     const resumed = row.state === 'applying' ? (row.report as ImportReport | null) : null // written by this class
-    if (!resumed) await moveImport(ctx, { id: row.id }, { state: 'reading', rowsDone: 0, rowsTotal: 0 })
-    const { blocks, skipped } = await this.stage()
-    const report = resumed ?? (await this.plan(blocks, skipped))
+    if (!resumed) await this.move(row.state, { state: 'reading', rowsDone: 0, rowsTotal: 0 })
+    const { blocks, skipped, notes } = await this.stage()
+    const report = resumed ?? (await this.plan(blocks, skipped, notes))
     const rejected = report.sheets.reduce((sum, sheet) => sum + sheet.rejected, 0)
-    const blocked = report.issues.some(({ code }) => code === 'header_twice')
-    if (row.mode === 'validate' || (!row.isPartial && (rejected > 0 || blocked))) return this.finish(report, rejected > 0 || blocked ? 'done-with-rejects' : 'done')
-    if (!resumed) await moveImport(ctx, { id: row.id }, { state: 'applying', step: 0, rowsDone: 0, rowsTotal: this.total, report })
-    const isWhole = await this.apply(blocks, report, resumed ? row.step : 0)
+    const blocked = this.issues.some(({ code }) => code === 'header_twice')
+    if (row.mode === 'validate' || (!row.isPartial && (rejected > 0 || blocked))) return this.finish(report, 'planned', rejected > 0 || blocked ? 'done-with-rejects' : 'done')
+    if (!resumed) await this.move('planned', { state: 'applying', step: 0, rowsDone: 0, rowsTotal: this.total })
+    const isWhole = await this.apply(blocks, report, resumed ? row.step : 0, resumed !== null)
     if (!isWhole) return { state: 'applying', report }
-    if (report.conflicts) return this.finish(report, 'applied-with-conflicts')
-    return this.finish(report, rejected > 0 || blocked ? 'done-with-rejects' : 'done')
+    settleCounts(report)
+    return this.finish(report, 'applying', report.conflicts ? 'applied-with-conflicts' : rejected > 0 || blocked ? 'done-with-rejects' : 'done')
   }
 
-  private async finish(report: ImportReport, state: ImportRow['state']) {
-    await moveImport(this.ctx, { id: this.row.id }, { state, report: { ...report, issues: [] }, rowsDone: this.total, rowsTotal: this.total })
+  /** Moves the import on from a state that it must be in still: of two runs of one import, one only gets on. */
+  private async move(from: ImportRow['state'], set: Partial<ImportRow>): Promise<void> {
+    if (!(await moveImport(this.ctx, { id: this.row.id, state: from }, set))) throw new StepTaken('another run has taken this import over')
+  }
+
+  private async finish(report: ImportReport, from: ImportRow['state'], state: ImportRow['state']): Promise<Outcome> {
+    await this.move(from, { state, report: { ...report, issues: [] }, rowsDone: this.total, rowsTotal: this.total })
     this.tell(state, true)
     return { state, report }
   }
 
   private async stage() {
-    const book = await openBook(this.options.path, this.row.fileName)
+    const book = await openBook(this.options.path, this.row.fileName, this.options.limits)
     try {
       const staged = await stageBook(book, this.ctx.catalogue, this.row.timezone, {
         folder: this.folder,
@@ -117,9 +141,8 @@ class Run {
           this.tell('reading')
         },
       })
-      staged.skipped.push(...book.notes.map((note) => ({ ...emptyReport(this.row.fileName, null), notes: [note] })))
       this.total = staged.blocks.reduce((sum, { report }) => sum + report.rows, 0)
-      return staged
+      return { ...staged, notes: book.notes }
     } finally {
       await book.close()
     }
@@ -145,99 +168,85 @@ class Run {
     return !this.row.isPartial && this.total <= oneCommitRows
   }
 
-  private async plan(blocks: readonly StagedBlock[], skipped: readonly SheetReport[]): Promise<ImportReport> {
+  private async plan(blocks: readonly StagedBlock[], skipped: readonly SheetReport[], notes: string[]): Promise<ImportReport> {
     const planner = this.planner(blocks, true)
     this.done = 0
     for (const staged of this.parentsFirst(blocks)) {
       for (let chunk = 0; chunk < staged.chunks.length; chunk++) {
         const planned = await planner.plan(staged, readChunk(staged, chunk))
-        addTo(staged.report, planned)
+        addCounts(staged.report, planned)
+        staged.report.accepted += planned.inserts + planned.updates + planned.unchanged
         for (const issue of planned.issues) this.keep(issue)
         this.done += staged.chunks[chunk]?.rows ?? 0
         this.tell('planned')
       }
     }
-    if (this.issuesDropped > 0) skipped[0]?.notes.push(`${this.issuesDropped} further issues are counted but not listed`)
+    if (this.issuesDropped > 0) notes.push(`${this.issuesDropped} further issues are counted but not listed.`)
     const sheets = [...blocks.map((staged) => staged.report), ...skipped]
     const place = new Map(sheets.map(({ sheet }, at) => [sheet, at]))
     const issues = this.issues.toSorted((a, b) => (place.get(a.sheet) ?? 0) - (place.get(b.sheet) ?? 0) || rowOf(a.cell) - rowOf(b.cell))
-    const report: ImportReport = { sheets, issues, applied: 0, reason: null }
-    await saveIssues(this.ctx, issues.map((issue, at) => this.toRow(issue, at + 1)))
-    await moveImport(this.ctx, { id: this.row.id }, { state: 'planned', rowsTotal: this.total, rowsDone: 0, report: { ...report, issues: [] } })
+    const report: ImportReport = { sheets, notes, issues, applied: 0, reason: null }
+    await this.move('reading', { state: 'planned', rowsTotal: this.total, rowsDone: 0, report: { ...report, issues: [] } })
+    if (this.row.state !== 'waiting') await dropIssues(this.ctx, this.row.id)
+    await saveIssues(this.ctx, issues.map((issue, at) => toIssueRow(issue, this.row.id, at + 1)))
     return report
   }
 
-  private toRow(issue: SheetIssue, no: number): ImportIssueRow {
-    const cut = (text: string | null, most: number) => (text === null ? null : text.slice(0, most))
-    return { ...issue, no, importId: this.row.id, value: cut(issue.value, 400), column: cut(issue.column, 400), message: issue.message.slice(0, 1000), hint: cut(issue.hint, 1000) }
-  }
-
   /** Applies what is not yet applied; false when the deadline came first. */
-  private async apply(blocks: readonly StagedBlock[], report: ImportReport, from: number): Promise<boolean> {
-    const planner = this.planner(blocks, false)
+  private async apply(blocks: readonly StagedBlock[], report: ImportReport, from: number, isResumed: boolean): Promise<boolean> {
     const steps = this.parentsFirst(blocks).flatMap((staged) => staged.chunks.map((_, chunk) => ({ staged, chunk })))
-    const known = new Set(this.issues.map(({ sheet, cell, code }) => `${sheet}!${cell} ${code}`))
+    const known = await knownIssues(this.ctx, this.row.id, isResumed ? null : report.issues)
     const rowsBefore = (step: number) => steps.slice(0, step).reduce((sum, { staged, chunk }) => sum + (staged.chunks[chunk]?.rows ?? 0), 0)
     this.done = rowsBefore(from)
-    const write = (changes: readonly Change[], step: number, next: number) => {
-      this.done = rowsBefore(next)
-      const also = [checkpointOp(this.ctx, this.row.id, step, { step: next, rowsDone: this.done })]
-      return commit(this.ctx, changes, { also, id: `import-${this.row.id}-${step}` })
-    }
-    if (this.isOneCommit && from === 0) {
-      await retryOnConflict(async () => {
-        const again = this.planner(blocks, false)
-        const changes: Change[] = []
-        for (const { staged, chunk } of steps) changes.push(...(await this.checked(again, staged, chunk)).changes)
-        await write(changes, 0, steps.length)
-      })
-      report.applied = accepted(report)
-      return true
-    }
-    let step = from
-    try {
-      for (; step < steps.length; step++) {
-        if (Date.now() > (this.options.deadline ?? Number.POSITIVE_INFINITY)) return false
-        const { staged, chunk } = steps[step] ?? {}
-        if (!staged || chunk === undefined) break
-        const planned = await retryOnConflict(async () => {
-          const fresh = this.row.isPartial ? await planner.plan(staged, readChunk(staged, chunk)) : await this.checked(planner, staged, chunk)
-          await write(fresh.changes, step, step + 1)
-          return fresh
-        })
-        this.noteConflicts(report, staged, planned, known)
-        this.tell('applying')
+    if (isResumed && this.done !== this.row.rowsDone) throw new AppError('conflict', 'Opsbook was changed while this import was under way, and reads the file otherwise now')
+    /** One commit for some steps: the rows, what is new to say about them, and the checkpoint that holds the report. */
+    const write = async (planner: Planner, at: number, next: number) => {
+      const changes: Change[] = []
+      const fresh: SheetIssue[] = []
+      const sheets = [...report.sheets]
+      let conflicts = report.conflicts ?? 0
+      for (const { staged, chunk } of steps.slice(at, next)) {
+        const planned = await planner.plan(staged, readChunk(staged, chunk))
+        const said = planned.issues.filter((issue) => !known.has(issue))
+        const refused = said.filter(({ severity }) => severity === 'reject')
+        if (refused[0] && !this.row.isPartial) throw new Overtaken('conflict', `the database has changed since the plan: ${refused[0].sheet} ${refused[0].cell}: ${refused[0].message}`)
+        changes.push(...planned.changes)
+        fresh.push(...said)
+        conflicts += new Set(refused.map(({ cell }) => rowOf(cell))).size
+        const place = blocks.indexOf(staged)
+        const sheet = sheets[place]
+        if (sheet) sheets[place] = { ...sheet, applied: addCounts({ ...(sheet.applied ?? noCounts()) }, planned) }
       }
-    } catch (error) {
-      if (this.row.isPartial || error instanceof StepTaken || !(error instanceof AppError) || error.code === 'unavailable') throw error
-      const undone = await undoImport(this.ctx, this.row.id)
-      throw new AppError(error.code, `${error.message}; the ${undone} changes applied before were undone, nothing is left of this import`, { cause: error })
+      const counted = { ...report, sheets, ...(conflicts > 0 ? { conflicts } : {}) }
+      const also = [checkpointOp(this.ctx, this.row.id, at, { step: next, rowsDone: rowsBefore(next), report: { ...counted, issues: [] } })]
+      if (fresh.length > 0) also.push(issuesOp(this.ctx, fresh.map((issue, place) => toIssueRow(issue, this.row.id, known.size + place + 1))))
+      await commit(this.ctx, changes, { also })
+      Object.assign(report, counted)
+      report.issues.push(...fresh)
+      known.add(fresh)
+      this.done = rowsBefore(next)
     }
-    report.applied = accepted(report)
+    let planner = this.planner(blocks, false)
+    for (let step = from; step < steps.length; ) {
+      // one chunk at least, or a file that takes the whole time to read would never get on
+      if (step > from && Date.now() > (this.options.deadline ?? Number.POSITIVE_INFINITY)) return false
+      const next = this.isOneCommit ? steps.length : step + 1
+      for (let attempt = 1; ; attempt++) {
+        try {
+          await retryOnConflict(() => {
+            if (this.isOneCommit) planner = this.planner(blocks, false)
+            return write(planner, step, next)
+          })
+          break
+        } catch (error) {
+          if (!(error instanceof AppError) || error.code !== 'conflict' || error instanceof Overtaken || attempt >= mostAttempts) throw error
+          planner = this.planner(blocks, false) // a key was taken or a row removed since it was looked at: nothing remembered holds
+        }
+      }
+      step = next
+      this.tell('applying')
+    }
     return true
-  }
-
-  /** Plans a chunk of a strict import; what passed before and does not pass now stops it. */
-  private async checked(planner: Planner, staged: StagedBlock, chunk: number): Promise<ChunkPlan> {
-    const planned = await planner.plan(staged, readChunk(staged, chunk))
-    const issue = planned.issues.find(({ severity }) => severity === 'reject')
-    if (issue) throw new AppError('conflict', `the database has changed since the plan: ${issue.sheet} ${issue.cell}: ${issue.message}`)
-    return planned
-  }
-
-  /** Rows that were good in the plan and are refused now, because somebody else wrote meanwhile. */
-  private noteConflicts(report: ImportReport, staged: StagedBlock, planned: ChunkPlan, known: ReadonlySet<string>): void {
-    if (this.row.report !== null && this.row.state === 'applying') return
-    const fresh = planned.issues.filter(({ severity, sheet, cell, code }) => severity === 'reject' && !known.has(`${sheet}!${cell} ${code}`))
-    if (fresh.length === 0) return
-    const sheet = report.sheets.find((one) => one.sheet === staged.report.sheet && one.resource === staged.report.resource)
-    const rows = new Set(fresh.map(({ cell }) => rowOf(cell))).size
-    if (sheet) {
-      sheet.accepted -= rows
-      sheet.rejected += rows
-    }
-    report.conflicts = (report.conflicts ?? 0) + rows
-    report.issues.push(...fresh)
   }
 
   private tell(state: ImportRow['state'], isLast = false): void {
@@ -249,12 +258,3 @@ class Run {
 }
 
 const rowOf = (cell: string) => Number(/\d+$/.exec(cell)?.[0] ?? 0)
-const accepted = (report: ImportReport) => report.sheets.reduce((sum, sheet) => sum + sheet.inserts + sheet.updates, 0)
-
-function addTo(report: SheetReport, planned: ChunkPlan): void {
-  report.inserts += planned.inserts
-  report.updates += planned.updates
-  report.unchanged += planned.unchanged
-  report.rejected += planned.rejected
-  report.accepted += planned.inserts + planned.updates + planned.unchanged
-}

@@ -8,7 +8,7 @@ import { CellFault, type CellHints } from '../catalogue/column.ts'
 import { toIssues } from '../catalogue/schemas.ts'
 import { toKey } from '../catalogue/text.ts'
 import { AppError } from '../errors.ts'
-import type { Book, Row as SheetRow, Sheet } from '../tabular/book.ts'
+import type { Book, Row as SheetRow, Sheet } from '../tabular/sheet.ts'
 import { address } from '../tabular/cell.ts'
 import { type Block, findBlocks, headerRows, isTotalLine, type MappedColumn } from './headers.ts'
 import type { KeyFile } from './keys.ts'
@@ -40,23 +40,24 @@ export interface StageSinks {
 export async function stageBook(book: Book, catalogue: Catalogue, timezone: string, sinks: StageSinks): Promise<{ blocks: StagedBlock[]; skipped: SheetReport[] }> {
   const blocks: StagedBlock[] = []
   const skipped: SheetReport[] = []
-  for (const sheet of book.sheets) {
+  for (const given of book.sheets) {
+    const sheet = { ...given, name: cut(given.name, 100) }
     if (sheet.state !== 'visible') {
       skipped.push({ ...emptyReport(sheet.name, null), notes: ['the sheet is hidden and was left out: show it to import it'] })
       continue
     }
     const head = await readHead(sheet)
     const found = findBlocks(catalogue, sheet.name, head.map(({ cells }) => cells))
-    if (found.length === 0) {
-      const note = head.length === 0 ? 'the sheet is empty' : `none of the first ${headerRows} rows has headers that Opsbook knows, with the key of a resource among them`
-      skipped.push({ ...emptyReport(sheet.name, null), notes: [note] })
+    if (found.reason !== null) {
+      skipped.push({ ...emptyReport(sheet.name, null), notes: [found.reason] })
       continue
     }
-    blocks.push(...(await stageSheet(sheet, found, head, blocks.length, timezone, sinks)))
+    blocks.push(...(await stageSheet(sheet, found.blocks, head, blocks.length, timezone, sinks)))
   }
   if (blocks.length === 0) {
-    const reasons = skipped.map(({ sheet, notes }) => `${sheet}: ${notes[0]}`).join('; ')
-    throw new AppError('invalid', `no sheet can be imported (${reasons}). Put a header row with known column names over the data; GET .../template.xlsx gives one.`)
+    const reasons = skipped.slice(0, 10).map(({ sheet, notes }) => `${sheet}: ${notes[0]}`)
+    if (skipped.length > reasons.length) reasons.push(`and ${skipped.length - reasons.length} more`)
+    throw new AppError('invalid', `no sheet can be imported (${reasons.join('; ')}). Put a header row with known column names over the data; GET .../template.xlsx gives one.`)
   }
   return { blocks, skipped }
 }
@@ -102,11 +103,28 @@ async function stageSheet(sheet: Sheet, found: readonly Block[], head: readonly 
 }
 
 interface Evidence {
+  /** Typed dates that both orders make a day. */
+  either: number
   dmy: number
   mdy: number
   point: number
   comma: number
 }
+
+/** Longest text of a cell; more than a spreadsheet program lets anyone type. */
+const longestCell = 65_536
+/** Longest key or name of a row that is referred to; more than any key column holds. */
+const longestReference = 400
+/** Characters of text in one chunk, so that its JSON stays far below the longest string there is. */
+const chunkCharacters = 8_000_000
+
+/** Text of at most `most` characters, with an ellipsis where it was cut. */
+function cut(text: string, most: number): string {
+  return text.length > most ? `${text.slice(0, most)}…` : text
+}
+
+/** What a person sees as an empty cell. */
+const isBlank = (cell: Cell) => cell === null || (typeof cell === 'string' && cell.trim() === '')
 
 /** Whether cells of the column are read by date order or decimal sign. */
 const isRead = ({ column }: MappedColumn) => column.refersTo === null && !column.keyed && column.choices.length === 0
@@ -119,6 +137,7 @@ class BlockStager {
   private pending: StagedRow[] = []
   private chunks: { at: number; length: number; rows: number }[] = []
   private end = 0
+  private characters = 0
   private readonly file: string
   private readonly descriptor: number
   private hints: CellHints[]
@@ -136,12 +155,13 @@ class BlockStager {
     this.descriptor = openSync(this.file, 'w+')
     this.report = emptyReport(sheet, block.resource.name)
     this.hints = block.columns.map(() => ({ dateOrder: 'dmy', decimalSign: '.', timezone }))
-    this.evidence = block.columns.map(() => ({ dmy: 0, mdy: 0, point: 0, comma: 0 }))
+    this.evidence = block.columns.map(() => ({ either: 0, dmy: 0, mdy: 0, point: 0, comma: 0 }))
     this.headerText = block.columns.map(({ header }) => header).join('\u0000')
     this.isUsable = block.twice.length === 0
     for (const { index, header, first } of block.twice) {
       this.issues.push({
         sheet,
+        resource: block.resource.name,
         cell: address(index, headerNumber),
         column: header,
         value: header,
@@ -151,13 +171,13 @@ class BlockStager {
         hint: 'Rename or remove one of the two, then upload again.',
       })
     }
-    if (block.unknown.length > 0) this.report.notes.push(`no column answers to: ${block.unknown.map(({ header }) => header).join(', ')}`)
+    if (block.unknown.length > 0) this.report.notes.push(`no column answers to: ${block.unknown.slice(0, 30).map(({ header }) => cut(header, 60)).join(', ')}${block.unknown.length > 30 ? ` and ${block.unknown.length - 30} more` : ''}`)
   }
 
   add(row: SheetRow): void {
     const { block } = this
     const cells = block.from === 0 && row.cells.length <= block.to + 1 ? row.cells : row.cells.slice(0, block.to + 1).fill(null, 0, block.from)
-    if (block.columns.every(({ index }) => (cells[index] ?? null) === null) || isTotalLine(cells)) return
+    if (block.columns.every(({ index }) => isBlank(cells[index] ?? null)) || isTotalLine(cells)) return
     if (block.columns.map(({ index }) => show(cells[index] ?? null)).join('\u0000') === this.headerText) return
     this.report.rows++
     const values: unknown[] = []
@@ -166,18 +186,21 @@ class BlockStager {
       const mapped = block.columns[at]
       if (!mapped) continue
       const cell = cells[mapped.index] ?? null
+      if (typeof cell === 'string') this.characters += cell.length
       const value = cell === null ? null : this.read(mapped, at, cell, row.number)
       if (value === undefined) bad.push(at)
       values.push(value ?? null)
     }
     this.takeKeys(row.number, values, bad)
     this.pending.push([row.number, bad, values])
-    if (this.pending.length >= chunkRows) this.flush()
+    if (this.pending.length >= chunkRows || this.characters > chunkCharacters) this.flush()
   }
 
   /** The value of a cell, or undefined when it was refused. */
   private read(mapped: MappedColumn, at: number, cell: Exclude<Cell, null>, row: number): unknown {
     const { column } = mapped
+    const most = column.refersTo === null ? longestCell : longestReference
+    if (typeof cell === 'string' && cell.length > most) return this.refuse(mapped, row, cell, 'too_long', `is longer than ${most.toLocaleString('en-US')} characters`, 'Shorten it.')
     if (typeof cell === 'string' && isRead(mapped)) this.note(at, cell)
     const hints = this.hints[at]
     if (!hints) return undefined
@@ -197,17 +220,18 @@ class BlockStager {
 
   private note(at: number, cell: string): void {
     const evidence = this.evidence[at]
-    if (!evidence) return
+    if (!evidence || cell.length > 100) return
     const orders = dateOrders(cell)
     if (orders.length === 1) evidence[orders[0] === 'dmy' ? 'dmy' : 'mdy']++
+    if (orders.length === 2) evidence.either++
     const sign = decimalEvidence(cell)
     if (sign !== null) evidence[sign === '.' ? 'point' : 'comma']++
   }
 
   private refuse(mapped: MappedColumn, row: number, cell: Cell, code: string, message: string, hint: string | null): undefined {
     const value = show(cell)
-    const shown = value.length > 120 ? `${value.slice(0, 120)}… (${value.length} characters)` : value
-    this.issues.push({ sheet: this.sheet, cell: address(mapped.index, row), column: mapped.header, value: shown, code, severity: 'reject', message, hint })
+    const shown = value.length > 120 ? `${cut(value, 120)} (${value.length} characters)` : value
+    this.issues.push({ sheet: this.sheet, resource: this.block.resource.name, cell: address(mapped.index, row), column: mapped.header, value: shown, code, severity: 'reject', message: cut(message, 600), hint })
   }
 
   /** Claims the keys of a row; a key that another row of the workbook has is refused. */
@@ -233,18 +257,22 @@ class BlockStager {
     this.chunks.push({ at: this.end, length: text.length, rows: this.pending.length })
     this.end += text.length
     this.pending = []
+    this.characters = 0
   }
 
   /** Decides date order and decimal sign by what the column's cells prove; true when the sheet must be read again for it. */
   settleHints(): boolean {
     let isOther = false
     this.hints = this.hints.map((hints, at) => {
-      const { dmy = 0, mdy = 0, point = 0, comma = 0 } = this.evidence[at] ?? {}
+      const { either = 0, dmy = 0, mdy = 0, point = 0, comma = 0 } = this.evidence[at] ?? {}
       const dateOrder = mdy > dmy ? 'mdy' : 'dmy'
       const decimalSign = comma > point ? ',' : '.'
       const mapped = this.block.columns[at]
       const reads = mapped && isRead(mapped)
-      if (reads && dmy + mdy > 0) this.report.notes.push(`${mapped.header}: typed dates are read ${dateOrder === 'dmy' ? 'day first' : 'month first'} (${Math.max(dmy, mdy)} cells prove it${Math.min(dmy, mdy) > 0 ? `, ${Math.min(dmy, mdy)} against` : ''})`)
+      const cells = (count: number) => `${count} ${count === 1 ? 'cell' : 'cells'}`
+      const proof = dmy === mdy ? `${cells(dmy)} for either order; ISO dates leave no doubt` : `by ${cells(Math.max(dmy, mdy))}${Math.min(dmy, mdy) > 0 ? `, ${Math.min(dmy, mdy)} against` : ''}`
+      if (reads && either + dmy + mdy > 0) this.report.notes.push(`${cut(mapped.header, 60)}: typed dates are read ${dateOrder === 'dmy' ? 'day first' : 'month first'} (${proof})`)
+      if (reads && mapped.column.scale > 0 && decimalSign === ',') this.report.notes.push(`${cut(mapped.header, 60)}: typed numbers are read with a decimal comma (by ${cells(comma)})`)
       if (reads && (dateOrder !== hints.dateOrder || decimalSign !== hints.decimalSign)) isOther = true
       return { ...hints, dateOrder, decimalSign } as const
     })
@@ -256,6 +284,7 @@ class BlockStager {
     this.issues = []
     this.pending = []
     this.chunks = []
+    this.characters = 0
     this.end = 0
     this.report.rows = 0
     this.sinks.keys.release(this.sheet, this.block.resource.name)

@@ -1,8 +1,18 @@
 // What the steps of an import hand to one another.
 
+/** Rows by what became of them. */
+export interface Counts {
+  inserts: number
+  updates: number
+  unchanged: number
+  rejected: number
+}
+
 /** Something found in a workbook: where, what stands there, which rule, and what to do. A warning refuses nothing. */
 export interface SheetIssue {
   readonly sheet: string
+  /** The resource of the table, since several may stand on one sheet. */
+  readonly resource: string
   /** Address such as `C22`; the header's or `A1` for what concerns a whole table. */
   readonly cell: string
   /** The header of the column. */
@@ -15,16 +25,14 @@ export interface SheetIssue {
 }
 
 /** What became of one table: one element per sheet and resource. Rows = accepted + rejected; accepted = inserts + updates + unchanged. */
-export interface SheetReport {
+export interface SheetReport extends Counts {
   readonly sheet: string
   /** Null for a sheet that was left out. */
   readonly resource: string | null
   rows: number
   accepted: number
-  rejected: number
-  inserts: number
-  updates: number
-  unchanged: number
+  /** While rows are being applied: what became of those that are done. The counts above are the plan's until the end. */
+  applied?: Counts
   /** What was found out: date order, headers that nothing answers to, why a sheet was left out. */
   readonly notes: string[]
 }
@@ -41,6 +49,8 @@ export interface ImportOptions {
 /** What an import came to. Issues are kept apart once the import is stored. */
 export interface ImportReport {
   sheets: SheetReport[]
+  /** What was found out about the file. */
+  notes: string[]
   issues: SheetIssue[]
   /** Rows inserted or updated. */
   applied: number

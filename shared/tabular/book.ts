@@ -1,32 +1,10 @@
 // A workbook or CSV file as sheets of rows, whatever its format: the one way in for everybody who reads tables.
 import { open } from 'node:fs/promises'
-import type { Cell } from './cell.ts'
 import { openCsv } from './csv.ts'
 import { DEFAULT_LIMITS, type Limits, sizeInWords, tooLarge, unreadable } from './limits.ts'
 import { explainOle } from './ole.ts'
+import type { Book } from './sheet.ts'
 import { openXlsx } from './xlsx.ts'
-
-/** One row that holds something. `number` counts from 1 (CSV: records, the header is 1); `cells[0]` is column A; empty cells at the end are left out. */
-export interface Row {
-  number: number
-  cells: Cell[]
-  hidden: boolean
-}
-
-/** One sheet; `rows()` reads it from the start each time, in batches of at most 500 rows, and leaves blank rows out. */
-export interface Sheet {
-  name: string
-  state: 'visible' | 'hidden' | 'veryHidden'
-  rows(): AsyncIterable<Row[]>
-}
-
-/** An open file; `notes` says what was found out about it, in sentences for the report. */
-export interface Book {
-  format: 'xlsx' | 'csv'
-  sheets: Sheet[]
-  notes: string[]
-  close(): Promise<void>
-}
 
 /** Opens a workbook or a CSV file, told apart by content and never by name; throws `invalid` or `too_large` in words for its owner. */
 export async function openBook(path: string, fileName: string, limits: Partial<Limits> = {}): Promise<Book> {

@@ -1,5 +1,5 @@
 // Reads the XML of one sheet into rows of cells; a short way for plain cells, a general one for everything else.
-import type { Row } from './book.ts'
+import type { Row } from './sheet.ts'
 import { type Cell, columnLetters, errorCell, NOT_CALCULATED } from './cell.ts'
 import {
   BOOLEAN,

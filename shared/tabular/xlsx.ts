@@ -1,5 +1,5 @@
 // Opens an .xlsx workbook: finds its sheets, and reads each as a stream of rows when asked.
-import type { Book, Row, Sheet } from './book.ts'
+import type { Book, Row, Sheet } from './sheet.ts'
 import type { Limits } from './limits.ts'
 import { readSharedStrings, SharedStrings } from './shared-strings.ts'
 import { SheetScanner } from './sheet-scanner.ts'

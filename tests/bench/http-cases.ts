@@ -1,7 +1,8 @@
 // What the HTTP bench asks for, and the queries behind it: the same for the app and for the bare server it is measured against.
+
+import { makeContext } from '../../shared/app.ts'
 import { createTable } from '../../shared/catalogue/tables.ts'
 import { systemActor } from '../../shared/context.ts'
-import { makeContext } from '../../shared/app.ts'
 import type { DbContext } from '../../shared/db/context.ts'
 import { createIds } from '../../shared/db/ids.ts'
 import { listQueries, parseList } from '../../shared/db/listing.ts'
@@ -43,7 +44,10 @@ export async function makeItems(path: string, rows: number): Promise<void> {
 /** The SQL of the three cases as the app runs it. */
 export function benchQueries(): { get: string; list: string; listParameters: readonly unknown[] } {
   const engine = openSqlite(':memory:')
-  const ctx: DbContext = makeContext({ engine, ids: createIds(engine) }, catalogue, createLog('silent'), { actor: systemActor('bench'), source: 'api' })
+  const ctx: DbContext = makeContext({ engine, ids: createIds(engine) }, catalogue, createLog('silent'), {
+    actor: systemActor('bench'),
+    source: 'api',
+  })
   const query = new URLSearchParams(listPath(1).split('?')[1])
   const [page] = listQueries(ctx, inventoryItem, parseList(ctx, inventoryItem, query))
   return { get: selectById(ctx, inventoryItem, 1).query.sql, list: page?.sql ?? '', listParameters: page?.parameters ?? [] }

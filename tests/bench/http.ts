@@ -64,10 +64,21 @@ function cases(rows: number) {
   const actor = { id: 1, name: 'bench', role: 'admin', siteIds: null, sessionId: 'bench' }
   const headers = { authorization: `Bearer ${signAccessToken(actor, 'bench', [secret], new Date().toISOString())}` }
   const item = { sku: 'NEW-[<id>]', name: 'Pump seal, new', categoryId: 3, storeId: 2 }
-  const posted = { method: 'POST' as const, path: inventoryItem.path, body: JSON.stringify(item), headers: { ...headers, 'content-type': 'application/json' } }
+  const posted = {
+    method: 'POST' as const,
+    path: inventoryItem.path,
+    body: JSON.stringify(item),
+    headers: { ...headers, 'content-type': 'application/json' },
+  }
   return [
-    { name: 'read by id', requests: Array.from({ length: 500 }, (_, at) => ({ path: `${inventoryItem.path}/${((at * 7919) % rows) + 1}`, headers })) },
-    { name: 'list of 50, filtered and sorted', requests: Array.from({ length: categories }, (_, at) => ({ path: listPath(at + 1), headers })) },
+    {
+      name: 'read by id',
+      requests: Array.from({ length: 500 }, (_, at) => ({ path: `${inventoryItem.path}/${((at * 7919) % rows) + 1}`, headers })),
+    },
+    {
+      name: 'list of 50, filtered and sorted',
+      requests: Array.from({ length: categories }, (_, at) => ({ path: listPath(at + 1), headers })),
+    },
     { name: 'create', requests: [posted] },
   ]
 }

@@ -9,7 +9,8 @@ import { all, sqlFor } from '../../shared/db/query.ts'
 import { gather, get, select } from '../../shared/db/store.ts'
 import { category, inventoryItem, stockLevel, store } from '../../shared/domains/facilities/resources.ts'
 import { AppError } from '../../shared/errors.ts'
-import { createTestDatabase, engines, type TestDatabase } from '../support/database.ts'
+import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+import { dialects } from '../support/engines.ts'
 
 let database: TestDatabase
 let ctx: DbContext
@@ -32,7 +33,7 @@ async function makeLevel(quantity: number, value: number) {
   return Number(level?.id)
 }
 
-describe.each(engines)('commit on %s', (dialect) => {
+describe.each(dialects)('commit on %s', (dialect) => {
   onEngine(dialect)
 
   test('inserts a row with its defaults and one audit entry', async () => {
@@ -125,7 +126,7 @@ describe.each(engines)('commit on %s', (dialect) => {
   })
 })
 
-describe.each(engines)('adjust on %s', (dialect) => {
+describe.each(dialects)('adjust on %s', (dialect) => {
   onEngine(dialect)
 
   const refuse = (available: number | null) => new AppError('conflict', `only ${available}`)

@@ -1,13 +1,9 @@
 // A database of its own on the server of MSSQL_TEST_URL, with tables that hold every kind of column.
-import { randomBytes } from 'node:crypto'
-import sql from 'mssql'
 import type { DbValue } from '../../shared/catalogue/column.ts'
 import type { AdjustOp, AuditOp, Engine, InsertOp, Raw, UpdateOp, WriteColumn } from '../../shared/db/engine.ts'
 import { openMssql } from '../../shared/db/mssql.ts'
-import { type MssqlOptions, parseMssqlUrl } from '../../shared/db/mssql-url.ts'
-
-/** The server to test against, or an empty text where there is none. */
-export const testUrl = process.env.MSSQL_TEST_URL ?? ''
+import type { MssqlOptions } from '../../shared/db/mssql-url.ts'
+import { createServerDatabase } from '../support/server.ts'
 
 const system =
   'version BIGINT NOT NULL, lockVersion BIGINT NOT NULL, updatedAt DATETIME2(3) NOT NULL, updatedBy NVARCHAR(100) NOT NULL, deletedAt DATETIME2(3) NULL'
@@ -33,38 +29,16 @@ export interface LiveDatabase {
   drop(): Promise<void>
 }
 
-/** Makes a database with a random name, opens it with ten connections and fills in the tables. */
+/** Makes a database, opens it with ten connections and fills in the tables. */
 export async function createLiveDatabase(): Promise<LiveDatabase> {
-  const given = parseMssqlUrl(testUrl)
-  const database = `opsbook_${randomBytes(6).toString('hex')}`
-  await administer(given, async (pool) => {
-    await pool.request().batch(`CREATE DATABASE [${database}]`)
-    const { recordset } = await pool.request().query<{ version: string }>('SELECT @@VERSION AS [version]')
-    if (/babelfish/i.test(recordset[0]?.version ?? '')) return
-    await pool.request().batch(`ALTER DATABASE [${database}] SET READ_COMMITTED_SNAPSHOT ON`)
-    await pool.request().batch(`ALTER DATABASE [${database}] SET ALLOW_SNAPSHOT_ISOLATION ON`)
-  })
-  const options = { ...given, database }
+  const { options, drop } = await createServerDatabase()
   const engine = await openMssql(options)
   await engine.execute(tables)
-  const drop = async () => {
+  const close = async () => {
     await engine.close()
-    await administer(given, async (pool) => {
-      await pool.request().batch(`DROP DATABASE [${database}]`)
-    })
+    await drop()
   }
-  return { engine, options, drop }
-}
-
-async function administer(options: MssqlOptions, work: (pool: sql.ConnectionPool) => Promise<void>): Promise<void> {
-  const { server, port, database, login, encrypt, trustServerCertificate } = options
-  const pool = new sql.ConnectionPool({ server, port, database, ...login, options: { encrypt: Boolean(encrypt), trustServerCertificate } })
-  await pool.connect()
-  try {
-    await work(pool)
-  } finally {
-    await pool.close()
-  }
+  return { engine, options, drop: close }
 }
 
 const column = (text: string): WriteColumn => {
@@ -82,7 +56,7 @@ const systemColumns = [
 ].map(column)
 
 /** Columns of test_thing. */
-export const thingColumns = [
+const thingColumns = [
   ...systemColumns,
   ...[
     'name NVARCHAR(100)',
@@ -97,9 +71,9 @@ export const thingColumns = [
   ].map(column),
 ]
 /** Columns of test_level. */
-export const levelColumns = [...systemColumns, column('quantity DECIMAL(15,3)'), column('value DECIMAL(15,2)')]
+const levelColumns = [...systemColumns, column('quantity DECIMAL(15,3)'), column('value DECIMAL(15,2)')]
 /** Columns of the audit. */
-export const auditColumns = ['action NVARCHAR(100)', 'rowId BIGINT', 'before NVARCHAR(MAX)', 'after NVARCHAR(MAX)'].map(column)
+const auditColumns = ['action NVARCHAR(100)', 'rowId BIGINT', 'before NVARCHAR(MAX)', 'after NVARCHAR(MAX)'].map(column)
 
 const at = '2027-02-28T14:30:00.123Z'
 

@@ -1,6 +1,7 @@
 // The SQL Server engine over a network that fails: a proxy cuts, truncates and counts what goes over the wire.
 import { once } from 'node:events'
 import { connect, createServer, type Server, type Socket } from 'node:net'
+import sql from 'mssql'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type Engine, type Op, Typed } from '../../shared/db/engine.ts'
 import { openMssql } from '../../shared/db/mssql.ts'
@@ -12,8 +13,8 @@ import {
   type LiveDatabase,
   moveLevel,
   rowsOf,
-  testUrl,
 } from './mssql-database.ts'
+import { serverUrl } from '../support/server.ts'
 
 /** What the proxy does with the next request that it sees. */
 type Mishap = 'lose the request' | 'truncate the request' | 'lose the answer'
@@ -97,7 +98,7 @@ class TestProxy {
   }
 }
 
-describe.skipIf(testUrl === '')('the SQL Server engine over a failing network (needs MSSQL_TEST_URL)', () => {
+describe.skipIf(serverUrl === '')('the SQL Server engine over a failing network (needs MSSQL_TEST_URL)', () => {
   let database: LiveDatabase
   let proxy: TestProxy
   let engine: Engine
@@ -182,6 +183,27 @@ describe.skipIf(testUrl === '')('the SQL Server engine over a failing network (n
     expect(await rowsOf(hasty, 'SELECT 1 AS [one]')).toEqual([{ one: 1 }])
     await hasty.close()
     await expect(rowsOf(hasty, 'SELECT 1 AS [one]')).rejects.toMatchObject({ code: 'unavailable' })
+  })
+
+  test('writes once when a batch waits for a lock longer than a request may take', async () => {
+    const { server, port, database: name, login, encrypt, trustServerCertificate } = database.options
+    await write(insertLevel(1, '5.000', '5.00'))
+    const blocker = await new sql.ConnectionPool({
+      server,
+      port,
+      database: name,
+      ...login,
+      options: { encrypt: Boolean(encrypt), trustServerCertificate },
+    }).connect()
+    const transaction = blocker.transaction()
+    await transaction.begin()
+    await transaction.request().batch('UPDATE [test_level] SET [lockVersion] = [lockVersion] WHERE [id] = 1')
+    const hasty = await openMssql({ ...database.options, requestMilliseconds: 500 })
+    const blocked = hasty.write([moveLevel(1, 1, 1), insertThings({ id: 1 })], 'blocked')
+    setTimeout(() => transaction.commit(), 1500)
+    await blocked
+    expect(await rowsOf(engine, 'SELECT [quantity], [version] FROM [test_level]')).toEqual([{ quantity: 6, version: 2 }])
+    await Promise.all([hasty.close(), blocker.close()])
   })
 
   test('sends one message for a read of several queries and one for a write of several rows', async () => {

@@ -13,10 +13,10 @@ import {
   moveLevel,
   renameThings,
   rowsOf,
-  testUrl,
 } from './mssql-database.ts'
+import { serverUrl } from '../support/server.ts'
 
-describe.skipIf(testUrl === '')('the SQL Server engine (needs MSSQL_TEST_URL)', () => {
+describe.skipIf(serverUrl === '')('the SQL Server engine (needs MSSQL_TEST_URL)', () => {
   let database: LiveDatabase
   let engine: Engine
   let commits = 0

@@ -1,7 +1,4 @@
 // A fresh database for a test, made from the catalogue, with a context to work in.
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { makeContext, type Purpose } from '../../shared/app.ts'
 import type { Dialect } from '../../shared/catalogue/column.ts'
 import { createTable } from '../../shared/catalogue/tables.ts'
@@ -10,10 +7,9 @@ import type { DbContext } from '../../shared/db/context.ts'
 import type { Engine } from '../../shared/db/engine.ts'
 import { createIds } from '../../shared/db/ids.ts'
 import { allTables, migrationTable } from '../../shared/db/schema.ts'
-import { openSqlite } from '../../shared/db/sqlite.ts'
 import { catalogue } from '../../shared/domains/index.ts'
 import { createLog } from '../../shared/log.ts'
-import { createServerDatabase, serverUrl } from './server.ts'
+import { createScratch } from './engines.ts'
 
 /** An open database that goes away with `drop`. */
 export interface TestDatabase {
@@ -23,30 +19,18 @@ export interface TestDatabase {
   drop(): Promise<void>
 }
 
-/** The engines at hand: SQLite always, SQL Server where MSSQL_TEST_URL is set. */
-export const engines: readonly Dialect[] = serverUrl === '' ? ['sqlite'] : ['sqlite', 'mssql']
-
 /** Makes a database with all tables of the catalogue: an SQLite file in a folder of its own, or a database on the server. */
 export async function createTestDatabase(dialect: Dialect = 'sqlite'): Promise<TestDatabase> {
-  const { engine, drop } = dialect === 'sqlite' ? createFileDatabase() : await createServerDatabase()
+  const scratch = await createScratch(dialect)
+  const engine = await scratch.open()
   await engine.execute([migrationTable, ...allTables(catalogue)].flatMap((table) => createTable(table, dialect)))
   const ids = createIds(engine)
   const log = createLog('silent')
   return {
     engine,
     context: (actor = systemActor('test'), purpose = {}) => makeContext({ engine, ids }, catalogue, log, { actor, source: 'api', ...purpose }),
-    drop,
+    drop: scratch.drop,
   }
-}
-
-function createFileDatabase(): { engine: Engine; drop(): Promise<void> } {
-  const folder = mkdtempSync(join(tmpdir(), 'opsbook-test-'))
-  const engine = openSqlite(join(folder, 'test.db'))
-  const drop = async () => {
-    await engine.close()
-    rmSync(folder, { recursive: true })
-  }
-  return { engine, drop }
 }
 
 /** A person with a role, who need not be stored. */

@@ -1,48 +1,53 @@
 // A database of its own on the server of MSSQL_TEST_URL.
 import { randomBytes } from 'node:crypto'
 import sql from 'mssql'
-import type { Engine } from '../../shared/db/engine.ts'
-import { openMssql } from '../../shared/db/mssql.ts'
 import { type MssqlOptions, parseMssqlUrl } from '../../shared/db/mssql-url.ts'
 
 /** The server to test against, or an empty text where there is none. */
 export const serverUrl = process.env.MSSQL_TEST_URL ?? ''
 
-/** An open engine over a new, empty database. */
+/** A new, empty database. */
 export interface ServerDatabase {
-  readonly engine: Engine
   readonly options: MssqlOptions
+  readonly url: string
   drop(): Promise<void>
 }
 
-/** Makes a database with a random name and opens it. */
+/** Makes a database with a random name, with the settings that Opsbook asks of one. */
 export async function createServerDatabase(): Promise<ServerDatabase> {
   const given = parseMssqlUrl(serverUrl)
   const database = `opsbook_${randomBytes(6).toString('hex')}`
   await administer(given, async (pool) => {
-    await pool.request().batch(`CREATE DATABASE [${database}]`)
+    await pool.request().batch(`IF DB_ID('${database}') IS NULL CREATE DATABASE [${database}]`)
     const { recordset } = await pool.request().query<{ version: string }>('SELECT @@VERSION AS [version]')
     if (/babelfish/i.test(recordset[0]?.version ?? '')) return
     await pool.request().batch(`ALTER DATABASE [${database}] SET READ_COMMITTED_SNAPSHOT ON`)
     await pool.request().batch(`ALTER DATABASE [${database}] SET ALLOW_SNAPSHOT_ISOLATION ON`)
   })
-  const options = { ...given, database }
-  const engine = await openMssql(options)
-  const drop = async () => {
-    await engine.close()
-    await administer(given, async (pool) => {
-      await pool.request().batch(`DROP DATABASE [${database}]`)
+  const url = new URL(serverUrl)
+  url.pathname = database
+  const drop = () =>
+    administer(given, async (pool) => {
+      await pool.request().batch(`DROP DATABASE IF EXISTS [${database}]`)
     })
-  }
-  return { engine, options, drop }
+  return { options: { ...given, database }, url: url.href, drop }
 }
 
+const attempts = 5
+
+/** Works on the server's own database. Babelfish refuses databases that are made or dropped at once, so another try follows. */
 async function administer(options: MssqlOptions, work: (pool: sql.ConnectionPool) => Promise<void>): Promise<void> {
   const { server, port, database, login, encrypt, trustServerCertificate } = options
   const pool = new sql.ConnectionPool({ server, port, database, ...login, options: { encrypt: Boolean(encrypt), trustServerCertificate } })
   await pool.connect()
   try {
-    await work(pool)
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await work(pool)
+      } catch (error) {
+        if (attempt === attempts) throw error
+      }
+    }
   } finally {
     await pool.close()
   }

@@ -35,7 +35,7 @@ const note = {
 const because = text({ max: 400 }).schema
 
 /** Goods come in, at their cost, else the item's, else the average of what lies there; a lot number or an expiry makes a lot. */
-const receive = defineAction({
+export const receive = defineAction({
   name: 'receive',
   resource: 'inventoryItem',
   on: 'row',

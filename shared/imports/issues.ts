@@ -1,0 +1,48 @@
+// The issues of an import as they are kept, and which of them were said before.
+import type { DbContext } from '../db/context.ts'
+import { type ImportIssueRow, listIssues } from '../db/imports.ts'
+import type { SheetIssue } from './types.ts'
+
+const page = 5000
+
+/** An issue as it is kept, within the widths of its columns. */
+export function toIssueRow({ resource: _, ...issue }: SheetIssue, importId: number, no: number): ImportIssueRow {
+  const cut = (text: string | null, most: number) => (text === null ? null : text.slice(0, most))
+  const { value, column, message, hint } = issue
+  return { ...issue, no, importId, value: cut(value, 400), column: cut(column, 400), message: message.slice(0, 1000), hint: cut(hint, 1000) }
+}
+
+/** The issues that an import has said already. */
+export interface KnownIssues {
+  /** How many there are, which is also the number of the last. */
+  readonly size: number
+  has(issue: Pick<SheetIssue, 'sheet' | 'cell' | 'code'>): boolean
+  add(issues: readonly SheetIssue[]): void
+}
+
+/** What the plan has said: `issues`, or what is kept of it when this run has not planned itself. */
+export async function knownIssues(ctx: DbContext, importId: number, issues: readonly SheetIssue[] | null): Promise<KnownIssues> {
+  const nameOf = ({ sheet, cell, code }: Pick<SheetIssue, 'sheet' | 'cell' | 'code'>) => `${sheet}!${cell} ${code}`
+  const names = new Set<string>()
+  let size = 0
+  const add = (more: readonly Pick<SheetIssue, 'sheet' | 'cell' | 'code'>[]) => {
+    for (const issue of more) names.add(nameOf(issue))
+    size += more.length
+  }
+  if (issues) add(issues)
+  else {
+    for (let after = 0; ; ) {
+      const kept = await listIssues(ctx, importId, after, page)
+      add(kept)
+      if (kept.length < page) break
+      after = kept.at(-1)?.no ?? after
+    }
+  }
+  return {
+    get size() {
+      return size
+    },
+    has: (issue) => names.has(nameOf(issue)),
+    add,
+  }
+}

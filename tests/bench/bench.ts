@@ -1,0 +1,38 @@
+// npm run bench [-- reader | import | http] [-- --long]: every promise of speed against a floor measured in the same run.
+import { parseArgs } from 'node:util'
+import { benchHttp } from './http.ts'
+import { benchImport } from './import.ts'
+import { benchReader } from './reader.ts'
+
+const { values, positionals } = parseArgs({ allowPositionals: true, options: { long: { type: 'boolean' } } })
+const wanted = (name: string) => positionals.length === 0 || positionals.includes(name)
+let isShort = false
+
+function tell(name: string, measured: string, target: string, isMet: boolean): void {
+  if (!isMet) isShort = true
+  console.log(`${isMet ? 'met   ' : 'MISSED'} ${name.padEnd(44)} ${measured.padEnd(52)} ${target}`)
+}
+
+const whole = (value: number) => Math.round(value).toLocaleString('en')
+
+if (wanted('reader')) {
+  const { rows, seconds, ratio, peakMb } = await benchReader(100_000)
+  const measured = `${seconds.toFixed(2)} s, ${ratio.toFixed(1)} x inflating, +${whole(peakMb)} MB`
+  tell(`read ${whole(rows)} rows x 12 columns`, measured, 'at most 5 x inflating', ratio <= 5)
+}
+if (wanted('import')) {
+  const cases: [rows: number, times: number, mostMb: number][] = values.long ? [[1_000_000, 1, 350]] : [[100_000, 3, 250]]
+  for (const [count, times, mostMb] of cases) {
+    const { rows, perSecond, floorPerSecond, ratio, peakMb } = await benchImport(count, times)
+    const measured = `${whole(perSecond)} rows/s, ${ratio.toFixed(2)} of ${whole(floorPerSecond)}, ${whole(peakMb)} MB`
+    tell(`import ${whole(rows)} rows x 12 columns`, measured, `at least 20,000 rows/s, under ${mostMb} MB`, perSecond >= 20_000 && peakMb < mostMb)
+  }
+}
+if (wanted('http')) {
+  const least: Record<string, number> = { 'read by id': 0.2, 'list of 50, filtered and sorted': 0.6, create: 0.35 }
+  for (const { name, floorPerSecond, oursPerSecond, ratio } of await benchHttp()) {
+    const measured = `${whole(oursPerSecond)}/s, ${ratio.toFixed(2)} of ${whole(floorPerSecond)}/s`
+    tell(`${name}, 50 connections`, measured, `at least ${least[name]}`, ratio >= (least[name] ?? 0))
+  }
+}
+process.exitCode = isShort ? 1 : 0

@@ -1,0 +1,246 @@
+// Migrations: they make what the catalogue asks for, once, in order, and can be taken back.
+import { execFile } from 'node:child_process'
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { draftMigration } from '../../infra/cli/draft.ts'
+import { migrationsFolder } from '../../infra/cli/folder.ts'
+import { defineCatalogue } from '../../shared/catalogue/catalogue.ts'
+import type { Dialect } from '../../shared/catalogue/column.ts'
+import { flag, ref, text } from '../../shared/catalogue/kinds.ts'
+import { type Columns, defineResource } from '../../shared/catalogue/resource.ts'
+import { createTable } from '../../shared/catalogue/tables.ts'
+import type { Engine } from '../../shared/db/engine.ts'
+import { history, migrate, migrateDown, pending, readMigrations } from '../../shared/db/migrate.ts'
+import { allTables, compareSchema, readSchema } from '../../shared/db/schema.ts'
+import { catalogue } from '../../shared/domains/index.ts'
+import { createScratch, dialects, type Scratch } from '../support/engines.ts'
+
+const now = () => '2027-02-28T14:30:00.000Z'
+const folders: string[] = []
+const root = join(import.meta.dirname, '../..')
+
+function makeFolder(files: Record<string, string> = {}): string {
+  const folder = mkdtempSync(join(tmpdir(), 'opsbook-migrations-'))
+  folders.push(folder)
+  for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content)
+  return folder
+}
+
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true })
+})
+
+const step = (table: string) => `-- up\nCREATE TABLE ${table} (id BIGINT NOT NULL)\n-- down\nDROP TABLE ${table}\n`
+const both = (number: string, content: string) => ({ [`${number}.sqlite.sql`]: content, [`${number}.mssql.sql`]: content })
+
+test('the migrations make all that the catalogue asks for: draft has nothing to add', async () => {
+  const refused = await draftMigration('anything', cloned()).catch((error: unknown) => error)
+  expect(refused).toMatchObject({ message: 'the migrations make all that the catalogue asks for' })
+})
+
+test('the T-SQL of the migrations is that of the catalogue, also where no SQL Server is there to try it', async () => {
+  const made = new Set((await readMigrations(migrationsFolder, 'mssql')).flatMap(({ up }) => up))
+  const foundation = allTables(catalogue).flatMap((table) => createTable(table, 'mssql'))
+  expect(foundation.filter((statement) => !made.has(statement))).toEqual([])
+})
+
+test('both engines have the same migrations', () => {
+  const names = (dialect: Dialect) =>
+    readdirSync(migrationsFolder)
+      .filter((name) => name.endsWith(`.${dialect}.sql`))
+      .map((name) => name.replace(/\.\w+\.sql$/, ''))
+  expect(names('mssql')).toEqual(names('sqlite'))
+})
+
+function cloned(): string {
+  const folder = makeFolder()
+  cpSync(migrationsFolder, folder, { recursive: true })
+  return folder
+}
+
+describe.each(dialects)('on %s', (dialect) => {
+  let scratch: Scratch
+  let engine: Engine
+
+  beforeEach(async () => {
+    scratch = await createScratch(dialect)
+    engine = await scratch.open()
+  })
+  afterEach(() => scratch.drop())
+
+  const from = (folder: string) => readMigrations(folder, dialect)
+  const tables = async () =>
+    [...new Set([...(await readSchema(engine))].flatMap((line) => (line.includes(' on ') ? [] : [line.split('.')[0]])))].sort()
+
+  test('a migrated database equals the catalogue, and down leaves nothing of it', async () => {
+    const migrations = await from(migrationsFolder)
+    expect((await migrate(engine, migrations, now)).map(({ number }) => number)).toEqual(migrations.map(({ number }) => number))
+    expect(await compareSchema(engine, catalogue)).toEqual({ missing: [], extra: [] })
+    expect(await migrate(engine, migrations, now)).toEqual([])
+    expect(await history(engine)).toMatchObject([{ number: 1, name: 'foundation', appliedAt: now() }])
+    for (const migration of migrations.toReversed()) expect(await migrateDown(engine, migrations)).toEqual(migration)
+    expect(await migrateDown(engine, migrations)).toBeNull()
+    expect(await tables()).toEqual(['schemamigration'])
+    expect(await history(engine)).toEqual([])
+  })
+
+  test('a difference is named, whichever side has too much', async () => {
+    await migrate(engine, await from(migrationsFolder), now)
+    await engine.execute([
+      `DROP INDEX IX_auditEntry_requestId${dialect === 'mssql' ? ' ON auditEntry' : ''}`,
+      'CREATE TABLE stray (id BIGINT NOT NULL)',
+    ])
+    expect(await compareSchema(engine, catalogue)).toEqual({
+      missing: ['index on auditentry (requestid)'],
+      extra: ['stray.id bigint not null'],
+    })
+  })
+
+  test('two runners at once apply each migration once', async () => {
+    const migrations = await from(makeFolder({ ...both('0001-a', step('a')), ...both('0002-b', step('b')), ...both('0003-c', step('c')) }))
+    const other = await scratch.open()
+    const runs = await Promise.all([migrate(engine, migrations, now), migrate(other, migrations, now), migrate(engine, migrations, now)])
+    expect(
+      runs
+        .flat()
+        .map(({ number }) => number)
+        .sort(),
+    ).toEqual([1, 2, 3])
+    expect((await history(engine)).map(({ number }) => number)).toEqual([1, 2, 3])
+    expect(await tables()).toEqual(['a', 'b', 'c', 'schemamigration'])
+  })
+
+  test('a migration that was edited after it was applied is refused, and so is a newer database', async () => {
+    const folder = makeFolder({ ...both('0001-a', step('a')), ...both('0002-b', step('b')) })
+    await migrate(engine, await from(folder), now)
+    await expect(pending(engine, (await from(folder)).slice(0, 1))).rejects.toMatchObject({
+      code: 'invalid',
+      message: expect.stringContaining('use a newer program'),
+    })
+    writeFileSync(join(folder, `0001-a.${dialect}.sql`), step('a').replace('DROP TABLE a', 'DROP TABLE a; SELECT 1'))
+    expect(await pending(engine, await from(folder))).toEqual([])
+    writeFileSync(join(folder, `0001-a.${dialect}.sql`), step('z'))
+    await expect(migrate(engine, await from(folder), now)).rejects.toMatchObject({
+      code: 'invalid',
+      message: expect.stringContaining('1 a was edited'),
+    })
+    expect(await tables()).toEqual(['a', 'b', 'schemamigration'])
+  })
+
+  test('a failed migration leaves nothing, and those before it stay', async () => {
+    const broken = '-- up\nCREATE TABLE b (id BIGINT NOT NULL)\nGO\nCREATE TABLE a (id BIGINT NOT NULL)\n-- down\nDROP TABLE b\n'
+    const folder = makeFolder({ ...both('0001-a', step('a')), ...both('0002-b', broken) })
+    await expect(migrate(engine, await from(folder), now)).rejects.toThrow()
+    expect(await tables()).toEqual(['a', 'schemamigration'])
+    expect((await history(engine)).map(({ number }) => number)).toEqual([1])
+    writeFileSync(join(folder, `0002-b.${dialect}.sql`), step('b'))
+    expect((await migrate(engine, await from(folder), now)).map(({ number }) => number)).toEqual([2])
+  })
+
+  test('a drafted migration brings a changed catalogue up and down again', async () => {
+    const thing = (more: Columns, lists: Record<string, readonly string[]>) =>
+      defineResource<Columns>({
+        domain: 'test',
+        name: 'thing',
+        slug: 'things',
+        description: 'A thing.',
+        columns: { code: text({ max: 40 }), ...more },
+        naturalKey: ['code'],
+        lists,
+      })
+    const before = defineCatalogue([thing({}, { code: [] })])
+    const more = { colour: text({ max: 20, optional: true }), isOn: flag({ optional: true }), parentId: ref('thing', { optional: true }) }
+    const after = defineCatalogue([thing(more, { code: ['isOn'], colour: [] })])
+    const folder = makeFolder()
+    expect(await draftMigration('start', folder, before)).toEqual({ files: ['0001-start.sqlite.sql', '0001-start.mssql.sql'], byHand: [] })
+    await migrate(engine, await from(folder), now)
+    expect(await compareSchema(engine, before)).toEqual({ missing: [], extra: [] })
+    expect(await draftMigration('colours', folder, after)).toEqual({
+      files: ['0002-colours.sqlite.sql', '0002-colours.mssql.sql'],
+      byHand: [],
+    })
+    await migrate(engine, await from(folder), now)
+    expect(await compareSchema(engine, after)).toEqual({ missing: [], extra: [] })
+    await migrateDown(engine, await from(folder))
+    expect(await compareSchema(engine, before)).toEqual({ missing: [], extra: [] })
+  })
+})
+
+test('draft names what has to be written by hand: required and changed columns', async () => {
+  const thing = (columns: Columns) =>
+    defineCatalogue([
+      defineResource<Columns>({
+        domain: 'test',
+        name: 'thing',
+        slug: 'things',
+        description: 'A thing.',
+        columns,
+        naturalKey: [],
+        lists: {},
+      }),
+    ])
+  const folder = makeFolder()
+  await draftMigration('start', folder, thing({ a: text({ max: 40 }), b: text({ max: 40 }) }))
+  const { byHand } = await draftMigration('next', folder, thing({ a: text({ max: 40, optional: true }), c: text({ max: 40 }) }))
+  expect(byHand).toEqual([
+    'test_thing.c is required: give the rows that are there a value',
+    'test_thing.a text not null: is no longer asked for as it is',
+    'test_thing.b text not null: is no longer asked for as it is',
+  ])
+  expect(readFileSync(join(folder, '0002-next.mssql.sql'), 'utf8')).toBe(
+    '-- up\nALTER TABLE [test_thing] ADD [c] NVARCHAR(40) NULL\n-- down\nALTER TABLE [test_thing] DROP COLUMN [c]\n',
+  )
+})
+
+test('migrations are numbered without a gap', async () => {
+  await expect(readMigrations(makeFolder(both('0002-b', step('b'))), 'sqlite')).rejects.toMatchObject({
+    message: expect.stringContaining('found 2 in place 1'),
+  })
+})
+
+describe('npm run db', () => {
+  const run = (args: readonly string[], env: Record<string, string> = {}) =>
+    new Promise<{ code: number; out: string; err: string }>((resolve) => {
+      const environment = { ...process.env, OPSBOOK_ADMIN_PASSWORD: '', ...env }
+      execFile(process.execPath, [join(root, 'infra/cli/db.ts'), ...args], { env: environment }, (error, out, err) => {
+        resolve({ code: typeof error?.code === 'number' ? error.code : 0, out, err })
+      })
+    })
+
+  test('takes a database from nothing to a demo set with an administrator, and back', async () => {
+    const DATABASE_URL = `sqlite:${join(makeFolder(), 'new/folder/ops.db')}`
+    const db = (...args: string[]) => run(args, { DATABASE_URL })
+    expect(await db('seed')).toMatchObject({ code: 1, err: '1 migration waits: run npm run db -- migrate first\n' })
+    expect(await db('init')).toMatchObject({ code: 0, out: 'applied 0001-foundation\ndone\n' })
+    expect(await db('init')).toMatchObject({ code: 1, err: 'the database has its tables already: use migrate\n' })
+    expect(await db('check')).toMatchObject({ code: 0, out: 'the tables are those of the catalogue\n' })
+    expect((await db('status')).out).toMatch(/^applied 0001-foundation at \S+\nthe tables are those of the catalogue\n$/)
+    expect((await db('seed')).out).toContain('inventoryItem: 12 added')
+    expect(await db('seed')).toMatchObject({ code: 0, out: 'all of it was there already\n' })
+    expect((await db('admin', '--username', 'root')).out).toMatch(/^administrator root made\npassword, shown this once: \S{20}\n$/)
+    expect(await db('admin', '--username', 'other')).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('there is an administrator already'),
+    })
+    expect(await db('down')).toMatchObject({ code: 1, err: expect.stringContaining('add --yes') })
+    expect(await db('reset', '--yes')).toMatchObject({ code: 0, out: expect.stringContaining('applied 0001-foundation') })
+    expect(await db('down', '--yes')).toMatchObject({ code: 0, out: 'took back 0001-foundation\n' })
+    expect(await db('check')).toMatchObject({ code: 2, out: expect.stringContaining('lacks auditentry.entryno') })
+  })
+
+  test('says in one line what is wrong', async () => {
+    const lines = async (args: readonly string[], env: Record<string, string> = {}) => {
+      const { code, out, err } = await run(args, { DATABASE_URL: 'sqlite::memory:', ...env })
+      return [code, out, err.trimEnd().split('\n')]
+    }
+    expect(await lines(['nope'])).toEqual([1, '', ['there is no command nope; see npm run db -- --help']])
+    expect(await lines(['toString'])).toEqual([1, '', ['there is no command toString; see npm run db -- --help']])
+    expect(await lines(['draft'])).toEqual([1, '', [expect.stringContaining('needs a name')]])
+    expect(await lines(['draft', 'No Name'])).toEqual([1, '', [expect.stringContaining('lower case')]])
+    expect(await lines(['status', '--nope'])).toEqual([1, '', [expect.stringContaining("Unknown option '--nope'")]])
+    expect(await lines(['status'], { DATABASE_URL: 'oracle:x' })).toEqual([1, '', [expect.stringContaining('DATABASE_URL')]])
+    expect((await run([])).err).toContain('npm run db -- COMMAND')
+  })
+})

@@ -1,0 +1,165 @@
+// The whole API over a fresh database, without a port: request in, response out, signed in with real tokens.
+import { HttpRequest, type HttpResponseInit, type InvocationContext } from '@azure/functions'
+import { createPermissions } from '../../shared/auth/permissions.ts'
+import { signAccessToken, verifyAccessToken } from '../../shared/auth/tokens.ts'
+import type { Resource } from '../../shared/catalogue/resource.ts'
+import { insert } from '../../shared/db/changes.ts'
+import { commit } from '../../shared/db/commit.ts'
+import type { DbContext } from '../../shared/db/context.ts'
+import { all, sqlFor } from '../../shared/db/query.ts'
+import type { Row } from '../../shared/db/rows.ts'
+import { catalogue, domains } from '../../shared/domains/index.ts'
+import type { AnyEndpoint } from '../../shared/http/endpoint.ts'
+import { exampleRow } from '../../shared/http/example.ts'
+import { toFunctions } from '../../shared/http/register.ts'
+import { domainEndpoints } from '../../shared/http/resource-endpoints.ts'
+import type { Service } from '../../shared/http/service.ts'
+import { auditEndpoints } from '../../shared/http/trail-endpoints.ts'
+import { createLog } from '../../shared/log.ts'
+import { createTestDatabase } from '../support/database.ts'
+
+/** The secret that the tests sign tokens with. */
+export const secret = 'a secret of the tests, longer than 32 bytes'
+const bodyLimit = 20_000
+
+/** An answer as a client sees it. */
+export interface Answer {
+  readonly status: number
+  readonly headers: Record<string, string>
+  readonly text: string
+  readonly json: Row & { items: Row[]; errors: Row[]; nextCursor: string | null }
+}
+
+/** What goes along with a request. */
+export interface Given {
+  /** Role of the person who asks; null sends no token. */
+  readonly as?: string | null
+  readonly siteIds?: readonly number[]
+  /** Sent as JSON; text and bytes as they are. */
+  readonly body?: unknown
+  readonly headers?: Record<string, string>
+}
+
+/** An Authorization header of a person with a role, named after it. */
+export function bearer(role: string, siteIds: readonly number[] | null = null): string {
+  const actor = { id: 7, name: `${role}-tester`, role, siteIds, sessionId: 'test' }
+  return `Bearer ${signAccessToken(actor, 'test', [secret], new Date().toISOString())}`
+}
+
+/** Opens an API with all resources, actions and the audit trail; more endpoints may be given. */
+export async function openApi(extra: (service: Service) => readonly AnyEndpoint[] = () => []) {
+  const database = await createTestDatabase()
+  const ctx = database.context()
+  const permissions = createPermissions(
+    catalogue,
+    domains.flatMap((domain) => domain.actions),
+  )
+  const service: Service = {
+    catalogue,
+    domains,
+    can: permissions.can,
+    authorize: permissions.authorize,
+    signIn: (token) => verifyAccessToken(token, [secret]),
+    database: async () => ({ engine: ctx.engine, ids: ctx.ids }),
+    log: () => createLog('silent'),
+    bodyLimit: () => bodyLimit,
+  }
+  const functions = toFunctions(service, [...domains.flatMap(domainEndpoints), ...auditEndpoints, ...extra(service)]).map((one) => ({
+    ...one,
+    pattern: toPattern(one.path),
+  }))
+
+  const call = async (method: string, url: string, { as = 'admin', siteIds, body, headers = {} }: Given = {}): Promise<Answer> => {
+    const { pathname, searchParams } = new URL(url, 'http://localhost')
+    const found = functions.find((one) => one.methods.some((known) => known === method) && one.pattern.test(pathname))
+    if (!found) return { status: 404, headers: {}, text: 'no function', json: { items: [], errors: [], nextCursor: null } }
+    const sent =
+      body instanceof Uint8Array
+        ? body
+        : body === undefined
+          ? undefined
+          : Buffer.from(typeof body === 'string' ? body : JSON.stringify(body))
+    const request = new HttpRequest({
+      method,
+      url: `http://localhost${url}`,
+      headers: {
+        ...(as === null ? {} : { authorization: bearer(as, siteIds) }),
+        ...(sent ? { 'content-type': 'application/json' } : {}),
+        ...headers,
+      },
+      query: Object.fromEntries(searchParams),
+      params: { ...found.pattern.exec(pathname)?.groups },
+      ...(sent ? { body: { bytes: sent } } : {}),
+    })
+    return toAnswer(await found.handler(request, noContext))
+  }
+  return {
+    ...database,
+    ctx,
+    service,
+    functions,
+    call,
+    entries: () => all(ctx.engine, sqlFor('sqlite').selectFrom('auditEntry').selectAll().orderBy('entryNo')),
+  }
+}
+
+/** An open API. */
+export type Api = Awaited<ReturnType<typeof openApi>>
+
+// the handlers ask nothing of it
+const noContext = {} as InvocationContext
+
+const toPattern = (path: string) =>
+  new RegExp(
+    `^${path
+      .replaceAll('.', '\\.')
+      .replaceAll(/\{(\w+):long\}/g, '(?<$1>[+-]?\\d{1,19})')
+      .replaceAll(/\{(\w+)\}/g, '(?<$1>[^/]+)')}$`,
+  )
+
+function toAnswer(response: HttpResponseInit | { status?: number }): Answer {
+  const { status = 200, headers = {}, body = '' } = response as HttpResponseInit // our handlers return plain objects
+  const bytes = typeof body === 'string' ? Buffer.from(body) : body instanceof Uint8Array ? Buffer.from(body) : Buffer.alloc(0)
+  const text = bytes.toString()
+  const isJson = /^application\/(problem\+)?json/.test(String((headers as Record<string, string>)['content-type'])) && text.startsWith('{')
+  return {
+    status,
+    headers: headers as Record<string, string>,
+    text,
+    json: isJson ? JSON.parse(text) : { items: [], errors: [], nextCursor: null },
+  }
+}
+
+/** A body that POST takes, unlike all others of its number; rows that it must refer to are made first. */
+export async function bodyFor(ctx: DbContext, resource: Resource, number: number): Promise<Row> {
+  const body = exampleRow(resource)
+  for (const { column, to } of catalogue.from(resource)) body[column] = to === resource ? null : (await storeRow(ctx, to, 1000 + number)).id
+  for (const name of [...resource.naturalKey, ...resource.unique]) {
+    const value = body[name]
+    if (typeof value !== 'string') continue
+    const unlike = [`${value} ${number}`, `n${number}${value}`].find((text) => resource.columns[name]?.schema.safeParse(text).success)
+    if (unlike) body[name] = unlike
+  }
+  return body
+}
+
+/** Stores such a row, also of resources that nobody may post; gives the row that is there already. */
+export async function storeRow(ctx: DbContext, resource: Resource, number: number, patch: Row = {}): Promise<Row> {
+  const known = await all(
+    ctx.engine,
+    sqlFor('sqlite')
+      .selectFrom(resource.table)
+      .selectAll()
+      .where('id', '=', 100_000 + number),
+  )
+  if (known[0]) return known[0]
+  const [row] = await commit(ctx, [insert(resource, { id: 100_000 + number, ...(await bodyFor(ctx, resource, number)), ...patch })])
+  return row ?? {}
+}
+
+/** Waits until the clock shows another millisecond. */
+export function nextMillisecond(): string {
+  const before = Date.now()
+  while (Date.now() === before);
+  return new Date(before).toISOString()
+}
