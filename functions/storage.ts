@@ -35,7 +35,7 @@ app.storageQueue('importStep', {
   connection,
   handler: async (message, context) => {
     const worker = new URL('../shared/domains/import-worker.ts', import.meta.url)
-    await stepImport(await contextFor(context), importFiles(config()), importIdOf(message), worker)
+    await stepImport(await contextFor(context), importIdOf(message), worker)
   },
 })
 

@@ -158,11 +158,11 @@ CREATE UNIQUE INDEX [UX_shared_user_usernameKey] ON [shared_user] ([usernameKey]
 GO
 CREATE UNIQUE INDEX [UX_shared_user_emailKey] ON [shared_user] ([emailKey]) WHERE [deletedAt] IS NULL
 GO
-CREATE INDEX [IX_shared_user_role_usernameKey_id] ON [shared_user] ([role], [usernameKey], [id])
+CREATE INDEX [IX_shared_user_role_usernameKey] ON [shared_user] ([role], [usernameKey])
 GO
-CREATE INDEX [IX_shared_user_isActive_usernameKey_id] ON [shared_user] ([isActive], [usernameKey], [id])
+CREATE INDEX [IX_shared_user_isActive_usernameKey] ON [shared_user] ([isActive], [usernameKey])
 GO
-CREATE INDEX [IX_shared_user_nameKey_id] ON [shared_user] ([nameKey], [id])
+CREATE INDEX [IX_shared_user_nameKey] ON [shared_user] ([nameKey])
 GO
 CREATE TABLE [shared_customer] (
   [id] BIGINT NOT NULL CONSTRAINT [CK_shared_customer_id] CHECK ([id] >= 1),
@@ -187,7 +187,7 @@ CREATE TABLE [shared_customer] (
 GO
 CREATE UNIQUE INDEX [UX_shared_customer_codeKey] ON [shared_customer] ([codeKey]) WHERE [deletedAt] IS NULL
 GO
-CREATE INDEX [IX_shared_customer_nameKey_id] ON [shared_customer] ([nameKey], [id])
+CREATE INDEX [IX_shared_customer_nameKey] ON [shared_customer] ([nameKey])
 GO
 CREATE TABLE [shared_site] (
   [id] BIGINT NOT NULL CONSTRAINT [CK_shared_site_id] CHECK ([id] >= 1),
@@ -209,7 +209,7 @@ CREATE TABLE [shared_site] (
 GO
 CREATE UNIQUE INDEX [UX_shared_site_codeKey] ON [shared_site] ([codeKey]) WHERE [deletedAt] IS NULL
 GO
-CREATE INDEX [IX_shared_site_nameKey_id] ON [shared_site] ([nameKey], [id])
+CREATE INDEX [IX_shared_site_nameKey] ON [shared_site] ([nameKey])
 GO
 CREATE TABLE [shared_supplier] (
   [id] BIGINT NOT NULL CONSTRAINT [CK_shared_supplier_id] CHECK ([id] >= 1),
@@ -235,11 +235,11 @@ CREATE TABLE [shared_supplier] (
 GO
 CREATE UNIQUE INDEX [UX_shared_supplier_codeKey] ON [shared_supplier] ([codeKey]) WHERE [deletedAt] IS NULL
 GO
-CREATE INDEX [IX_shared_supplier_isActive_codeKey_id] ON [shared_supplier] ([isActive], [codeKey], [id])
+CREATE INDEX [IX_shared_supplier_isActive_codeKey] ON [shared_supplier] ([isActive], [codeKey])
 GO
-CREATE INDEX [IX_shared_supplier_nameKey_id] ON [shared_supplier] ([nameKey], [id])
+CREATE INDEX [IX_shared_supplier_nameKey] ON [shared_supplier] ([nameKey])
 GO
-CREATE INDEX [IX_shared_supplier_isActive_nameKey_id] ON [shared_supplier] ([isActive], [nameKey], [id])
+CREATE INDEX [IX_shared_supplier_isActive_nameKey] ON [shared_supplier] ([isActive], [nameKey])
 GO
 CREATE TABLE [facilities_category] (
   [id] BIGINT NOT NULL CONSTRAINT [CK_facilities_category_id] CHECK ([id] >= 1),
@@ -260,7 +260,7 @@ CREATE TABLE [facilities_category] (
 GO
 CREATE UNIQUE INDEX [UX_facilities_category_codeKey] ON [facilities_category] ([codeKey]) WHERE [deletedAt] IS NULL
 GO
-CREATE INDEX [IX_facilities_category_nameKey_id] ON [facilities_category] ([nameKey], [id])
+CREATE INDEX [IX_facilities_category_nameKey] ON [facilities_category] ([nameKey])
 GO
 CREATE TABLE [facilities_store] (
   [id] BIGINT NOT NULL CONSTRAINT [CK_facilities_store_id] CHECK ([id] >= 1),
@@ -282,11 +282,11 @@ CREATE TABLE [facilities_store] (
 GO
 CREATE UNIQUE INDEX [UX_facilities_store_codeKey] ON [facilities_store] ([codeKey]) WHERE [deletedAt] IS NULL
 GO
-CREATE INDEX [IX_facilities_store_siteId_codeKey_id] ON [facilities_store] ([siteId], [codeKey], [id])
+CREATE INDEX [IX_facilities_store_siteId_codeKey] ON [facilities_store] ([siteId], [codeKey])
 GO
-CREATE INDEX [IX_facilities_store_nameKey_id] ON [facilities_store] ([nameKey], [id])
+CREATE INDEX [IX_facilities_store_nameKey] ON [facilities_store] ([nameKey])
 GO
-CREATE INDEX [IX_facilities_store_siteId_nameKey_id] ON [facilities_store] ([siteId], [nameKey], [id])
+CREATE INDEX [IX_facilities_store_siteId_nameKey] ON [facilities_store] ([siteId], [nameKey])
 GO
 CREATE TABLE [facilities_inventoryItem] (
   [id] BIGINT NOT NULL CONSTRAINT [CK_facilities_inventoryItem_id] CHECK ([id] >= 1),
@@ -320,13 +320,13 @@ CREATE UNIQUE INDEX [UX_facilities_inventoryItem_skuKey] ON [facilities_inventor
 GO
 CREATE UNIQUE INDEX [UX_facilities_inventoryItem_barcodeKey] ON [facilities_inventoryItem] ([barcodeKey]) WHERE [deletedAt] IS NULL AND [barcodeKey] IS NOT NULL
 GO
-CREATE INDEX [IX_facilities_inventoryItem_nameKey_id] ON [facilities_inventoryItem] ([nameKey], [id])
+CREATE INDEX [IX_facilities_inventoryItem_nameKey] ON [facilities_inventoryItem] ([nameKey])
 GO
-CREATE INDEX [IX_facilities_inventoryItem_categoryId_nameKey_id] ON [facilities_inventoryItem] ([categoryId], [nameKey], [id])
+CREATE INDEX [IX_facilities_inventoryItem_categoryId_nameKey] ON [facilities_inventoryItem] ([categoryId], [nameKey])
 GO
-CREATE INDEX [IX_facilities_inventoryItem_storeId_nameKey_id] ON [facilities_inventoryItem] ([storeId], [nameKey], [id])
+CREATE INDEX [IX_facilities_inventoryItem_storeId_nameKey] ON [facilities_inventoryItem] ([storeId], [nameKey])
 GO
-CREATE INDEX [IX_facilities_inventoryItem_supplierId_nameKey_id] ON [facilities_inventoryItem] ([supplierId], [nameKey], [id])
+CREATE INDEX [IX_facilities_inventoryItem_supplierId_nameKey] ON [facilities_inventoryItem] ([supplierId], [nameKey])
 GO
 CREATE TABLE [facilities_stockLot] (
   [id] BIGINT NOT NULL CONSTRAINT [CK_facilities_stockLot_id] CHECK ([id] >= 1),
@@ -346,9 +346,9 @@ CREATE TABLE [facilities_stockLot] (
 GO
 CREATE UNIQUE INDEX [UX_facilities_stockLot_itemId_lotNumberKey] ON [facilities_stockLot] ([itemId], [lotNumberKey]) WHERE [deletedAt] IS NULL
 GO
-CREATE INDEX [IX_facilities_stockLot_expiresOn_id] ON [facilities_stockLot] ([expiresOn], [id])
+CREATE INDEX [IX_facilities_stockLot_expiresOn] ON [facilities_stockLot] ([expiresOn])
 GO
-CREATE INDEX [IX_facilities_stockLot_itemId_expiresOn_id] ON [facilities_stockLot] ([itemId], [expiresOn], [id])
+CREATE INDEX [IX_facilities_stockLot_itemId_expiresOn] ON [facilities_stockLot] ([itemId], [expiresOn])
 GO
 CREATE TABLE [facilities_stockLevel] (
   [id] BIGINT NOT NULL CONSTRAINT [CK_facilities_stockLevel_id] CHECK ([id] >= 1),
@@ -371,9 +371,9 @@ CREATE UNIQUE INDEX [UX_facilities_stockLevel_itemId_storeId_lotId] ON [faciliti
 GO
 CREATE UNIQUE INDEX [UX_facilities_stockLevel_itemId_storeId_none] ON [facilities_stockLevel] ([itemId], [storeId]) WHERE [deletedAt] IS NULL AND [lotId] IS NULL
 GO
-CREATE INDEX [IX_facilities_stockLevel_itemId_id] ON [facilities_stockLevel] ([itemId], [id])
+CREATE INDEX [IX_facilities_stockLevel_itemId] ON [facilities_stockLevel] ([itemId])
 GO
-CREATE INDEX [IX_facilities_stockLevel_storeId_itemId_id] ON [facilities_stockLevel] ([storeId], [itemId], [id])
+CREATE INDEX [IX_facilities_stockLevel_storeId_itemId] ON [facilities_stockLevel] ([storeId], [itemId])
 GO
 CREATE INDEX [IX_facilities_stockLevel_lotId] ON [facilities_stockLevel] ([lotId])
 GO
@@ -404,11 +404,11 @@ CREATE UNIQUE INDEX [UX_facilities_stockMovement_transferId] ON [facilities_stoc
 GO
 CREATE UNIQUE INDEX [UX_facilities_stockMovement_reversesId] ON [facilities_stockMovement] ([reversesId]) WHERE [deletedAt] IS NULL AND [reversesId] IS NOT NULL
 GO
-CREATE INDEX [IX_facilities_stockMovement_occurredAt_id] ON [facilities_stockMovement] ([occurredAt], [id])
+CREATE INDEX [IX_facilities_stockMovement_occurredAt] ON [facilities_stockMovement] ([occurredAt])
 GO
-CREATE INDEX [IX_facilities_stockMovement_itemId_occurredAt_id] ON [facilities_stockMovement] ([itemId], [occurredAt], [id])
+CREATE INDEX [IX_facilities_stockMovement_itemId_occurredAt] ON [facilities_stockMovement] ([itemId], [occurredAt])
 GO
-CREATE INDEX [IX_facilities_stockMovement_storeId_occurredAt_id] ON [facilities_stockMovement] ([storeId], [occurredAt], [id])
+CREATE INDEX [IX_facilities_stockMovement_storeId_occurredAt] ON [facilities_stockMovement] ([storeId], [occurredAt])
 GO
 CREATE INDEX [IX_facilities_stockMovement_lotId] ON [facilities_stockMovement] ([lotId])
 GO

@@ -22,17 +22,16 @@ export interface AuditStats {
 export async function auditStats(ctx: DbContext): Promise<AuditStats> {
   const { dialect } = ctx.engine
   const db = sqlFor(dialect)
-  const totals = db
-    .selectFrom('auditEntry')
-    .select([sql`count(*)`.as('entries'), sql`max(${sql.ref('at')})`.as('newestAt'), sql`max(${sql.ref('entryNo')})`.as('last')])
+  const totals = db.selectFrom('auditEntry').select([sql`count(*)`.as('entries'), sql`max(${sql.ref('entryNo')})`.as('last')])
   const [[total] = []] = await ctx.engine.read([totals.compile()])
-  const from = bound(auditColumns.entryNo, Math.max(0, Number(total?.last ?? 0) - newest), dialect)
+  const last = Number(total?.last ?? 0)
+  const from = bound(auditColumns.entryNo, Math.max(0, last - newest), dialect)
   const hourAgo = bound(auditColumns.at, new Date(Date.parse(ctx.now()) - 3_600_000).toISOString(), dialect)
   const minute =
     dialect === 'sqlite' ? sql<string>`substr(${sql.ref('at')}, 1, 16)` : sql<string>`convert(varchar(16), ${sql.ref('at')}, 126)`
   const count = sql`count(*)`.as('entries')
   const lately = db.selectFrom('auditEntry').where('entryNo', '>', from)
-  const [minutes = [], resources = [], actors = []] = await ctx.engine.read([
+  const [minutes = [], resources = [], actors = [], [latest] = []] = await ctx.engine.read([
     lately
       .where('at', '>=', hourAgo)
       .select([minute.as('minute'), count])
@@ -41,11 +40,15 @@ export async function auditStats(ctx: DbContext): Promise<AuditStats> {
       .compile(),
     lately.select(['resource', count]).groupBy('resource').orderBy(sql`count(*)`, 'desc').compile(),
     lately.select(['actor', count]).groupBy('actor').orderBy(sql`count(*)`, 'desc').compile(),
+    db
+      .selectFrom('auditEntry')
+      .select('at')
+      .where('entryNo', '=', bound(auditColumns.entryNo, last, dialect))
+      .compile(),
   ])
-  const newestAt = total?.newestAt ?? null
   return {
     entries: Number(total?.entries ?? 0),
-    newestAt: newestAt === null ? null : auditColumns.at.storage.mssql.from(newestAt),
+    newestAt: latest ? auditColumns.at.storage[dialect].from(latest.at ?? null) : null,
     perMinute: minutes.map((row) => ({ minute: `${row.minute}Z`, entries: Number(row.entries) })),
     byResource: resources.map((row) => ({ resource: String(row.resource), entries: Number(row.entries) })),
     byActor: actors.slice(0, 100).map((row) => ({ actor: String(row.actor), entries: Number(row.entries) })),

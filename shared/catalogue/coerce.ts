@@ -29,6 +29,9 @@ const numberText = /^([-+]?)\s*([^\d\s.,'’+-][^\d\s'’+-]{0,3})?\s*([-+]?)([\
 /** Digits in groups of three, or as in India: three at the end and two before; one kind of sign between them. */
 const wholeText = /^(?:\d+|\d{1,3}([.,'’ ])\d{3}(?:\1\d{3})*|\d{1,2}(?:,\d{2})+,\d{3})?$/
 
+/** No number is written longer; over long runs of blanks the patterns would take quadratic time. */
+const longestNumber = 100
+
 /**
  * A number, from a number cell or from text such as `R 12,50`, `1 234,75`, `(3.20)` or `12%`.
  * Where both signs occur the last is the decimal sign; a lone sign before exactly three digits follows `decimalSign`.
@@ -36,7 +39,7 @@ const wholeText = /^(?:\d+|\d{1,3}([.,'’ ])\d{3}(?:\1\d{3})*|\d{1,2}(?:,\d{2})
 export function numberFromCell(cell: Filled, hints: Pick<CellHints, 'decimalSign'>): number | CellFault {
   if (typeof cell === 'number') return cell
   if (typeof cell === 'object' && cell.kind === 'error') return errorFault(cell.text)
-  const value = typeof cell === 'string' ? readNumber(tidy(cell), hints.decimalSign) : null
+  const value = typeof cell === 'string' && cell.length <= longestNumber ? readNumber(tidy(cell), hints.decimalSign) : null
   return value ?? new CellFault('number', `"${show(cell)}" is not a number`, 'Type a number, such as 1234.75.')
 }
 

@@ -51,10 +51,15 @@ function isZone(zone: string): boolean {
 }
 
 /** Text of at most `max` characters (UTF-16 units), NFC and trimmed; required text is not empty. */
-export function text<const O extends ColumnOptions & { max: number; format?: keyof typeof formats; default?: string }>(options: O): Made<string, O> {
+export function text<const O extends ColumnOptions & { max: number; format?: keyof typeof formats; default?: string }>(
+  options: O,
+): Made<string, O> {
   let schema = z.string().overwrite(tidy).max(options.max)
   if (!options.optional) schema = schema.min(1)
-  schema = schema.refine((value) => value.isWellFormed(), { error: 'holds half a character (a lone surrogate)', params: { code: 'malformed' } })
+  schema = schema.refine((value) => value.isWellFormed(), {
+    error: 'holds half a character (a lone surrogate)',
+    params: { code: 'malformed' },
+  })
   if (options.format) {
     const { pattern, message, hint } = formats[options.format]
     const test = options.format === 'timezone' ? isZone : (value: string) => pattern.test(value)
@@ -89,7 +94,9 @@ function range(name: string, min: number | undefined, max: number | undefined): 
 }
 
 /** A decimal of at most 15 digits, `scale` of them after the point; on SQLite an integer times 10^scale. */
-export function decimal<const O extends ColumnOptions & { scale: number; min?: number; max?: number; default?: number }>(options: O): Made<number, O> {
+export function decimal<const O extends ColumnOptions & { scale: number; min?: number; max?: number; default?: number }>(
+  options: O,
+): Made<number, O> {
   const { scale } = options
   const unit = 10 ** scale
   const most = (10 ** 15 - 1) / unit
@@ -156,7 +163,9 @@ export function choice<const C extends string, const O extends ColumnOptions & {
     fromCell: (cell, hints) => {
       const typed = textFromCell(cell, hints)
       if (typed instanceof CellFault) return typed
-      return byMatch.get(toMatch(typed)) ?? new CellFault('choice', `"${typed}" is not one of the choices`, `Use one of: ${choices.join(', ')}.`)
+      return (
+        byMatch.get(toMatch(typed)) ?? new CellFault('choice', `"${typed}" is not one of the choices`, `Use one of: ${choices.join(', ')}.`)
+      )
     },
   })
 }
@@ -201,7 +210,10 @@ export function instant<const O extends ColumnOptions & { default?: string }>(op
 }
 
 /** A reference to a live row of another resource, by id; workbooks give its natural key. */
-export function ref<const R extends string, const O extends ColumnOptions>(resource: R, options: O): Made<number, O> & { readonly refersTo: R } {
+export function ref<const R extends string, const O extends ColumnOptions>(
+  resource: R,
+  options: O,
+): Made<number, O> & { readonly refersTo: R } {
   const made = make<number, O>(options, {
     kind: 'ref',
     schema: z.int().positive(),
@@ -214,7 +226,10 @@ export function ref<const R extends string, const O extends ColumnOptions>(resou
 
 /** A JSON value of the given shape, at most 64 KB as text. */
 export function json<T, const O extends ColumnOptions & { default?: T }>(shape: z.ZodType<T>, options: O): Made<T, O> {
-  const schema = shape.refine((value) => JSON.stringify(value).length <= 65536, { error: 'is longer than 64 KB', params: { code: 'too_long' } })
+  const schema = shape.refine((value) => JSON.stringify(value).length <= 65536, {
+    error: 'is longer than 64 KB',
+    params: { code: 'too_long' },
+  })
   const parse = (raw: DbValue): T => JSON.parse(String(raw)) // what `to` wrote, checked by the schema then
   return make<T, O>(options, {
     kind: 'json',

@@ -7,7 +7,9 @@ import { instant, integer, text } from './kinds.ts'
 export type Columns = Record<string, AnyColumn>
 type Name<C> = keyof C & string
 type Value<C> = C extends Column<infer T, infer Null> ? (Null extends true ? T | null : T) : never
-type MayLack<C> = { [K in keyof C]: C[K] extends Column<infer _, infer Null, infer Fallback> ? (true extends Null | Fallback ? K : never) : never }[keyof C]
+type MayLack<C> = {
+  [K in keyof C]: C[K] extends Column<infer _, infer Null, infer Fallback> ? (true extends Null | Fallback ? K : never) : never
+}[keyof C]
 
 /** The columns that every stored row has. `lockVersion` is private: not in the API, not in the audit. */
 export const systemColumns = {
@@ -29,7 +31,9 @@ export type ValuesOf<C> = { [K in keyof C]: Value<C[K]> }
 export type RowOf<R> = R extends Resource<infer C> ? SystemRow & ValuesOf<C> : never
 /** What an insert needs: columns that are nullable or have a default may be left out. */
 export type InsertOf<R> =
-  R extends Resource<infer C> ? { [K in Exclude<keyof C, MayLack<C>>]: Value<C[K]> } & { [K in MayLack<C>]?: Value<C[K]> } & { id?: number } : never
+  R extends Resource<infer C>
+    ? { [K in Exclude<keyof C, MayLack<C>>]: Value<C[K]> } & { [K in MayLack<C>]?: Value<C[K]> } & { id?: number }
+    : never
 /** What an update may change. */
 export type PatchOf<R> = R extends Resource<infer C> ? Partial<ValuesOf<C>> : never
 

@@ -58,16 +58,23 @@ export function toIssues(error: z.ZodError): Issue[] {
   return error.issues.flatMap((issue): Issue[] => {
     const path = issue.path.map(String).join('.')
     if (issue.code === 'unrecognized_keys') {
-      return issue.keys.map((key) => ({ path: [path, key].filter(Boolean).join('.'), code: 'unknown', message: `there is no field ${key}`, hint: 'Leave it out, or look up the field in /api/openapi.json.' }))
+      return issue.keys.map((key) => ({
+        path: [path, key].filter(Boolean).join('.'),
+        code: 'unknown',
+        message: `there is no field ${key}`,
+        hint: 'Leave it out, or look up the field in /api/openapi.json.',
+      }))
     }
-    if (issue.code === 'invalid_type' && issue.input === undefined) return [{ path, code: 'required', message: 'is missing', hint: 'Give it a value.' }]
+    if (issue.code === 'invalid_type' && issue.input === undefined)
+      return [{ path, code: 'required', message: 'is missing', hint: 'Give it a value.' }]
     const params: { code?: string; hint?: string } = issue.code === 'custom' ? (issue.params ?? {}) : {}
     return [{ path, code: params.code ?? issue.code, message: describe(issue), hint: params.hint ?? remedy(issue) }]
   })
 }
 
 function remedy(issue: z.core.$ZodIssue): string {
-  if (issue.code === 'too_big') return issue.origin === 'string' ? `Shorten it to ${issue.maximum} characters.` : `Give at most ${issue.maximum}.`
+  if (issue.code === 'too_big')
+    return issue.origin === 'string' ? `Shorten it to ${issue.maximum} characters.` : `Give at most ${issue.maximum}.`
   if (issue.code === 'too_small') return issue.origin === 'string' ? 'Give it a value.' : `Give at least ${issue.minimum}.`
   if (issue.code === 'invalid_value') return `Use one of: ${issue.values.join(', ')}.`
   return 'Give a value of the kind that /api/openapi.json describes.'
@@ -85,7 +92,11 @@ function describe(issue: z.core.$ZodIssue): string {
 }
 
 /** Checks a whole row against schema and `check`; returns the parsed row or every issue. */
-export function validateRow(resource: Resource, input: unknown, schema = createSchema(resource)): { row: Row } | { issues: readonly Issue[] } {
+export function validateRow(
+  resource: Resource,
+  input: unknown,
+  schema = createSchema(resource),
+): { row: Row } | { issues: readonly Issue[] } {
   const parsed = schema.safeParse(input, { reportInput: true })
   if (!parsed.success) return { issues: toIssues(parsed.error) }
   const issues = resource.check(parsed.data)

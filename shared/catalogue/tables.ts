@@ -47,7 +47,13 @@ const keyedCache = new WeakMap<Resource, ReadonlySet<string>>()
 export function keyedColumns(resource: Resource): ReadonlySet<string> {
   let keyed = keyedCache.get(resource)
   if (!keyed) {
-    const used = [...resource.naturalKey, ...resource.unique, ...Object.keys(resource.lists), ...Object.values(resource.lists).flat(), ...resource.search]
+    const used = [
+      ...resource.naturalKey,
+      ...resource.unique,
+      ...Object.keys(resource.lists),
+      ...Object.values(resource.lists).flat(),
+      ...resource.search,
+    ]
     keyed = new Set(used.filter((name) => resource.columns[name]?.keyed))
     keyedCache.set(resource, keyed)
   }
@@ -63,7 +69,13 @@ const stored = (name: string, column: AnyColumn, refersTo: string | null): Table
 })
 
 /** A bookkeeping table made of plain columns. */
-export function tableOf(name: string, columns: Columns, key: readonly string[], indexes: readonly Omit<TableIndex, 'name'>[] = [], identity?: string): Table {
+export function tableOf(
+  name: string,
+  columns: Columns,
+  key: readonly string[],
+  indexes: readonly Omit<TableIndex, 'name'>[] = [],
+  identity?: string,
+): Table {
   return {
     name,
     key,
@@ -84,32 +96,63 @@ export function tableFor(resource: Resource, tableName: (resource: string) => st
   for (const [name, column] of storedColumns(resource)) {
     columns.push(stored(name, column, column.refersTo === null ? null : tableName(column.refersTo)))
     if (keyed.has(name)) {
-      columns.push({ name: keyName(name), type: { sqlite: 'TEXT', mssql: `VARBINARY(${keyBytes})` }, nullable: column.nullable, check: () => null, refersTo: null })
+      columns.push({
+        name: keyName(name),
+        type: { sqlite: 'TEXT', mssql: `VARBINARY(${keyBytes})` },
+        nullable: column.nullable,
+        check: () => null,
+        refersTo: null,
+      })
     }
   }
-  const indexes = [...uniqueIndexes(resource), ...listIndexes(resource)].map((index) => ({ ...index, name: indexName(resource.table, index) }))
-  return { name: resource.table, columns, key: ['id'], indexes: indexes.filter((index, at) => indexes.findIndex((other) => other.name === index.name) === at) }
+  const indexes = [...uniqueIndexes(resource), ...listIndexes(resource)].map((index) => ({
+    ...index,
+    name: indexName(resource.table, index),
+  }))
+  return {
+    name: resource.table,
+    columns,
+    key: ['id'],
+    indexes: indexes.filter((index, at) => indexes.findIndex((other) => other.name === index.name) === at),
+  }
 }
 
 function uniqueIndexes(resource: Resource): Omit<TableIndex, 'name'>[] {
   const live = 'deletedAt IS NULL'
-  return [resource.naturalKey, ...resource.unique.map((name) => [name])].filter((names) => names.length > 0).flatMap((names) => {
-    const optional = names.filter((name) => resource.columns[name]?.nullable)
-    const of = (list: readonly string[], where: string[]) => ({ columns: list.map((name) => orderName(resource, name)), isUnique: true, where: [live, ...where] })
-    if (optional.length === 0) return [of(names, [])]
-    const filled = of(names, optional.map((name) => `${orderName(resource, name)} IS NOT NULL`))
-    const rest = names.filter((name) => !optional.includes(name))
-    return rest.length === 0 ? [filled] : [filled, of(rest, optional.map((name) => `${orderName(resource, name)} IS NULL`))]
-  })
+  return [resource.naturalKey, ...resource.unique.map((name) => [name])]
+    .filter((names) => names.length > 0)
+    .flatMap((names) => {
+      const optional = names.filter((name) => resource.columns[name]?.nullable)
+      const of = (list: readonly string[], where: string[]) => ({
+        columns: list.map((name) => orderName(resource, name)),
+        isUnique: true,
+        where: [live, ...where],
+      })
+      if (optional.length === 0) return [of(names, [])]
+      const filled = of(
+        names,
+        optional.map((name) => `${orderName(resource, name)} IS NOT NULL`),
+      )
+      const rest = names.filter((name) => !optional.includes(name))
+      return rest.length === 0
+        ? [filled]
+        : [
+            filled,
+            of(
+              rest,
+              optional.map((name) => `${orderName(resource, name)} IS NULL`),
+            ),
+          ]
+    })
 }
 
 function listIndexes(resource: Resource): Omit<TableIndex, 'name'>[] {
   const plain = (columns: string[]) => ({ columns, isUnique: false, where: [] })
   const lists = Object.entries(resource.lists).flatMap(([sort, filters]) => {
     const by = orderName(resource, sort)
-    // a unique key is its own order; only `deleted=include` then has to sort
+    // every index ends in the id by itself: it is the clustered key and the rowid. A unique key is its own order; only `deleted=include` then has to sort
     const isKey = resource.naturalKey.length === 1 && resource.naturalKey[0] === sort
-    return [...(isKey ? [] : [plain([by, 'id'])]), ...filters.map((filter) => plain([orderName(resource, filter), by, 'id']))]
+    return [...(isKey ? [] : [plain([by])]), ...filters.map((filter) => plain([orderName(resource, filter), by]))]
   })
   const leading = new Set(lists.map(({ columns }) => columns[0]))
   const references = storedColumns(resource).filter(([name, { refersTo }]) => refersTo !== null && !leading.has(name))
@@ -142,5 +185,8 @@ export function createTable(table: Table, dialect: Dialect): string[] {
   const lines = table.columns.map((column) => defineColumn(table, column, dialect))
   const hasOwnKey = dialect === 'sqlite' && table.columns.some((column) => column.isIdentity)
   if (!hasOwnKey) lines.push(`CONSTRAINT ${q(`PK_${table.name}`)} PRIMARY KEY (${table.key.map(q).join(', ')})`)
-  return [`CREATE TABLE ${q(table.name)} (\n  ${lines.join(',\n  ')}\n)`, ...table.indexes.map((index) => createIndex(table, index, dialect))]
+  return [
+    `CREATE TABLE ${q(table.name)} (\n  ${lines.join(',\n  ')}\n)`,
+    ...table.indexes.map((index) => createIndex(table, index, dialect)),
+  ]
 }

@@ -14,8 +14,8 @@ export type ImportIssueRow = ValuesOf<typeof importIssueColumns>
 
 const columns = Object.entries(importColumns)
 const issueColumns = Object.entries(importIssueColumns)
-/** Paths of imports that a terminal runs from a file of its own machine begin so: `cli:host:pid:id`. No host carries them on. */
-export const terminalPath = 'cli:'
+/** In place of an ETag, imports that a terminal runs from a file of its own machine have `cli:host:pid:id`. No host carries them on. */
+export const terminalMark = 'cli:'
 /** The step of an import that is being undone: past every real one, so that no other run gets a chunk in. */
 export const undoStep = 1_000_000_000
 /** States in which an import still has something to do. */
@@ -65,12 +65,12 @@ const selectUnfinished = (ctx: DbContext) => {
 
 /** Imports that were left in flight and that a host can carry on. */
 export async function listUnfinished(ctx: DbContext): Promise<ImportRow[]> {
-  return (await selectUnfinished(ctx)).filter(({ blobPath }) => !blobPath.startsWith(terminalPath))
+  return (await selectUnfinished(ctx)).filter(({ etag }) => !etag.startsWith(terminalMark))
 }
 
 /** Imports that a terminal runs, or ran when it was closed. */
 export async function listOfTerminals(ctx: DbContext): Promise<ImportRow[]> {
-  return (await selectUnfinished(ctx)).filter(({ blobPath }) => blobPath.startsWith(terminalPath))
+  return (await selectUnfinished(ctx)).filter(({ etag }) => etag.startsWith(terminalMark))
 }
 
 /** The newest imports before an id, newest first, at most 50; null begins at the newest. */

@@ -274,6 +274,7 @@ function afterCursor(resource: Resource, request: ListRequest, dialect: Dialect)
       issues: [{ path: 'cursor', code: 'cursor', message: 'was made for another sort or filter', hint: 'Start again without a cursor.' }],
     })
   }
+  if (value !== null && !columnOf(resource, request.sort)?.schema.safeParse(value).success) throw damagedCursor()
   const { column, parameter, isNullable } = placeOf(resource, request.sort, dialect)
   const beyond = request.descending ? '<' : '>'
   const idAfter = bound(systemColumns.id, id, dialect)
@@ -304,10 +305,13 @@ function readCursor(cursor: string): [string, unknown, number] {
   } catch {
     // falls through to the refusal: a cursor that is no JSON is as bad as one of another shape
   }
-  throw new AppError('invalid', 'the cursor is damaged', {
+  throw damagedCursor()
+}
+
+const damagedCursor = () =>
+  new AppError('invalid', 'the cursor is damaged', {
     issues: [{ path: 'cursor', code: 'cursor', message: 'cannot be read', hint: 'Use nextCursor of the page before as it stands.' }],
   })
-}
 
 const compiled = new Map<string, Query>()
 const mostCompiled = 1000

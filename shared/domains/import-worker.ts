@@ -1,6 +1,5 @@
 // The worker thread of an import step: a database connection of its own, so that requests go on.
-import { mkdtemp, rm, stat } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { workerData } from 'node:worker_threads'
 import { appContext, closeApp } from '../app.ts'
@@ -11,37 +10,44 @@ import { type Actor, systemActor } from '../context.ts'
 import type { DbContext } from '../db/context.ts'
 import { findImport, type ImportRow, moveImport } from '../db/imports.ts'
 import { AppError } from '../errors.ts'
+import { failImport } from '../imports/fail.ts'
 import { importFiles } from '../imports/files.ts'
 import { type Progress, runImport } from '../imports/run.ts'
+import { makeScratch } from '../imports/scratch.ts'
 import { catalogue, domains } from './index.ts'
 
 const { importId, milliseconds } = workerData as { importId: number; milliseconds: number } // given by step.ts
 const deadline = Date.now() + milliseconds
 const progressMilliseconds = 1000
 
-/** Runs one step. A file that is gone or too large ends the import; anything else is thrown, and the queue tries again. */
+/** Runs one step and queues the next where there is one. A file that is gone or too large ends the import; anything else is thrown, and the queue tries again. */
 async function step(): Promise<void> {
   const ctx = await appContext(catalogue, { actor: systemActor('import'), source: 'import', importId })
   const row = await findImport(ctx, importId)
   if (!row) return
-  const folder = await mkdtemp(join(tmpdir(), 'opsbook-upload-'))
+  const folder = makeScratch()
   try {
     const actor = await actorOf(ctx, row)
     const path = join(folder, 'workbook')
-    await importFiles(config()).download(row.blobPath, row.etag, path)
-    const { size } = await stat(path)
-    if (size > config().uploadLimit) throw new AppError('too_large', `the file has ${size} bytes; the limit is ${config().uploadLimit} (OPSBOOK_UPLOAD_LIMIT). Split it into several files.`)
+    const files = importFiles(config())
+    const { uploadLimit } = config()
+    const { bytes = 0 } = (await files.properties(row.blobPath)) ?? {}
+    if (bytes > uploadLimit) throw new AppError('too_large', `the file has ${bytes} bytes; the limit is ${uploadLimit} (OPSBOOK_UPLOAD_LIMIT). Split it into several files.`)
+    await files.download(row.blobPath, row.etag, path)
     const permissions = createPermissions(catalogue, domains.flatMap((domain) => domain.actions))
     let told = 0
     const onProgress = ({ state, rowsDone, rowsTotal }: Progress) => {
       if (state === 'applying' || Date.now() - told < progressMilliseconds) return
       told = Date.now()
-      moveImport(ctx, { id: importId }, { rowsDone, rowsTotal }).catch((error) => ctx.log.warn('progress not written', { importId, error }))
+      // a word that comes late must not overwrite what the run itself has written since
+      moveImport(ctx, { id: importId, state: 'reading' }, { rowsDone, rowsTotal }).catch((error) => ctx.log.warn('progress not written', { importId, error }))
     }
-    await runImport({ ...ctx, actor }, row, { path, can: (permission) => permissions.can(actor, permission), deadline, onProgress })
+    const can = (permission: string) => permissions.can(actor, permission)
+    const { state } = await runImport({ ...ctx, actor }, row, { path, can, deadline, onProgress, limits: { fileBytes: uploadLimit } })
+    if (state === 'applying') await files.enqueue(importId)
   } catch (error) {
     if (!(error instanceof AppError) || error.code === 'unavailable') throw error
-    await moveImport(ctx, { id: importId }, { state: 'failed', reason: error.message })
+    await failImport(ctx, importId, error.message)
   } finally {
     await rm(folder, { recursive: true, force: true })
   }

@@ -117,7 +117,8 @@ function toResponse(reply: Reply, requestId: string): HttpResponseInit {
 function logLine(service: Service, who: Record<string, unknown>, status: number, started: number, cause: unknown): void {
   const log = service.log()
   const fields = { ...who, status, milliseconds: Math.round((performance.now() - started) * 10) / 10 }
-  if (status >= 500) log.error('request failed', { ...fields, cause })
+  if (status === 503) log.warn('request not served', { ...fields, cause })
+  else if (status >= 500) log.error('request failed', { ...fields, cause })
   else if (status >= 400) log.info('request refused', { ...fields, reason: cause instanceof AppError ? cause.code : undefined })
   else log.debug('request', fields)
 }

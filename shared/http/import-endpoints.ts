@@ -1,8 +1,8 @@
 // Imports over HTTP: announce a workbook and get where to upload it, follow its progress, read its issues.
 import { z } from 'zod'
+import { text } from '../catalogue/kinds.ts'
 import { config } from '../config.ts'
 import { createImport, findImport, type ImportRow, listImports, listIssues } from '../db/imports.ts'
-import { importColumns } from '../db/bookkeeping.ts'
 import type { DbContext } from '../db/context.ts'
 import { AppError } from '../errors.ts'
 import { importFiles } from '../imports/files.ts'
@@ -18,10 +18,10 @@ const announcement = z.strictObject({
     .trim()
     .min(1)
     .max(200)
-    .refine((name) => !/[\\/\u0000-\u001f]/.test(name) && name !== '.' && name !== '..', 'is no plain file name'),
+    .refine((name) => !/[\\/\p{Cc}]/u.test(name) && name.isWellFormed() && !/^\.+$/.test(name), 'is no plain file name'),
   mode: z.enum(['validate', 'apply']).default('validate'),
   partial: z.boolean().default(false),
-  timezone: importColumns.timezone.schema.optional(),
+  timezone: text({ max: 60, format: 'timezone' }).schema.optional(),
 })
 
 /** An import as the API shows it. */
@@ -50,7 +50,7 @@ export const importEndpoints: AnyEndpoint[] = [
     handle: async (ctx, { input }) => {
       const { fileName, mode, partial, timezone = config().timezone } = input
       const files = importFiles(config())
-      const row = await createImport(ctx, newImport(ctx, { fileName, mode, isPartial: partial, timezone, blobPath: `{id}/${fileName}`, etag: '' }))
+      const row = await createImport(ctx, newImport(ctx, { fileName, mode, isPartial: partial, timezone, blobPath: '', etag: '' }), (id) => `${id}/${fileName}`)
       if (!row) throw new AppError('conflict', 'the import could not be announced; try again')
       const expiresAt = new Date(Date.parse(ctx.now()) + uploadMinutes * 60_000)
       const uploadUrl = await files.uploadUrl(row.blobPath, expiresAt)

@@ -22,8 +22,8 @@ export interface ImportFiles {
   uploadUrl(blobPath: string, expiresAt: Date): Promise<string>
   /** Downloads exactly that version of a blob; throws `not_found` when it is gone or another. */
   download(blobPath: string, etag: string, file: string): Promise<void>
-  /** What the trigger does not say of a blob: its metadata (lower-case names) and size in bytes. */
-  properties(blobPath: string): Promise<{ metadata: Readonly<Record<string, string>>; etag: string; bytes: number }>
+  /** What the trigger does not say of a blob: its metadata (lower-case names) and size in bytes; null when it is gone. */
+  properties(blobPath: string): Promise<{ metadata: Readonly<Record<string, string>>; etag: string; bytes: number } | null>
   /** Queues the next step of an import; base64 as host.json says. */
   enqueue(importId: number): Promise<void>
 }
@@ -76,7 +76,13 @@ function openFiles(config: Config): ImportFiles {
       }
     },
     properties: async (blobPath) => {
-      const { metadata = {}, etag = '', contentLength = 0 } = await (await container()).getBlobClient(blobPath).getProperties()
+      const blob = (await container()).getBlobClient(blobPath)
+      const found = await blob.getProperties().catch((error: unknown) => {
+        if (statusOf(error) === 404) return null
+        throw error
+      })
+      if (!found) return null
+      const { metadata = {}, etag = '', contentLength = 0 } = found
       return { metadata: Object.fromEntries(Object.entries(metadata).map(([name, value]) => [name.toLowerCase(), value])), etag, bytes: contentLength }
     },
     enqueue: async (importId) => {

@@ -7,9 +7,17 @@ const page = 5000
 
 /** An issue as it is kept, within the widths of its columns. */
 export function toIssueRow({ resource: _, ...issue }: SheetIssue, importId: number, no: number): ImportIssueRow {
-  const cut = (text: string | null, most: number) => (text === null ? null : text.slice(0, most))
+  const cut = (text: string, most: number) => text.slice(0, most).toWellFormed()
   const { value, column, message, hint } = issue
-  return { ...issue, no, importId, value: cut(value, 400), column: cut(column, 400), message: message.slice(0, 1000), hint: cut(hint, 1000) }
+  return {
+    ...issue,
+    no,
+    importId,
+    value: value === null ? null : cut(value, 400),
+    column: column === null ? null : cut(column, 400),
+    message: cut(message, 1000),
+    hint: hint === null ? null : cut(hint, 1000),
+  }
 }
 
 /** The issues that an import has said already. */

@@ -185,7 +185,7 @@ class Run {
     const sheets = [...blocks.map((staged) => staged.report), ...skipped]
     const place = new Map(sheets.map(({ sheet }, at) => [sheet, at]))
     const issues = this.issues.toSorted((a, b) => (place.get(a.sheet) ?? 0) - (place.get(b.sheet) ?? 0) || rowOf(a.cell) - rowOf(b.cell))
-    const report: ImportReport = { sheets, notes, issues, applied: 0, reason: null }
+    const report: ImportReport = { sheets, notes, issues, unlisted: this.issuesDropped, applied: 0, reason: null }
     await this.move('reading', { state: 'planned', rowsTotal: this.total, rowsDone: 0, report: { ...report, issues: [] } })
     if (this.row.state !== 'waiting') await dropIssues(this.ctx, this.row.id)
     await saveIssues(this.ctx, issues.map((issue, at) => toIssueRow(issue, this.row.id, at + 1)))
@@ -207,7 +207,7 @@ class Run {
       let conflicts = report.conflicts ?? 0
       for (const { staged, chunk } of steps.slice(at, next)) {
         const planned = await planner.plan(staged, readChunk(staged, chunk))
-        const said = planned.issues.filter((issue) => !known.has(issue))
+        const said = report.unlisted ? [] : planned.issues.filter((issue) => !known.has(issue))
         const refused = said.filter(({ severity }) => severity === 'reject')
         if (refused[0] && !this.row.isPartial) throw new Overtaken('conflict', `the database has changed since the plan: ${refused[0].sheet} ${refused[0].cell}: ${refused[0].message}`)
         changes.push(...planned.changes)

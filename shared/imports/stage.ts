@@ -120,7 +120,7 @@ const chunkCharacters = 8_000_000
 
 /** Text of at most `most` characters, with an ellipsis where it was cut. */
 function cut(text: string, most: number): string {
-  return text.length > most ? `${text.slice(0, most)}…` : text
+  return text.length > most ? `${text.slice(0, most).toWellFormed()}…` : text
 }
 
 /** What a person sees as an empty cell. */

@@ -1,9 +1,11 @@
 // The steps that triggers start: a blob that arrived begins an import, a queue message carries it on in a worker thread.
 import { Worker } from 'node:worker_threads'
 import type { DbContext } from '../db/context.ts'
-import { createImport, findImport, findImportOfBlob, type ImportRow, moveImport, unfinishedStates } from '../db/imports.ts'
+import { createImport, findImport, findImportOfBlob, type ImportRow, moveImport, terminalMark, unfinishedStates } from '../db/imports.ts'
+import { failImport } from './fail.ts'
 import type { ImportFiles } from './files.ts'
 import { newImport } from './new-import.ts'
+import type { ImportOptions } from './types.ts'
 
 /** What a blob event says, and how files without a request of their own are treated. */
 export interface Arrival {
@@ -11,8 +13,12 @@ export interface Arrival {
   readonly timezone: string
 }
 
+const longestPath = 400
+const longestName = 255
+
 /** Options of a dropped file from its blob metadata: `mode` validate or apply, `partial` true or false, `timezone`. */
-function optionsOf(metadata: Readonly<Record<string, string>>, timezone: string) {
+function optionsOf(blobPath: string, metadata: Readonly<Record<string, string>>, timezone: string): ImportOptions | { readonly error: string } {
+  if (blobPath.length > longestPath) return { error: `the path has ${blobPath.length} characters: give the file a name with which it has at most ${longestPath}` }
   const mode = metadata.mode ?? 'validate'
   const partial = metadata.partial ?? 'false'
   if (mode !== 'validate' && mode !== 'apply') return { error: `metadata mode is "${mode}": use validate or apply` }
@@ -23,7 +29,7 @@ function optionsOf(metadata: Readonly<Record<string, string>>, timezone: string)
   } catch {
     return { error: `metadata timezone is "${zone}": use an IANA zone such as Africa/Nairobi` }
   }
-  return { mode, isPartial: partial === 'true', timezone: zone } as const
+  return { mode, isPartial: partial === 'true', timezone: zone }
 }
 
 /**
@@ -32,26 +38,36 @@ function optionsOf(metadata: Readonly<Record<string, string>>, timezone: string)
  */
 export async function startImport(ctx: DbContext, files: ImportFiles, arrival: Arrival): Promise<void> {
   const { blobPath } = arrival
-  const { metadata, etag } = await files.properties(blobPath)
-  if (await findImportOfBlob(ctx, blobPath, etag)) return
+  const found = await files.properties(blobPath)
+  if (!found) return // removed since
+  const { metadata, etag } = found
+  const known = await findImportOfBlob(ctx, blobPath, etag)
+  if (known) {
+    // the process may have been killed before the first step was queued; one step too many changes nothing
+    if (known.state === 'waiting') await files.enqueue(known.id)
+    return
+  }
   const announced = await findAnnounced(ctx, blobPath)
   if (announced) {
     if (await moveImport(ctx, { id: announced.id, state: 'waiting', etag: '' }, { etag })) await files.enqueue(announced.id)
+    // what is uploaded to the same URL once more must not begin an import with rights that its owner does not have
+    else ctx.log.warn('a file was uploaded over one whose import has begun; it is left alone', { importId: announced.id, blobPath })
     return
   }
-  const options = optionsOf(metadata, arrival.timezone)
-  const fileName = blobPath.slice(blobPath.lastIndexOf('/') + 1)
+  const options = optionsOf(blobPath, metadata, arrival.timezone)
+  const fileName = blobPath.slice(blobPath.lastIndexOf('/') + 1).slice(0, longestName).toWellFormed()
   const usable = 'error' in options ? { mode: 'validate' as const, isPartial: false, timezone: arrival.timezone } : options
-  const row = { ...newImport(ctx, { ...usable, fileName, blobPath, etag }), ...('error' in options ? { state: 'failed' as const, reason: options.error } : {}) }
+  const refused = 'error' in options ? { state: 'failed' as const, reason: options.error.slice(0, 1000).toWellFormed() } : {}
+  const row = { ...newImport(ctx, { ...usable, fileName, blobPath: blobPath.slice(0, longestPath).toWellFormed(), etag }), ...refused }
   const created = await createImport(ctx, row)
   if (created && !('error' in options)) await files.enqueue(created.id)
 }
 
-/** The import that was announced for a path of the form `{id}/{file}` and has no file yet. */
+/** The import that was announced for a path of the form `{id}/{file}`. */
 async function findAnnounced(ctx: DbContext, blobPath: string): Promise<ImportRow | undefined> {
   const id = Number(/^(\d{1,15})\//.exec(blobPath)?.[1])
   const row = Number.isSafeInteger(id) ? await findImport(ctx, id) : undefined
-  return row && row.blobPath === blobPath && row.etag === '' && row.state === 'waiting' ? row : undefined
+  return row?.blobPath === blobPath ? row : undefined
 }
 
 const running = new Map<number, Promise<void>>()
@@ -61,26 +77,27 @@ export const stepMilliseconds = 4 * 60_000
 
 /**
  * Carries an import on in a worker thread with a database connection of its own, until it ends or the step's time is over;
- * then queues the next step. `worker` is the module that runs it. A message for an import that is running here already, or that has ended, changes nothing.
+ * which queues the next step. `worker` is the module that runs it. A message for an import that is running here already, or that has ended, changes nothing.
  */
-export async function stepImport(ctx: DbContext, files: ImportFiles, importId: number, worker: URL): Promise<void> {
+export async function stepImport(ctx: DbContext, importId: number, worker: URL): Promise<void> {
   const busy = running.get(importId)
-  if (busy) return busy
-  const row = await findImport(ctx, importId)
-  if (!row || !unfinishedStates.some((state) => state === row.state) || row.etag === '') return
-  const work = runInWorker(worker, importId).finally(() => running.delete(importId))
+  if (busy || !Number.isSafeInteger(importId)) return busy
+  const work = carryOn(ctx, importId, worker).finally(() => running.delete(importId))
   running.set(importId, work)
   await work
-  const after = await findImport(ctx, importId)
-  ctx.log.info('import step', { importId, state: after?.state, rowsDone: after?.rowsDone, rowsTotal: after?.rowsTotal })
-  if (after?.state === 'applying') await files.enqueue(importId)
 }
 
-/** Marks an import whose step failed time after time. */
-export async function giveUpImport(ctx: DbContext, importId: number): Promise<void> {
+async function carryOn(ctx: DbContext, importId: number, worker: URL): Promise<void> {
   const row = await findImport(ctx, importId)
-  if (!row || !unfinishedStates.some((state) => state === row.state)) return
-  await moveImport(ctx, { id: importId }, { state: 'failed', reason: row.reason ?? 'the import failed five times; see the log for the cause, then upload the file again' })
+  if (!row || !unfinishedStates.some((state) => state === row.state) || row.etag === '' || row.etag.startsWith(terminalMark)) return
+  await runInWorker(worker, importId)
+  const after = await findImport(ctx, importId)
+  ctx.log.info('import step', { importId, state: after?.state, rowsDone: after?.rowsDone, rowsTotal: after?.rowsTotal })
+}
+
+/** Ends an import whose step failed time after time. */
+export async function giveUpImport(ctx: DbContext, importId: number): Promise<void> {
+  if (Number.isSafeInteger(importId)) await failImport(ctx, importId, 'the import failed five times; see the log for the cause, then upload the file again')
 }
 
 async function runInWorker(entry: URL, importId: number): Promise<void> {

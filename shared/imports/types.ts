@@ -52,6 +52,8 @@ export interface ImportReport {
   /** What was found out about the file. */
   notes: string[]
   issues: SheetIssue[]
+  /** Issues beyond the most that are kept: counted, but not listed. */
+  unlisted?: number
   /** Rows inserted or updated. */
   applied: number
   /** Rows good in the plan that another writer's change refused while applying. */

@@ -35,7 +35,7 @@ export async function makeItems(path: string, rows: number): Promise<void> {
       SELECT i, 1, 0, ${at}, 'SKU-' || i, 'sku-' || i, 'Pump seal ' || (i * 7919 % 100003), 'pump seal ' || (i * 7919 % 100003), i % ${categories} + 1, i % 5 + 1, 'ea', 1000, 5000, 1999, 'ZAR' FROM n`,
     `INSERT INTO "facilities_stockLevel" (${system}, "itemId", "storeId", "quantity", "value")
       SELECT "id", 1, 0, ${at}, "id", "storeId", 12000, 2400 FROM "facilities_inventoryItem"`,
-    `INSERT INTO "idBlock" ("name", "next") VALUES ('facilities_inventoryItem', ${rows + 1})`,
+    `INSERT INTO "idBlock" ("name", "next") SELECT "name", ${rows + 1} FROM sqlite_master WHERE "type" = 'table' AND "name" LIKE 'facilities%'`,
     'ANALYZE',
   ])
   await engine.close()

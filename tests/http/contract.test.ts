@@ -128,6 +128,11 @@ describe.each(catalogue.resources.map((resource) => ({ name: resource.name, reso
     const cursor = (await api.call('GET', `${resource.path}?sort=id&limit=1`)).json.nextCursor
     expect((await api.call('GET', `${resource.path}?sort=-id&limit=1&cursor=${cursor}`)).status).toBe(400)
     expect((await api.call('GET', `${resource.path}?cursor=abc`)).status).toBe(400)
+    const [hash, , id] = JSON.parse(Buffer.from(cursor ?? '', 'base64url').toString())
+    for (const forged of [[hash, {}, id], [hash, 'abc', id], [hash, 1, 1.5], [hash], {}]) {
+      const text = Buffer.from(JSON.stringify(forged)).toString('base64url')
+      expect((await api.call('GET', `${resource.path}?sort=id&limit=1&cursor=${text}`)).status).toBe(400)
+    }
   })
 
   test('gives history and export', async () => {

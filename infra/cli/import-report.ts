@@ -1,0 +1,38 @@
+// What a terminal shows of an import: sentences for people, or JSON for programs.
+import type { ImportReport } from '../../shared/imports/types.ts'
+
+/** The report as `{sheets: [{sheet, resource, rows, accepted, rejected, issues}]}`, one element per sheet and resource. */
+export function toJson({ issues, ...report }: ImportReport) {
+  const given = new Set<string>()
+  const sheets = report.sheets.map((sheet) => {
+    const name = `${sheet.sheet}\u0000${sheet.resource}`
+    const isFirst = !given.has(name)
+    given.add(name)
+    const own = isFirst ? issues.filter((issue) => issue.sheet === sheet.sheet && issue.resource === sheet.resource) : []
+    return { ...sheet, issues: own.map(({ sheet: _, resource: __, ...issue }) => issue) }
+  })
+  return { ...report, sheets }
+}
+
+/** Text of a file on a terminal: control characters, which could rewrite the screen, become a dot. */
+export function clean(text: string): string {
+  return text.replace(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu, '·')
+}
+
+/** Prints a report. */
+export function print(report: ImportReport, state: string, { isApplied, isPartial }: { isApplied: boolean; isPartial: boolean }): void {
+  const say = (line: string) => console.log(clean(line))
+  for (const note of report.notes) say(note)
+  for (const { sheet, resource, rows, accepted, rejected, inserts, updates, unchanged, notes } of report.sheets) {
+    const counts = `${rows} rows, ${accepted} accepted (${inserts} new, ${updates} changed, ${unchanged} unchanged), ${rejected} refused`
+    say(resource ? `${sheet} -> ${resource}: ${counts}` : `${sheet}: left out`)
+    for (const note of notes) say(`  note: ${note}`)
+  }
+  for (const { sheet, cell, message, hint, severity } of report.issues) {
+    say(`  ${severity === 'reject' ? 'refused' : 'warning'} ${sheet}!${cell}: ${message}${hint ? ` - ${hint}` : ''}`)
+  }
+  const isClean = !report.issues.some(({ severity }) => severity === 'reject')
+  if (!isApplied) say(`checked, nothing written; bring it in with --apply${isClean ? '' : ' --partial, or correct the cells first'}`)
+  else if (isClean || isPartial) say(`${state}: ${report.applied} rows written`)
+  else say(`${state}: nothing was written; correct the cells, or use --partial to bring the good rows in`)
+}

@@ -1,0 +1,179 @@
+// A database with a few parents, into which a test brings workbooks; everything it holds can be compared before and after.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
+import { createPermissions } from '../../shared/auth/permissions.ts'
+import type { Actor } from '../../shared/context.ts'
+import { insert } from '../../shared/db/changes.ts'
+import { commit } from '../../shared/db/commit.ts'
+import type { DbContext } from '../../shared/db/context.ts'
+import type { Op, Raw } from '../../shared/db/engine.ts'
+import { createImport, findImport, type ImportIssueRow, type ImportRow, listIssues } from '../../shared/db/imports.ts'
+import { all, sqlFor } from '../../shared/db/query.ts'
+import type { Row } from '../../shared/db/rows.ts'
+import { allTables } from '../../shared/db/schema.ts'
+import { category, inventoryItem, store } from '../../shared/domains/facilities/resources.ts'
+import { catalogue, domains } from '../../shared/domains/index.ts'
+import { newImport } from '../../shared/imports/new-import.ts'
+import { type RunOptions, runImport } from '../../shared/imports/run.ts'
+import type { ImportReport, SheetReport } from '../../shared/imports/types.ts'
+import { createTestDatabase } from './database.ts'
+
+/** A file to bring in: a path, or a name with its content. */
+export type GivenFile = string | { readonly name: string; readonly content: string | Uint8Array }
+
+/** How to bring it in; validated strictly by the administrator unless told. */
+export interface Given extends Partial<Pick<RunOptions, 'deadline' | 'limits'>> {
+  readonly mode?: 'validate' | 'apply'
+  readonly isPartial?: boolean
+  readonly timezone?: string
+  readonly actor?: Actor
+  /** Called before each write of the run, with the state that the write moves the import to, if any. */
+  readonly beforeWrite?: (state: string | undefined, ops: readonly Op[]) => Promise<void>
+  /** Carries this import on instead of beginning one. */
+  readonly again?: number
+}
+
+/** What an import came to. */
+export interface Done {
+  readonly id: number
+  readonly outcome: string
+  readonly row: ImportRow
+  readonly report: ImportReport
+  readonly issues: readonly ImportIssueRow[]
+  /** The report of the only table that the file has. */
+  readonly sheet: SheetReport
+  /** Refused cells with the code of the rule, such as `C2 reference`. */
+  readonly refused: readonly string[]
+  readonly warnings: readonly string[]
+}
+
+const permissions = createPermissions(
+  catalogue,
+  domains.flatMap((domain) => domain.actions),
+)
+/** Tables that an import may write besides business data: what it keeps about itself, and numbering. */
+const ownTables = new Set(['import', 'importIssue', 'commitLog', 'idBlock'])
+
+/** Opens an empty office. */
+export async function createOffice() {
+  const database = await createTestDatabase()
+  const folder = mkdtempSync(join(tmpdir(), 'import-office-'))
+  const rows = (table: string): Promise<Raw[]> => all(database.engine, sqlFor('sqlite').selectFrom(table).selectAll())
+  const contents = async (): Promise<Record<string, Raw[]>> => {
+    const names = allTables(catalogue).flatMap(({ name }) => (ownTables.has(name) ? [] : [name]))
+    return Object.fromEntries(await Promise.all(names.map(async (name) => [name, await rows(name)] as const)))
+  }
+
+  const run = async (file: GivenFile, given: Given = {}): Promise<Done> => {
+    const { mode = 'apply', isPartial = false, timezone = 'UTC', actor, beforeWrite, again, ...more } = given
+    const path = typeof file === 'string' ? file : join(folder, 'upload')
+    if (typeof file !== 'string') writeFileSync(path, file.content)
+    const fileName = typeof file === 'string' ? basename(file) : file.name
+    const ctx = database.context(actor, { source: 'import' })
+    const begun =
+      again === undefined
+        ? await createImport(ctx, newImport(ctx, { fileName, blobPath: fileName, etag: ctx.random(8), mode, isPartial, timezone }))
+        : await findImport(ctx, again)
+    if (!begun) throw new Error('no such import')
+    const can = (permission: string) => permissions.can(ctx.actor, permission)
+    const engine = beforeWrite ? watched(ctx, beforeWrite) : ctx.engine
+    const { state, report } = await runImport({ ...ctx, engine, importId: begun.id }, begun, { path, can, ...more })
+    const row = await findImport(ctx, begun.id)
+    if (!row) throw new Error('the import is gone')
+    const issues = await listIssues(ctx, begun.id, 0, 1_000_000)
+    const named = (severity: string) => issues.filter((issue) => issue.severity === severity).map(({ cell, code }) => `${cell} ${code}`)
+    const whole = report ?? noReport
+    return {
+      id: begun.id,
+      outcome: state,
+      row,
+      report: whole,
+      issues,
+      sheet: whole.sheets[0] ?? noSheet,
+      refused: named('reject'),
+      warnings: named('warning'),
+    }
+  }
+
+  return {
+    database,
+    ctx: database.context(),
+    rows,
+    contents,
+    run,
+    /** The live items by SKU, with what stock they have. */
+    items: async () => {
+      const sql = `SELECT i.sku, i.name, c.code AS category, s.code AS store, v.code AS supplier, i.unit, i.packSize / 1000.0 AS packSize, i.reorderPoint / 1000.0 AS reorderPoint,
+          i.unitCost / 100.0 AS unitCost, i.currency, i.barcode, i.version,
+          (SELECT COALESCE(SUM(quantity), 0) / 1000.0 FROM facilities_stockLevel l WHERE l.itemId = i.id AND l.deletedAt IS NULL) AS onHand,
+          (SELECT COALESCE(SUM(quantity), 0) / 1000.0 FROM facilities_stockMovement m WHERE m.itemId = i.id AND m.deletedAt IS NULL) AS moved,
+          (SELECT MIN(expiresOn) FROM facilities_stockLot l WHERE l.itemId = i.id AND l.deletedAt IS NULL) AS expiresOn
+        FROM facilities_inventoryItem i JOIN facilities_category c ON c.id = i.categoryId JOIN facilities_store s ON s.id = i.storeId
+        LEFT JOIN shared_supplier v ON v.id = i.supplierId WHERE i.deletedAt IS NULL ORDER BY i.sku`
+      const [found = []] = await database.engine.read([{ sql, parameters: [] }])
+      return new Map(found.map((raw): [string, Row] => [String(raw.sku), { ...raw }]))
+    },
+    /** Adds the parents that small stock lists refer to, and returns their ids. */
+    furnish: async () => {
+      const ctx = database.context()
+      const [tools, spare] = await commit(ctx, [
+        insert(category, { code: 'TOOLS', name: 'Hand tools' }),
+        insert(category, { code: 'SPARE', name: 'Spare parts' }),
+      ])
+      const [main, annex] = await commit(ctx, [
+        insert(store, { code: 'MAIN', name: 'Main room' }),
+        insert(store, { code: '007', name: 'Annex' }),
+      ])
+      return { tools: Number(tools?.id), spare: Number(spare?.id), main: Number(main?.id), annex: Number(annex?.id) }
+    },
+    /** Adds an item as another person would meanwhile. */
+    addItem: async (row: { sku: string; barcode?: string; name?: string }, parents: { tools: number; main: number }) => {
+      const [item] = await commit(database.context(), [
+        insert(inventoryItem, { name: 'Somebody else’s', ...row, categoryId: parents.tools, storeId: parents.main }),
+      ])
+      return Number(item?.id)
+    },
+    drop: async () => {
+      await database.drop()
+      rmSync(folder, { recursive: true })
+    },
+  }
+}
+
+/** An open office. */
+export type Office = Awaited<ReturnType<typeof createOffice>>
+
+const noSheet: SheetReport = {
+  sheet: '',
+  resource: null,
+  rows: 0,
+  accepted: 0,
+  rejected: 0,
+  inserts: 0,
+  updates: 0,
+  unchanged: 0,
+  notes: [],
+}
+const noReport: ImportReport = { sheets: [], notes: [], issues: [], applied: 0, reason: null }
+
+function watched({ engine }: DbContext, beforeWrite: NonNullable<Given['beforeWrite']>): DbContext['engine'] {
+  return {
+    ...engine,
+    write: async (ops, id) => {
+      const moved = ops.flatMap((op) =>
+        op.kind === 'update' && op.table === 'import'
+          ? op.rows.map((row) => row[op.match.length + op.set.findIndex(({ name }) => name === 'state')])
+          : [],
+      )
+      const hasState = ops.some((op) => op.kind === 'update' && op.table === 'import' && op.set.some(({ name }) => name === 'state'))
+      await beforeWrite(hasState ? String(moved[0]) : undefined, ops)
+      return engine.write(ops, id)
+    },
+  }
+}
+
+/** A CSV file of a header and rows. */
+export function csv(name: string, header: string, ...rows: readonly string[]): { name: string; content: string } {
+  return { name, content: `${[header, ...rows].join('\n')}\n` }
+}
