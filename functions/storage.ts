@@ -9,8 +9,10 @@ import { importContainer, importFiles, stepQueue } from '../shared/imports/files
 import { giveUpImport, startImport, stepImport } from '../shared/imports/step.ts'
 
 const connection = 'AzureWebJobsStorage'
-const contextFor = (context: InvocationContext, actor = systemActor('import')) => appContext(catalogue, { actor, source: 'import', requestId: context.invocationId })
-const importIdOf = (message: unknown) => (typeof message === 'object' && message !== null && 'importId' in message ? Number(message.importId) : Number.NaN)
+const contextFor = (context: InvocationContext, actor = systemActor('import')) =>
+  appContext(catalogue, { actor, source: 'import', requestId: context.invocationId })
+const importIdOf = (message: unknown) =>
+  typeof message === 'object' && message !== null && 'importId' in message ? Number(message.importId) : Number.NaN
 
 // A workbook may be larger than memory: the trigger is handed a reference, never the content. The library reads the registry of
 // the CommonJS copy of this package, which `import` would not give.

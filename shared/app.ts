@@ -1,8 +1,8 @@
 // The running app: settings, database and clock, opened at first use and kept for the life of the process.
 import { randomUUID } from 'node:crypto'
+import type { Catalogue } from './catalogue/catalogue.ts'
 import { config } from './config.ts'
 import { type Actor, type Context, machine } from './context.ts'
-import type { Catalogue } from './catalogue/catalogue.ts'
 import { openEngine } from './db/connect.ts'
 import type { DbContext, Idempotency } from './db/context.ts'
 import type { Engine } from './db/engine.ts'

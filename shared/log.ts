@@ -17,16 +17,23 @@ export interface Log {
 
 function describe(value: unknown): unknown {
   if (!(value instanceof Error)) return value
-  return { name: value.name, message: value.message, stack: value.stack, cause: value.cause === undefined ? undefined : describe(value.cause) }
+  return {
+    name: value.name,
+    message: value.message,
+    stack: value.stack,
+    cause: value.cause === undefined ? undefined : describe(value.cause),
+  }
 }
 
 /** A log that drops lines below `least`. */
 export function createLog(least: LogLevel, write: (line: string) => void = (line) => process.stderr.write(line)): Log {
   const from = levels.indexOf(least)
-  const at = (level: LogLevel) => (message: string, fields: Fields = {}) => {
-    if (levels.indexOf(level) < from) return
-    const plain = Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, describe(value)]))
-    write(`${JSON.stringify({ at: new Date().toISOString(), level, message, ...plain })}\n`)
-  }
+  const at =
+    (level: LogLevel) =>
+    (message: string, fields: Fields = {}) => {
+      if (levels.indexOf(level) < from) return
+      const plain = Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, describe(value)]))
+      write(`${JSON.stringify({ at: new Date().toISOString(), level, message, ...plain })}\n`)
+    }
   return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') }
 }

@@ -56,7 +56,9 @@ async function start(settings: Settings): Promise<void> {
     setting: appSetting,
   })
   const count = host.functions.length
-  process.stdout.write(`Opsbook serves ${count} functions at ${host.url}; data in ${settings.dataDir}. Stop with Ctrl-C.\n${welcome(host.url)}`)
+  process.stdout.write(
+    `Opsbook serves ${count} functions at ${host.url}; data in ${settings.dataDir}. Stop with Ctrl-C.\n${welcome(host.url)}`,
+  )
 }
 
 function oneLine({ message, issues }: AppError): string {

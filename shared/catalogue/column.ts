@@ -39,6 +39,8 @@ export interface ColumnOptions {
   readonly personal?: boolean
   /** Never taken from a request or a workbook; written by actions only. */
   readonly readOnly?: boolean
+  /** Set when the row is made, never changed afterwards. */
+  readonly isFixed?: boolean
   readonly description?: string
 }
 

@@ -15,6 +15,10 @@ function filled(column: AnyColumn): z.ZodType {
   return column.nullable ? schema.default(null) : schema
 }
 
+/** A key is a value or null, never an empty text: two rows without a barcode are not two rows with the same one. */
+const isFilled = (value: unknown) => value !== ''
+const keyIsEmpty = { error: 'is empty', params: { code: 'too_small', hint: 'Give it a value, or null.' } }
+
 const shapes = new WeakMap<Resource, { create: z.ZodType<Row>; patch: z.ZodType<Row> }>()
 
 function schemasOf(resource: Resource) {
@@ -22,7 +26,10 @@ function schemasOf(resource: Resource) {
   if (known) return known
   const create: Shape = {}
   const patch: Shape = {}
-  for (const [name, column] of typed(resource.columns)) {
+  for (const [name, given] of typed(resource.columns)) {
+    const column = [...resource.naturalKey, ...resource.unique].includes(name)
+      ? { ...given, schema: given.schema.refine(isFilled, keyIsEmpty) }
+      : given
     create[name] = filled(column)
     patch[name] = (column.nullable ? column.schema.nullable() : column.schema).optional()
   }

@@ -1,6 +1,7 @@
 // The closed list of tables that are no resources: they are written by named functions in this folder, without audit.
-import { choice, flag, instant, integer, json, text } from '../catalogue/kinds.ts'
+
 import { z } from 'zod'
+import { choice, flag, instant, integer, json, text } from '../catalogue/kinds.ts'
 import { type Table, tableOf } from '../catalogue/tables.ts'
 
 const id = text({ max: 100 })
@@ -34,7 +35,19 @@ export const importColumns = {
   isPartial: flag({}),
   timezone: text({ max: 60 }),
   state: choice(
-    ['waiting', 'reading', 'planned', 'applying', 'paused', 'done', 'done-with-rejects', 'applied-with-conflicts', 'cancelled', 'failed', 'undone'],
+    [
+      'waiting',
+      'reading',
+      'planned',
+      'applying',
+      'paused',
+      'done',
+      'done-with-rejects',
+      'applied-with-conflicts',
+      'cancelled',
+      'failed',
+      'undone',
+    ],
     {},
   ),
   step: integer({ min: 0 }),
@@ -80,7 +93,12 @@ export const sessionColumns = {
 }
 
 /** Columns of the count of failed attempts; `name` is a hash, for what people type as a username may be a password. */
-export const signInFailureColumns = { name: id, failures: integer({ min: 0 }), lastAt: instant({}), lockedUntil: instant({ optional: true }) }
+export const signInFailureColumns = {
+  name: id,
+  failures: integer({ min: 0 }),
+  lastAt: instant({}),
+  lockedUntil: instant({ optional: true }),
+}
 
 /** Columns of a link by which a password is set once; only the SHA-256 of its token is kept. */
 export const oneTimeLinkColumns = {
@@ -99,7 +117,11 @@ export const bookkeeping: readonly Table[] = [
     'auditEntry',
     auditColumns,
     ['entryNo'],
-    [index('resource', 'rowId', 'entryNo'), index('requestId'), { columns: ['importId', 'entryNo'], isUnique: false, where: ['importId IS NOT NULL'] }],
+    [
+      index('resource', 'rowId', 'entryNo'),
+      index('requestId'),
+      { columns: ['importId', 'entryNo'], isUnique: false, where: ['importId IS NOT NULL'] },
+    ],
     'entryNo',
   ),
   tableOf(
@@ -111,6 +133,11 @@ export const bookkeeping: readonly Table[] = [
   tableOf('session', sessionColumns, ['id'], [index('userId'), index('expiresAt')]),
   tableOf('signInFailure', signInFailureColumns, ['name']),
   tableOf('oneTimeLink', oneTimeLinkColumns, ['tokenHash'], [index('userId')]),
-  tableOf('import', importColumns, ['id'], [{ columns: ['blobPath', 'etag'], isUnique: true, where: [] }, index('createdAt'), index('state')]),
+  tableOf(
+    'import',
+    importColumns,
+    ['id'],
+    [{ columns: ['blobPath', 'etag'], isUnique: true, where: [] }, index('createdAt'), index('state')],
+  ),
   tableOf('importIssue', importIssueColumns, ['importId', 'no']),
 ]

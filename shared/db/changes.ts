@@ -9,7 +9,13 @@ export type Move = number | { readonly follows: string; readonly amount: number 
 /** One change of business data. */
 export type Change =
   | { readonly kind: 'insert'; readonly resource: Resource; readonly row: Row; readonly isRaced: boolean }
-  | { readonly kind: 'update'; readonly resource: Resource; readonly before: Row; readonly patch: Row; readonly verb: 'update' | 'remove' | 'restore' }
+  | {
+      readonly kind: 'update'
+      readonly resource: Resource
+      readonly before: Row
+      readonly patch: Row
+      readonly verb: 'update' | 'remove' | 'restore'
+    }
   | {
       readonly kind: 'adjust'
       readonly resource: Resource

@@ -2,6 +2,7 @@
 import type { DbValue } from '../catalogue/column.ts'
 import type { Resource } from '../catalogue/resource.ts'
 import { storedColumns } from '../catalogue/resource.ts'
+import { AppError } from '../errors.ts'
 import { auditRow, auditTable, changedColumns, toAuditJson } from './audit-row.ts'
 import type { Change } from './changes.ts'
 import type { DbContext } from './context.ts'
@@ -50,7 +51,8 @@ interface Batch {
 async function planBatch(ctx: DbContext, changes: readonly Change[], options: CommitOptions): Promise<Batch> {
   const at = ctx.now()
   const by = ctx.actor.name
-  const commitId = options.id ?? ctx.random(16)
+  // time first, so that the log's index grows at its end
+  const commitId = options.id ?? `${Date.parse(at).toString(16)}-${ctx.random(10)}`
   const entries: AuditOp['rows'][number][] = []
   const rows: Written[] = []
   const groups = new Map<Resource, Group>()
@@ -62,24 +64,34 @@ async function planBatch(ctx: DbContext, changes: readonly Change[], options: Co
     return made
   }
   const inserted = new Map<Resource, Set<number>>()
+  const ids = new Map<Change, number>()
   const refer = (resource: Resource, row: Row, only?: ReadonlySet<string>) => {
     for (const { column, to } of ctx.catalogue.from(resource)) {
       const id = row[column]
       if (typeof id === 'number' && (!only || only.has(column)) && !inserted.get(to)?.has(id)) groupOf(to).live.add(id)
     }
   }
-  const audit = (verb: string, resource: string, rowId: number | null, version: number | null, before: string | null, after: string | null, adjust: number | null = null) =>
-    entries.push({ values: auditRow(ctx, { at, commitId, action: verb, resource, rowId, version, before, after }), adjust })
+  const audit = (
+    verb: string,
+    resource: string,
+    rowId: number | null,
+    version: number | null,
+    before: string | null,
+    after: string | null,
+    adjust: number | null = null,
+  ) => entries.push({ values: auditRow(ctx, { at, commitId, action: verb, resource, rowId, version, before, after }), adjust })
 
   for (const change of changes) {
-    if (change.kind === 'insert' && change.row.id === undefined) Object.assign(change.row, { id: await ctx.ids.next(change.resource.table) })
-    if (change.kind === 'insert') addTo(inserted, change.resource, Number(change.row.id))
+    if (change.kind !== 'insert') continue
+    const id = Number(change.row.id ?? (await ctx.ids.next(change.resource.table)))
+    ids.set(change, id)
+    addTo(inserted, change.resource, id)
   }
   const adjusts: { change: Extract<Change, { kind: 'adjust' }>; entry: number }[] = []
   for (const change of changes) {
     switch (change.kind) {
       case 'insert': {
-        const row = newRow(change.resource, change.row, at, by)
+        const row = newRow(change.resource, { ...change.row, id: ids.get(change) }, at, by)
         groupOf(change.resource).inserts.push(row)
         rows.push({ resource: change.resource, row, isRaced: change.isRaced })
         refer(change.resource, row)
@@ -95,9 +107,17 @@ async function planBatch(ctx: DbContext, changes: readonly Change[], options: Co
         ;(verb === 'remove' ? own.removes : own.updates).push(row)
         if (verb === 'remove') own.gone.push(Number(row.id))
         const changed = changedColumns(resource, before, row)
+        refuseFixed(resource, changed)
         if (verb !== 'remove') refer(resource, row, verb === 'restore' ? undefined : changed)
         rows.push({ resource, row, isRaced: false })
-        audit(`${resource.name}.${verb}`, resource.name, Number(row.id), Number(row.version), toAuditJson(resource, before, changed), toAuditJson(resource, row, changed))
+        audit(
+          `${resource.name}.${verb}`,
+          resource.name,
+          Number(row.id),
+          Number(row.version),
+          toAuditJson(resource, before, changed),
+          toAuditJson(resource, row, changed),
+        )
         break
       }
       case 'adjust':
@@ -164,7 +184,9 @@ function renderGroups(ctx: DbContext, groups: ReadonlyMap<Resource, Group>, add:
   }
   const write = (resource: Resource, rows: Row[]) => {
     if (rows.length === 0) return
-    const fields = storedFields(resource, dialect).filter(({ name }) => name !== 'id' && name !== 'lockVersion' && name !== 'createdAt' && name !== 'createdBy')
+    const fields = storedFields(resource, dialect).filter(
+      ({ name }) => name !== 'id' && name !== 'lockVersion' && name !== 'createdAt' && name !== 'createdBy',
+    )
     const sorted = rows.toSorted((a, b) => Number(a.id) - Number(b.id))
     add(
       {
@@ -185,17 +207,36 @@ function renderGroups(ctx: DbContext, groups: ReadonlyMap<Resource, Group>, add:
     }
   }
   for (const { resource, group } of ordered) {
-    if (group.live.size > 0) add({ kind: 'live', table: resource.table, ids: [...group.live].sort((a, b) => a - b) }, { kind: 'live', resource })
+    if (group.live.size > 0)
+      add({ kind: 'live', table: resource.table, ids: [...group.live].sort((a, b) => a - b) }, { kind: 'live', resource })
   }
   for (const { resource, group } of ordered) {
     if (group.inserts.length === 0) continue
     const fields = storedFields(resource, dialect)
     add(
-      { kind: 'insert', table: resource.table, columns: fields, rows: group.inserts.map((row) => fields.map((field) => field.encode(row))) },
+      {
+        kind: 'insert',
+        table: resource.table,
+        columns: fields,
+        rows: group.inserts.map((row) => fields.map((field) => field.encode(row))),
+      },
       { kind: 'insert', resource },
     )
   }
   for (const { resource, group } of ordered) write(resource, group.updates)
+}
+
+/** Columns that are set when a row is made may not change afterwards. */
+function refuseFixed(resource: Resource, changed: ReadonlySet<string>): void {
+  const fixed = [...changed].filter((name) => resource.columns[name]?.options.isFixed)
+  if (fixed.length === 0) return
+  const issues = fixed.map((path) => ({
+    path,
+    code: 'fixed',
+    message: 'is set when the row is made and does not change',
+    hint: 'Make another row.',
+  }))
+  throw new AppError('invalid', `${fixed.join(', ')} of ${resource.name} cannot change`, { issues })
 }
 
 function newRow(resource: Resource, given: Row, at: string, by: string): Row {
@@ -217,7 +258,14 @@ function adjustOp(change: Extract<Change, { kind: 'adjust' }>, at: string, by: s
     if (typeof move === 'number') return { ...own, by: move }
     const quantityBy = moves[move.follows]
     if (typeof quantityBy !== 'number') throw new Error(`${name} follows ${move.follows}, which does not move`)
-    return { ...own, quantity: move.follows, quantityScale: columnOf(move.follows).scale, quantityBy, amount: move.amount, otherwise: move.otherwise ?? 0 }
+    return {
+      ...own,
+      quantity: move.follows,
+      quantityScale: columnOf(move.follows).scale,
+      quantityBy,
+      amount: move.amount,
+      otherwise: move.otherwise ?? 0,
+    }
   })
   return { kind: 'adjust', table: resource.table, id: change.id, deltas, floor: change.floor, at, by }
 }

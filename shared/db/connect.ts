@@ -25,6 +25,10 @@ function makeFolder(folder: string): void {
   try {
     mkdirSync(folder, { recursive: true })
   } catch (cause) {
-    throw new AppError('invalid', `the folder ${folder} of the database cannot be made: ${cause instanceof Error ? cause.message : cause}`, { cause })
+    throw new AppError(
+      'invalid',
+      `the folder ${folder} of the database cannot be made: ${cause instanceof Error ? cause.message : cause}`,
+      { cause },
+    )
   }
 }

@@ -12,7 +12,12 @@ import { type Row, storedFields } from './rows.ts'
 export type Meaning =
   | { readonly kind: 'expect' | 'update' | 'insert' | 'live'; readonly resource: Resource }
   | { readonly kind: 'unreferenced'; readonly resource: Resource; readonly by: Resource; readonly column: string }
-  | { readonly kind: 'adjust'; readonly resource: Resource; readonly floor: string | null; readonly refuse: (available: number | null) => AppError }
+  | {
+      readonly kind: 'adjust'
+      readonly resource: Resource
+      readonly floor: string | null
+      readonly refuse: (available: number | null) => AppError
+    }
   | { readonly kind: 'step' }
 
 interface Written {
@@ -27,9 +32,19 @@ export async function nameFault(ctx: DbContext, error: unknown, meanings: readon
   if (!(error instanceof ConstraintFault)) return error
   const place = error.constraint.toLowerCase()
   if (error.kind === 'unique' && place.includes('idempotency')) return new StaleRead('a request with the same Idempotency-Key')
-  const resource = ctx.catalogue.resources.toSorted((a, b) => b.table.length - a.table.length).find(({ table }) => place.includes(table.toLowerCase()))
+  const resource = ctx.catalogue.resources
+    .toSorted((a, b) => b.table.length - a.table.length)
+    .find(({ table }) => place.includes(table.toLowerCase()))
+  const isId = resource && (place.includes(`pk_${resource.table}`.toLowerCase()) || place === `${resource.table}.id`.toLowerCase())
+  if (isId)
+    return new AppError('unavailable', `an id of ${resource.name} was handed out twice: idBlock is behind its table`, { cause: error })
   if (error.kind === 'unique' && resource) return nameTaken(ctx, resource, place, rows, error)
-  const words = { unique: 'a key is taken', foreign_key: 'a referred row does not exist', check: 'a value is out of its range', not_null: 'a value is missing' }
+  const words = {
+    unique: 'a key is taken',
+    foreign_key: 'a referred row does not exist',
+    check: 'a value is out of its range',
+    not_null: 'a value is missing',
+  }
   return new AppError('conflict', `${resource ? `${resource.name}: ` : ''}${words[error.kind]} (${error.constraint})`, { cause: error })
 }
 
@@ -42,14 +57,30 @@ async function nameMiss(ctx: DbContext, meaning: Meaning | undefined, ids: reado
     case 'update':
       return new StaleRead(named)
     case 'live':
-      return new AppError('conflict', `${named} was removed`, { issues: [{ path: '', code: 'reference', message: `${named} is no live row`, hint: 'Refer to another row, or restore this one first.' }] })
+      return new AppError('conflict', `${named} was removed`, {
+        issues: [
+          { path: '', code: 'reference', message: `${named} is no live row`, hint: 'Refer to another row, or restore this one first.' },
+        ],
+      })
     case 'unreferenced': {
-      const issue: Issue = { path: meaning.column, code: 'referenced', message: `${meaning.by.name} rows still refer to it by ${meaning.column}`, hint: `Change or remove them first: ${meaning.by.path}?${meaning.column}=${ids[0]}` }
+      const issue: Issue = {
+        path: meaning.column,
+        code: 'referenced',
+        message: `${meaning.by.name} rows still refer to it by ${meaning.column}`,
+        hint: `Change or remove them first: ${meaning.by.path}?${meaning.column}=${ids[0]}`,
+      }
       return new AppError('conflict', `${named} is still referred to by ${meaning.by.name}`, { issues: [issue] })
     }
     case 'adjust': {
       const columns = meaning.floor === null ? ['id'] : ['id', meaning.floor]
-      const [found] = await all(ctx.engine, sqlFor(ctx.engine.dialect).selectFrom(resource.table).select(columns).where('id', '=', ids[0] ?? 0).where('deletedAt', 'is', null))
+      const [found] = await all(
+        ctx.engine,
+        sqlFor(ctx.engine.dialect)
+          .selectFrom(resource.table)
+          .select(columns)
+          .where('id', '=', ids[0] ?? 0)
+          .where('deletedAt', 'is', null),
+      )
       if (!found || meaning.floor === null) return meaning.refuse(null)
       const column = resource.columns[meaning.floor]
       return meaning.refuse(column ? Number(column.storage[ctx.engine.dialect].from(found[meaning.floor] ?? null)) : null)
@@ -71,11 +102,23 @@ async function nameTaken(ctx: DbContext, resource: Resource, place: string, rows
   for (const { row } of own.slice(0, 50)) {
     const values = fields.map((field) => ({ name: field.name, value: field.encode(row) }))
     let query = sqlFor(dialect).selectFrom(resource.table).select(['id']).where('deletedAt', 'is', null).where('id', '!=', row.id)
-    for (const { name, value } of values) query = value === null ? query.where(name, 'is', null) : query.where(name, '=', dialect === 'mssql' && typeof value === 'string' ? Buffer.from(value) : value)
+    for (const { name, value } of values)
+      query =
+        value === null
+          ? query.where(name, 'is', null)
+          : query.where(name, '=', dialect === 'mssql' && typeof value === 'string' ? Buffer.from(value) : value)
     const [holder] = await all(ctx.engine, query)
     if (!holder) continue
     const shown = key.map((name) => `${name} ${JSON.stringify(row[name])}`).join(', ')
-    issues.push({ path: key[0] ?? '', code: 'taken', message: `there is already a ${resource.name} with ${shown}: id ${holder.id}`, hint: 'Use another key, or change the row that holds it.' })
+    issues.push({
+      path: key[0] ?? '',
+      code: 'taken',
+      message: `there is already a ${resource.name} with ${shown}: id ${holder.id}`,
+      hint: 'Use another key, or change the row that holds it.',
+    })
   }
-  return new AppError('conflict', issues[0]?.message ?? `${resource.name}: the key ${key.join(', ')} is taken twice in one request`, { issues, cause })
+  return new AppError('conflict', issues[0]?.message ?? `${resource.name}: the key ${key.join(', ')} is taken twice in one request`, {
+    issues,
+    cause,
+  })
 }

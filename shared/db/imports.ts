@@ -1,11 +1,11 @@
 // Bookkeeping of imports: their state, progress and issues. Named functions, without audit of their own.
 import type { AnyColumn, DbValue } from '../catalogue/column.ts'
+import type { ValuesOf } from '../catalogue/resource.ts'
 import { importColumns, importIssueColumns } from './bookkeeping.ts'
 import type { DbContext } from './context.ts'
 import { bound, ConstraintFault, Miss, type Op, type WriteColumn } from './engine.ts'
 import { all, sqlFor } from './query.ts'
 import { decodeRow } from './rows.ts'
-import type { ValuesOf } from '../catalogue/resource.ts'
 
 /** An import as it is kept. */
 export type ImportRow = ValuesOf<typeof importColumns>
@@ -44,7 +44,10 @@ async function selectImports(ctx: DbContext, narrow: (query: ReturnType<typeof b
   return rows.map((raw) => decodeRow(columns, ctx.engine.dialect, raw) as ImportRow) // decoded by the columns the type is made of
 }
 
-const base = (ctx: DbContext) => sqlFor(ctx.engine.dialect).selectFrom('import').select(columns.map(([name]) => name))
+const base = (ctx: DbContext) =>
+  sqlFor(ctx.engine.dialect)
+    .selectFrom('import')
+    .select(columns.map(([name]) => name))
 
 /** The import of an id, if there is one. */
 export async function findImport(ctx: DbContext, id: number): Promise<ImportRow | undefined> {
@@ -54,7 +57,13 @@ export async function findImport(ctx: DbContext, id: number): Promise<ImportRow 
 /** The import of a blob version, if there is one. */
 export async function findImportOfBlob(ctx: DbContext, blobPath: string, etag: string): Promise<ImportRow | undefined> {
   const { dialect } = ctx.engine
-  return (await selectImports(ctx, (query) => query.where('blobPath', '=', bound(importColumns.blobPath, blobPath, dialect)).where('etag', '=', bound(importColumns.etag, etag, dialect))))[0]
+  return (
+    await selectImports(ctx, (query) =>
+      query
+        .where('blobPath', '=', bound(importColumns.blobPath, blobPath, dialect))
+        .where('etag', '=', bound(importColumns.etag, etag, dialect)),
+    )
+  )[0]
 }
 
 const selectUnfinished = (ctx: DbContext) => {
@@ -86,11 +95,21 @@ export async function listImports(ctx: DbContext, before: number | null): Promis
 function updateOp(ctx: DbContext, match: Partial<ImportRow>, set: Partial<ImportRow>): Op {
   const pick = (row: Partial<ImportRow>) => columns.filter(([name]) => row[name as keyof ImportRow] !== undefined)
   const values = (row: Partial<ImportRow>) => pick(row).map(([name, column]) => encode(ctx, column, row[name as keyof ImportRow]))
-  return { kind: 'update', table: 'import', match: pick(match).map(write), set: pick(set).map(write), rows: [[...values(match), ...values(set)]] }
+  return {
+    kind: 'update',
+    table: 'import',
+    match: pick(match).map(write),
+    set: pick(set).map(write),
+    rows: [[...values(match), ...values(set)]],
+  }
 }
 
 /** Moves an import from one of its states on; false when it is in another one by now. */
-export async function moveImport(ctx: DbContext, match: Pick<ImportRow, 'id'> & Partial<ImportRow>, set: Partial<ImportRow>): Promise<boolean> {
+export async function moveImport(
+  ctx: DbContext,
+  match: Pick<ImportRow, 'id'> & Partial<ImportRow>,
+  set: Partial<ImportRow>,
+): Promise<boolean> {
   try {
     await ctx.engine.write([updateOp(ctx, match, { ...set, updatedAt: ctx.now() })], ctx.random(16))
     return true
@@ -113,7 +132,8 @@ export function issuesOp(ctx: DbContext, issues: readonly ImportIssueRow[]): Op 
 
 /** Keeps the issues of an import's plan. */
 export async function saveIssues(ctx: DbContext, issues: readonly ImportIssueRow[]): Promise<void> {
-  for (let from = 0; from < issues.length; from += 500) await ctx.engine.write([issuesOp(ctx, issues.slice(from, from + 500))], ctx.random(16))
+  for (let from = 0; from < issues.length; from += 500)
+    await ctx.engine.write([issuesOp(ctx, issues.slice(from, from + 500))], ctx.random(16))
 }
 
 /** Forgets the issues of a plan that a killed run had begun to keep. */

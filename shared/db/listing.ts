@@ -1,165 +1,23 @@
-// Lists: the filter and sort grammar, keyset pages with an opaque cursor, and the count.
+// Lists: keyset pages with an opaque cursor, and the count, in one round trip.
 import { createHash } from 'node:crypto'
 import { type RawBuilder, sql } from 'kysely'
-import { type AnyColumn, CellFault, type Dialect } from '../catalogue/column.ts'
+import type { Dialect } from '../catalogue/column.ts'
 import { type Resource, systemColumns } from '../catalogue/resource.ts'
-import { toIssues } from '../catalogue/schemas.ts'
 import { keyedColumns, keyName } from '../catalogue/tables.ts'
 import { toKey } from '../catalogue/text.ts'
-import { AppError, type Issue } from '../errors.ts'
+import { AppError } from '../errors.ts'
 import type { DbContext } from './context.ts'
 import { bound, type Query, type Raw } from './engine.ts'
+import { columnOf, type Filter, type ListRequest } from './list-request.ts'
 import { sqlFor } from './query.ts'
 import type { Row } from './rows.ts'
 import { decodeWithLabels, keyParameter, limited, selectRows, siteColumn } from './store.ts'
-
-/** One condition of a list; `values` are already of the column's type. */
-export interface Filter {
-  readonly name: string
-  readonly operator: Operator
-  readonly values: readonly unknown[]
-}
-
-const operators = ['eq', 'in', 'lt', 'lte', 'gt', 'gte', 'prefix', 'null'] as const
-type Operator = (typeof operators)[number]
-
-/** A list as asked for, checked. */
-export interface ListRequest {
-  readonly filters: readonly Filter[]
-  readonly q: string | null
-  readonly sort: string
-  readonly descending: boolean
-  readonly limit: number
-  readonly cursor: string | null
-  readonly fields: ReadonlySet<string> | null
-  readonly withCount: boolean
-  readonly deleted: 'exclude' | 'include' | 'only'
-}
 
 /** A page of rows with the cursor of the next one. */
 export interface Page<T = Row> {
   readonly items: T[]
   readonly nextCursor: string | null
   readonly count?: number
-}
-
-/** Rows of a page unless told, and at most. */
-export const pageSize = { usual: 50, most: 1000 }
-const reserved = new Set(['q', 'sort', 'limit', 'cursor', 'fields', 'count', 'deleted'])
-
-const columnOf = (resource: Resource, name: string): AnyColumn | undefined =>
-  resource.columns[name] ?? (name === 'lockVersion' ? undefined : (systemColumns as Record<string, AnyColumn>)[name])
-
-/** Names that may stand in `fields`: everything a row shows. */
-const isShown = (ctx: DbContext, resource: Resource, name: string) =>
-  (columnOf(resource, name) && !columnOf(resource, name)?.secret) ||
-  ctx.catalogue.from(resource).some(({ column }) => column.replace(/Id$/, '') === name)
-
-/** Reads the list grammar of a query string; throws `invalid` with every issue. */
-export function parseList(ctx: DbContext, resource: Resource, query: Iterable<[string, string]>): ListRequest {
-  const issues: Issue[] = []
-  const given = new Map<string, string>()
-  const filters: Filter[] = []
-  for (const [name, value] of query) {
-    if (given.has(name))
-      issues.push({ path: name, code: 'twice', message: 'is given twice', hint: 'Give it once; several values go into .in=a,b,c.' })
-    given.set(name, value)
-  }
-  const sortText = given.get('sort') ?? Object.keys(resource.lists)[0] ?? 'id'
-  const sort = sortText.replace(/^-/, '')
-  const sorts = ['id', ...Object.keys(resource.lists)]
-  if (!sorts.includes(sort))
-    issues.push({
-      path: 'sort',
-      code: 'sort',
-      message: `cannot sort by ${sort}`,
-      hint: `Sort by one of: ${sorts.join(', ')}; a - before it turns the order.`,
-    })
-  const filterable = new Set([
-    'id',
-    ...resource.naturalKey,
-    ...resource.unique,
-    ...(resource.lists[sort] ?? []),
-    ...(sort === 'id' ? Object.values(resource.lists).flat() : []),
-  ])
-  for (const [key, value] of given) {
-    if (reserved.has(key)) continue
-    const [name = '', operator = 'eq'] = key.split('.')
-    const known = operators.find((one) => one === operator)
-    const column = columnOf(resource, name)
-    if (!column || !(filterable.has(name) || name === sort)) {
-      const elsewhere = Object.keys(resource.lists).filter((other) => resource.lists[other]?.includes(name))
-      const hint =
-        elsewhere.length > 0
-          ? `With ${name}, sort by ${elsewhere.join(' or ')}.`
-          : `Filters here: ${[...new Set([...filterable, sort])].join(', ')}.`
-      issues.push({ path: key, code: 'filter', message: `cannot filter by ${name} when sorting by ${sort}`, hint })
-    } else if (!known)
-      issues.push({ path: key, code: 'operator', message: `there is no operator ${operator}`, hint: `Operators: ${operators.join(', ')}.` })
-    else filters.push({ name, operator: known, values: readValues(resource, column, name, key, known, value, issues) })
-  }
-  const fields = given.has('fields') ? new Set((given.get('fields') ?? '').split(',').filter(Boolean)) : null
-  for (const field of fields ?? [])
-    if (!isShown(ctx, resource, field))
-      issues.push({
-        path: 'fields',
-        code: 'unknown',
-        message: `there is no field ${field}`,
-        hint: 'Look up the fields in /api/openapi.json.',
-      })
-  const limit = Number(given.get('limit') ?? pageSize.usual)
-  if (!Number.isInteger(limit) || limit < 1 || limit > pageSize.most)
-    issues.push({
-      path: 'limit',
-      code: 'range',
-      message: `is not between 1 and ${pageSize.most}`,
-      hint: 'Fetch the next page with nextCursor.',
-    })
-  const oneOf = <T extends string>(name: string, words: readonly T[], usual: T): T => {
-    const word = given.get(name) ?? usual
-    const found = words.find((one) => one === word)
-    if (!found) issues.push({ path: name, code: 'choice', message: `is not one of ${words.join(', ')}` })
-    return found ?? usual
-  }
-  const withCount = oneOf('count', ['true', 'false'], 'false') === 'true'
-  const deleted = oneOf('deleted', ['exclude', 'include', 'only'], 'exclude')
-  const q = given.get('q') ?? null
-  if (q !== null && resource.search.length === 0) issues.push({ path: 'q', code: 'search', message: `${resource.name} cannot be searched` })
-  if (q !== null && (q.trim() === '' || q.length > 100))
-    issues.push({ path: 'q', code: 'range', message: 'is empty or longer than 100 characters' })
-  if (issues.length > 0) throw new AppError('invalid', 'the list cannot be given as asked', { issues })
-  return { filters, q, sort, descending: sortText.startsWith('-'), limit, cursor: given.get('cursor') ?? null, fields, withCount, deleted }
-}
-
-function readValues(
-  _: Resource,
-  column: AnyColumn,
-  name: string,
-  key: string,
-  operator: Operator,
-  text: string,
-  issues: Issue[],
-): unknown[] {
-  if (operator === 'null') {
-    if (text !== 'true' && text !== 'false') issues.push({ path: key, code: 'choice', message: 'is neither true nor false' })
-    return [text === 'true']
-  }
-  const parts = operator === 'in' ? text.split(',') : [text]
-  if (parts.length > 200) issues.push({ path: key, code: 'range', message: 'holds more than 200 values' })
-  return parts.flatMap((part) => {
-    if (operator === 'prefix') {
-      if (!column.keyed) issues.push({ path: key, code: 'operator', message: `prefix works on text, ${name} is none` })
-      return [part]
-    }
-    const value = column.fromCell(part, { dateOrder: 'dmy', decimalSign: '.', timezone: 'UTC' })
-    if (value instanceof CellFault) {
-      issues.push({ path: key, code: value.code, message: value.message, hint: value.hint })
-      return []
-    }
-    const checked = column.schema.safeParse(value)
-    if (!checked.success) issues.push(...toIssues(checked.error).map((issue) => ({ ...issue, path: key })))
-    return [checked.data]
-  })
 }
 
 type Builder = ReturnType<typeof selectRows>

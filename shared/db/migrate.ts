@@ -6,7 +6,7 @@ import type { Dialect } from '../catalogue/column.ts'
 import { createTable } from '../catalogue/tables.ts'
 import { AppError } from '../errors.ts'
 import type { Engine } from './engine.ts'
-import { sqlFor, all } from './query.ts'
+import { all, sqlFor } from './query.ts'
 import { migrationTable, readSchema } from './schema.ts'
 
 /** One migration as it lies in its folder: `0001-foundation.sqlite.sql`, statements parted by lines that say GO. */
@@ -28,7 +28,11 @@ export interface Applied {
 }
 
 const fileName = /^(\d{4})-([a-z0-9-]+)\.(sqlite|mssql)\.sql$/
-const statements = (text: string) => text.split(/^GO$/m).map((part) => part.trim()).filter(Boolean)
+const statements = (text: string) =>
+  text
+    .split(/^GO$/m)
+    .map((part) => part.trim())
+    .filter(Boolean)
 
 /** The migrations of a folder for one engine, in order. Throws when a number is missing or twice. */
 export async function readMigrations(folder: string, dialect: Dialect): Promise<Migration[]> {
@@ -38,12 +42,19 @@ export async function readMigrations(folder: string, dialect: Dialect): Promise<
       const text = (await readFile(join(folder, match?.[0] ?? ''), 'utf8')).replaceAll('\r\n', '\n')
       const [up = '', down = ''] = text.split(/^-- down$/m)
       const checksum = createHash('sha256').update(up).digest('hex')
-      return { number: Number(match?.[1]), name: match?.[2] ?? '', up: statements(up.replace(/^-- up$/m, '')), down: statements(down), checksum }
+      return {
+        number: Number(match?.[1]),
+        name: match?.[2] ?? '',
+        up: statements(up.replace(/^-- up$/m, '')),
+        down: statements(down),
+        checksum,
+      }
     }),
   )
   migrations.sort((a, b) => a.number - b.number)
   migrations.forEach(({ number }, at) => {
-    if (number !== at + 1) throw new AppError('invalid', `migrations of ${dialect} are not numbered 1, 2, 3, ...: found ${number} in place ${at + 1}`)
+    if (number !== at + 1)
+      throw new AppError('invalid', `migrations of ${dialect} are not numbered 1, 2, 3, ...: found ${number} in place ${at + 1}`)
   })
   return migrations
 }
@@ -52,8 +63,16 @@ export async function readMigrations(folder: string, dialect: Dialect): Promise<
 export async function history(engine: Engine): Promise<Applied[]> {
   const schema = await readSchema(engine)
   if (![...schema].some((line) => line.startsWith('schemamigration.'))) return []
-  const rows = await all(engine, sqlFor(engine.dialect).selectFrom('schemaMigration').select(['number', 'name', 'checksum', 'appliedAt']).orderBy('number'))
-  return rows.map((row) => ({ number: Number(row.number), name: String(row.name), checksum: String(row.checksum), appliedAt: String(row.appliedAt) }))
+  const rows = await all(
+    engine,
+    sqlFor(engine.dialect).selectFrom('schemaMigration').select(['number', 'name', 'checksum', 'appliedAt']).orderBy('number'),
+  )
+  return rows.map((row) => ({
+    number: Number(row.number),
+    name: String(row.name),
+    checksum: String(row.checksum),
+    appliedAt: String(row.appliedAt),
+  }))
 }
 
 /** Migrations that wait to be applied. Throws when an applied one was edited or is unknown. */
@@ -61,8 +80,10 @@ export async function pending(engine: Engine, migrations: readonly Migration[]):
   const applied = await history(engine)
   for (const { number, name, checksum } of applied) {
     const known = migrations[number - 1]
-    if (!known) throw new AppError('invalid', `the database has migration ${number} ${name}, which this program does not know: use a newer program`)
-    if (known.checksum !== checksum) throw new AppError('invalid', `migration ${number} ${name} was edited after it was applied: put the file back as it was`)
+    if (!known)
+      throw new AppError('invalid', `the database has migration ${number} ${name}, which this program does not know: use a newer program`)
+    if (known.checksum !== checksum)
+      throw new AppError('invalid', `migration ${number} ${name} was edited after it was applied: put the file back as it was`)
   }
   return migrations.slice(applied.length)
 }
@@ -76,7 +97,11 @@ const lock: Record<Dialect, string[]> = {
 /** Applies what waits, each migration in one transaction, and returns it. Two runners at once apply each one once. */
 export async function migrate(engine: Engine, migrations: readonly Migration[], now: () => string): Promise<Migration[]> {
   const done: Migration[] = []
-  if (!(await hasHistory(engine))) await unlessRaced(() => engine.execute([...lock[engine.dialect], ...createTable(migrationTable, engine.dialect)]), () => hasHistory(engine))
+  if (!(await hasHistory(engine)))
+    await unlessRaced(
+      () => engine.execute([...lock[engine.dialect], ...createTable(migrationTable, engine.dialect)]),
+      () => hasHistory(engine),
+    )
   for (const migration of await pending(engine, migrations)) {
     const { number, name, checksum } = migration
     // name and checksum are a file name of [a-z0-9-] and hexadecimal digits, so this text needs no parameters

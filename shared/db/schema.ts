@@ -22,7 +22,10 @@ export function allTables(catalogue: Catalogue): Table[] {
 /** One line for each column and index, so that two schemas compare as sets of lines. An index goes by its columns: some servers rename it. */
 export function describeTables(tables: readonly Table[], dialect: Dialect): Set<string> {
   const lines = tables.flatMap(({ name, columns, indexes }) => [
-    ...columns.map((column) => `${name}.${column.name} ${column.isIdentity && dialect === 'sqlite' ? 'INTEGER' : column.type[dialect]} ${column.nullable || (column.isIdentity && dialect === 'sqlite') ? 'null' : 'not null'}`),
+    ...columns.map(
+      (column) =>
+        `${name}.${column.name} ${column.isIdentity && dialect === 'sqlite' ? 'INTEGER' : column.type[dialect]} ${column.nullable || (column.isIdentity && dialect === 'sqlite') ? 'null' : 'not null'}`,
+    ),
     ...indexes.map((index) => `${index.isUnique ? 'unique index' : 'index'} on ${name} (${index.columns.join(', ')})`),
   ])
   return new Set(lines.map((line) => line.toLowerCase()))
@@ -50,7 +53,10 @@ export async function readSchema(engine: Engine): Promise<Set<string>> {
   const byIndex = Map.groupBy(indexes, (row: Raw) => String(row.index))
   const lines = [
     ...columns.map((row) => `${row.table}.${row.column} ${row.type} ${Number(row.nullable) === 1 ? 'null' : 'not null'}`),
-    ...[...byIndex.values()].map((rows) => `${Number(rows[0]?.isUnique) === 1 ? 'unique index' : 'index'} on ${rows[0]?.table} (${rows.map((row) => row.column).join(', ')})`),
+    ...[...byIndex.values()].map(
+      (rows) =>
+        `${Number(rows[0]?.isUnique) === 1 ? 'unique index' : 'index'} on ${rows[0]?.table} (${rows.map((row) => row.column).join(', ')})`,
+    ),
   ]
   return new Set(lines.map((line) => line.toLowerCase()))
 }

@@ -13,7 +13,9 @@ export function openSqlite(path: string): Engine {
   let database: DatabaseSync
   try {
     database = new DatabaseSync(path, { timeout: busyMilliseconds, enableForeignKeyConstraints: true })
-    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16000; PRAGMA wal_autocheckpoint = 8000')
+    database.exec(
+      'PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16000; PRAGMA wal_autocheckpoint = 8000',
+    )
   } catch (cause) {
     throw new AppError('invalid', `the database file ${path} cannot be opened: ${reason(cause)}`, { cause })
   }
@@ -61,7 +63,8 @@ export function openSqlite(path: string): Engine {
     },
     takeIds: async (table, count) =>
       atomically(() => {
-        const sql = 'INSERT INTO "idBlock" ("name", "next") VALUES (?, ?) ON CONFLICT ("name") DO UPDATE SET "next" = "next" + ? RETURNING "next"'
+        const sql =
+          'INSERT INTO "idBlock" ("name", "next") VALUES (?, ?) ON CONFLICT ("name") DO UPDATE SET "next" = "next" + ? RETURNING "next"'
         const next = Number(prepare(sql).get(table, 1 + count, count)?.next)
         return next - count
       }),
@@ -92,57 +95,75 @@ const plain = (values: readonly DbValue[]) => values as readonly Bindable[] // a
 function runBatch(prepare: Prepare, ops: readonly Op[]): void {
   const adjusted = new Map<number, { before: string; after: string }>()
   ops.forEach((op, at) => {
-    switch (op.kind) {
-      case 'insert': {
-        const statement = prepare(insertSql(op.table, op.columns))
-        for (const row of op.rows) statement.run(...plain(row))
-        return
-      }
-      case 'update': {
-        const names = (columns: readonly { name: string }[], by: string) => columns.map(({ name }) => `"${name}" = ?`).join(by)
-        const statement = prepare(`UPDATE "${op.table}" SET ${names(op.set, ', ')} WHERE ${names(op.match, ' AND ')}`)
-        const width = op.match.length
-        const lost = op.rows.filter((row) => statement.run(...plain(row.slice(width)), ...plain(row.slice(0, width))).changes !== 1)
-        return missIf(at, lost.map((row) => Number(row[0])))
-      }
-      case 'live': {
-        const statement = prepare(`SELECT 1 FROM "${op.table}" WHERE "id" = ? AND "deletedAt" IS NULL`)
-        return missIf(at, op.ids.filter((id) => statement.get(id) === undefined))
-      }
-      case 'unreferenced': {
-        const statement = prepare(`SELECT 1 FROM "${op.table}" WHERE "${op.column}" = ? AND "deletedAt" IS NULL LIMIT 1`)
-        return missIf(at, op.ids.filter((id) => statement.get(id) !== undefined))
-      }
-      case 'adjust':
-        adjusted.set(at, adjust(prepare, op, at))
-        return
-      case 'audit':
-        return audit(prepare, op, adjusted)
-    }
+    const lost = runOp(prepare, op, at, adjusted)
+    if (lost.length > 0) throw new Miss(at, lost)
   })
+}
+
+/** Runs one op and returns the ids for which its guard did not hold. */
+function runOp(prepare: Prepare, op: Op, at: number, adjusted: Map<number, { before: string; after: string }>): number[] {
+  switch (op.kind) {
+    case 'insert': {
+      const statement = prepare(insertSql(op.table, op.columns))
+      for (const row of op.rows) statement.run(...plain(row))
+      return []
+    }
+    case 'update': {
+      const names = (columns: readonly { name: string }[], by: string) => columns.map(({ name }) => `"${name}" = ?`).join(by)
+      const statement = prepare(`UPDATE "${op.table}" SET ${names(op.set, ', ')} WHERE ${names(op.match, ' AND ')}`)
+      const width = op.match.length
+      const lost = op.rows.filter((row) => statement.run(...plain(row.slice(width)), ...plain(row.slice(0, width))).changes !== 1)
+      return lost.map((row) => Number(row[0]))
+    }
+    case 'live': {
+      const statement = prepare(`SELECT 1 FROM "${op.table}" WHERE "id" = ? AND "deletedAt" IS NULL`)
+      return op.ids.filter((id) => statement.get(id) === undefined)
+    }
+    case 'unreferenced': {
+      const statement = prepare(`SELECT 1 FROM "${op.table}" WHERE "${op.column}" = ? AND "deletedAt" IS NULL LIMIT 1`)
+      return op.ids.filter((id) => statement.get(id) !== undefined)
+    }
+    case 'adjust': {
+      const moved = adjust(prepare, op)
+      if (moved) adjusted.set(at, moved)
+      return moved ? [] : [op.id]
+    }
+    case 'audit':
+      audit(prepare, op, adjusted)
+      return []
+  }
 }
 
 const insertSql = (table: string, columns: readonly { name: string }[]) =>
   `INSERT INTO "${table}" (${columns.map(({ name }) => `"${name}"`).join(', ')}) VALUES (${columns.map(() => '?').join(', ')})`
 
-function missIf(op: number, ids: readonly number[]): void {
-  if (ids.length > 0) throw new Miss(op, ids)
-}
-
-function adjust(prepare: Prepare, op: AdjustOp, at: number): { before: string; after: string } {
+/** Moves a row; null when it is gone or its floor does not hold. */
+function adjust(prepare: Prepare, op: AdjustOp): { before: string; after: string } | null {
   const columns = [...op.deltas.map(({ column }) => column), 'version']
   const list = columns.map((column) => `"${column}"`).join(', ')
   const before = prepare(`SELECT ${list} FROM "${op.table}" WHERE "id" = ? AND "deletedAt" IS NULL`).get(op.id)
-  if (!before) throw new Miss(at, [op.id])
+  if (!before) return null
   const moved = op.deltas.map((delta) => Number(before[delta.column]) + moveOf(delta, before))
   const floor = op.deltas.findIndex(({ column }) => column === op.floor)
-  if (floor >= 0 && (moved[floor] ?? 0) < 0) throw new Miss(at, [op.id])
+  if (floor >= 0 && (moved[floor] ?? 0) < 0) return null
   const version = Number(before.version) + 1
   const sets = columns.map((column) => `"${column}" = ?`).join(', ')
-  prepare(`UPDATE "${op.table}" SET ${sets}, "lockVersion" = "lockVersion" + 1, "updatedAt" = ?, "updatedBy" = ? WHERE "id" = ?`).run(...moved, version, op.at, op.by, op.id)
+  prepare(`UPDATE "${op.table}" SET ${sets}, "lockVersion" = "lockVersion" + 1, "updatedAt" = ?, "updatedBy" = ? WHERE "id" = ?`).run(
+    ...moved,
+    version,
+    op.at,
+    op.by,
+    op.id,
+  )
   const toJson = (values: readonly number[], at: number) =>
     `{${op.deltas.map(({ column, scale }, place) => `"${column}":${((values[place] ?? 0) / 10 ** scale).toFixed(scale)},`).join('')}"version":${at}}`
-  return { before: toJson(op.deltas.map(({ column }) => Number(before[column])), version - 1), after: toJson(moved, version) }
+  return {
+    before: toJson(
+      op.deltas.map(({ column }) => Number(before[column])),
+      version - 1,
+    ),
+    after: toJson(moved, version),
+  }
 }
 
 /** By how many stored units (integer times 10^scale) a column moves; the transaction holds the only writer. */
@@ -162,7 +183,9 @@ function audit(prepare: Prepare, op: AuditOp, adjusted: ReadonlyMap<number, { be
   const statement = prepare(insertSql(op.table, op.columns))
   for (const { values, adjust: from } of op.rows) {
     const texts = from === null ? undefined : adjusted.get(from)
-    const row = texts ? values.map((value, place) => (place === op.before ? texts.before : place === op.after ? texts.after : value)) : values
+    const row = texts
+      ? values.map((value, place) => (place === op.before ? texts.before : place === op.after ? texts.after : value))
+      : values
     statement.run(...plain(row))
   }
 }
@@ -171,7 +194,13 @@ function reason(cause: unknown): string {
   return cause instanceof Error ? cause.message : String(cause)
 }
 
-const constraintKinds: Record<number, ConstraintFault['kind']> = { 275: 'check', 787: 'foreign_key', 1299: 'not_null', 1555: 'unique', 2067: 'unique' }
+const constraintKinds: Record<number, ConstraintFault['kind']> = {
+  275: 'check',
+  787: 'foreign_key',
+  1299: 'not_null',
+  1555: 'unique',
+  2067: 'unique',
+}
 
 /** The engine's own fault for what SQLite says: by its extended result code, never by its words (those only name the place). */
 function toFault(error: unknown): unknown {

@@ -32,15 +32,24 @@ async function step(): Promise<void> {
     const files = importFiles(config())
     const { uploadLimit } = config()
     const { bytes = 0 } = (await files.properties(row.blobPath)) ?? {}
-    if (bytes > uploadLimit) throw new AppError('too_large', `the file has ${bytes} bytes; the limit is ${uploadLimit} (OPSBOOK_UPLOAD_LIMIT). Split it into several files.`)
+    if (bytes > uploadLimit)
+      throw new AppError(
+        'too_large',
+        `the file has ${bytes} bytes; the limit is ${uploadLimit} (OPSBOOK_UPLOAD_LIMIT). Split it into several files.`,
+      )
     await files.download(row.blobPath, row.etag, path)
-    const permissions = createPermissions(catalogue, domains.flatMap((domain) => domain.actions))
+    const permissions = createPermissions(
+      catalogue,
+      domains.flatMap((domain) => domain.actions),
+    )
     let told = 0
     const onProgress = ({ state, rowsDone, rowsTotal }: Progress) => {
       if (state === 'applying' || Date.now() - told < progressMilliseconds) return
       told = Date.now()
       // a word that comes late must not overwrite what the run itself has written since
-      moveImport(ctx, { id: importId, state: 'reading' }, { rowsDone, rowsTotal }).catch((error) => ctx.log.warn('progress not written', { importId, error }))
+      moveImport(ctx, { id: importId, state: 'reading' }, { rowsDone, rowsTotal }).catch((error) =>
+        ctx.log.warn('progress not written', { importId, error }),
+      )
     }
     const can = (permission: string) => permissions.can(actor, permission)
     const { state } = await runImport({ ...ctx, actor }, row, { path, can, deadline, onProgress, limits: { fileBytes: uploadLimit } })

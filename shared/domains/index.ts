@@ -1,6 +1,7 @@
 // The table of contents: every domain with its resources and actions.
-import { type Catalogue, defineCatalogue } from '../catalogue/catalogue.ts'
+
 import type { AnyAction } from '../catalogue/action.ts'
+import { type Catalogue, defineCatalogue } from '../catalogue/catalogue.ts'
 import type { Resource } from '../catalogue/resource.ts'
 import type { DbContext } from '../db/context.ts'
 import { facilitiesActions } from './facilities/actions.ts'

@@ -2,8 +2,8 @@
 import { z } from 'zod'
 import { text } from '../catalogue/kinds.ts'
 import { config } from '../config.ts'
-import { createImport, findImport, type ImportRow, listImports, listIssues } from '../db/imports.ts'
 import type { DbContext } from '../db/context.ts'
+import { createImport, findImport, type ImportRow, listImports, listIssues } from '../db/imports.ts'
 import { AppError } from '../errors.ts'
 import { importFiles } from '../imports/files.ts'
 import { newImport } from '../imports/new-import.ts'
@@ -25,9 +25,38 @@ const announcement = z.strictObject({
 })
 
 /** An import as the API shows it. */
-function toView({ id, fileName, mode, isPartial, timezone, state, rowsTotal, rowsDone, report, reason, createdAt, createdBy, updatedAt }: ImportRow) {
+function toView({
+  id,
+  fileName,
+  mode,
+  isPartial,
+  timezone,
+  state,
+  rowsTotal,
+  rowsDone,
+  report,
+  reason,
+  createdAt,
+  createdBy,
+  updatedAt,
+}: ImportRow) {
   const percent = rowsTotal === 0 ? null : Math.min(100, Math.floor((rowsDone / rowsTotal) * 100))
-  return { id, fileName, mode, partial: isPartial, timezone, state, rowsTotal, rowsDone, percent, report, reason, createdAt, createdBy, updatedAt }
+  return {
+    id,
+    fileName,
+    mode,
+    partial: isPartial,
+    timezone,
+    state,
+    rowsTotal,
+    rowsDone,
+    percent,
+    report,
+    reason,
+    createdAt,
+    createdBy,
+    updatedAt,
+  }
 }
 
 async function present(ctx: DbContext, id: string | undefined): Promise<ImportRow> {
@@ -43,18 +72,27 @@ export const importEndpoints: AnyEndpoint[] = [
     name: 'imports',
     method: 'POST',
     path: '/api/imports',
-    summary: 'Announces a workbook and gives the URL to upload it to (PUT with the header x-ms-blob-type: BlockBlob); the import begins when it arrives.',
+    summary:
+      'Announces a workbook and gives the URL to upload it to (PUT with the header x-ms-blob-type: BlockBlob); the import begins when it arrives.',
     access: 'import.create',
     status: 201,
     input: announcement,
     handle: async (ctx, { input }) => {
       const { fileName, mode, partial, timezone = config().timezone } = input
       const files = importFiles(config())
-      const row = await createImport(ctx, newImport(ctx, { fileName, mode, isPartial: partial, timezone, blobPath: '', etag: '' }), (id) => `${id}/${fileName}`)
+      const row = await createImport(
+        ctx,
+        newImport(ctx, { fileName, mode, isPartial: partial, timezone, blobPath: '', etag: '' }),
+        (id) => `${id}/${fileName}`,
+      )
       if (!row) throw new AppError('conflict', 'the import could not be announced; try again')
       const expiresAt = new Date(Date.parse(ctx.now()) + uploadMinutes * 60_000)
       const uploadUrl = await files.uploadUrl(row.blobPath, expiresAt)
-      return { status: 201, headers: { location: `/api/imports/${row.id}` }, body: { id: row.id, uploadUrl, expiresAt: expiresAt.toISOString() } }
+      return {
+        status: 201,
+        headers: { location: `/api/imports/${row.id}` },
+        body: { id: row.id, uploadUrl, expiresAt: expiresAt.toISOString() },
+      }
     },
   }),
   defineEndpoint({
@@ -66,7 +104,8 @@ export const importEndpoints: AnyEndpoint[] = [
     parameters: [{ name: 'before', in: 'query', description: 'Id of the last import seen.', schema: { type: 'integer', minimum: 1 } }],
     handle: async (ctx, { query }) => {
       const before = query.get('before')
-      if (before !== null && !/^\d{1,15}$/.test(before)) throw new AppError('invalid', 'before is no id', { issues: [{ path: 'before', code: 'integer', message: 'is no id' }] })
+      if (before !== null && !/^\d{1,15}$/.test(before))
+        throw new AppError('invalid', 'before is no id', { issues: [{ path: 'before', code: 'integer', message: 'is no id' }] })
       const rows = await listImports(ctx, before === null ? null : Number(before))
       const own = rows.filter((row) => ctx.actor.siteIds === null || row.createdBy === ctx.actor.name)
       return { body: { items: own.map(toView), nextCursor: rows.length === 50 ? String(rows.at(-1)?.id) : null } }
@@ -90,7 +129,8 @@ export const importEndpoints: AnyEndpoint[] = [
     handle: async (ctx, { params, query }) => {
       const row = await present(ctx, params.id)
       const after = Number(query.get('after') ?? 0)
-      if (!Number.isSafeInteger(after) || after < 0) throw new AppError('invalid', 'after is no number', { issues: [{ path: 'after', code: 'integer', message: 'is no number' }] })
+      if (!Number.isSafeInteger(after) || after < 0)
+        throw new AppError('invalid', 'after is no number', { issues: [{ path: 'after', code: 'integer', message: 'is no number' }] })
       const issues = await listIssues(ctx, row.id, after, mostIssues)
       const items = issues.map(({ importId: _, ...issue }) => issue)
       return { body: { items, nextCursor: items.length === mostIssues ? String(items.at(-1)?.no) : null } }

@@ -1,6 +1,6 @@
 // The query parameters of lists and rows, for the documentation.
 import { type Resource, systemColumns } from '../catalogue/resource.ts'
-import { pageSize } from '../db/listing.ts'
+import { pageSize } from '../db/list-request.ts'
 import type { Parameter } from './endpoint.ts'
 
 const query = (name: string, description: string, schema: Parameter['schema']): Parameter => ({ name, in: 'query', description, schema })

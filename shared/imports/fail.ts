@@ -12,13 +12,23 @@ export async function failImport(ctx: DbContext, importId: number, reason: strin
   const first = row.step === undoStep ? (row.reason ?? reason) : reason.slice(0, longestReason)
   if (row.state !== 'applying' || row.step === 0) return end(ctx, row, first)
   if (row.isPartial) {
-    return end(ctx, row, `${first}; ${row.rowsDone} of ${row.rowsTotal} rows had been brought in before and stay. Upload the file again for the rest: rows that are there already stay as they are`)
+    return end(
+      ctx,
+      row,
+      `${first}; ${row.rowsDone} of ${row.rowsTotal} rows had been brought in before and stay. Upload the file again for the rest: rows that are there already stay as they are`,
+    )
   }
-  if (row.step !== undoStep && !(await moveImport(ctx, { id: row.id, state: 'applying', step: row.step }, { step: undoStep, reason: first }))) {
+  if (
+    row.step !== undoStep &&
+    !(await moveImport(ctx, { id: row.id, state: 'applying', step: row.step }, { step: undoStep, reason: first }))
+  ) {
     return failImport(ctx, importId, reason) // another run has applied one more chunk meanwhile
   }
   const { undone, left } = await undoImport({ ...ctx, importId }, importId)
-  const rest = left === 0 ? 'nothing is left of this import' : `${left} could not be, because others have changed or used those rows since; the audit trail of this import names them`
+  const rest =
+    left === 0
+      ? 'nothing is left of this import'
+      : `${left} could not be, because others have changed or used those rows since; the audit trail of this import names them`
   return end(ctx, { ...row, step: undoStep }, `${first}; the ${undone} changes applied before were undone, ${rest}`)
 }
 

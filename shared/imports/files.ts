@@ -48,7 +48,8 @@ interface Clients {
 }
 
 async function openClients({ storage, storageAccount }: Config): Promise<Clients> {
-  if (storage !== null) return { blobs: BlobServiceClient.fromConnectionString(storage), queues: QueueServiceClient.fromConnectionString(storage) }
+  if (storage !== null)
+    return { blobs: BlobServiceClient.fromConnectionString(storage), queues: QueueServiceClient.fromConnectionString(storage) }
   const { DefaultAzureCredential } = await import('@azure/identity')
   const credential = new DefaultAzureCredential()
   return {
@@ -71,7 +72,8 @@ function openFiles(config: Config): ImportFiles {
       try {
         await blob.downloadToFile(file, 0, undefined, { conditions: { ifMatch: etag } })
       } catch (cause) {
-        if (statusOf(cause) === 404 || statusOf(cause) === 412) throw new AppError('not_found', `the file ${blobPath} was removed or replaced after its import began; upload it again`, { cause })
+        if (statusOf(cause) === 404 || statusOf(cause) === 412)
+          throw new AppError('not_found', `the file ${blobPath} was removed or replaced after its import began; upload it again`, { cause })
         throw cause
       }
     },
@@ -83,7 +85,11 @@ function openFiles(config: Config): ImportFiles {
       })
       if (!found) return null
       const { metadata = {}, etag = '', contentLength = 0 } = found
-      return { metadata: Object.fromEntries(Object.entries(metadata).map(([name, value]) => [name.toLowerCase(), value])), etag, bytes: contentLength }
+      return {
+        metadata: Object.fromEntries(Object.entries(metadata).map(([name, value]) => [name.toLowerCase(), value])),
+        etag,
+        bytes: contentLength,
+      }
     },
     enqueue: async (importId) => {
       const queue = (await open()).queues.getQueueClient(stepQueue)
@@ -115,7 +121,8 @@ async function sign(blobs: BlobServiceClient, container: ContainerClient, blobNa
     expiresOn,
     protocol: isLocal ? SASProtocol.HttpsAndHttp : SASProtocol.Https,
   }
-  if (blobs.credential instanceof StorageSharedKeyCredential) return `${blob.url}?${generateBlobSASQueryParameters(given, blobs.credential)}`
+  if (blobs.credential instanceof StorageSharedKeyCredential)
+    return `${blob.url}?${generateBlobSASQueryParameters(given, blobs.credential)}`
   const key = await blobs.getUserDelegationKey(startsOn, expiresOn)
   return `${blob.url}?${generateBlobSASQueryParameters(given, key, blobs.accountName)}`
 }

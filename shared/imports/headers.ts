@@ -1,7 +1,7 @@
 // Which resource a table on a sheet holds, where its header row stands, and which column each header means. Pure.
 import type { Catalogue } from '../catalogue/catalogue.ts'
 import type { Cell } from '../catalogue/cell.ts'
-import { show } from '../catalogue/coerce.ts'
+import { numberFromCell, show } from '../catalogue/coerce.ts'
 import type { AnyColumn } from '../catalogue/column.ts'
 import type { Resource } from '../catalogue/resource.ts'
 import { tidy, toMatch } from '../catalogue/text.ts'
@@ -48,9 +48,14 @@ function namesOf(resource: Resource) {
   if (!names) {
     names = new Map()
     const own = Object.entries(resource.columns).filter(([, column]) => !column.options.readOnly)
-    const all = [...own.map((entry) => ({ entry, isExtra: false })), ...Object.entries(resource.imports?.columns ?? {}).map((entry) => ({ entry, isExtra: true }))]
-    for (const { entry, isExtra } of all) for (const word of [entry[0], entry[0].replace(/Id$/, '')]) setOnce(names, word, { name: entry[0], column: entry[1], isExtra })
-    for (const { entry, isExtra } of all) for (const word of entry[1].options.headers ?? []) setOnce(names, word, { name: entry[0], column: entry[1], isExtra })
+    const all = [
+      ...own.map((entry) => ({ entry, isExtra: false })),
+      ...Object.entries(resource.imports?.columns ?? {}).map((entry) => ({ entry, isExtra: true })),
+    ]
+    for (const { entry, isExtra } of all)
+      for (const word of [entry[0], entry[0].replace(/Id$/, '')]) setOnce(names, word, { name: entry[0], column: entry[1], isExtra })
+    for (const { entry, isExtra } of all)
+      for (const word of entry[1].options.headers ?? []) setOnce(names, word, { name: entry[0], column: entry[1], isExtra })
     byNames.set(resource, names)
   }
   return names
@@ -75,7 +80,10 @@ export function findBlocks(catalogue: Catalogue, sheet: string, rows: readonly (
   let best: { score: number; blocks: Block[]; reason: string | null } = {
     score: 0,
     blocks: [],
-    reason: rows.length === 0 ? 'the sheet is empty' : `none of the first ${headerRows} rows has headers that Opsbook knows, with the key of a resource among them`,
+    reason:
+      rows.length === 0
+        ? 'the sheet is empty'
+        : `none of the first ${headerRows} rows has headers that Opsbook knows, with the key of a resource among them`,
   }
   rows.slice(0, headerRows).forEach((cells, at) => {
     const whole = bestBlock(importable, sheet, cells, at, 0, cells.length - 1)
@@ -85,7 +93,9 @@ export function findBlocks(catalogue: Catalogue, sheet: string, rows: readonly (
     const score = found.reduce((sum, part) => sum + part.score, 0)
     if (score <= best.score) return
     const rivals = found.find((part) => part.rivals.length > 1)?.rivals
-    const reason = rivals ? `its headers fit ${rivals.join(', ')} alike: name the sheet (or the CSV file) after the one that is meant, or add its other columns` : null
+    const reason = rivals
+      ? `its headers fit ${rivals.join(', ')} alike: name the sheet (or the CSV file) after the one that is meant, or add its other columns`
+      : null
     best = { score, blocks: rivals ? [] : found.map(({ block }) => block), reason }
   })
   return { blocks: best.blocks, reason: best.reason }
@@ -96,7 +106,7 @@ const hasKey = (block: Block) => block.resource.naturalKey.every((key) => block.
 function segments(cells: readonly Cell[]): [number, number][] {
   const found: [number, number][] = []
   cells.forEach((cell, index) => {
-    if (cell === null) return
+    if (isBlank(cell)) return
     const last = found.at(-1)
     if (last && last[1] === index - 1) last[1] = index
     else found.push([index, index])
@@ -111,7 +121,14 @@ interface Fit {
   readonly rivals: readonly string[]
 }
 
-function bestBlock(resources: readonly Resource[], sheet: string, cells: readonly Cell[], at: number, from: number, to: number): Fit | null {
+function bestBlock(
+  resources: readonly Resource[],
+  sheet: string,
+  cells: readonly Cell[],
+  at: number,
+  from: number,
+  to: number,
+): Fit | null {
   let best: Fit | undefined
   for (const resource of resources) {
     const block = mapHeaders(resource, cells, at, from, to)
@@ -136,9 +153,12 @@ function mapHeaders(resource: Resource, cells: readonly Cell[], at: number, from
   const constants: Record<string, unknown> = {}
   for (let index = from; index <= to; index++) {
     const cell = cells[index] ?? null
-    if (cell === null) continue
+    if (cell === null || isBlank(cell)) continue
     const header = tidy(show(cell).slice(0, longestHeader))
-    const meant = typeof cell === 'string' && cell.length <= longestHeader ? (names.get(toMatch(header)) ?? names.get(toMatch(header.replace(suffix, '')))) : undefined
+    const meant =
+      typeof cell === 'string' && cell.length <= longestHeader
+        ? (names.get(toMatch(header)) ?? names.get(toMatch(header.replace(suffix, ''))))
+        : undefined
     const first = meant && columns.find(({ name }) => name === meant.name)
     if (!meant) unknown.push({ index, header })
     else if (first) twice.push({ index, header, first: first.header })
@@ -155,9 +175,16 @@ function mapHeaders(resource: Resource, cells: readonly Cell[], at: number, from
 
 const totals = new Set(['total', 'totals', 'grandtotal', 'subtotal', 'sum', 'summe', 'gesamt', 'somme', 'suma', 'totaal'])
 
+/** What a person sees as an empty cell. */
+export const isBlank = (cell: Cell) => cell === null || (typeof cell === 'string' && cell.trim() === '')
+
 /** A total line: its first filled cell is a total word and no other text stands in the row. */
 export function isTotalLine(cells: readonly Cell[]): boolean {
-  const filled = cells.filter((cell) => cell !== null)
-  const [first, ...rest] = filled
-  return typeof first === 'string' && totals.has(toMatch(first)) && rest.every((cell) => typeof cell !== 'string')
+  const first = cells.findIndex((cell) => !isBlank(cell))
+  const word = cells[first]
+  if (typeof word !== 'string' || word.length > longestHeader || !totals.has(toMatch(word))) return false
+  // in a CSV file numbers are text as well
+  return cells
+    .slice(first + 1)
+    .every((cell) => typeof cell !== 'string' || isBlank(cell) || typeof numberFromCell(cell, { decimalSign: '.' }) === 'number')
 }

@@ -27,7 +27,9 @@ export function openKeyFile(path: string): KeyFile {
   const claim = database.prepare('INSERT INTO claim (space, key, sheet, row) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING')
   const holder = database.prepare('SELECT sheet, row FROM claim WHERE space = ? AND key = ?')
   const release = database.prepare('DELETE FROM claim WHERE sheet = ? AND space LIKE ?')
-  const accept = database.prepare('INSERT INTO coming (resource, key, name) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET name = excluded.name')
+  const accept = database.prepare(
+    'INSERT INTO coming (resource, key, name) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET name = excluded.name',
+  )
   const nameComing = database.prepare('SELECT name FROM coming WHERE resource = ? AND key = ?')
   const keysComing = database.prepare('SELECT key FROM coming WHERE resource = ? AND name = ? LIMIT 3')
   return {

@@ -4,7 +4,10 @@ import type { ImportRow } from '../db/imports.ts'
 import type { ImportOptions } from './types.ts'
 
 /** The record of a new import, on behalf of the context's actor. */
-export function newImport(ctx: DbContext, given: ImportOptions & { fileName: string; blobPath: string; etag: string }): Omit<ImportRow, 'id'> {
+export function newImport(
+  ctx: DbContext,
+  given: ImportOptions & { fileName: string; blobPath: string; etag: string },
+): Omit<ImportRow, 'id'> {
   const at = ctx.now()
   return {
     ...given,

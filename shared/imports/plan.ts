@@ -1,8 +1,8 @@
 // Plan: what a chunk of staged rows means against the database: insert, update, unchanged or reject, with reasons. Writes nothing.
-import { storedColumns, type Resource } from '../catalogue/resource.ts'
+import { type Resource, storedColumns } from '../catalogue/resource.ts'
 import { keyedColumns, keyName } from '../catalogue/tables.ts'
 import { toKey } from '../catalogue/text.ts'
-import { type Change, insert, update } from '../db/changes.ts'
+import { type Change, insert, type update } from '../db/changes.ts'
 import type { DbContext } from '../db/context.ts'
 import type { Query, Raw } from '../db/engine.ts'
 import { sqlFor } from '../db/query.ts'
@@ -67,7 +67,8 @@ export class Planner {
     const { ctx, ids } = this.ground
     const { resource } = staged.block
     const { current, holders } = await this.read(staged, rows)
-    if (ids) for (const name of [resource.name, ...(resource.imports?.brings ?? [])]) await ids.reserve(ctx.catalogue.get(name).table, rows.length)
+    if (ids)
+      for (const name of [resource.name, ...(resource.imports?.brings ?? [])]) await ids.reserve(ctx.catalogue.get(name).table, rows.length)
     const work = new ChunkWork(this.ground, staged, this.resolved, this.created)
     for (const row of rows) work.take(row, current, holders)
     return work
@@ -93,20 +94,34 @@ export class Planner {
     }
     for (const keys of slices(valuesOf(key), most[dialect].keys)) {
       const query = selectRows(ctx.catalogue, resource, dialect, wanted).where('t.deletedAt', 'is', null)
-      ask(query.where(`t.${keyName(key)}`, 'in', keys.map((text) => keyParameter(text, dialect))), (raws) => {
-        for (const raw of raws) {
-          const row = decode(raw)
-          current.set(toKey(String(row[key])), row)
-        }
-      })
+      ask(
+        query.where(
+          `t.${keyName(key)}`,
+          'in',
+          keys.map((text) => keyParameter(text, dialect)),
+        ),
+        (raws) => {
+          for (const raw of raws) {
+            const row = decode(raw)
+            current.set(toKey(String(row[key])), row)
+          }
+        },
+      )
     }
     const holders = new Map<string, number>()
     for (const name of resource.unique) {
       for (const texts of slices(keyed(resource, name) ? valuesOf(name) : [], most[dialect].keys)) {
         const query = sqlFor(dialect).selectFrom(resource.table).select(['id', name]).where('deletedAt', 'is', null)
-        ask(query.where(keyName(name), 'in', texts.map((text) => keyParameter(text, dialect))), (raws) => {
-          for (const raw of raws) holders.set(`${name} ${toKey(String(raw[name]))}`, Number(raw.id))
-        })
+        ask(
+          query.where(
+            keyName(name),
+            'in',
+            texts.map((text) => keyParameter(text, dialect)),
+          ),
+          (raws) => {
+            for (const raw of raws) holders.set(`${name} ${toKey(String(raw[name]))}`, Number(raw.id))
+          },
+        )
       }
     }
     for (const { column, to } of ctx.catalogue.from(resource)) {
@@ -124,7 +139,11 @@ export class Planner {
   }
 
   /** References by natural key, else by unique name, case and space folded. */
-  private askReferences(to: Resource, texts: readonly string[], ask: (query: { compile(): Query }, reader: (raw: readonly Raw[]) => void) => void) {
+  private askReferences(
+    to: Resource,
+    texts: readonly string[],
+    ask: (query: { compile(): Query }, reader: (raw: readonly Raw[]) => void) => void,
+  ) {
     const { ctx } = this.ground
     const { dialect } = ctx.engine
     const label = labelColumn(to)
@@ -161,7 +180,8 @@ export class Planner {
       const next = nameComing(own)
       if (next === undefined || next === key) candidates.set(own, { found: Number(raw.id), shown: String(raw[label]) })
     }
-    if (isAhead) for (const own of keys.keysComing(to.name, key)) if (!candidates.has(own)) candidates.set(own, { found: { coming: own }, shown: own })
+    if (isAhead)
+      for (const own of keys.keysComing(to.name, key)) if (!candidates.has(own)) candidates.set(own, { found: { coming: own }, shown: own })
     const all = [...candidates.values()]
     return all.length > 1 ? { several: all.map(({ shown }) => shown) } : (all[0]?.found ?? 'missing')
   }
@@ -211,7 +231,13 @@ class ChunkWork implements ChunkPlan {
     const held = typeof given[key] === 'string' ? current.get(toKey(given[key])) : undefined
     for (const name of resource.unique) {
       const holder = typeof given[name] === 'string' ? holders.get(`${name} ${toKey(given[name])}`) : undefined
-      if (holder !== undefined && holder !== held?.id) this.refuse(number, { path: name, code: 'taken', message: `"${given[name]}" belongs to row ${holder} of ${resource.name}`, hint: 'Use another value, or change the row that has it.' })
+      if (holder !== undefined && holder !== held?.id)
+        this.refuse(number, {
+          path: name,
+          code: 'taken',
+          message: `"${given[name]}" belongs to row ${holder} of ${resource.name}`,
+          hint: 'Use another value, or change the row that has it.',
+        })
     }
     const change = held ? this.changeOf(held, given, number) : this.newRow(given, number, bad)
     const isRefused = bad.length > 0 || this.issues.slice(this.first).some(({ severity }) => severity === 'reject')
@@ -242,9 +268,16 @@ class ChunkWork implements ChunkPlan {
 
   private newRow(given: Row, number: number, bad: readonly number[]): { row: Row; change: Change | null } | null {
     const { resource } = this.staged.block
-    if (!this.ground.can(`${resource.name}.create`)) this.refuse(number, { path: '', code: 'forbidden', message: `you may not create rows of ${resource.name}`, hint: 'Ask an administrator for the right, or to import the file.' })
+    if (!this.ground.can(`${resource.name}.create`))
+      this.refuse(number, {
+        path: '',
+        code: 'forbidden',
+        message: `you may not create rows of ${resource.name}`,
+        hint: 'Ask an administrator for the right, or to import the file.',
+      })
     const wasRefused = (name: string) =>
-      bad.some((at) => this.staged.block.columns[at]?.name === name) || this.issues.slice(this.first).some((issue) => issue.cell === address(this.columnOf(name)?.index ?? -1, number))
+      bad.some((at) => this.staged.block.columns[at]?.name === name) ||
+      this.issues.slice(this.first).some((issue) => issue.cell === address(this.columnOf(name)?.index ?? -1, number))
     const absent = this.required.filter((name) => given[name] === undefined && !wasRefused(name))
     for (const name of absent) {
       const hint = this.columnOf(name) ? 'Fill in the cell.' : `Add a column with the header ${name.replace(/Id$/, '')}.`
@@ -254,7 +287,7 @@ class ChunkWork implements ChunkPlan {
     const row: Row = { ...given }
     for (const [name, column] of storedColumns(resource)) row[name] ??= column.fallback ?? null
     for (const issue of resource.check(row)) this.refuse(number, issue)
-    this.checkScope(row, number)
+    this.checkScope(number, row)
     if (this.ground.ids) row.id = this.newId(resource.name)
     return { row, change: this.ground.ids ? insert(resource, row) : null }
   }
@@ -265,16 +298,33 @@ class ChunkWork implements ChunkPlan {
     const patch = Object.fromEntries(Object.entries(given).filter(differs))
     const row = { ...held, ...patch }
     if (Object.keys(patch).length === 0) return { row, change: null }
-    if (!this.ground.can(`${resource.name}.update`)) this.refuse(number, { path: '', code: 'forbidden', message: `you may not change rows of ${resource.name}`, hint: 'Ask an administrator for the right, or to import the file.' })
+    if (!this.ground.can(`${resource.name}.update`))
+      this.refuse(number, {
+        path: '',
+        code: 'forbidden',
+        message: `you may not change rows of ${resource.name}`,
+        hint: 'Ask an administrator for the right, or to import the file.',
+      })
     for (const issue of resource.check(row)) this.refuse(number, issue)
-    this.checkScope(held, number)
-    this.checkScope(row, number)
-    return { row, change: { kind: 'update', resource, before: held, patch, verb: 'update' } satisfies Extract<ReturnType<typeof update>, { kind: 'update' }> }
+    this.checkScope(number, held, row)
+    return {
+      row,
+      change: { kind: 'update', resource, before: held, patch, verb: 'update' } satisfies Extract<
+        ReturnType<typeof update>,
+        { kind: 'update' }
+      >,
+    }
   }
 
-  private checkScope(row: Row, number: number): void {
+  private checkScope(number: number, ...rows: readonly Row[]): void {
     const { resource } = this.staged.block
-    if (!isInScope(this.ground.ctx, resource, row)) this.refuse(number, { path: 'siteId', code: 'forbidden', message: 'the row belongs to a site that is not yours', hint: 'Leave the row out, or ask an administrator to widen your sites.' })
+    if (!rows.every((row) => isInScope(this.ground.ctx, resource, row)))
+      this.refuse(number, {
+        path: 'siteId',
+        code: 'forbidden',
+        message: 'the row belongs to a site that is not yours',
+        hint: 'Leave the row out, or ask an administrator to widen your sites.',
+      })
   }
 
   private resolve(mapped: MappedColumn, number: number, text: string): number | undefined {
@@ -304,6 +354,16 @@ class ChunkWork implements ChunkPlan {
   private say(number: number, issue: Issue, severity: SheetIssue['severity'], value: string | null = null): void {
     const mapped = this.columnOf(issue.path) ?? this.columnOf(this.staged.block.resource.naturalKey[0] ?? '')
     const { code, message, hint = null } = issue
-    this.issues.push({ sheet: this.staged.report.sheet, resource: this.staged.block.resource.name, cell: address(mapped?.index ?? 0, number), column: mapped?.header ?? null, value, code, severity, message, hint })
+    this.issues.push({
+      sheet: this.staged.report.sheet,
+      resource: this.staged.block.resource.name,
+      cell: address(mapped?.index ?? 0, number),
+      column: mapped?.header ?? null,
+      value,
+      code,
+      severity,
+      message,
+      hint,
+    })
   }
 }

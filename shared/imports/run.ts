@@ -9,6 +9,7 @@ import { checkpointOp, dropIssues, type ImportRow, issuesOp, moveImport, saveIss
 import { AppError } from '../errors.ts'
 import { openBook } from '../tabular/book.ts'
 import type { Limits } from '../tabular/limits.ts'
+import { addCounts, noCounts, settleCounts } from './counts.ts'
 import { failImport } from './fail.ts'
 import { createIdPool } from './id-pool.ts'
 import { knownIssues, toIssueRow } from './issues.ts'
@@ -16,7 +17,6 @@ import { openKeyFile } from './keys.ts'
 import { type ChunkPlan, Planner } from './plan.ts'
 import { makeScratch } from './scratch.ts'
 import { emptyReport, readChunk, type StagedBlock, stageBook } from './stage.ts'
-import { addCounts, noCounts, settleCounts } from './counts.ts'
 import type { ImportReport, SheetIssue, SheetReport } from './types.ts'
 
 /** Where a run stands, for people who wait. */
@@ -110,12 +110,17 @@ class Run {
     const report = resumed ?? (await this.plan(blocks, skipped, notes))
     const rejected = report.sheets.reduce((sum, sheet) => sum + sheet.rejected, 0)
     const blocked = this.issues.some(({ code }) => code === 'header_twice')
-    if (row.mode === 'validate' || (!row.isPartial && (rejected > 0 || blocked))) return this.finish(report, 'planned', rejected > 0 || blocked ? 'done-with-rejects' : 'done')
+    if (row.mode === 'validate' || (!row.isPartial && (rejected > 0 || blocked)))
+      return this.finish(report, 'planned', rejected > 0 || blocked ? 'done-with-rejects' : 'done')
     if (!resumed) await this.move('planned', { state: 'applying', step: 0, rowsDone: 0, rowsTotal: this.total })
     const isWhole = await this.apply(blocks, report, resumed ? row.step : 0, resumed !== null)
     if (!isWhole) return { state: 'applying', report }
     settleCounts(report)
-    return this.finish(report, 'applying', report.conflicts ? 'applied-with-conflicts' : rejected > 0 || blocked ? 'done-with-rejects' : 'done')
+    return this.finish(
+      report,
+      'applying',
+      report.conflicts ? 'applied-with-conflicts' : rejected > 0 || blocked ? 'done-with-rejects' : 'done',
+    )
   }
 
   /** Moves the import on from a state that it must be in still: of two runs of one import, one only gets on. */
@@ -161,7 +166,14 @@ class Run {
   private planner(blocks: readonly StagedBlock[], isDry: boolean): Planner {
     const referred = new Set(blocks.flatMap(({ block }) => block.columns.map(({ column }) => column.refersTo ?? '')))
     const { ctx, keys } = this
-    return new Planner({ ctx, keys, can: this.options.can, ids: isDry ? null : createIdPool(ctx.ids), referred, isOneCommit: this.isOneCommit })
+    return new Planner({
+      ctx,
+      keys,
+      can: this.options.can,
+      ids: isDry ? null : createIdPool(ctx.ids),
+      referred,
+      isOneCommit: this.isOneCommit,
+    })
   }
 
   private get isOneCommit(): boolean {
@@ -188,7 +200,10 @@ class Run {
     const report: ImportReport = { sheets, notes, issues, unlisted: this.issuesDropped, applied: 0, reason: null }
     await this.move('reading', { state: 'planned', rowsTotal: this.total, rowsDone: 0, report: { ...report, issues: [] } })
     if (this.row.state !== 'waiting') await dropIssues(this.ctx, this.row.id)
-    await saveIssues(this.ctx, issues.map((issue, at) => toIssueRow(issue, this.row.id, at + 1)))
+    await saveIssues(
+      this.ctx,
+      issues.map((issue, at) => toIssueRow(issue, this.row.id, at + 1)),
+    )
     return report
   }
 
@@ -198,7 +213,8 @@ class Run {
     const known = await knownIssues(this.ctx, this.row.id, isResumed ? null : report.issues)
     const rowsBefore = (step: number) => steps.slice(0, step).reduce((sum, { staged, chunk }) => sum + (staged.chunks[chunk]?.rows ?? 0), 0)
     this.done = rowsBefore(from)
-    if (isResumed && this.done !== this.row.rowsDone) throw new AppError('conflict', 'Opsbook was changed while this import was under way, and reads the file otherwise now')
+    if (isResumed && this.done !== this.row.rowsDone)
+      throw new AppError('conflict', 'Opsbook was changed while this import was under way, and reads the file otherwise now')
     /** One commit for some steps: the rows, what is new to say about them, and the checkpoint that holds the report. */
     const write = async (planner: Planner, at: number, next: number) => {
       const changes: Change[] = []
@@ -209,7 +225,11 @@ class Run {
         const planned = await planner.plan(staged, readChunk(staged, chunk))
         const said = report.unlisted ? [] : planned.issues.filter((issue) => !known.has(issue))
         const refused = said.filter(({ severity }) => severity === 'reject')
-        if (refused[0] && !this.row.isPartial) throw new Overtaken('conflict', `the database has changed since the plan: ${refused[0].sheet} ${refused[0].cell}: ${refused[0].message}`)
+        if (refused[0] && !this.row.isPartial)
+          throw new Overtaken(
+            'conflict',
+            `the database has changed since the plan: ${refused[0].sheet} ${refused[0].cell}: ${refused[0].message}`,
+          )
         changes.push(...planned.changes)
         fresh.push(...said)
         conflicts += new Set(refused.map(({ cell }) => rowOf(cell))).size
@@ -219,7 +239,13 @@ class Run {
       }
       const counted = { ...report, sheets, ...(conflicts > 0 ? { conflicts } : {}) }
       const also = [checkpointOp(this.ctx, this.row.id, at, { step: next, rowsDone: rowsBefore(next), report: { ...counted, issues: [] } })]
-      if (fresh.length > 0) also.push(issuesOp(this.ctx, fresh.map((issue, place) => toIssueRow(issue, this.row.id, known.size + place + 1))))
+      if (fresh.length > 0)
+        also.push(
+          issuesOp(
+            this.ctx,
+            fresh.map((issue, place) => toIssueRow(issue, this.row.id, known.size + place + 1)),
+          ),
+        )
       await commit(this.ctx, changes, { also })
       Object.assign(report, counted)
       report.issues.push(...fresh)
@@ -239,7 +265,8 @@ class Run {
           })
           break
         } catch (error) {
-          if (!(error instanceof AppError) || error.code !== 'conflict' || error instanceof Overtaken || attempt >= mostAttempts) throw error
+          if (!(error instanceof AppError) || error.code !== 'conflict' || error instanceof Overtaken || attempt >= mostAttempts)
+            throw error
           planner = this.planner(blocks, false) // a key was taken or a row removed since it was looked at: nothing remembered holds
         }
       }

@@ -8,9 +8,9 @@ import { CellFault, type CellHints } from '../catalogue/column.ts'
 import { toIssues } from '../catalogue/schemas.ts'
 import { toKey } from '../catalogue/text.ts'
 import { AppError } from '../errors.ts'
-import type { Book, Row as SheetRow, Sheet } from '../tabular/sheet.ts'
 import { address } from '../tabular/cell.ts'
-import { type Block, findBlocks, headerRows, isTotalLine, type MappedColumn } from './headers.ts'
+import type { Book, Sheet, Row as SheetRow } from '../tabular/sheet.ts'
+import { type Block, findBlocks, headerRows, isBlank, isTotalLine, type MappedColumn } from './headers.ts'
 import type { KeyFile } from './keys.ts'
 import type { SheetIssue, SheetReport } from './types.ts'
 
@@ -37,7 +37,12 @@ export interface StageSinks {
 }
 
 /** Stages every visible sheet. Throws `invalid` when no sheet has a header that Opsbook knows. */
-export async function stageBook(book: Book, catalogue: Catalogue, timezone: string, sinks: StageSinks): Promise<{ blocks: StagedBlock[]; skipped: SheetReport[] }> {
+export async function stageBook(
+  book: Book,
+  catalogue: Catalogue,
+  timezone: string,
+  sinks: StageSinks,
+): Promise<{ blocks: StagedBlock[]; skipped: SheetReport[] }> {
   const blocks: StagedBlock[] = []
   const skipped: SheetReport[] = []
   for (const given of book.sheets) {
@@ -47,7 +52,11 @@ export async function stageBook(book: Book, catalogue: Catalogue, timezone: stri
       continue
     }
     const head = await readHead(sheet)
-    const found = findBlocks(catalogue, sheet.name, head.map(({ cells }) => cells))
+    const found = findBlocks(
+      catalogue,
+      sheet.name,
+      head.map(({ cells }) => cells),
+    )
     if (found.reason !== null) {
       skipped.push({ ...emptyReport(sheet.name, null), notes: [found.reason] })
       continue
@@ -57,7 +66,10 @@ export async function stageBook(book: Book, catalogue: Catalogue, timezone: stri
   if (blocks.length === 0) {
     const reasons = skipped.slice(0, 10).map(({ sheet, notes }) => `${sheet}: ${notes[0]}`)
     if (skipped.length > reasons.length) reasons.push(`and ${skipped.length - reasons.length} more`)
-    throw new AppError('invalid', `no sheet can be imported (${reasons.join('; ')}). Put a header row with known column names over the data; GET .../template.xlsx gives one.`)
+    throw new AppError(
+      'invalid',
+      `no sheet can be imported (${reasons.join('; ')}). Put a header row with known column names over the data; GET .../template.xlsx gives one.`,
+    )
   }
   return { blocks, skipped }
 }
@@ -76,7 +88,14 @@ async function readHead(sheet: Sheet): Promise<SheetRow[]> {
   return head.slice(0, headerRows)
 }
 
-async function stageSheet(sheet: Sheet, found: readonly Block[], head: readonly SheetRow[], first: number, timezone: string, sinks: StageSinks): Promise<StagedBlock[]> {
+async function stageSheet(
+  sheet: Sheet,
+  found: readonly Block[],
+  head: readonly SheetRow[],
+  first: number,
+  timezone: string,
+  sinks: StageSinks,
+): Promise<StagedBlock[]> {
   const headerNumber = head[found[0]?.at ?? 0]?.number ?? 1
   const stagers = found.map((block, at) => new BlockStager(sheet.name, block, headerNumber, first + at, timezone, sinks))
   const read = async () => {
@@ -123,9 +142,6 @@ function cut(text: string, most: number): string {
   return text.length > most ? `${text.slice(0, most).toWellFormed()}…` : text
 }
 
-/** What a person sees as an empty cell. */
-const isBlank = (cell: Cell) => cell === null || (typeof cell === 'string' && cell.trim() === '')
-
 /** Whether cells of the column are read by date order or decimal sign. */
 const isRead = ({ column }: MappedColumn) => column.refersTo === null && !column.keyed && column.choices.length === 0
 
@@ -171,12 +187,19 @@ class BlockStager {
         hint: 'Rename or remove one of the two, then upload again.',
       })
     }
-    if (block.unknown.length > 0) this.report.notes.push(`no column answers to: ${block.unknown.slice(0, 30).map(({ header }) => cut(header, 60)).join(', ')}${block.unknown.length > 30 ? ` and ${block.unknown.length - 30} more` : ''}`)
+    if (block.unknown.length > 0)
+      this.report.notes.push(
+        `no column answers to: ${block.unknown
+          .slice(0, 30)
+          .map(({ header }) => cut(header, 60))
+          .join(', ')}${block.unknown.length > 30 ? ` and ${block.unknown.length - 30} more` : ''}`,
+      )
   }
 
   add(row: SheetRow): void {
     const { block } = this
-    const cells = block.from === 0 && row.cells.length <= block.to + 1 ? row.cells : row.cells.slice(0, block.to + 1).fill(null, 0, block.from)
+    const cells =
+      block.from === 0 && row.cells.length <= block.to + 1 ? row.cells : row.cells.slice(0, block.to + 1).fill(null, 0, block.from)
     if (block.columns.every(({ index }) => isBlank(cells[index] ?? null)) || isTotalLine(cells)) return
     if (block.columns.map(({ index }) => show(cells[index] ?? null)).join('\u0000') === this.headerText) return
     this.report.rows++
@@ -200,19 +223,21 @@ class BlockStager {
   private read(mapped: MappedColumn, at: number, cell: Exclude<Cell, null>, row: number): unknown {
     const { column } = mapped
     const most = column.refersTo === null ? longestCell : longestReference
-    if (typeof cell === 'string' && cell.length > most) return this.refuse(mapped, row, cell, 'too_long', `is longer than ${most.toLocaleString('en-US')} characters`, 'Shorten it.')
+    if (typeof cell === 'string' && cell.length > most)
+      return this.refuse(mapped, row, cell, 'too_long', `is longer than ${most.toLocaleString('en-US')} characters`, 'Shorten it.')
     if (typeof cell === 'string' && isRead(mapped)) this.note(at, cell)
     const hints = this.hints[at]
     if (!hints) return undefined
     if (column.refersTo !== null) {
-      if (typeof cell === 'object' && cell.kind === 'error') return this.refuse(mapped, row, cell, 'error_cell', `the cell holds the error ${cell.text}`, 'Mend the formula or type the value.')
+      if (typeof cell === 'object' && cell.kind === 'error')
+        return this.refuse(mapped, row, cell, 'error_cell', `the cell holds the error ${cell.text}`, 'Mend the formula or type the value.')
       const key = show(cell).trim()
       return key === '' ? null : key
     }
     const value = column.fromCell(cell, hints)
     if (value instanceof CellFault) return this.refuse(mapped, row, cell, value.code, value.message, value.hint)
     if (value === '') return null
-    const checked = column.schema.safeParse(value)
+    const checked = column.schema.safeParse(value, { reportInput: true })
     if (checked.success) return checked.data
     for (const issue of toIssues(checked.error)) this.refuse(mapped, row, cell, issue.code, issue.message, issue.hint ?? null)
     return undefined
@@ -231,7 +256,17 @@ class BlockStager {
   private refuse(mapped: MappedColumn, row: number, cell: Cell, code: string, message: string, hint: string | null): undefined {
     const value = show(cell)
     const shown = value.length > 120 ? `${cut(value, 120)} (${value.length} characters)` : value
-    this.issues.push({ sheet: this.sheet, resource: this.block.resource.name, cell: address(mapped.index, row), column: mapped.header, value: shown, code, severity: 'reject', message: cut(message, 600), hint })
+    this.issues.push({
+      sheet: this.sheet,
+      resource: this.block.resource.name,
+      cell: address(mapped.index, row),
+      column: mapped.header,
+      value: shown,
+      code,
+      severity: 'reject',
+      message: cut(message, 600),
+      hint,
+    })
   }
 
   /** Claims the keys of a row; a key that another row of the workbook has is refused. */
@@ -245,7 +280,14 @@ class BlockStager {
       const holder = this.sinks.keys.claim(`${resource.name}.${name}`, toKey(value), this.sheet, row)
       if (holder === null) continue
       const where = holder.sheet === this.sheet ? `row ${holder.row}` : `sheet ${holder.sheet}, row ${holder.row}`
-      this.refuse(mapped, row, value, 'twice', `"${value}" stands in the workbook twice (first in ${where})`, 'Keep one of the rows, or give this one a key of its own.')
+      this.refuse(
+        mapped,
+        row,
+        value,
+        'twice',
+        `"${value}" stands in the workbook twice (first in ${where})`,
+        'Keep one of the rows, or give this one a key of its own.',
+      )
       bad.push(at)
     }
   }
@@ -270,9 +312,16 @@ class BlockStager {
       const mapped = this.block.columns[at]
       const reads = mapped && isRead(mapped)
       const cells = (count: number) => `${count} ${count === 1 ? 'cell' : 'cells'}`
-      const proof = dmy === mdy ? `${cells(dmy)} for either order; ISO dates leave no doubt` : `by ${cells(Math.max(dmy, mdy))}${Math.min(dmy, mdy) > 0 ? `, ${Math.min(dmy, mdy)} against` : ''}`
-      if (reads && either + dmy + mdy > 0) this.report.notes.push(`${cut(mapped.header, 60)}: typed dates are read ${dateOrder === 'dmy' ? 'day first' : 'month first'} (${proof})`)
-      if (reads && mapped.column.scale > 0 && decimalSign === ',') this.report.notes.push(`${cut(mapped.header, 60)}: typed numbers are read with a decimal comma (by ${cells(comma)})`)
+      const proof =
+        dmy === mdy
+          ? `${cells(dmy)} for either order; ISO dates leave no doubt`
+          : `by ${cells(Math.max(dmy, mdy))}${Math.min(dmy, mdy) > 0 ? `, ${Math.min(dmy, mdy)} against` : ''}`
+      if (reads && either + dmy + mdy > 0)
+        this.report.notes.push(
+          `${cut(mapped.header, 60)}: typed dates are read ${dateOrder === 'dmy' ? 'day first' : 'month first'} (${proof})`,
+        )
+      if (reads && mapped.column.scale > 0 && decimalSign === ',')
+        this.report.notes.push(`${cut(mapped.header, 60)}: typed numbers are read with a decimal comma (by ${cells(comma)})`)
       if (reads && (dateOrder !== hints.dateOrder || decimalSign !== hints.decimalSign)) isOther = true
       return { ...hints, dateOrder, decimalSign } as const
     })

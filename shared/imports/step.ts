@@ -17,8 +17,13 @@ const longestPath = 400
 const longestName = 255
 
 /** Options of a dropped file from its blob metadata: `mode` validate or apply, `partial` true or false, `timezone`. */
-function optionsOf(blobPath: string, metadata: Readonly<Record<string, string>>, timezone: string): ImportOptions | { readonly error: string } {
-  if (blobPath.length > longestPath) return { error: `the path has ${blobPath.length} characters: give the file a name with which it has at most ${longestPath}` }
+function optionsOf(
+  blobPath: string,
+  metadata: Readonly<Record<string, string>>,
+  timezone: string,
+): ImportOptions | { readonly error: string } {
+  if (blobPath.length > longestPath)
+    return { error: `the path has ${blobPath.length} characters: give the file a name with which it has at most ${longestPath}` }
   const mode = metadata.mode ?? 'validate'
   const partial = metadata.partial ?? 'false'
   if (mode !== 'validate' && mode !== 'apply') return { error: `metadata mode is "${mode}": use validate or apply` }
@@ -55,7 +60,10 @@ export async function startImport(ctx: DbContext, files: ImportFiles, arrival: A
     return
   }
   const options = optionsOf(blobPath, metadata, arrival.timezone)
-  const fileName = blobPath.slice(blobPath.lastIndexOf('/') + 1).slice(0, longestName).toWellFormed()
+  const fileName = blobPath
+    .slice(blobPath.lastIndexOf('/') + 1)
+    .slice(0, longestName)
+    .toWellFormed()
   const usable = 'error' in options ? { mode: 'validate' as const, isPartial: false, timezone: arrival.timezone } : options
   const refused = 'error' in options ? { state: 'failed' as const, reason: options.error.slice(0, 1000).toWellFormed() } : {}
   const row = { ...newImport(ctx, { ...usable, fileName, blobPath: blobPath.slice(0, longestPath).toWellFormed(), etag }), ...refused }
@@ -97,7 +105,8 @@ async function carryOn(ctx: DbContext, importId: number, worker: URL): Promise<v
 
 /** Ends an import whose step failed time after time. */
 export async function giveUpImport(ctx: DbContext, importId: number): Promise<void> {
-  if (Number.isSafeInteger(importId)) await failImport(ctx, importId, 'the import failed five times; see the log for the cause, then upload the file again')
+  if (Number.isSafeInteger(importId))
+    await failImport(ctx, importId, 'the import failed five times; see the log for the cause, then upload the file again')
 }
 
 async function runInWorker(entry: URL, importId: number): Promise<void> {

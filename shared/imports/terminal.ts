@@ -5,7 +5,9 @@ import { listOfTerminals, terminalMark } from '../db/imports.ts'
 import { failImport } from './fail.ts'
 import { isAlive } from './scratch.ts'
 
-const here = hostname().replace(/[^\w.-]/g, '-').slice(0, 40)
+const here = hostname()
+  .replace(/[^\w.-]/g, '-')
+  .slice(0, 40)
 
 /** What stands in place of an ETag for an import of this process. */
 export function markOfTerminal(id: string): string {

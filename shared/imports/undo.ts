@@ -47,7 +47,10 @@ async function newestBefore(ctx: DbContext, importId: number, before: number): P
 async function toChanges(ctx: DbContext, entries: readonly Raw[]): Promise<{ changes: Change[]; overtaken: number }> {
   const mine = entries.filter(({ rowId, version, commitId }) => rowId !== null && version !== null && !String(commitId).startsWith(undoing))
   const resourceOf = (entry: Raw) => ctx.catalogue.get(String(entry.resource))
-  const found = await gather(ctx, mine.map((entry) => selectById(ctx, resourceOf(entry), Number(entry.rowId))))
+  const found = await gather(
+    ctx,
+    mine.map((entry) => selectById(ctx, resourceOf(entry), Number(entry.rowId))),
+  )
   const changes: Change[] = []
   let overtaken = 0
   mine.forEach((entry, at) => {
@@ -60,7 +63,11 @@ async function toChanges(ctx: DbContext, entries: readonly Raw[]): Promise<{ cha
     } else if (String(entry.action).endsWith('.create')) changes.push(remove(resource, row))
     else {
       const old: Row = valuesBefore(entry)
-      const patch = Object.fromEntries(storedColumns(resource).filter(([name]) => name in old).map(([name]) => [name, old[name]]))
+      const patch = Object.fromEntries(
+        storedColumns(resource)
+          .filter(([name]) => name in old)
+          .map(([name]) => [name, old[name]]),
+      )
       changes.push({ kind: 'update', resource, before: row, patch, verb: 'update' })
     }
   })
@@ -71,7 +78,9 @@ const valuesBefore = (entry: Raw): Row => (entry.before === null || entry.before
 
 function isBack(entry: Raw, row: Row): boolean {
   const system = new Set(['version', 'updatedAt', 'updatedBy'])
-  return Object.entries(valuesBefore(entry)).every(([name, value]) => system.has(name) || JSON.stringify(row[name] ?? null) === JSON.stringify(value))
+  return Object.entries(valuesBefore(entry)).every(
+    ([name, value]) => system.has(name) || JSON.stringify(row[name] ?? null) === JSON.stringify(value),
+  )
 }
 
 /** Commits a page of changes; where others have built on one of them, each by itself. Returns how many were lost. */

@@ -1,10 +1,10 @@
 // Opens a CSV or TSV file: one sheet of texts, read as a stream.
 import { createReadStream } from 'node:fs'
 import { open } from 'node:fs/promises'
-import type { Book, Row } from './sheet.ts'
 import { CsvScanner, OpenQuote } from './csv-scanner.ts'
 import { type Encoding, findEncoding, findSeparator, refuseOtherFiles, SAMPLE_BYTES, type Separator } from './csv-shape.ts'
 import { type Limits, sizeInWords, tooLarge, unreadable } from './limits.ts'
+import type { Book, Row } from './sheet.ts'
 import { Utf8Guard } from './utf8.ts'
 
 const CHUNK_BYTES = 64 * 1024

@@ -1,5 +1,5 @@
 // Reads the XML of one sheet into rows of cells; a short way for plain cells, a general one for everything else.
-import type { Row } from './sheet.ts'
+
 import { type Cell, columnLetters, errorCell, NOT_CALCULATED } from './cell.ts'
 import {
   BOOLEAN,
@@ -14,6 +14,7 @@ import {
   type ValueContext,
 } from './cell-values.ts'
 import { type Limits, sizeInWords, tooLarge } from './limits.ts'
+import type { Row } from './sheet.ts'
 import { XmlScanner } from './xml-scanner.ts'
 import { BYTE_FLAGS, IS_OPEN, resolveEscapes, standsAt } from './xml-text.ts'
 

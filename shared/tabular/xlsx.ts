@@ -1,7 +1,8 @@
 // Opens an .xlsx workbook: finds its sheets, and reads each as a stream of rows when asked.
-import type { Book, Row, Sheet } from './sheet.ts'
+
 import type { Limits } from './limits.ts'
 import { readSharedStrings, SharedStrings } from './shared-strings.ts'
+import type { Book, Row, Sheet } from './sheet.ts'
 import { SheetScanner } from './sheet-scanner.ts'
 import { readStyles } from './styles.ts'
 import { readWorkbookParts, type WorkbookParts } from './workbook-parts.ts'

@@ -25,7 +25,12 @@ if (wanted('import')) {
   for (const [count, times, mostMb] of cases) {
     const { rows, perSecond, floorPerSecond, ratio, peakMb } = await benchImport(count, times)
     const measured = `${whole(perSecond)} rows/s, ${ratio.toFixed(2)} of ${whole(floorPerSecond)}, ${whole(peakMb)} MB`
-    tell(`import ${whole(rows)} rows x 12 columns`, measured, `at least 20,000 rows/s, under ${mostMb} MB`, perSecond >= 20_000 && peakMb < mostMb)
+    tell(
+      `import ${whole(rows)} rows x 12 columns`,
+      measured,
+      `at least 20,000 rows/s, under ${mostMb} MB`,
+      perSecond >= 20_000 && peakMb < mostMb,
+    )
   }
 }
 if (wanted('http')) {

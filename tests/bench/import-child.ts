@@ -1,15 +1,15 @@
 // The importing process of the bench: one workbook, staged, planned and applied into a database file with audit.
 import { makeContext } from '../../shared/app.ts'
+import { createTable } from '../../shared/catalogue/tables.ts'
 import { systemActor } from '../../shared/context.ts'
 import { insert } from '../../shared/db/changes.ts'
 import { commit } from '../../shared/db/commit.ts'
 import { createIds } from '../../shared/db/ids.ts'
 import { createImport } from '../../shared/db/imports.ts'
-import { createTable } from '../../shared/catalogue/tables.ts'
 import { allTables } from '../../shared/db/schema.ts'
 import { openSqlite } from '../../shared/db/sqlite.ts'
-import { catalogue } from '../../shared/domains/index.ts'
 import { category, store } from '../../shared/domains/facilities/resources.ts'
+import { catalogue } from '../../shared/domains/index.ts'
 import { supplier } from '../../shared/domains/shared/resources.ts'
 import { newImport } from '../../shared/imports/new-import.ts'
 import { runImport } from '../../shared/imports/run.ts'
@@ -18,11 +18,28 @@ import { createLog } from '../../shared/log.ts'
 const [path = '', databasePath = ''] = process.argv.slice(2)
 const engine = openSqlite(databasePath)
 await engine.execute(allTables(catalogue).flatMap((table) => createTable(table, 'sqlite')))
-const ctx = makeContext({ engine, ids: createIds(engine) }, catalogue, createLog('silent'), { actor: systemActor('bench'), source: 'import' })
-await commit(ctx, ['CLEAN', 'ELEC', 'PLUMB', 'SAFETY', 'TOOLS', 'KITCHEN', 'STATION', 'GARDEN', 'PAINT', 'HVAC'].map((code) => insert(category, { code, name: code })))
-await commit(ctx, ['MAIN', 'ANNEX', 'ROOF', '007'].map((code) => insert(store, { code, name: code })))
-await commit(ctx, Array.from({ length: 400 }, (_, at) => insert(supplier, { code: `SUP${String(at).padStart(3, '0')}`, name: `Supplier ${at}` })))
-const row = await createImport(ctx, newImport(ctx, { fileName: 'stock.xlsx', blobPath: 'bench', etag: '1', mode: 'apply', isPartial: true, timezone: 'UTC' }))
+const ctx = makeContext({ engine, ids: createIds(engine) }, catalogue, createLog('silent'), {
+  actor: systemActor('bench'),
+  source: 'import',
+})
+await commit(
+  ctx,
+  ['CLEAN', 'ELEC', 'PLUMB', 'SAFETY', 'TOOLS', 'KITCHEN', 'STATION', 'GARDEN', 'PAINT', 'HVAC'].map((code) =>
+    insert(category, { code, name: code }),
+  ),
+)
+await commit(
+  ctx,
+  ['MAIN', 'ANNEX', 'ROOF', '007'].map((code) => insert(store, { code, name: code })),
+)
+await commit(
+  ctx,
+  Array.from({ length: 400 }, (_, at) => insert(supplier, { code: `SUP${String(at).padStart(3, '0')}`, name: `Supplier ${at}` })),
+)
+const row = await createImport(
+  ctx,
+  newImport(ctx, { fileName: 'stock.xlsx', blobPath: 'bench', etag: '1', mode: 'apply', isPartial: true, timezone: 'UTC' }),
+)
 if (!row) throw new Error('the database is not new')
 const started = process.hrtime.bigint()
 const { state, report } = await runImport({ ...ctx, importId: row.id }, row, { path, can: () => true })

@@ -5,7 +5,11 @@ const [sourcePath = '', path = '', chunk = '2000'] = process.argv.slice(2)
 const source = new DatabaseSync(sourcePath, { readOnly: true })
 const database = new DatabaseSync(path)
 database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 8000')
-const schema = source.prepare("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' ORDER BY CASE type WHEN 'table' THEN 0 ELSE 1 END").all()
+const schema = source
+  .prepare(
+    "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' ORDER BY CASE type WHEN 'table' THEN 0 ELSE 1 END",
+  )
+  .all()
 for (const { sql } of schema) database.exec(String(sql))
 for (const table of ['facilities_category', 'facilities_store', 'shared_supplier']) {
   for (const row of source.prepare(`SELECT * FROM "${table}"`).all()) {
@@ -19,7 +23,12 @@ const tables = ['facilities_inventoryItem', 'auditEntry'].map((table) => {
   return { insert, rows: source.prepare(`SELECT * FROM "${table}" ORDER BY 1 DESC LIMIT ?`) }
 })
 const count = Number(source.prepare('SELECT count(*) AS n FROM facilities_inventoryItem').get()?.n)
-const [items = [], entries = []] = tables.map(({ rows }) => rows.all(count).toReversed().map((row) => Object.values(row)))
+const [items = [], entries = []] = tables.map(({ rows }) =>
+  rows
+    .all(count)
+    .toReversed()
+    .map((row) => Object.values(row)),
+)
 const [items_, entries_] = tables.map(({ insert }) => insert)
 const started = process.hrtime.bigint()
 for (let from = 0; from < count; from += Number(chunk)) {

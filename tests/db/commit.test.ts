@@ -27,8 +27,13 @@ const entries = async () => all(ctx.engine, sqlFor(ctx.engine.dialect).selectFro
 const makeCategory = async (code: string) => (await commit(ctx, [insert(category, { code, name: `Category ${code}` })]))[0]?.id as number
 
 async function makeLevel(quantity: number, value: number) {
-  const [tools, main] = await commit(ctx, [insert(category, { code: 'TOOLS', name: 'Tools' }), insert(store, { code: 'MAIN', name: 'Main' })])
-  const [item] = await commit(ctx, [insert(inventoryItem, { sku: 'PU-1', name: 'Pump', categoryId: Number(tools?.id), storeId: Number(main?.id) })])
+  const [tools, main] = await commit(ctx, [
+    insert(category, { code: 'TOOLS', name: 'Tools' }),
+    insert(store, { code: 'MAIN', name: 'Main' }),
+  ])
+  const [item] = await commit(ctx, [
+    insert(inventoryItem, { sku: 'PU-1', name: 'Pump', categoryId: Number(tools?.id), storeId: Number(main?.id) }),
+  ])
   const [level] = await commit(ctx, [insert(stockLevel, { itemId: Number(item?.id), storeId: Number(main?.id), quantity, value })])
   return Number(level?.id)
 }
@@ -38,9 +43,23 @@ describe.each(dialects)('commit on %s', (dialect) => {
 
   test('inserts a row with its defaults and one audit entry', async () => {
     const id = await makeCategory('TOOLS')
-    expect(await get(ctx, category, id)).toMatchObject({ id, version: 1, code: 'TOOLS', icon: null, createdBy: 'system:test', deletedAt: null })
+    expect(await get(ctx, category, id)).toMatchObject({
+      id,
+      version: 1,
+      code: 'TOOLS',
+      icon: null,
+      createdBy: 'system:test',
+      deletedAt: null,
+    })
     const [entry] = await entries()
-    expect(entry).toMatchObject({ action: 'category.create', resource: 'category', rowId: id, version: 1, before: null, actor: 'system:test' })
+    expect(entry).toMatchObject({
+      action: 'category.create',
+      resource: 'category',
+      rowId: id,
+      version: 1,
+      before: null,
+      actor: 'system:test',
+    })
     expect(JSON.parse(String(entry?.after))).toEqual({ code: 'TOOLS', name: 'Category TOOLS', icon: null })
   })
 
@@ -58,7 +77,12 @@ describe.each(dialects)('commit on %s', (dialect) => {
     const before = await get(ctx, category, await makeCategory('TOOLS'))
     await commit(ctx, [update(category, before, { name: 'Hand tools' })])
     const entry = (await entries()).at(-1)
-    expect([entry?.action, entry?.before, entry?.after, entry?.version]).toEqual(['category.update', '{"name":"Category TOOLS"}', '{"name":"Hand tools"}', 2])
+    expect([entry?.action, entry?.before, entry?.after, entry?.version]).toEqual([
+      'category.update',
+      '{"name":"Category TOOLS"}',
+      '{"name":"Hand tools"}',
+      2,
+    ])
   })
 
   test('lets only the first of two writers win, and the other decides anew', async () => {
@@ -83,7 +107,10 @@ describe.each(dialects)('commit on %s', (dialect) => {
     const id = await makeCategory('Tools')
     const refusal = await commit(ctx, [insert(category, { code: ' TOOLS', name: 'x' })]).catch((error) => error)
     expect(refusal).toBeInstanceOf(AppError)
-    expect(refusal).toMatchObject({ code: 'conflict', issues: [{ path: 'code', code: 'taken', message: expect.stringContaining(`id ${id}`) }] })
+    expect(refusal).toMatchObject({
+      code: 'conflict',
+      issues: [{ path: 'code', code: 'taken', message: expect.stringContaining(`id ${id}`) }],
+    })
   })
 
   test('takes a key taken in a race as a reason to decide anew', async () => {
@@ -108,7 +135,10 @@ describe.each(dialects)('commit on %s', (dialect) => {
     const first = await get(ctx, category, await makeCategory('C'))
     const [removed] = await commit(ctx, [remove(category, first)])
     await makeCategory('c')
-    await expect(commit(ctx, [restore(category, { ...first, ...removed })])).rejects.toMatchObject({ code: 'conflict', issues: [{ code: 'taken' }] })
+    await expect(commit(ctx, [restore(category, { ...first, ...removed })])).rejects.toMatchObject({
+      code: 'conflict',
+      issues: [{ code: 'taken' }],
+    })
   })
 
   test('writes a commit that is sent again under its id once', async () => {
@@ -137,7 +167,10 @@ describe.each(dialects)('adjust on %s', (dialect) => {
     await commit(ctx, [issueOne])
     expect(await get(ctx, stockLevel, id)).toMatchObject({ quantity: 2, value: 6.67, version: 2 })
     const entry = (await entries()).at(-1)
-    expect([entry?.before, entry?.after]).toEqual(['{"quantity":3.000,"value":10.00,"version":1}', '{"quantity":2.000,"value":6.67,"version":2}'])
+    expect([entry?.before, entry?.after]).toEqual([
+      '{"quantity":3.000,"value":10.00,"version":1}',
+      '{"quantity":2.000,"value":6.67,"version":2}',
+    ])
     await commit(ctx, [issueOne])
     await commit(ctx, [issueOne])
     expect(await get(ctx, stockLevel, id)).toMatchObject({ quantity: 0, value: 0 })

@@ -5,16 +5,8 @@ import sql from 'mssql'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type Engine, type Op, Typed } from '../../shared/db/engine.ts'
 import { openMssql } from '../../shared/db/mssql.ts'
-import {
-  auditEntries,
-  createLiveDatabase,
-  insertLevel,
-  insertThings,
-  type LiveDatabase,
-  moveLevel,
-  rowsOf,
-} from './mssql-database.ts'
 import { serverUrl } from '../support/server.ts'
+import { auditEntries, createLiveDatabase, insertLevel, insertThings, type LiveDatabase, moveLevel, rowsOf } from './mssql-database.ts'
 
 /** What the proxy does with the next request that it sees. */
 type Mishap = 'lose the request' | 'truncate the request' | 'lose the answer'

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { ConstraintFault, type Engine, Miss, type Op, Typed } from '../../shared/db/engine.ts'
 import { openMssql } from '../../shared/db/mssql.ts'
 import { openSqlite } from '../../shared/db/sqlite.ts'
+import { serverUrl } from '../support/server.ts'
 import {
   auditEntries,
   createLiveDatabase,
@@ -14,7 +15,6 @@ import {
   renameThings,
   rowsOf,
 } from './mssql-database.ts'
-import { serverUrl } from '../support/server.ts'
 
 describe.skipIf(serverUrl === '')('the SQL Server engine (needs MSSQL_TEST_URL)', () => {
   let database: LiveDatabase

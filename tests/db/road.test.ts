@@ -5,7 +5,8 @@ import { insert } from '../../shared/db/changes.ts'
 import { commit } from '../../shared/db/commit.ts'
 import type { DbContext } from '../../shared/db/context.ts'
 import { createImport } from '../../shared/db/imports.ts'
-import { list, parseList } from '../../shared/db/listing.ts'
+import { parseList } from '../../shared/db/list-request.ts'
+import { list } from '../../shared/db/listing.ts'
 import { all, sqlFor } from '../../shared/db/query.ts'
 import { compareSchema } from '../../shared/db/schema.ts'
 import { category, inventoryItem } from '../../shared/domains/facilities/resources.ts'
@@ -29,16 +30,36 @@ describe.each(dialects)('the road on %s', (dialect) => {
   afterAll(() => database.drop())
 
   const run = async (mode: 'validate' | 'apply') => {
-    const row = await createImport(ctx, newImport(ctx, { fileName: 'facilities.xlsx', blobPath: 'test', etag: ctx.random(8), mode, isPartial: true, timezone: 'UTC' }))
+    const row = await createImport(
+      ctx,
+      newImport(ctx, { fileName: 'facilities.xlsx', blobPath: 'test', etag: ctx.random(8), mode, isPartial: true, timezone: 'UTC' }),
+    )
     if (!row) throw new Error('the import is there already')
     const { report } = await runImport({ ...ctx, importId: row.id, source: 'import' }, row, { path, can: () => true })
     if (!report || report.reason !== null) throw new Error(report?.reason ?? 'taken')
     return { id: row.id, report }
   }
-  const codes = async (query: [string, string][]) => (await list(ctx, category, parseList(ctx, category, query))).items.map(({ code }) => code)
+  const codes = async (query: [string, string][]) =>
+    (await list(ctx, category, parseList(ctx, category, query))).items.map(({ code }) => code)
   const contents = async () => {
-    const { items } = await list(ctx, inventoryItem, parseList(ctx, inventoryItem, [['sort', 'sku'], ['limit', '1000']]))
-    return items.map(({ sku, name, category: kind, store, supplier, unitCost, quantityOnHand, totalValue }) => [sku, name, kind, store, supplier, unitCost, quantityOnHand, totalValue])
+    const { items } = await list(
+      ctx,
+      inventoryItem,
+      parseList(ctx, inventoryItem, [
+        ['sort', 'sku'],
+        ['limit', '1000'],
+      ]),
+    )
+    return items.map(({ sku, name, category: kind, store, supplier, unitCost, quantityOnHand, totalValue }) => [
+      sku,
+      name,
+      kind,
+      store,
+      supplier,
+      unitCost,
+      quantityOnHand,
+      totalValue,
+    ])
   }
 
   test('has the tables that the catalogue asks for', async () => {
@@ -49,7 +70,12 @@ describe.each(dialects)('the road on %s', (dialect) => {
     for (const mode of ['validate', 'apply'] as const) {
       const { report } = await run(mode)
       for (const { sheet, rows, accepted, rejected } of report.sheets) {
-        expect([sheet, rows, accepted, rejected]).toEqual([sheet, expected[sheet].dataRows, expected[sheet].accepted, expected[sheet].rejected.length])
+        expect([sheet, rows, accepted, rejected]).toEqual([
+          sheet,
+          expected[sheet].dataRows,
+          expected[sheet].accepted,
+          expected[sheet].rejected.length,
+        ])
       }
     }
     const before = await contents()
@@ -60,7 +86,9 @@ describe.each(dialects)('the road on %s', (dialect) => {
   })
 
   test('pages through a list in one order without gaps or repeats, whatever the engine', async () => {
-    const rows = ['ä', 'Ä1', 'z', 'É', 'e', '😀', '\uffee', 'ß', 'SSa', 'a b', 'A  C', '_', '~'].map((code) => insert(category, { code, name: `same ${code === '~'}` }))
+    const rows = ['ä', 'Ä1', 'z', 'É', 'e', '😀', '\uffee', 'ß', 'SSa', 'a b', 'A  C', '_', '~'].map((code) =>
+      insert(category, { code, name: `same ${code === '~'}` }),
+    )
     await commit(ctx, rows)
     const seen: unknown[] = []
     for (let cursor: string | null = ''; cursor !== null; ) {
@@ -71,7 +99,31 @@ describe.each(dialects)('the road on %s', (dialect) => {
     }
     expect(new Set(seen).size).toBe(23)
     expect(seen).toHaveLength(23)
-    const order = ['_', 'a b', 'A  C', 'CLEAN', 'e', 'ELEC', 'GARDEN', 'HVAC', 'KITCHEN', 'PAINT', 'PLUMB', 'SAFETY', 'ß', 'SSa', 'STATION', 'TOOLS', 'z', '~', 'ä', 'Ä1', 'É', '\uffee', '😀']
+    const order = [
+      '_',
+      'a b',
+      'A  C',
+      'CLEAN',
+      'e',
+      'ELEC',
+      'GARDEN',
+      'HVAC',
+      'KITCHEN',
+      'PAINT',
+      'PLUMB',
+      'SAFETY',
+      'ß',
+      'SSa',
+      'STATION',
+      'TOOLS',
+      'z',
+      '~',
+      'ä',
+      'Ä1',
+      'É',
+      '\uffee',
+      '😀',
+    ]
     expect(await codes([])).toEqual(order)
     expect(await codes([['code.prefix', 's']])).toEqual(['SAFETY', 'ß', 'SSa', 'STATION'])
     expect(await codes([['code.in', 'clean,É']])).toEqual(['CLEAN', 'É'])
@@ -79,12 +131,41 @@ describe.each(dialects)('the road on %s', (dialect) => {
   })
 
   test('audits every row once and undoes the import by it', async () => {
-    const [count] = await all(ctx.engine, sqlFor(dialect).selectFrom('auditEntry').select((is) => is.fn.countAll().as('n')).where('source', '=', 'import'))
-    const inserted = ['facilities_category', 'shared_supplier', 'facilities_store', 'facilities_inventoryItem', 'facilities_stockLot', 'facilities_stockLevel', 'facilities_stockMovement']
-    const counts = await Promise.all(inserted.map((table) => all(ctx.engine, sqlFor(dialect).selectFrom(table).select((is) => is.fn.countAll().as('n')).where('createdAt', 'is not', null))))
+    const [count] = await all(
+      ctx.engine,
+      sqlFor(dialect)
+        .selectFrom('auditEntry')
+        .select((is) => is.fn.countAll().as('n'))
+        .where('source', '=', 'import'),
+    )
+    const inserted = [
+      'facilities_category',
+      'shared_supplier',
+      'facilities_store',
+      'facilities_inventoryItem',
+      'facilities_stockLot',
+      'facilities_stockLevel',
+      'facilities_stockMovement',
+    ]
+    const counts = await Promise.all(
+      inserted.map((table) =>
+        all(
+          ctx.engine,
+          sqlFor(dialect)
+            .selectFrom(table)
+            .select((is) => is.fn.countAll().as('n'))
+            .where('createdAt', 'is not', null),
+        ),
+      ),
+    )
     const rows = counts.reduce((sum, [row]) => sum + Number(row?.n), 0)
     expect(Number(count?.n)).toBe(rows - 13)
-    const [applied] = await all(ctx.engine, sqlFor(dialect).selectFrom('auditEntry').select((is) => is.fn.min('importId').as('id')))
+    const [applied] = await all(
+      ctx.engine,
+      sqlFor(dialect)
+        .selectFrom('auditEntry')
+        .select((is) => is.fn.min('importId').as('id')),
+    )
     expect(await undoImport(ctx, Number(applied?.id))).toEqual({ undone: rows - 13, left: 0 })
     expect(await contents()).toEqual([])
     expect(await undoImport(ctx, Number(applied?.id))).toMatchObject({ undone: 0 })

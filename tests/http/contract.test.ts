@@ -281,7 +281,13 @@ describe.each(catalogue.resources.map((resource) => ({ name: resource.name, reso
     test('replaces a row as a whole', async () => {
       const made = await create()
       const body = await bodyFor(api.ctx, resource, 2)
-      for (const [name, column] of storedColumns(resource)) if (column.nullable) delete body[name]
+      for (const [name, column] of storedColumns(resource)) {
+        if (column.nullable) delete body[name]
+        if (!column.options.isFixed) continue
+        const refused = await api.call('PUT', one(made.json.id), { body })
+        expect([refused.status, refused.json.errors]).toMatchObject([400, [{ path: name, code: 'fixed' }]])
+        body[name] = made.json[name]
+      }
       const replaced = await api.call('PUT', one(made.json.id), { body })
       expect([replaced.status, replaced.json.errors]).toEqual([200, undefined])
       expect(replaced.json).toMatchObject({ ...body, id: made.json.id, version: 2 })

@@ -28,7 +28,8 @@ export async function createTestDatabase(dialect: Dialect = 'sqlite'): Promise<T
   const log = createLog('silent')
   return {
     engine,
-    context: (actor = systemActor('test'), purpose = {}) => makeContext({ engine, ids }, catalogue, log, { actor, source: 'api', ...purpose }),
+    context: (actor = systemActor('test'), purpose = {}) =>
+      makeContext({ engine, ids }, catalogue, log, { actor, source: 'api', ...purpose }),
     drop: scratch.drop,
   }
 }

@@ -12,7 +12,10 @@ export function makeBook(sheets: Readonly<Record<string, readonly (readonly Plai
     if (part.name !== 'xl/workbook.xml') return part
     return {
       ...part,
-      content: hidden.reduce((text, name) => text.replace(`<sheet name="${name}"`, `<sheet state="hidden" name="${name}"`), String(part.content)),
+      content: hidden.reduce(
+        (text, name) => text.replace(`<sheet name="${name}"`, `<sheet state="hidden" name="${name}"`),
+        String(part.content),
+      ),
     }
   })
   return makeZip(parts)

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { AppError } from '../../shared/errors.ts'
 import { openBook } from '../../shared/tabular/book.ts'
-import type { Book, Row } from '../../shared/tabular/sheet.ts'
 import type { Cell } from '../../shared/tabular/cell.ts'
 import type { Limits } from '../../shared/tabular/limits.ts'
+import type { Book, Row } from '../../shared/tabular/sheet.ts'
 import { makeZip, sheetXml, workbookParts } from './make-workbook.ts'
 
 /** A book with all its rows. */

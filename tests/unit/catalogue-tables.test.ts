@@ -59,8 +59,8 @@ describe('the table of a resource', () => {
 )`,
       'CREATE UNIQUE INDEX "UX_test_part_codeKey" ON "test_part" ("codeKey") WHERE "deletedAt" IS NULL',
       'CREATE UNIQUE INDEX "UX_test_part_serialKey" ON "test_part" ("serialKey") WHERE "deletedAt" IS NULL AND "serialKey" IS NOT NULL',
-      'CREATE INDEX "IX_test_part_state_codeKey_id" ON "test_part" ("state", "codeKey", "id")',
-      'CREATE INDEX "IX_test_part_weight_id" ON "test_part" ("weight", "id")',
+      'CREATE INDEX "IX_test_part_state_codeKey" ON "test_part" ("state", "codeKey")',
+      'CREATE INDEX "IX_test_part_weight" ON "test_part" ("weight")',
       'CREATE INDEX "IX_test_part_parentId" ON "test_part" ("parentId")',
     ])
   })
@@ -90,8 +90,8 @@ describe('the table of a resource', () => {
 )`,
       'CREATE UNIQUE INDEX [UX_test_part_codeKey] ON [test_part] ([codeKey]) WHERE [deletedAt] IS NULL',
       'CREATE UNIQUE INDEX [UX_test_part_serialKey] ON [test_part] ([serialKey]) WHERE [deletedAt] IS NULL AND [serialKey] IS NOT NULL',
-      'CREATE INDEX [IX_test_part_state_codeKey_id] ON [test_part] ([state], [codeKey], [id])',
-      'CREATE INDEX [IX_test_part_weight_id] ON [test_part] ([weight], [id])',
+      'CREATE INDEX [IX_test_part_state_codeKey] ON [test_part] ([state], [codeKey])',
+      'CREATE INDEX [IX_test_part_weight] ON [test_part] ([weight])',
       'CREATE INDEX [IX_test_part_parentId] ON [test_part] ([parentId])',
     ])
   })

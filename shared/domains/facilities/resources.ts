@@ -85,7 +85,7 @@ export const stockLot = defineResource({
   slug: 'stock-lots',
   description: 'A batch of an item with a lot number, an expiry date or both.',
   columns: {
-    itemId: ref('inventoryItem', {}),
+    itemId: ref('inventoryItem', { isFixed: true }),
     lotNumber: text({ max: 60 }),
     expiresOn: date({ optional: true }),
   },

@@ -16,7 +16,10 @@ export const user = defineResource({
     phone: text({ max: 40, optional: true, personal: true }),
     telegramId: text({ max: 40, optional: true, personal: true }),
     role: choice(roles, { default: 'staff' }),
-    siteIds: json(z.array(z.int().positive()).max(200), { optional: true, description: 'Limits the person to these sites; null means all.' }),
+    siteIds: json(z.array(z.int().positive()).max(200), {
+      optional: true,
+      description: 'Limits the person to these sites; null means all.',
+    }),
     locale: text({ max: 20, default: 'en' }),
     timezone: text({ max: 60, format: 'timezone', default: 'UTC' }),
     isActive: flag({ default: true }),
@@ -43,7 +46,10 @@ export const customer = defineResource({
     email: text({ max: 120, format: 'email', optional: true, headers: ['e-mail', 'mail'] }),
     phone: text({ max: 40, optional: true, headers: ['telephone', 'tel'] }),
     address: text({ max: 400, optional: true }),
-    constraints: json(z.record(z.string().max(60), z.json()), { optional: true, description: 'What planning must respect, such as {"maxWaitHours": 4}.' }),
+    constraints: json(z.record(z.string().max(60), z.json()), {
+      optional: true,
+      description: 'What planning must respect, such as {"maxWaitHours": 4}.',
+    }),
     preferences: json(z.record(z.string().max(60), z.json()), { optional: true }),
   },
   naturalKey: ['code'],
