@@ -91,7 +91,7 @@ async function planBatch(ctx: DbContext, changes: readonly Change[], options: Co
   for (const change of changes) {
     switch (change.kind) {
       case 'insert': {
-        const row = newRow(change.resource, { ...change.row, id: ids.get(change) }, at, by)
+        const row = newRow(change.resource, ids.get(change), change.row, at, by)
         groupOf(change.resource).inserts.push(row)
         rows.push({ resource: change.resource, row, isRaced: change.isRaced })
         refer(change.resource, row)
@@ -239,8 +239,8 @@ function refuseFixed(resource: Resource, changed: ReadonlySet<string>): void {
   throw new AppError('invalid', `${fixed.join(', ')} of ${resource.name} cannot change`, { issues })
 }
 
-function newRow(resource: Resource, given: Row, at: string, by: string): Row {
-  const row: Row = { id: given.id, version: 1, lockVersion: 0, createdAt: at, createdBy: by, updatedAt: at, updatedBy: by, deletedAt: null }
+function newRow(resource: Resource, id: number | undefined, given: Row, at: string, by: string): Row {
+  const row: Row = { id, version: 1, lockVersion: 0, createdAt: at, createdBy: by, updatedAt: at, updatedBy: by, deletedAt: null }
   for (const [name, column] of storedColumns(resource)) row[name] = given[name] ?? column.fallback ?? null
   return row
 }

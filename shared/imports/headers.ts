@@ -137,7 +137,7 @@ function bestBlock(
     // a sheet by another name that is mostly about something else is no table of this resource
     const isEnough = hasKey(block) && (named || (known >= 2 && known > block.unknown.length))
     // headers known beyond the bare minimum count most; the sheet's own name settles what headers leave open
-    const score = isEnough ? block.columns.length * 10 + (named ? 15 : 0) - block.unknown.length : 0
+    const score = isEnough ? block.columns.length * 10 + (named ? 15 : 0) - Math.min(9, block.unknown.length) : 0
     if (score <= 0 || (best && score < best.score)) continue
     const rivals: readonly string[] = best && score === best.score ? best.rivals : []
     best = { score, block, rivals: [...rivals, resource.name] }

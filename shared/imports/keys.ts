@@ -20,26 +20,29 @@ export interface KeyFile {
 export function openKeyFile(path: string): KeyFile {
   const database = new DatabaseSync(path)
   database.exec(`PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -8000; PRAGMA locking_mode = EXCLUSIVE;
-    CREATE TABLE claim (space TEXT, key TEXT, sheet TEXT, row INTEGER, PRIMARY KEY (space, key)) WITHOUT ROWID;
+    CREATE TABLE claim (space INTEGER, key TEXT, sheet INTEGER, row INTEGER, PRIMARY KEY (space, key)) WITHOUT ROWID;
     CREATE TABLE coming (resource TEXT, key TEXT, name TEXT, PRIMARY KEY (resource, key)) WITHOUT ROWID;
     CREATE INDEX byName ON coming (resource, name);
     BEGIN`)
   const claim = database.prepare('INSERT INTO claim (space, key, sheet, row) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING')
   const holder = database.prepare('SELECT sheet, row FROM claim WHERE space = ? AND key = ?')
-  const release = database.prepare('DELETE FROM claim WHERE sheet = ? AND space LIKE ?')
+  const release = database.prepare('DELETE FROM claim WHERE sheet = ? AND space = ?')
   const accept = database.prepare(
     'INSERT INTO coming (resource, key, name) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET name = excluded.name',
   )
   const nameComing = database.prepare('SELECT name FROM coming WHERE resource = ? AND key = ?')
   const keysComing = database.prepare('SELECT key FROM coming WHERE resource = ? AND name = ? LIMIT 3')
+  // spaces and sheets by number: half a million keys would else repeat their names
+  const [spaces, sheets] = [numbered(), numbered()]
   return {
     claim: (space, key, sheet, row) => {
-      if (claim.run(space, key, sheet, row).changes === 1) return null
-      const found = holder.get(space, key)
-      return { sheet: String(found?.sheet), row: Number(found?.row) }
+      const place = spaces.of(space)
+      if (claim.run(place, key, sheets.of(sheet), row).changes === 1) return null
+      const found = holder.get(place, key)
+      return { sheet: sheets.names[Number(found?.sheet)] ?? '', row: Number(found?.row) }
     },
     release: (sheet, resource) => {
-      release.run(sheet, `${resource}.%`)
+      for (const space of spaces.names) if (space.startsWith(`${resource}.`)) release.run(sheets.of(sheet), spaces.of(space))
     },
     accept: (resource, key, name) => {
       accept.run(resource, key, name)
@@ -51,4 +54,16 @@ export function openKeyFile(path: string): KeyFile {
     keysComing: (resource, name) => keysComing.all(resource, name).map(({ key }) => String(key)),
     close: () => database.close(),
   }
+}
+
+/** Numbers names in the order in which they come. */
+function numbered(): { readonly names: readonly string[]; of(name: string): number } {
+  const names: string[] = []
+  const numbers = new Map<string, number>()
+  const of = (name: string) => {
+    const known = numbers.get(name) ?? names.push(name) - 1
+    numbers.set(name, known)
+    return known
+  }
+  return { names, of }
 }

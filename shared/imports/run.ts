@@ -14,9 +14,9 @@ import { failImport } from './fail.ts'
 import { createIdPool } from './id-pool.ts'
 import { knownIssues, toIssueRow } from './issues.ts'
 import { openKeyFile } from './keys.ts'
-import { type ChunkPlan, Planner } from './plan.ts'
+import { Planner } from './plan.ts'
 import { makeScratch } from './scratch.ts'
-import { emptyReport, readChunk, type StagedBlock, stageBook } from './stage.ts'
+import { readChunk, type StagedBlock, stageBook } from './stage.ts'
 import type { ImportReport, SheetIssue, SheetReport } from './types.ts'
 
 /** Where a run stands, for people who wait. */

@@ -30,8 +30,8 @@ export interface Given extends Partial<Pick<RunOptions, 'deadline' | 'limits'>> 
   readonly actor?: Actor
   /** Called before each write of the run, with the state that the write moves the import to, if any. */
   readonly beforeWrite?: (state: string | undefined, ops: readonly Op[]) => Promise<void>
-  /** Carries this import on instead of beginning one. */
-  readonly again?: number
+  /** Carries this import on instead of beginning one; a row is taken as it was seen then. */
+  readonly again?: number | ImportRow
 }
 
 /** What an import came to. */
@@ -74,7 +74,9 @@ export async function createOffice() {
     const begun =
       again === undefined
         ? await createImport(ctx, newImport(ctx, { fileName, blobPath: fileName, etag: ctx.random(8), mode, isPartial, timezone }))
-        : await findImport(ctx, again)
+        : typeof again === 'number'
+          ? await findImport(ctx, again)
+          : again
     if (!begun) throw new Error('no such import')
     const can = (permission: string) => permissions.can(ctx.actor, permission)
     const engine = beforeWrite ? watched(ctx, beforeWrite) : ctx.engine

@@ -1,0 +1,169 @@
+// `npm run import` as people type it: exit codes, the report for people and for programs, and what it writes.
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { expectedFacilities, fixture } from '../support/expected-stock.ts'
+import { until } from '../support/host-app/until.ts'
+
+const program = resolve(import.meta.dirname, '../../infra/cli/import.ts')
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'import-cli-'))
+})
+afterEach(() => rmSync(folder, { recursive: true }))
+
+function start(args: readonly string[], settings: Record<string, string> = {}) {
+  const env = {
+    ...process.env,
+    DATABASE_URL: `sqlite:${join(folder, 'data/opsbook.db')}`,
+    OPSBOOK_LOG_LEVEL: 'warn',
+    TMPDIR: folder,
+    ...settings,
+  }
+  const child = spawn(process.execPath, [program, ...args], { env, cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] })
+  const said = { out: '', err: '' }
+  child.stdout.on('data', (chunk) => {
+    said.out += chunk
+  })
+  child.stderr.on('data', (chunk) => {
+    said.err += chunk
+  })
+  return { child, said, closed: once(child, 'close') }
+}
+
+async function run(args: readonly string[], settings?: Record<string, string>) {
+  const { child, said, closed } = start(args, settings)
+  await closed
+  return { code: child.exitCode, ...said }
+}
+
+function query<T = Record<string, unknown>>(sql: string): T[] {
+  const database = new DatabaseSync(join(folder, 'data/opsbook.db'), { readOnly: true, timeout: 10_000 })
+  try {
+    return database.prepare(sql).all() as T[] // the test names the columns
+  } finally {
+    database.close()
+  }
+}
+const count = (table: string) => Number(query<{ n: number }>(`SELECT COUNT(*) AS n FROM ${table}`)[0]?.n)
+
+function file(name: string, content: string): string {
+  writeFileSync(join(folder, name), content)
+  return join(folder, name)
+}
+
+interface Report {
+  readonly sheets: readonly {
+    readonly sheet: string
+    readonly resource: string | null
+    readonly rows: number
+    readonly accepted: number
+    readonly rejected: number
+    readonly issues: readonly Readonly<Record<'cell' | 'column' | 'value' | 'code' | 'message' | 'hint', string | null>>[]
+  }[]
+}
+
+test('checks a workbook in an empty database: exit 2, the report as JSON, nothing written but the import', async () => {
+  const { code, out, err } = await run([fixture('facilities.xlsx'), '--json'])
+  expect([code, err]).toEqual([2, ''])
+  const { sheets }: Report = JSON.parse(out)
+  expect(sheets.map(({ sheet }) => sheet)).toEqual(Object.keys(expectedFacilities))
+  for (const { sheet, resource, rows, accepted, rejected, issues } of sheets) {
+    const expected = expectedFacilities[sheet]
+    expect({ resource, rows, accepted, rejected }).toEqual({
+      resource: expected?.resource,
+      rows: expected?.dataRows,
+      accepted: expected?.accepted,
+      rejected: expected?.rejected.length,
+    })
+    expect(issues.map(({ cell }) => cell)).toEqual(expected?.rejected.map(({ cell }) => cell))
+    for (const issue of issues) {
+      expect(Object.keys(issue)).toEqual(expect.arrayContaining(['cell', 'column', 'value', 'code', 'message', 'hint']))
+      expect(issue.hint).not.toBeNull()
+    }
+  }
+  for (const table of ['facilities_inventoryItem', 'facilities_category', 'shared_supplier', 'auditEntry']) expect(count(table)).toBe(0)
+  expect(query('SELECT mode, state, createdBy FROM import')).toEqual([
+    { mode: 'validate', state: 'done-with-rejects', createdBy: 'system:cli' },
+  ])
+}, 30_000)
+
+test('strictly, with bad cells, it writes nothing and says how to go on; partially it brings the good rows in as system:cli', async () => {
+  const strict = await run([fixture('facilities.xlsx'), '--apply'])
+  expect(strict.code).toBe(2)
+  expect(strict.out).toMatch(/refused Stock list!C22: there is no category "GADGETS" - Correct the cell/)
+  expect(strict.out).toMatch(/nothing was written; correct the cells, or use --partial/)
+  expect(count('facilities_category')).toBe(0)
+  const partial = await run([fixture('facilities.xlsx'), '--apply', '--partial'])
+  expect([partial.code, partial.out.trimEnd().split('\n').at(-1)]).toEqual([2, 'done-with-rejects: 238 rows written'])
+  expect(count('facilities_inventoryItem')).toBe(213)
+  expect(query('SELECT DISTINCT actor, source FROM auditEntry')).toEqual([{ actor: 'system:cli', source: 'import' }])
+  const again = await run([fixture('facilities.xlsx'), '--apply', '--partial'])
+  expect([again.code, again.out.trimEnd().split('\n').at(-1)]).toEqual([2, 'done-with-rejects: 0 rows written'])
+}, 30_000)
+
+test('a clean file exits 0', async () => {
+  const path = file('categories.csv', 'Category Code,Category\nA,Alpha\n')
+  const { code, out } = await run([path, '--apply'])
+  expect([code, count('facilities_category')]).toEqual([0, 1])
+  expect(out).toMatch(/categories -> category: 1 rows, 1 accepted \(1 new, 0 changed, 0 unchanged\), 0 refused/)
+})
+
+test('three tables on one sheet are three elements, each with its own issues', async () => {
+  const path = file('lists.csv', 'Category Code,Category,,Store Code,Store Name\nA,Alpha,,S,Shed\nB,,,T,\n')
+  const { sheets }: Report = JSON.parse((await run([path, '--json'])).out)
+  expect(sheets.map(({ resource, issues }) => [resource, issues.map(({ cell }) => cell)])).toEqual([
+    ['category', ['B3']],
+    ['store', ['E3']],
+  ])
+})
+
+test.each<[string, () => string[], RegExp]>([
+  ['a file that is not there', () => ['nowhere.xlsx'], /^nowhere\.xlsx cannot be read: ENOENT/],
+  ['a folder', () => [folder], /is no file: name an \.xlsx or \.csv file$/],
+  ['no file', () => [], /^npm run import -- FILE/],
+  ['two files', () => ['a', 'b'], /^npm run import -- FILE/],
+  ['an unknown flag', () => [fixture('facilities.xlsx'), '--aply'], /^Unknown option '--aply'[\s\S]+npm run import -- FILE/],
+  ['a zone that is none', () => [fixture('facilities.xlsx'), '--timezone', 'Mars'], /^--timezone Mars is not an IANA time zone/],
+  ['a file that is no workbook', () => [file('x.xlsx', 'hello')], /no sheet can be imported/],
+])('%s is exit 1 and words for people, never a stack', async (_, args, message) => {
+  const { code, out, err } = await run(args())
+  expect([code, out]).toEqual([1, ''])
+  expect(err.trim()).toMatch(message)
+  expect(err).not.toMatch(/\n\s+at /)
+})
+
+test('help is exit 0', async () => {
+  expect(await run(['--help'])).toMatchObject({ code: 0, err: expect.stringMatching(/^npm run import/) })
+})
+
+test('control characters of a file never reach the terminal', async () => {
+  const { out, code } = await run([file('stock.csv', 'SKU,Name,Category,Store\nA,a,\u001b[2J\u009b31mEVIL\u202e,MAIN\n')])
+  expect(code).toBe(2)
+  expect(out).toContain('there is no category "·[2J·31mEVIL·"')
+  expect([...out].filter((character) => character !== '\n' && /\p{Cc}|\u202e/u.test(character))).toEqual([])
+})
+
+test('a strict import whose terminal was closed is undone by the next one', async () => {
+  mkdirSync(join(folder, 'data'))
+  await run([file('parents.csv', 'Category Code,Category,,Store Code,Store Name\nTOOLS,Tools,,MAIN,Main\n'), '--apply'])
+  const rows = Array.from({ length: 40_000 }, (_, at) => `I${at},Item ${at},TOOLS,MAIN,1`)
+  const { child, closed } = start([file('stock.csv', `SKU,Name,Category,Store,Qty\n${rows.join('\n')}\n`), '--apply'])
+  await until('some rows are in', () => count('facilities_inventoryItem') > 0, 30_000)
+  child.kill('SIGKILL')
+  await closed
+  const written = count('facilities_inventoryItem')
+  expect(written).toBeLessThan(40_000)
+  expect((await run([file('categories.csv', 'Category Code,Category\nA,Alpha\n'), '--apply'])).code).toBe(0)
+  expect(query('SELECT COUNT(*) AS n FROM facilities_inventoryItem WHERE deletedAt IS NULL')).toEqual([{ n: 0 }])
+  expect(query('SELECT COUNT(*) AS n FROM facilities_stockMovement WHERE deletedAt IS NULL')).toEqual([{ n: 0 }])
+  const [ended] = query("SELECT state, reason FROM import WHERE fileName = 'stock.csv'")
+  expect(ended).toMatchObject({
+    state: 'failed',
+    reason: expect.stringMatching(/^the terminal that ran this import was closed .+ nothing is left of this import$/),
+  })
+}, 60_000)

@@ -1,0 +1,142 @@
+// kill -9 of the host during an import, at any moment: the next start finishes it, no row twice, none missing. Requests are answered meanwhile.
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { until } from '../support/host-app/until.ts'
+import { createHostFolder, type HostFolder } from '../support/import-host.ts'
+import { makeBook } from '../support/make-sheets.ts'
+import { type MadeCell, makeTableWorkbook } from '../support/make-stock-list.ts'
+
+const rows = process.env.OPSBOOK_TEST_LONG ? 200_000 : 30_000
+const minutes = process.env.OPSBOOK_TEST_LONG ? 10 : 2
+let host: HostFolder
+beforeEach(async () => {
+  host = await createHostFolder()
+  await host.start()
+  const parents = makeBook({
+    Categories: [
+      ['Category Code', 'Category'],
+      ['TOOLS', 'Tools'],
+    ],
+    Stores: [
+      ['Store Code', 'Store Name'],
+      ['MAIN', 'Main room'],
+    ],
+  })
+  expect((await host.whenOver(await host.upload('parents.xlsx', parents, { mode: 'apply' }))).state).toBe('done')
+}, 90_000)
+afterEach(async () => {
+  await host.kill()
+  host.remove()
+}, 30_000)
+
+const item = (at: number, mark: string): MadeCell[] => [
+  `${mark}${String(at).padStart(7, '0')}`,
+  `Item ${at}`,
+  'TOOLS',
+  'MAIN',
+  at % 3,
+  2.5,
+  `${mark}${at}`,
+]
+
+async function makeList(count: number, mark = 'K'): Promise<Buffer> {
+  const path = join(host.folder, `${mark}.xlsx`)
+  await makeTableWorkbook(path, count, {
+    header: ['SKU', 'Name', 'Category', 'Store', 'Qty', 'Unit Price', 'Barcode'],
+    row: (at) => item(at, mark),
+  })
+  return readFileSync(path)
+}
+
+const one = (sql: string) => Number(Object.values(host.query(sql)[0] ?? {})[0])
+const stock = (count: number) => Array.from({ length: count }, (_, at) => at % 3).filter((quantity) => quantity > 0).length
+
+/** Every row once, with its stock and its one audit entry, and a report that says so. */
+function expectWhole(id: number, count: number): void {
+  const entries = (resource: string) =>
+    host.query<{ n: number; rows: number }>(
+      `SELECT COUNT(*) AS n, COUNT(DISTINCT rowId) AS rows FROM auditEntry WHERE importId = ${id} AND resource = '${resource}'`,
+    )[0]
+  expect(
+    one(
+      `SELECT COUNT(DISTINCT i.sku) FROM facilities_inventoryItem i JOIN auditEntry a ON a.rowId = i.id AND a.resource = 'inventoryItem' WHERE a.importId = ${id}`,
+    ),
+  ).toBe(count)
+  expect(entries('inventoryItem')).toEqual({ n: count, rows: count })
+  for (const resource of ['stockLevel', 'stockMovement']) expect(entries(resource)).toEqual({ n: stock(count), rows: stock(count) })
+  expect(one('SELECT COUNT(*) FROM facilities_inventoryItem WHERE deletedAt IS NOT NULL OR version <> 1')).toBe(0)
+}
+
+interface Seen {
+  readonly state: string
+  readonly rowsDone: number
+}
+
+test(
+  'killed while reading, while planning and twice while applying, a strict import ends as if nothing had happened',
+  async () => {
+    const id = await host.upload('stock.xlsx', await makeList(rows), { mode: 'apply' })
+    const seen = () => host.query<Seen>(`SELECT state, rowsDone FROM import WHERE id = ${id}`)[0]
+    const isApplying = (least: number) => () => seen()?.state === 'applying' && Number(seen()?.rowsDone) >= least
+    const pause = Math.random() * 600
+    const moments: readonly (readonly [string, () => boolean | Promise<boolean>])[] = [
+      ['it reads', () => seen()?.state === 'reading'],
+      [
+        `it has read for ${Math.round(pause)} ms`,
+        async () => seen()?.state === 'reading' && (await new Promise((done) => setTimeout(done, pause, true))),
+      ],
+      ['it applies', isApplying(1)],
+      ['it has applied a random share', isApplying(Math.floor(rows * (0.2 + Math.random() * 0.6)))],
+    ]
+    const killed: (string | undefined)[] = []
+    for (const [moment, hasCome] of moments) {
+      await until(moment, async () => (await hasCome()) || seen()?.state === 'done', minutes * 60_000)
+      await host.kill()
+      killed.push(seen()?.state)
+      await host.start()
+    }
+    expect(killed).toEqual(expect.arrayContaining(['reading', 'applying']))
+    const view = await host.whenOver(id, minutes * 60_000)
+    expect(view).toMatchObject({ state: 'done', reason: null, rowsDone: rows, rowsTotal: rows, percent: 100 })
+    expect(view.report?.sheets).toMatchObject([{ rows, accepted: rows, inserts: rows, updates: 0, unchanged: 0, rejected: 0 }])
+    expectWhole(id, rows)
+    expect(one('SELECT COUNT(*) FROM facilities_inventoryItem')).toBe(rows)
+    expect(readdirSync(host.folder).filter((name) => name.startsWith('opsbook-scratch-'))).toEqual([])
+  },
+  90_000 * minutes,
+)
+
+test(
+  'while two imports run at once, requests are answered, and neither disturbs the other',
+  async () => {
+    const lists = [await makeList(rows, 'A'), await makeList(Math.floor(rows / 3), 'B')]
+    const ids = [
+      await host.upload('a.xlsx', lists[0] ?? Buffer.alloc(0), { mode: 'apply', partial: true }),
+      await host.drop('b.xlsx', lists[1] ?? Buffer.alloc(0), { mode: 'apply' }),
+    ]
+    const times: number[] = []
+    const isOver = async () =>
+      (await Promise.all(ids.map((id) => host.view(id)))).every(({ state }) => state === 'done' || state === 'failed')
+    await until(
+      'both are over',
+      async () => {
+        const started = performance.now()
+        expect((await host.call('GET', '/api/facilities/categories?limit=10')).status).toBe(200)
+        times.push(performance.now() - started)
+        return isOver()
+      },
+      minutes * 60_000,
+    )
+    for (const [at, count] of [rows, Math.floor(rows / 3)].entries()) {
+      const view = await host.view(ids[at] ?? 0)
+      expect(view).toMatchObject({ state: 'done', report: { applied: count } })
+      expectWhole(view.id, count)
+    }
+    if (process.env.SHOW) console.log(times.length, times.toSorted((a, b) => a - b).at(Math.floor(times.length * 0.95)))
+    const sorted = times.toSorted((a, b) => a - b)
+    expect(sorted.length).toBeGreaterThan(10)
+    expect(sorted[Math.floor(sorted.length * 0.95)]).toBeLessThan(1500)
+  },
+  60_000 * minutes,
+)
