@@ -7,7 +7,7 @@ import { createHostFolder, type HostFolder } from '../support/import-host.ts'
 import { makeBook } from '../support/make-sheets.ts'
 import { type MadeCell, makeTableWorkbook } from '../support/make-stock-list.ts'
 
-const rows = process.env.OPSBOOK_TEST_LONG ? 200_000 : 30_000
+const rows = process.env.OPSBOOK_TEST_LONG ? 200_000 : 20_000
 const minutes = process.env.OPSBOOK_TEST_LONG ? 10 : 2
 let host: HostFolder
 beforeEach(async () => {
@@ -110,7 +110,7 @@ test(
 test(
   'while two imports run at once, requests are answered, and neither disturbs the other',
   async () => {
-    const lists = [await makeList(rows, 'A'), await makeList(Math.floor(rows / 3), 'B')]
+    const lists = [await makeList(rows / 2, 'A'), await makeList(rows / 4, 'B')]
     const ids = [
       await host.upload('a.xlsx', lists[0] ?? Buffer.alloc(0), { mode: 'apply', partial: true }),
       await host.drop('b.xlsx', lists[1] ?? Buffer.alloc(0), { mode: 'apply' }),
@@ -128,15 +128,14 @@ test(
       },
       minutes * 60_000,
     )
-    for (const [at, count] of [rows, Math.floor(rows / 3)].entries()) {
+    for (const [at, count] of [rows / 2, rows / 4].entries()) {
       const view = await host.view(ids[at] ?? 0)
       expect(view).toMatchObject({ state: 'done', report: { applied: count } })
       expectWhole(view.id, count)
     }
-    if (process.env.SHOW) console.log(times.length, times.toSorted((a, b) => a - b).at(Math.floor(times.length * 0.95)))
     const sorted = times.toSorted((a, b) => a - b)
     expect(sorted.length).toBeGreaterThan(10)
-    expect(sorted[Math.floor(sorted.length * 0.95)]).toBeLessThan(1500)
+    expect(sorted[Math.floor(sorted.length * 0.95)]).toBeLessThan(500)
   },
   60_000 * minutes,
 )

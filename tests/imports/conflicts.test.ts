@@ -23,7 +23,7 @@ afterEach(() => office.drop())
 const line = (at: number) => `I${String(at).padStart(6, '0')},Item ${at},TOOLS,MAIN,${at % 3},2,B${at}`
 const stock = (count: number) =>
   csv('stock.csv', 'SKU,Name,Category,Store,Qty,Unit Price,Barcode', ...Array.from({ length: count }, (_, at) => line(at)))
-const many = oneCommitRows + 2500
+const many = oneCommitRows + 100
 const insertsItems = (ops: readonly Op[]) => ops.some((op) => op.kind === 'insert' && op.table === 'facilities_inventoryItem')
 
 /** Counts that hold together, in the report as in the database. */
