@@ -13,18 +13,25 @@ const zone = z.string().refine((value) => {
 
 const secret = z.string().refine((value) => Buffer.byteLength(value) >= 32, 'is shorter than 32 bytes; make one with: openssl rand -hex 32')
 
+const bytes = (most: number) => {
+  const error = `is not a number of bytes from 1024 to ${most}`
+  return z.coerce.number({ error }).int(error).min(1024, error).max(most, error)
+}
+
 const settings = z.object({
   DATABASE_URL: z.string().min(1).default('sqlite:.opsbook/opsbook.db'),
   AzureWebJobsStorage: z.string().min(1).optional(),
   OPSBOOK_TOKEN_SECRET: secret.optional(),
   OPSBOOK_TOKEN_SECRET_PREVIOUS: secret.optional(),
   OPSBOOK_TIMEZONE: zone.default('UTC'),
-  OPSBOOK_LOG_LEVEL: z.enum(logLevels as [LogLevel, ...LogLevel[]]).default('info'),
-  OPSBOOK_BODY_LIMIT: z.coerce.number().int().min(1024).max(100_000_000).default(1_048_576),
-  OPSBOOK_CONTAINER_ROLE: z.enum(['admin', 'manager', 'staff']).default('manager'),
+  OPSBOOK_LOG_LEVEL: z.enum(logLevels as [LogLevel, ...LogLevel[]], `is not one of ${logLevels.join(', ')}`).default('info'),
+  OPSBOOK_BODY_LIMIT: bytes(100_000_000).default(1_048_576),
+  OPSBOOK_CONTAINER_ROLE: z.enum(['admin', 'manager', 'staff'], 'is not one of admin, manager, staff').default('manager'),
   OPSBOOK_ADMIN_PASSWORD: z.string().min(12, 'is shorter than 12 characters').optional(),
-  OPSBOOK_UPLOAD_LIMIT: z.coerce.number().int().min(1024).default(209_715_200),
-  OPSBOOK_PUBLIC_URL: z.url().default('http://localhost:7071'),
+  OPSBOOK_UPLOAD_LIMIT: bytes(Number.MAX_SAFE_INTEGER).default(209_715_200),
+  OPSBOOK_PUBLIC_URL: z
+    .url({ protocol: /^https?$/, error: 'is not a web address such as https://opsbook.company.example' })
+    .default('http://localhost:7071'),
 })
 
 /** All settings; see the table in the README. */

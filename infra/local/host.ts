@@ -183,7 +183,9 @@ async function startTrigger(hosted: HostedFunction, host: TriggerHost): Promise<
   } catch (error) {
     if (error instanceof AppError) throw error
     const reason = error instanceof Error ? error.message.split('\n')[0] : String(error)
-    throw new AppError('unavailable', `Function ${hosted.name}: its storage cannot be used (${reason}).`, { cause: error })
+    throw new AppError('unavailable', `Function ${hosted.name}: its storage cannot be used (${reason}): look at AzureWebJobsStorage.`, {
+      cause: error,
+    })
   }
 }
 

@@ -9,6 +9,7 @@ import { listUnfinished } from '../../shared/db/imports.ts'
 import { migrate, readMigrations } from '../../shared/db/migrate.ts'
 import { catalogue } from '../../shared/domains/index.ts'
 import { importFiles } from '../../shared/imports/files.ts'
+import { endAbandoned } from '../../shared/imports/terminal.ts'
 import { migrationsFolder } from '../cli/folder.ts'
 
 /** Prepares the app's own data before the first request, and returns what to tell the person who started it. */
@@ -16,6 +17,7 @@ export async function prepare(): Promise<(url: string) => string> {
   const ctx = await appContext(catalogue, { actor: systemActor('local'), source: 'cli' })
   const applied = await migrate(ctx.engine, await readMigrations(migrationsFolder, ctx.engine.dialect), ctx.now)
   const password = (await countAdmins(ctx)) === 0 ? await createAdministrator(ctx) : null
+  await endAbandoned(ctx)
   for (const { id } of await listUnfinished(ctx)) await importFiles(config()).enqueue(id)
   return (url) => welcome(url, applied.length, password)
 }

@@ -62,7 +62,8 @@ async function start(settings: Settings): Promise<void> {
 }
 
 function oneLine({ message, issues }: AppError): string {
-  const details = issues.map(({ path, message: text, hint }) => `${path}: ${text}${hint ? ` (${hint})` : ''}`)
+  const told = issues.filter((issue) => !message.includes(issue.message))
+  const details = told.map(({ path, message: text, hint }) => `${path}: ${text}${hint ? ` (${hint})` : ''}`)
   return [message, ...details].join(' ').replaceAll('\n', ' ')
 }
 

@@ -49,7 +49,7 @@ export async function auditStats(ctx: DbContext): Promise<AuditStats> {
   return {
     entries: Number(total?.entries ?? 0),
     newestAt: latest ? auditColumns.at.storage[dialect].from(latest.at ?? null) : null,
-    perMinute: minutes.map((row) => ({ minute: `${row.minute}Z`, entries: Number(row.entries) })),
+    perMinute: minutes.map((row) => ({ minute: `${String(row.minute).replace(' ', 'T')}Z`, entries: Number(row.entries) })),
     byResource: resources.map((row) => ({ resource: String(row.resource), entries: Number(row.entries) })),
     byActor: actors.slice(0, 100).map((row) => ({ actor: String(row.actor), entries: Number(row.entries) })),
   }

@@ -50,6 +50,10 @@ function isZone(zone: string): boolean {
   }
 }
 
+/** What XML, hence a workbook, cannot hold: control characters but tab and line ends, and two that are none. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: exactly these are refused
+const unwritable = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/
+
 /** Text of at most `max` characters (UTF-16 units), NFC and trimmed; required text is not empty. */
 export function text<const O extends ColumnOptions & { max: number; format?: keyof typeof formats; default?: string }>(
   options: O,
@@ -59,6 +63,10 @@ export function text<const O extends ColumnOptions & { max: number; format?: key
   schema = schema.refine((value) => value.isWellFormed(), {
     error: 'holds half a character (a lone surrogate)',
     params: { code: 'malformed' },
+  })
+  schema = schema.refine((value) => !unwritable.test(value), {
+    error: 'holds a control character',
+    params: { code: 'malformed', hint: 'Take it out: no workbook could carry it.' },
   })
   if (options.format) {
     const { pattern, message, hint } = formats[options.format]
@@ -171,7 +179,8 @@ export function choice<const C extends string, const O extends ColumnOptions & {
 }
 
 const dateCell = (iso: string): DateCell => ({ kind: 'date', iso })
-const isDay = (value: string) => !Number.isNaN(Date.parse(value)) && new Date(value).toISOString().slice(0, 10) === value
+const isDay = (value: string) =>
+  !value.startsWith('0000') && !Number.isNaN(Date.parse(value)) && new Date(value).toISOString().slice(0, 10) === value
 
 /** A calendar day, `2027-02-28`. */
 export function date<const O extends ColumnOptions & { default?: string }>(options: O): Made<string, O> {
@@ -195,14 +204,23 @@ export function time<const O extends ColumnOptions & { default?: string }>(optio
   })
 }
 
+/** Whether an ISO instant lies in the years 1 to 9999, which both engines keep; a time zone may have moved it out of them. */
+export const isInEra = (iso: string): boolean => /^\d{4}-/.test(iso) && !iso.startsWith('0000')
+
 /** An instant, ISO 8601 UTC with milliseconds. */
 export function instant<const O extends ColumnOptions & { default?: string }>(options: O): Made<string, O> {
   return make<string, O>(options, {
     kind: 'instant',
-    schema: z.iso.datetime({ offset: true }).overwrite((value) => {
-      const at = Date.parse(value)
-      return Number.isNaN(at) ? value : new Date(at).toISOString()
-    }),
+    schema: z.iso
+      .datetime({ offset: true })
+      .overwrite((value) => {
+        const at = Date.parse(value)
+        return Number.isNaN(at) ? value : new Date(at).toISOString()
+      })
+      .refine(isInEra, {
+        error: 'is not between the years 1 and 9999',
+        params: { code: 'range', hint: 'Give an instant that people live in.' },
+      }),
     storage: both(same('TEXT'), { type: 'DATETIME2(3)', to: (value) => value, from: String }),
     fromCell: instantFromCell,
     toCell: (value) => dateCell(value.replace('Z', '')),

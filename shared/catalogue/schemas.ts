@@ -87,6 +87,16 @@ function remedy(issue: z.core.$ZodIssue): string {
   return 'Give a value of the kind that /api/openapi.json describes.'
 }
 
+const kindNames: Readonly<Record<string, string>> = {
+  string: 'a text in double quotes',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  object: 'an object of fields',
+  record: 'an object of fields',
+  array: 'a list',
+}
+
 function describe(issue: z.core.$ZodIssue): string {
   const count = (bound: unknown, origin: string) => (origin === 'string' ? `${bound} characters` : String(bound))
   if (issue.code === 'too_big') return `is ${issue.origin === 'string' ? 'longer than' : 'more than'} ${count(issue.maximum, issue.origin)}`
@@ -95,6 +105,7 @@ function describe(issue: z.core.$ZodIssue): string {
     return `is ${issue.origin === 'string' ? 'shorter than' : 'less than'} ${count(issue.minimum, issue.origin)}`
   }
   if (issue.code === 'invalid_value') return `is not one of: ${issue.values.join(', ')}`
+  if (issue.code === 'invalid_type') return `is not ${kindNames[issue.expected] ?? `of the kind ${issue.expected}`}`
   return issue.message
 }
 

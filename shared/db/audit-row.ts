@@ -14,7 +14,8 @@ export const auditTable: { readonly table: string; readonly columns: readonly Wr
     .map(([name, column]) => ({ name, type: column.storage.mssql.type })),
 }
 
-interface EntryContent {
+/** What one audit entry says. */
+export interface EntryContent {
   readonly at: string
   readonly commitId: string
   readonly action: string

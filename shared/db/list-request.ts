@@ -35,7 +35,12 @@ const reserved = new Set(['q', 'sort', 'limit', 'cursor', 'fields', 'count', 'de
 
 /** The column of a name, system columns included; `lockVersion` is private. */
 export const columnOf = (resource: Resource, name: string): AnyColumn | undefined =>
-  resource.columns[name] ?? (name === 'lockVersion' ? undefined : (systemColumns as Record<string, AnyColumn>)[name])
+  own(resource.columns, name) ?? (name === 'lockVersion' ? undefined : own<AnyColumn>(systemColumns, name))
+
+/** What an object itself has under a name that a client gave: `constructor` and the like are no columns. */
+function own<T>(of: Readonly<Record<string, T>>, name: string): T | undefined {
+  return Object.hasOwn(of, name) ? of[name] : undefined
+}
 
 /** Names that may stand in `fields`: everything a row shows. */
 const isShown = (ctx: DbContext, resource: Resource, name: string) =>
@@ -66,7 +71,7 @@ export function parseList(ctx: DbContext, resource: Resource, query: Iterable<[s
     'id',
     ...resource.naturalKey,
     ...resource.unique,
-    ...(resource.lists[sort] ?? []),
+    ...(own(resource.lists, sort) ?? []),
     ...(sort === 'id' ? Object.values(resource.lists).flat() : []),
   ])
   for (const [key, value] of given) {

@@ -7,6 +7,8 @@ export function etagOf(version: unknown, body: string): string {
   return `"${version}.${hash('sha1', body, 'base64url').slice(0, 10)}"`
 }
 
+/** `"3"`, or a whole tag of which the version counts. */
+const versionTag = /^"(\d+)(?:\.[^"]*)?"$/
 const tags = (header: string) => header.split(',').map((tag) => tag.trim().replace(/^W\//, ''))
 
 /** Whether If-None-Match holds the whole tag, so that 304 is the answer. */
@@ -16,7 +18,7 @@ export function isUnchanged(header: string | null, etag: string): boolean {
 
 /** Throws `stale` unless If-Match is left out, `*`, or names the version that is stored. */
 export function requireMatch(header: string | null, version: unknown): void {
-  if (header === null || tags(header).some((tag) => tag === '*' || tag.slice(1).split('.')[0]?.replace('"', '') === String(version))) return
+  if (header === null || tags(header).some((tag) => tag === '*' || versionTag.exec(tag)?.[1] === String(version))) return
   const message = `the row is at version ${version}, If-Match says ${header}`
   throw new AppError('stale', message, { issues: [{ path: '', code: 'stale', message, hint: 'Read the row again, and decide anew.' }] })
 }

@@ -15,6 +15,8 @@ import type { Service } from './service.ts'
 
 const safeId = /^[A-Za-z0-9][A-Za-z0-9._-]{7,63}$/
 const withBody: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH'])
+/** Issues of a body that are listed; the sentence above them counts all. */
+const mostIssues = 1000
 const nobody: Actor = { id: null, name: 'anonymous', role: 'anonymous', siteIds: null, sessionId: null }
 
 const guarded = {
@@ -92,11 +94,11 @@ function validate({ input }: AnyEndpoint, value: unknown): unknown {
   const parsed = input?.safeParse(value, { reportInput: true })
   if (!parsed || parsed.success) return parsed?.data
   const issues = toIssues(parsed.error)
-  throw new AppError(
-    'invalid',
-    issues.length === 1 ? `${issues[0]?.path}: ${issues[0]?.message}` : `${issues.length} things are wrong with the body`,
-    { issues },
-  )
+  const [first = { path: '', message: '' }] = issues
+  const one = `${first.path || 'the body'}${first.path ? ':' : ''} ${first.message}`
+  throw new AppError('invalid', issues.length === 1 ? one : `${issues.length} things are wrong with the body`, {
+    issues: issues.slice(0, mostIssues),
+  })
 }
 
 function withKey(ctx: DbContext, endpoint: AnyEndpoint, request: HttpRequest, body: Uint8Array): DbContext {

@@ -86,7 +86,8 @@ function toText(value: unknown): string {
 export function showRow(catalogue: Catalogue, resource: Resource, row: Row, labels: Row = {}): Row {
   const shown: Row = {}
   for (const { name } of propertiesOf(catalogue, resource, 'sqlite')) {
-    shown[name] = labels[name] ?? row[name] ?? resource.columns[name]?.fallback ?? null
+    // a label may be null by now: the row as it was has the old one
+    shown[name] = Object.hasOwn(labels, name) ? labels[name] : (row[name] ?? resource.columns[name]?.fallback ?? null)
   }
   return shown
 }

@@ -3,7 +3,10 @@ import { z } from 'zod'
 import { rowAsOf } from '../audit/as-of.ts'
 import { auditStats } from '../audit/stats.ts'
 import { recentEntries, rowHistory } from '../audit/trail.ts'
+import { isInEra } from '../catalogue/kinds.ts'
 import type { Resource } from '../catalogue/resource.ts'
+import type { DbContext } from '../db/context.ts'
+import { AppError } from '../errors.ts'
 import { type AnyEndpoint, defineEndpoint } from './endpoint.ts'
 import { queryParameters, readQuery } from './query.ts'
 import { readId } from './row-id.ts'
@@ -36,6 +39,7 @@ const instant = z.strictObject({
   at: z.iso
     .datetime({ offset: true })
     .transform((value) => new Date(value).toISOString())
+    .refine(isInEra, 'is not between the years 1 and 9999')
     .describe('The instant, ISO 8601.'),
 })
 
@@ -84,6 +88,15 @@ const recent = z.strictObject({
 
 const counted = <K extends string>(key: K) => z.array(z.object({ [key]: z.string(), entries: z.int() }))
 
+/** The trail of everything holds the rows of every site; whoever is limited to some reads the history of each row that is theirs. */
+function requireAllSites(ctx: DbContext): void {
+  if (ctx.actor.siteIds === null) return
+  const message = 'the audit trail covers all sites, and you are limited to some'
+  throw new AppError('forbidden', message, {
+    issues: [{ path: '', code: 'site', message, hint: 'Read the history of a row, or ask somebody who is not limited.' }],
+  })
+}
+
 /** What happened lately, and figures about it. */
 export const auditEndpoints: readonly AnyEndpoint[] = [
   defineEndpoint({
@@ -95,6 +108,7 @@ export const auditEndpoints: readonly AnyEndpoint[] = [
     output: trail,
     parameters: queryParameters(recent),
     handle: async (ctx, { query }) => {
+      requireAllSites(ctx)
       const { limit, cursor = null, ...filter } = readQuery(recent, query)
       return { body: await recentEntries(ctx, filter, { before: cursor, limit }) }
     },
@@ -112,6 +126,9 @@ export const auditEndpoints: readonly AnyEndpoint[] = [
       byResource: counted('resource'),
       byActor: counted('actor'),
     }),
-    handle: async (ctx) => ({ body: await auditStats(ctx) }),
+    handle: async (ctx) => {
+      requireAllSites(ctx)
+      return { body: await auditStats(ctx) }
+    },
   }),
 ]

@@ -1,5 +1,5 @@
 // Counting rows: what the plan says of them, and what became of them.
-import type { Counts, ImportReport } from './types.ts'
+import type { Counts, ImportReport, SheetReport } from './types.ts'
 
 /** Nothing counted yet. */
 export function noCounts(): Counts {
@@ -25,4 +25,9 @@ export function settleCounts(report: ImportReport): void {
     delete sheet.applied
     report.applied += applied.inserts + applied.updates
   }
+}
+
+/** A report before anything was counted; no resource for a sheet that was left out. */
+export function emptyReport(sheet: string, resource: string | null): SheetReport {
+  return { sheet, resource, rows: 0, accepted: 0, rejected: 0, inserts: 0, updates: 0, unchanged: 0, notes: [] }
 }

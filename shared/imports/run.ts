@@ -1,31 +1,25 @@
-// One run of an import: stage, plan, apply chunk by chunk with a checkpoint in the same commit. Picks up where a killed run stopped.
+// One run of an import: stage, plan, apply. Picks up where a killed run stopped.
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Change } from '../db/changes.ts'
-import { commit } from '../db/commit.ts'
-import { retryOnConflict, StepTaken } from '../db/conflict.ts'
+import { StepTaken } from '../db/conflict.ts'
 import type { DbContext } from '../db/context.ts'
-import { checkpointOp, dropIssues, type ImportRow, issuesOp, moveImport, saveIssues, undoStep } from '../db/imports.ts'
+import { dropIssues, type ImportRow, moveImport, saveIssues, undoStep } from '../db/imports.ts'
 import { AppError } from '../errors.ts'
 import { openBook } from '../tabular/book.ts'
 import type { Limits } from '../tabular/limits.ts'
-import { addCounts, noCounts, settleCounts } from './counts.ts'
+import { Applier, chunksOf } from './apply.ts'
+import { readChunk, type StagedBlock } from './chunk-file.ts'
+import { addCounts, settleCounts } from './counts.ts'
 import { failImport } from './fail.ts'
+import { FoundIssues } from './found-issues.ts'
 import { createIdPool } from './id-pool.ts'
 import { knownIssues, toIssueRow } from './issues.ts'
 import { openKeyFile } from './keys.ts'
 import { Planner } from './plan.ts'
+import { type Progress, ProgressMeter } from './progress.ts'
 import { makeScratch } from './scratch.ts'
-import { readChunk, type StagedBlock, stageBook } from './stage.ts'
-import type { ImportReport, SheetIssue, SheetReport } from './types.ts'
-
-/** Where a run stands, for people who wait. */
-export interface Progress {
-  readonly state: ImportRow['state']
-  readonly rowsDone: number
-  /** 0 while it is not yet known. */
-  readonly rowsTotal: number
-}
+import { stageBook } from './stage.ts'
+import type { ImportReport, SheetReport } from './types.ts'
 
 /** What a run is given beside the import itself. */
 export interface RunOptions {
@@ -45,14 +39,8 @@ export interface Outcome {
   readonly report: ImportReport | null
 }
 
-/** A strict import whose rows do not all pass any more; deciding anew would not help. */
-class Overtaken extends AppError {}
-const mostAttempts = 5
-
 /** Rows up to which a strict import is one commit. */
 export const oneCommitRows = 10_000
-/** Issues kept of one import; beyond, they are only counted. */
-const mostIssues = 100_000
 
 /**
  * Runs an import to its end, or to the deadline. Returns the import as it stands then. Errors of the file itself end it as
@@ -78,13 +66,19 @@ export async function runImport(ctx: DbContext, row: ImportRow, options: RunOpti
   }
 }
 
+/** What staging has left, beside the chunk files. */
+interface Staged {
+  readonly blocks: readonly StagedBlock[]
+  /** Sheets that were left out. */
+  readonly skipped: readonly SheetReport[]
+  /** What was found out about the file. */
+  readonly notes: readonly string[]
+}
+
 class Run {
-  private readonly issues: SheetIssue[] = []
-  private issuesDropped = 0
+  private readonly issues = new FoundIssues()
   private readonly keys
-  private total = 0
-  private done = 0
-  private lastTold = 0
+  private readonly progress: ProgressMeter
   private readonly ctx: DbContext
   private readonly row: ImportRow
   private readonly options: RunOptions
@@ -95,6 +89,7 @@ class Run {
     this.row = row
     this.options = options
     this.folder = folder
+    this.progress = new ProgressMeter(options.onProgress ?? (() => undefined))
     this.keys = openKeyFile(join(folder, 'keys.db'))
   }
 
@@ -106,21 +101,15 @@ class Run {
     const { row } = this
     const resumed = row.state === 'applying' ? (row.report as ImportReport | null) : null // written by this class
     if (!resumed) await this.move(row.state, { state: 'reading', rowsDone: 0, rowsTotal: 0 })
-    const { blocks, skipped, notes } = await this.stage()
-    const report = resumed ?? (await this.plan(blocks, skipped, notes))
-    const rejected = report.sheets.reduce((sum, sheet) => sum + sheet.rejected, 0)
-    const blocked = this.issues.some(({ code }) => code === 'header_twice')
-    if (row.mode === 'validate' || (!row.isPartial && (rejected > 0 || blocked)))
-      return this.finish(report, 'planned', rejected > 0 || blocked ? 'done-with-rejects' : 'done')
-    if (!resumed) await this.move('planned', { state: 'applying', step: 0, rowsDone: 0, rowsTotal: this.total })
-    const isWhole = await this.apply(blocks, report, resumed ? row.step : 0, resumed !== null)
-    if (!isWhole) return { state: 'applying', report }
+    const staged = await this.stage()
+    const report = resumed ?? (await this.plan(staged))
+    const isRefused = report.sheets.some((sheet) => sheet.rejected > 0) || this.issues.has('header_twice')
+    const good = isRefused ? 'done-with-rejects' : 'done'
+    if (row.mode === 'validate' || (!row.isPartial && isRefused)) return this.finish(report, 'planned', good)
+    if (!resumed) await this.move('planned', { state: 'applying', step: 0, rowsDone: 0, rowsTotal: this.progress.total })
+    if (!(await this.apply(staged.blocks, report, resumed !== null))) return { state: 'applying', report }
     settleCounts(report)
-    return this.finish(
-      report,
-      'applying',
-      report.conflicts ? 'applied-with-conflicts' : rejected > 0 || blocked ? 'done-with-rejects' : 'done',
-    )
+    return this.finish(report, 'applying', report.conflicts ? 'applied-with-conflicts' : good)
   }
 
   /** Moves the import on from a state that it must be in still: of two runs of one import, one only gets on. */
@@ -129,159 +118,87 @@ class Run {
   }
 
   private async finish(report: ImportReport, from: ImportRow['state'], state: ImportRow['state']): Promise<Outcome> {
-    await this.move(from, { state, report: { ...report, issues: [] }, rowsDone: this.total, rowsTotal: this.total })
-    this.tell(state, true)
+    const { total } = this.progress
+    await this.move(from, { state, report: { ...report, issues: [] }, rowsDone: total, rowsTotal: total })
+    this.progress.tellNow(state)
     return { state, report }
   }
 
-  private async stage() {
+  private async stage(): Promise<Staged> {
     const book = await openBook(this.options.path, this.row.fileName, this.options.limits)
     try {
       const staged = await stageBook(book, this.ctx.catalogue, this.row.timezone, {
         folder: this.folder,
         keys: this.keys,
-        issue: (issue) => this.keep(issue),
-        progress: (rows) => {
-          this.done = rows
-          this.tell('reading')
-        },
+        issue: (issue) => this.issues.add(issue),
+        progress: (rows) => this.tell('reading', rows),
       })
-      this.total = staged.blocks.reduce((sum, { report }) => sum + report.rows, 0)
+      this.progress.total = staged.blocks.reduce((sum, { report }) => sum + report.rows, 0)
       return { ...staged, notes: book.notes }
     } finally {
       await book.close()
     }
   }
 
-  private parentsFirst(blocks: readonly StagedBlock[]): StagedBlock[] {
+  /** The chunks of all tables, in the order in which resources build on one another. */
+  private parentsFirst(blocks: readonly StagedBlock[]) {
     const order = this.ctx.catalogue.resources
-    return blocks.toSorted((a, b) => order.indexOf(a.block.resource) - order.indexOf(b.block.resource))
-  }
-
-  private keep(issue: SheetIssue): void {
-    if (this.issues.length < mostIssues) this.issues.push(issue)
-    else this.issuesDropped++
+    return chunksOf(blocks.toSorted((a, b) => order.indexOf(a.block.resource) - order.indexOf(b.block.resource)))
   }
 
   private planner(blocks: readonly StagedBlock[], isDry: boolean): Planner {
     const referred = new Set(blocks.flatMap(({ block }) => block.columns.map(({ column }) => column.refersTo ?? '')))
-    const { ctx, keys } = this
-    return new Planner({
-      ctx,
-      keys,
-      can: this.options.can,
-      ids: isDry ? null : createIdPool(ctx.ids),
-      referred,
-      isOneCommit: this.isOneCommit,
-    })
+    const { ctx, keys, isOneCommit } = this
+    return new Planner({ ctx, keys, can: this.options.can, ids: isDry ? null : createIdPool(ctx.ids), referred, isOneCommit })
   }
 
   private get isOneCommit(): boolean {
-    return !this.row.isPartial && this.total <= oneCommitRows
+    return !this.row.isPartial && this.progress.total <= oneCommitRows
   }
 
-  private async plan(blocks: readonly StagedBlock[], skipped: readonly SheetReport[], notes: string[]): Promise<ImportReport> {
+  private async plan({ blocks, skipped, notes }: Staged): Promise<ImportReport> {
     const planner = this.planner(blocks, true)
-    this.done = 0
-    for (const staged of this.parentsFirst(blocks)) {
-      for (let chunk = 0; chunk < staged.chunks.length; chunk++) {
-        const planned = await planner.plan(staged, readChunk(staged, chunk))
-        addCounts(staged.report, planned)
-        staged.report.accepted += planned.inserts + planned.updates + planned.unchanged
-        for (const issue of planned.issues) this.keep(issue)
-        this.done += staged.chunks[chunk]?.rows ?? 0
-        this.tell('planned')
-      }
+    this.progress.done = 0
+    for (const { staged, chunk } of this.parentsFirst(blocks)) {
+      const planned = await planner.plan(staged, readChunk(staged, chunk))
+      addCounts(staged.report, planned)
+      staged.report.accepted += planned.inserts + planned.updates + planned.unchanged
+      for (const issue of planned.issues) this.issues.add(issue)
+      this.tell('planned', this.progress.done + (staged.chunks[chunk]?.rows ?? 0))
     }
-    if (this.issuesDropped > 0) notes.push(`${this.issuesDropped} further issues are counted but not listed.`)
+    const { dropped } = this.issues
+    const more = dropped > 0 ? [`${dropped} further issues are counted but not listed.`] : []
     const sheets = [...blocks.map((staged) => staged.report), ...skipped]
-    const place = new Map(sheets.map(({ sheet }, at) => [sheet, at]))
-    const issues = this.issues.toSorted((a, b) => (place.get(a.sheet) ?? 0) - (place.get(b.sheet) ?? 0) || rowOf(a.cell) - rowOf(b.cell))
-    const report: ImportReport = { sheets, notes, issues, unlisted: this.issuesDropped, applied: 0, reason: null }
-    await this.move('reading', { state: 'planned', rowsTotal: this.total, rowsDone: 0, report: { ...report, issues: [] } })
-    if (this.row.state !== 'waiting') await dropIssues(this.ctx, this.row.id)
-    await saveIssues(
-      this.ctx,
-      issues.map((issue, at) => toIssueRow(issue, this.row.id, at + 1)),
-    )
+    const issues = this.issues.inOrder(sheets)
+    const report: ImportReport = { sheets, notes: [...notes, ...more], issues, unlisted: dropped, applied: 0, reason: null }
+    await this.keep(report)
     return report
   }
 
-  /** Applies what is not yet applied; false when the deadline came first. */
-  private async apply(blocks: readonly StagedBlock[], report: ImportReport, from: number, isResumed: boolean): Promise<boolean> {
-    const steps = this.parentsFirst(blocks).flatMap((staged) => staged.chunks.map((_, chunk) => ({ staged, chunk })))
-    const known = await knownIssues(this.ctx, this.row.id, isResumed ? null : report.issues)
-    const rowsBefore = (step: number) => steps.slice(0, step).reduce((sum, { staged, chunk }) => sum + (staged.chunks[chunk]?.rows ?? 0), 0)
-    this.done = rowsBefore(from)
-    if (isResumed && this.done !== this.row.rowsDone)
-      throw new AppError('conflict', 'Opsbook was changed while this import was under way, and reads the file otherwise now')
-    /** One commit for some steps: the rows, what is new to say about them, and the checkpoint that holds the report. */
-    const write = async (planner: Planner, at: number, next: number) => {
-      const changes: Change[] = []
-      const fresh: SheetIssue[] = []
-      const sheets = [...report.sheets]
-      let conflicts = report.conflicts ?? 0
-      for (const { staged, chunk } of steps.slice(at, next)) {
-        const planned = await planner.plan(staged, readChunk(staged, chunk))
-        const said = report.unlisted ? [] : planned.issues.filter((issue) => !known.has(issue))
-        const refused = said.filter(({ severity }) => severity === 'reject')
-        if (refused[0] && !this.row.isPartial)
-          throw new Overtaken(
-            'conflict',
-            `the database has changed since the plan: ${refused[0].sheet} ${refused[0].cell}: ${refused[0].message}`,
-          )
-        changes.push(...planned.changes)
-        fresh.push(...said)
-        conflicts += new Set(refused.map(({ cell }) => rowOf(cell))).size
-        const place = blocks.indexOf(staged)
-        const sheet = sheets[place]
-        if (sheet) sheets[place] = { ...sheet, applied: addCounts({ ...(sheet.applied ?? noCounts()) }, planned) }
-      }
-      const counted = { ...report, sheets, ...(conflicts > 0 ? { conflicts } : {}) }
-      const also = [checkpointOp(this.ctx, this.row.id, at, { step: next, rowsDone: rowsBefore(next), report: { ...counted, issues: [] } })]
-      if (fresh.length > 0)
-        also.push(
-          issuesOp(
-            this.ctx,
-            fresh.map((issue, place) => toIssueRow(issue, this.row.id, known.size + place + 1)),
-          ),
-        )
-      await commit(this.ctx, changes, { also })
-      Object.assign(report, counted)
-      report.issues.push(...fresh)
-      known.add(fresh)
-      this.done = rowsBefore(next)
-    }
-    let planner = this.planner(blocks, false)
-    for (let step = from; step < steps.length; ) {
-      // one chunk at least, or a file that takes the whole time to read would never get on
-      if (step > from && Date.now() > (this.options.deadline ?? Number.POSITIVE_INFINITY)) return false
-      const next = this.isOneCommit ? steps.length : step + 1
-      for (let attempt = 1; ; attempt++) {
-        try {
-          await retryOnConflict(() => {
-            if (this.isOneCommit) planner = this.planner(blocks, false)
-            return write(planner, step, next)
-          })
-          break
-        } catch (error) {
-          if (!(error instanceof AppError) || error.code !== 'conflict' || error instanceof Overtaken || attempt >= mostAttempts)
-            throw error
-          planner = this.planner(blocks, false) // a key was taken or a row removed since it was looked at: nothing remembered holds
-        }
-      }
-      step = next
-      this.tell('applying')
-    }
-    return true
+  private async keep(report: ImportReport): Promise<void> {
+    const { ctx, row } = this
+    await this.move('reading', { state: 'planned', rowsTotal: this.progress.total, rowsDone: 0, report: { ...report, issues: [] } })
+    if (row.state !== 'waiting') await dropIssues(ctx, row.id)
+    const rows = report.issues.map((issue, at) => toIssueRow(issue, row.id, at + 1))
+    await saveIssues(ctx, rows)
   }
 
-  private tell(state: ImportRow['state'], isLast = false): void {
-    const now = Date.now()
-    if (!isLast && now - this.lastTold < 200) return
-    this.lastTold = now
-    this.options.onProgress?.({ state, rowsDone: this.done, rowsTotal: this.total })
+  /** Applies what is not yet applied; false when the deadline came first. */
+  private async apply(blocks: readonly StagedBlock[], report: ImportReport, isResumed: boolean): Promise<boolean> {
+    const { ctx, row, isOneCommit } = this
+    const known = await knownIssues(ctx, row.id, isResumed ? null : report.issues)
+    const newPlanner = () => this.planner(blocks, false)
+    const onStep = (rowsDone: number) => this.tell('applying', rowsDone)
+    const applier = new Applier({ ctx, row, blocks, report, known, isOneCommit, newPlanner, onStep }, this.parentsFirst(blocks))
+    const from = isResumed ? row.step : 0
+    this.progress.done = applier.rowsBefore(from)
+    if (isResumed && this.progress.done !== row.rowsDone)
+      throw new AppError('conflict', 'Opsbook was changed while this import was under way, and reads the file otherwise now')
+    return applier.run(from, this.options.deadline ?? Number.POSITIVE_INFINITY)
+  }
+
+  private tell(state: ImportRow['state'], rowsDone: number): void {
+    this.progress.done = rowsDone
+    this.progress.tell(state)
   }
 }
-
-const rowOf = (cell: string) => Number(/\d+$/.exec(cell)?.[0] ?? 0)

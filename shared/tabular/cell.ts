@@ -31,6 +31,11 @@ export function address(columnIndex: number, row: number): string {
   return columnLetters(columnIndex) + row
 }
 
+/** The row of an address: 147 of 'J147'. */
+export function rowOf(address: string): number {
+  return Number(/\d+$/.exec(address)?.[0] ?? 0)
+}
+
 /** A number as a spreadsheet shows it: 15 significant digits, so 0.30000000000000004 is 0.3; -0 is 0. */
 export function to15Digits(value: number): number {
   if (Number.isInteger(value) && value < 1e15 && value > -1e15) return value === 0 ? 0 : value

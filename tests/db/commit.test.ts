@@ -1,6 +1,7 @@
 // The one door for writes: guards, audit entries, races and resends.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Dialect } from '../../shared/catalogue/column.ts'
+import type { RowOf } from '../../shared/catalogue/resource.ts'
 import { adjust, expect as expectOwner, insert, insertUnlessRaced, remove, restore, update } from '../../shared/db/changes.ts'
 import { commit } from '../../shared/db/commit.ts'
 import { retryOnConflict, StaleRead } from '../../shared/db/conflict.ts'
@@ -129,6 +130,22 @@ describe.each(dialects)('commit on %s', (dialect) => {
     await commit(ctx, [remove(category, await get(ctx, category, categoryId))])
     const late = commit(ctx, [insert(inventoryItem, { sku: 'Y', name: 'Y', categoryId, storeId })])
     await expect(late).rejects.toMatchObject({ code: 'conflict', issues: [{ code: 'reference' }] })
+  })
+
+  test('refuses to change a row so that it refers to what is removed, and to bring one back that would', async () => {
+    const gone = await get(ctx, category, await makeCategory('GONE'))
+    const [kept, main] = await commit(ctx, [insert(category, { code: 'KEPT', name: 'Kept' }), insert(store, { code: 'S', name: 'S' })])
+    const item = { name: 'X', storeId: Number(main?.id) }
+    const [stays, leaves] = await commit(ctx, [
+      insert(inventoryItem, { ...item, sku: 'STAYS', categoryId: Number(kept?.id) }),
+      insert(inventoryItem, { ...item, sku: 'LEAVES', categoryId: gone.id }),
+    ])
+    const [removed] = await commit(ctx, [remove(inventoryItem, await get(ctx, inventoryItem, Number(leaves?.id)))])
+    await commit(ctx, [remove(category, gone)])
+    const moved = commit(ctx, [update(inventoryItem, await get(ctx, inventoryItem, Number(stays?.id)), { categoryId: gone.id })])
+    await expect(moved).rejects.toMatchObject({ code: 'conflict', issues: [{ code: 'reference' }] })
+    const back = commit(ctx, [restore(inventoryItem, { ...removed } as RowOf<typeof inventoryItem>)]) // as commit wrote it
+    await expect(back).rejects.toMatchObject({ code: 'conflict', issues: [{ code: 'reference' }] })
   })
 
   test('brings a removed row back unless its key was taken meanwhile', async () => {

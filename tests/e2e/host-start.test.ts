@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer, type Server } from 'node:net'
+import { connect, createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { BlobServiceClient } from '@azure/storage-blob'
@@ -108,10 +108,22 @@ test('two hosts cannot share a data folder; after kill -9 the folder is free, an
 
 test('a second Ctrl-C does not wait for what is still running', async () => {
   const { child, exited, isUp } = run()
-  await isUp()
+  const url = await isUp()
+  const socket = connect(Number(new URL(url).port), 'localhost').on('error', () => undefined)
+  socket.write('POST /api/auth/sign-in HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 10\r\n\r\n{')
+  const isServed = () =>
+    fetch(`${url}/admin/host/status`).then(
+      ({ ok }) => ok,
+      () => false,
+    )
+  await until('the unfinished request is in', isServed)
   child.kill('SIGINT')
+  await until('it ends', async () => !(await isServed()))
+  const asked = performance.now()
   child.kill('SIGINT')
   expect(await exited).toBe(0)
+  expect(performance.now() - asked).toBeLessThan(2000) // it would wait for 3 s
+  socket.destroy()
 }, 40_000)
 
 test('what is in storage is there after the next start; SIGTERM ends it as Ctrl-C does', async () => {

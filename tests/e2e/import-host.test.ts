@@ -1,7 +1,9 @@
 // Workbooks through the running host: the API with its signed URL and the container with its trigger, on real storage.
+import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { markOfTerminal } from '../../shared/imports/terminal.ts'
 import { expectedFacilities, fixture, stockLines } from '../support/expected-stock.ts'
 import { until } from '../support/host-app/until.ts'
 import { createHostFolder, type HostFolder, type ImportView } from '../support/import-host.ts'
@@ -191,6 +193,26 @@ test('a technician may not begin an import; a signed URL writes to its own blob 
   expect(put.status).toBe(403)
   expect((await fetch(String(body.uploadUrl))).status).toBe(403)
 }, 60_000)
+
+test('an import whose terminal was closed is ended by the next start; one whose terminal is open goes on', async () => {
+  const ids = [
+    await host.upload('closed.csv', Buffer.from('Category Code,Category\nA,a\n')),
+    await host.upload('open.csv', Buffer.from('Category Code,Category\nB,b\n')),
+  ]
+  for (const id of ids) await host.whenOver(id)
+  await host.kill()
+  const open = markOfTerminal('open')
+  const closed = open.replace(`:${process.pid}:`, `:${spawnSync(process.execPath, ['--version']).pid}:`)
+  const database = new DatabaseSync(host.databasePath)
+  for (const [at, etag] of [closed, open].entries())
+    database.prepare("UPDATE import SET state = 'reading', reason = NULL, etag = ? WHERE id = ?").run(etag, ids[at] ?? 0)
+  database.close()
+  await host.start()
+  expect(host.query(`SELECT state, reason FROM import WHERE id IN (${ids.join()}) ORDER BY id`)).toMatchObject([
+    { state: 'failed', reason: expect.stringMatching(/^the terminal that ran this import was closed/) },
+    { state: 'reading', reason: null },
+  ])
+}, 90_000)
 
 async function personOf(role: string): Promise<string> {
   const username = `${role}-${Date.now()}`

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { choice, decimal, flag, instant, json, secret, text } from '../../catalogue/kinds.ts'
 import { defineResource, roles } from '../../catalogue/resource.ts'
+import { checkUsername } from './rules.ts'
 
 /** A person who signs in or receives work; the password hash never leaves the database. */
 export const user = defineResource({
@@ -31,6 +32,7 @@ export const user = defineResource({
   lists: { username: ['role', 'isActive'], name: [] },
   search: ['username', 'name', 'email'],
   access: { manager: ['read'], auditor: ['read'] },
+  check: ({ username }) => checkUsername(username),
   isImportable: false,
 })
 

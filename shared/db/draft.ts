@@ -1,0 +1,147 @@
+// What the changes of one commit come to: the rows as they will be, their audit entries, and the guards of each resource.
+import type { Resource } from '../catalogue/resource.ts'
+import { storedColumns } from '../catalogue/resource.ts'
+import { AppError } from '../errors.ts'
+import { auditRow, changedColumns, type EntryContent, toAuditJson } from './audit-row.ts'
+import type { Change } from './changes.ts'
+import type { DbContext } from './context.ts'
+import type { AuditOp } from './engine.ts'
+import { type Group, newGroup } from './group.ts'
+import type { Row } from './rows.ts'
+
+/** A row as it will be. */
+export interface Written {
+  readonly resource: Resource
+  readonly row: Row
+  readonly isRaced: boolean
+}
+
+type ChangeOf<K extends Change['kind']> = Extract<Change, { kind: K }>
+type Entry = { -readonly [K in keyof AuditOp['rows'][number]]: AuditOp['rows'][number][K] }
+
+/** Takes changes in; what they come to is rendered once all of them are known. */
+export class Draft {
+  readonly rows: Written[] = []
+  readonly groups = new Map<Resource, Group>()
+  readonly entries: Entry[] = []
+  /** Moves, each with the entry that will tell of it. */
+  readonly adjusts: { readonly change: ChangeOf<'adjust'>; readonly entry: Entry }[] = []
+  private readonly inserted = new Map<Resource, Set<number>>()
+  private readonly ctx: DbContext
+  private readonly at: string
+  private readonly commitId: string
+
+  constructor(ctx: DbContext, at: string, commitId: string) {
+    this.ctx = ctx
+    this.at = at
+    this.commitId = commitId
+  }
+
+  /** Takes all changes of the commit. */
+  async take(changes: readonly Change[]): Promise<void> {
+    const ids = new Map<Change, number>()
+    for (const change of changes) {
+      if (change.kind !== 'insert') continue
+      const id = Number(change.row.id ?? (await this.ctx.ids.next(change.resource.table)))
+      ids.set(change, id)
+      addTo(this.inserted, change.resource, id)
+    }
+    for (const change of changes) {
+      if (change.kind === 'insert') this.takeInsert(change, ids.get(change))
+      else if (change.kind === 'update') this.takeUpdate(change)
+      else if (change.kind === 'adjust') this.takeAdjust(change)
+      else if (change.kind === 'expect') this.groupOf(change.resource).expects.push([change.id, change.lockVersion])
+      else this.takeRecord(change)
+    }
+  }
+
+  private takeInsert({ resource, row: given, isRaced }: ChangeOf<'insert'>, id: number | undefined): void {
+    const row = newRow(resource, id, given, this.at, this.ctx.actor.name)
+    this.groupOf(resource).inserts.push(row)
+    this.rows.push({ resource, row, isRaced })
+    this.refer(resource, row)
+    const after = toAuditJson(resource, row)
+    this.audit({ action: `${resource.name}.create`, resource: resource.name, rowId: Number(row.id), version: 1, before: null, after })
+  }
+
+  private takeUpdate({ resource, before, patch, verb }: ChangeOf<'update'>): void {
+    const version = Number(before.version) + 1
+    const row: Row = { ...before, ...patch, version, updatedAt: this.at, updatedBy: this.ctx.actor.name }
+    if (verb === 'remove') row.deletedAt = this.at
+    if (verb === 'restore') row.deletedAt = null
+    const changed = changedColumns(resource, before, row)
+    refuseFixed(resource, changed)
+    const group = this.groupOf(resource)
+    if (verb === 'remove') {
+      group.removes.push(row)
+      group.gone.push(Number(row.id))
+    } else {
+      group.updates.push(row)
+      this.refer(resource, row, verb === 'restore' ? undefined : changed)
+    }
+    this.rows.push({ resource, row, isRaced: false })
+    this.audit({
+      action: `${resource.name}.${verb}`,
+      resource: resource.name,
+      rowId: Number(row.id),
+      version,
+      before: toAuditJson(resource, before, changed),
+      after: toAuditJson(resource, row, changed),
+    })
+  }
+
+  private takeAdjust(change: ChangeOf<'adjust'>): void {
+    const { name } = change.resource
+    const entry = this.audit({ action: `${name}.adjust`, resource: name, rowId: change.id, version: null, before: null, after: null })
+    this.adjusts.push({ change, entry })
+  }
+
+  private takeRecord({ action, resource, rowId, after }: ChangeOf<'record'>): void {
+    this.audit({ action, resource, rowId, version: null, before: null, after: after === undefined ? null : JSON.stringify(after) })
+  }
+
+  private audit(content: Omit<EntryContent, 'at' | 'commitId'>): Entry {
+    const entry: Entry = { values: auditRow(this.ctx, { ...content, at: this.at, commitId: this.commitId }), adjust: null }
+    this.entries.push(entry)
+    return entry
+  }
+
+  /** Requires the rows that a row refers to to be live, but for those that the same commit inserts. */
+  private refer(resource: Resource, row: Row, only?: ReadonlySet<string>): void {
+    for (const { column, to } of this.ctx.catalogue.from(resource)) {
+      const id = row[column]
+      if (typeof id === 'number' && (!only || only.has(column)) && !this.inserted.get(to)?.has(id)) this.groupOf(to).live.add(id)
+    }
+  }
+
+  private groupOf(resource: Resource): Group {
+    const group = this.groups.get(resource) ?? newGroup()
+    this.groups.set(resource, group)
+    return group
+  }
+}
+
+function addTo(map: Map<Resource, Set<number>>, resource: Resource, id: number): void {
+  const known = map.get(resource)
+  if (known) known.add(id)
+  else map.set(resource, new Set([id]))
+}
+
+/** Columns that are set when a row is made may not change afterwards. */
+function refuseFixed(resource: Resource, changed: ReadonlySet<string>): void {
+  const fixed = [...changed].filter((name) => resource.columns[name]?.options.isFixed)
+  if (fixed.length === 0) return
+  const issues = fixed.map((path) => ({
+    path,
+    code: 'fixed',
+    message: 'is set when the row is made and does not change',
+    hint: 'Make another row.',
+  }))
+  throw new AppError('invalid', `${fixed.join(', ')} of ${resource.name} cannot change`, { issues })
+}
+
+function newRow(resource: Resource, id: number | undefined, given: Row, at: string, by: string): Row {
+  const row: Row = { id, version: 1, lockVersion: 0, createdAt: at, createdBy: by, updatedAt: at, updatedBy: by, deletedAt: null }
+  for (const [name, column] of storedColumns(resource)) row[name] = given[name] ?? column.fallback ?? null
+  return row
+}

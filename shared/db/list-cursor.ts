@@ -1,0 +1,69 @@
+// The opaque cursor of a list: where a page ends, and which sort and filters it belongs to.
+import { createHash } from 'node:crypto'
+import type { Dialect } from '../catalogue/column.ts'
+import { type Resource, systemColumns } from '../catalogue/resource.ts'
+import { AppError } from '../errors.ts'
+import { bound, type Raw } from './engine.ts'
+import { type Builder, type Condition, placeOf } from './list-condition.ts'
+import { columnOf, type ListRequest } from './list-request.ts'
+
+const fingerprint = ({ filters, q, sort, descending, deleted }: ListRequest) =>
+  createHash('sha256')
+    .update(JSON.stringify([filters, q, sort, descending, deleted]))
+    .digest('base64url')
+    .slice(0, 10)
+
+/** The cursor of the page after a row. */
+export function cursorAt(resource: Resource, request: ListRequest, last: Raw, dialect: Dialect): string {
+  const raw = last[request.sort] ?? null
+  const value = raw === null ? null : columnOf(resource, request.sort)?.storage[dialect].from(raw)
+  return Buffer.from(JSON.stringify([fingerprint(request), value, Number(last.id)])).toString('base64url')
+}
+
+/** The keyset condition: rows after the cursor in the order of the list, nulls first. */
+export function afterCursor(resource: Resource, request: ListRequest, dialect: Dialect): Condition[] {
+  if (request.cursor === null) return []
+  const [hash, value, id] = readCursor(request.cursor)
+  if (hash !== fingerprint(request)) {
+    throw new AppError('invalid', 'the cursor belongs to another list', {
+      issues: [{ path: 'cursor', code: 'cursor', message: 'was made for another sort or filter', hint: 'Start again without a cursor.' }],
+    })
+  }
+  if (value !== null && !columnOf(resource, request.sort)?.schema.safeParse(value).success) throw damagedCursor()
+  const { column, parameter, isNullable } = placeOf(resource, request.sort, dialect)
+  const beyond = request.descending ? '<' : '>'
+  const idAfter = bound(systemColumns.id, id, dialect)
+  if (request.sort === 'id') return [{ shape: 'after id', values: [idAfter], apply: (query, [slot]) => query.where('t.id', beyond, slot) }]
+  if (value === null) {
+    const apply = (query: Builder, [slot]: readonly unknown[]) =>
+      request.descending
+        ? query.where(column, 'is', null).where('t.id', '<', slot)
+        : query.where((is) => is.or([is(column, 'is not', null), is('t.id', '>', slot)]))
+    return [{ shape: 'after null', values: [idAfter], apply }]
+  }
+  const from = parameter(value)
+  const apply = (query: Builder, [least, from, after]: readonly unknown[]) =>
+    query.where((is) => {
+      const strict = is.and([
+        is(column, request.descending ? '<=' : '>=', least),
+        is.or([is(column, beyond, from), is('t.id', beyond, after)]),
+      ])
+      return request.descending && isNullable ? is.or([strict, is(column, 'is', null)]) : strict
+    })
+  return [{ shape: 'after', values: [from, from, idAfter], apply }]
+}
+
+function readCursor(cursor: string): [string, unknown, number] {
+  try {
+    const parsed: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString())
+    if (Array.isArray(parsed) && typeof parsed[0] === 'string' && Number.isSafeInteger(parsed[2])) return [parsed[0], parsed[1], parsed[2]]
+  } catch {
+    // falls through to the refusal: a cursor that is no JSON is as bad as one of another shape
+  }
+  throw damagedCursor()
+}
+
+const damagedCursor = () =>
+  new AppError('invalid', 'the cursor is damaged', {
+    issues: [{ path: 'cursor', code: 'cursor', message: 'cannot be read', hint: 'Use nextCursor of the page before as it stands.' }],
+  })

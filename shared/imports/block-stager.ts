@@ -1,0 +1,190 @@
+// Stages one table of a sheet: its rows become typed values in a chunk file, its keys are claimed, its faulty cells become issues.
+import { join } from 'node:path'
+import type { Cell } from '../catalogue/cell.ts'
+import { show } from '../catalogue/coerce.ts'
+import { CellFault, type CellHints } from '../catalogue/column.ts'
+import { toIssues } from '../catalogue/schemas.ts'
+import { toKey } from '../catalogue/text.ts'
+import { address } from '../tabular/cell.ts'
+import type { Row as SheetRow } from '../tabular/sheet.ts'
+import { HintEvidence } from './cell-hints.ts'
+import { ChunkFile, type StagedBlock } from './chunk-file.ts'
+import { emptyReport } from './counts.ts'
+import { type Block, isBlank, isTotalLine, type MappedColumn } from './headers.ts'
+import type { KeyFile } from './keys.ts'
+import { shorten } from './shorten.ts'
+import type { SheetIssue, SheetReport } from './types.ts'
+
+/** Where staging writes to and what it tells. */
+export interface StageSinks {
+  readonly folder: string
+  readonly keys: KeyFile
+  readonly issue: (issue: SheetIssue) => void
+  readonly progress: (rows: number) => void
+}
+
+type FilledCell = Exclude<Cell, null>
+type Place = Pick<MappedColumn, 'index' | 'header'>
+type Refusal = Pick<SheetIssue, 'code' | 'message' | 'hint'>
+
+/** Longest text of a cell; more than a spreadsheet program lets anyone type. */
+const longestCell = 65_536
+/** Longest key or name of a row that is referred to; more than any key column holds. */
+const longestReference = 400
+
+/** Takes the rows of one block. */
+export class BlockStager {
+  /** False where the block's header means one column twice: its rows are not taken. */
+  readonly isUsable: boolean
+  private readonly report: SheetReport
+  private readonly rows: ChunkFile
+  private readonly evidence: readonly HintEvidence[]
+  private readonly headerText: string
+  private readonly sheet: string
+  private readonly block: Block
+  private readonly sinks: StageSinks
+  private issues: SheetIssue[] = []
+  private hints: readonly CellHints[]
+
+  constructor(sheet: string, block: Block, headerNumber: number, place: number, timezone: string, sinks: StageSinks) {
+    this.sheet = sheet
+    this.block = block
+    this.sinks = sinks
+    this.rows = new ChunkFile(join(sinks.folder, `block-${place}.jsonl`))
+    this.report = emptyReport(sheet, block.resource.name)
+    this.hints = block.columns.map(() => ({ dateOrder: 'dmy', decimalSign: '.', timezone }))
+    this.evidence = block.columns.map((mapped) => new HintEvidence(mapped))
+    this.headerText = block.columns.map(({ header }) => header).join('\u0000')
+    this.isUsable = block.twice.length === 0
+    for (const { index, header, first } of block.twice) {
+      const message = `"${header}" means the same column as "${first}"`
+      const hint = 'Rename or remove one of the two, then upload again.'
+      this.say({ index, header }, headerNumber, header, { code: 'header_twice', message, hint })
+    }
+    if (block.unknown.length > 0) this.report.notes.push(unknownNote(block.unknown))
+  }
+
+  /** Takes a row of the sheet; blank ones, total lines and repeated headers are passed over. */
+  add(row: SheetRow): void {
+    const { columns, from, to } = this.block
+    const cells = from === 0 && row.cells.length <= to + 1 ? row.cells : row.cells.slice(0, to + 1).fill(null, 0, from)
+    if (columns.every(({ index }) => isBlank(cells[index] ?? null)) || isTotalLine(cells)) return
+    if (columns.map(({ index }) => show(cells[index] ?? null)).join('\u0000') === this.headerText) return
+    this.report.rows++
+    const values: unknown[] = []
+    const bad: number[] = []
+    let characters = 0
+    for (let at = 0; at < columns.length; at++) {
+      const mapped = columns[at]
+      if (!mapped) continue
+      const cell = cells[mapped.index] ?? null
+      if (typeof cell === 'string') characters += cell.length
+      const value = cell === null ? null : this.read(mapped, at, cell, row.number)
+      if (value === undefined) bad.push(at)
+      values.push(value ?? null)
+    }
+    this.takeKeys(row.number, values, bad)
+    this.rows.add([row.number, bad, values], characters)
+  }
+
+  /** The value of a cell, or undefined when it was refused. */
+  private read(mapped: MappedColumn, at: number, cell: FilledCell, row: number): unknown {
+    const { column } = mapped
+    const most = column.refersTo === null ? longestCell : longestReference
+    if (typeof cell === 'string' && cell.length > most) {
+      const message = `is longer than ${most.toLocaleString('en-US')} characters`
+      return this.say(mapped, row, shown(cell), { code: 'too_long', message, hint: 'Shorten it.' })
+    }
+    if (typeof cell === 'string') this.evidence[at]?.note(cell)
+    const hints = this.hints[at]
+    if (!hints) return undefined
+    if (column.refersTo !== null) return this.readReference(mapped, cell, row)
+    const value = column.fromCell(cell, hints)
+    if (value instanceof CellFault) return this.say(mapped, row, shown(cell), value)
+    if (value === '') return null
+    const checked = column.schema.safeParse(value, { reportInput: true })
+    if (checked.success) return checked.data
+    for (const { code, message, hint = null } of toIssues(checked.error)) this.say(mapped, row, shown(cell), { code, message, hint })
+    return undefined
+  }
+
+  private readReference(mapped: MappedColumn, cell: FilledCell, row: number): string | null | undefined {
+    if (typeof cell === 'object' && cell.kind === 'error') {
+      const message = `the cell holds the error ${cell.text}`
+      return this.say(mapped, row, shown(cell), { code: 'error_cell', message, hint: 'Mend the formula or type the value.' })
+    }
+    const key = show(cell).trim()
+    return key === '' ? null : key
+  }
+
+  /** Claims the keys of a row; a key that another row of the workbook has is refused. */
+  private takeKeys(row: number, values: readonly unknown[], bad: number[]): void {
+    const { resource, columns } = this.block
+    for (const name of [...resource.naturalKey, ...resource.unique]) {
+      const at = columns.findIndex((mapped) => mapped.name === name && !mapped.isExtra)
+      const mapped = columns[at]
+      const value = values[at]
+      if (!mapped || typeof value !== 'string') continue
+      const holder = this.sinks.keys.claim(`${resource.name}.${name}`, toKey(value), this.sheet, row)
+      if (holder === null) continue
+      const where = holder.sheet === this.sheet ? `row ${holder.row}` : `sheet ${holder.sheet}, row ${holder.row}`
+      const message = `"${value}" stands in the workbook twice (first in ${where})`
+      this.say(mapped, row, shown(value), { code: 'twice', message, hint: 'Keep one of the rows, or give this one a key of its own.' })
+      bad.push(at)
+    }
+  }
+
+  private say({ index, header }: Place, row: number, value: string, { code, message, hint }: Refusal): undefined {
+    this.issues.push({
+      sheet: this.sheet,
+      resource: this.block.resource.name,
+      cell: address(index, row),
+      column: header,
+      value,
+      code,
+      severity: 'reject',
+      message: shorten(message, 600),
+      hint,
+    })
+  }
+
+  /** Decides date order and decimal sign by what the column's cells prove; true when the sheet must be read again for it. */
+  settleHints(): boolean {
+    const before = this.hints
+    this.hints = before.map((hints, at) => ({ ...hints, ...this.evidence[at]?.settle() }))
+    for (const evidence of this.evidence) this.report.notes.push(...evidence.notes())
+    return this.hints.some(
+      ({ dateOrder, decimalSign }, at) => dateOrder !== before[at]?.dateOrder || decimalSign !== before[at]?.decimalSign,
+    )
+  }
+
+  /** Forgets every row, to take them again under the settled hints. */
+  restart(): void {
+    this.issues = []
+    this.report.rows = 0
+    this.rows.restart()
+    this.sinks.keys.release(this.sheet, this.block.resource.name)
+  }
+
+  /** Hands over what was staged, and its issues. */
+  finish(): StagedBlock {
+    this.rows.flush()
+    for (const issue of this.issues) this.sinks.issue(issue)
+    return { report: this.report, block: this.block, file: this.rows.path, chunks: this.rows.chunks }
+  }
+
+  close(): void {
+    this.rows.close()
+  }
+}
+
+/** The text of a cell, as far as it helps to find it. */
+function shown(cell: Cell): string {
+  const value = show(cell)
+  return value.length > 120 ? `${shorten(value, 120)} (${value.length} characters)` : value
+}
+
+function unknownNote(unknown: Block['unknown']): string {
+  const headers = unknown.slice(0, 30).map(({ header }) => shorten(header, 60))
+  return `no column answers to: ${headers.join(', ')}${unknown.length > 30 ? ` and ${unknown.length - 30} more` : ''}`
+}

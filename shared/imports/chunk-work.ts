@@ -1,0 +1,179 @@
+// The rows of one chunk, planned one by one: each becomes an insert, an update, nothing to do, or a refusal.
+import { storedColumns } from '../catalogue/resource.ts'
+import { toKey } from '../catalogue/text.ts'
+import { type Change, insert } from '../db/changes.ts'
+import type { Row } from '../db/rows.ts'
+import { isInScope } from '../db/store.ts'
+import type { StagedBlock, StagedRow } from './chunk-file.ts'
+import type { MappedColumn } from './headers.ts'
+import type { PlanGround } from './plan-ground.ts'
+import type { References } from './references.ts'
+import { RowIssues } from './row-issues.ts'
+import type { Counts, SheetIssue } from './types.ts'
+
+/** What a chunk comes to. */
+export interface ChunkPlan extends Readonly<Counts> {
+  readonly changes: readonly Change[]
+  readonly issues: readonly SheetIssue[]
+}
+
+/** What the database holds that a chunk is about. */
+export interface Standing {
+  /** Rows by the key form of their natural key. */
+  readonly current: Map<string, Row>
+  /** Ids by unique column and the key form of its value, with a space between. */
+  readonly holders: Map<string, number>
+}
+
+/** A row as it will be; `change` is null where nothing has to be written. */
+interface Planned {
+  readonly row: Row
+  readonly change: Change | null
+}
+
+/** Takes the rows of one chunk in their order. */
+export class ChunkWork implements ChunkPlan {
+  readonly changes: Change[] = []
+  inserts = 0
+  updates = 0
+  unchanged = 0
+  rejected = 0
+  private readonly said: RowIssues
+  private readonly ground: PlanGround
+  private readonly block: StagedBlock['block']
+  private readonly references: References
+  private readonly standing: Standing
+  private readonly required: readonly string[]
+  private readonly now: string
+
+  constructor(ground: PlanGround, staged: StagedBlock, references: References, standing: Standing) {
+    this.ground = ground
+    this.block = staged.block
+    this.references = references
+    this.standing = standing
+    this.said = new RowIssues(staged)
+    this.now = ground.ctx.now()
+    const own = storedColumns(staged.block.resource).filter(([, column]) => !column.options.readOnly)
+    this.required = own.filter(([, column]) => !column.nullable && column.fallback === undefined).map(([name]) => name)
+  }
+
+  get issues(): readonly SheetIssue[] {
+    return this.said.all
+  }
+
+  /** Plans one row. */
+  take([number, bad, values]: StagedRow): void {
+    const { resource } = this.block
+    this.said.begin(number)
+    const { given, extra } = this.valuesOf(values)
+    const key = given[resource.naturalKey[0] ?? '']
+    const held = typeof key === 'string' ? this.standing.current.get(toKey(key)) : undefined
+    this.checkUnique(given, held)
+    const planned = held ? this.changeOf(held, given) : this.newRow(given, bad)
+    if (bad.length > 0 || this.said.isRefused || !planned) {
+      this.rejected++
+      return
+    }
+    this.references.accept(resource, planned.row)
+    this.write(planned, extra, held ?? null)
+    if (!held) this.inserts++
+    else if (planned.change) this.updates++
+    else this.unchanged++
+  }
+
+  private valuesOf(values: readonly unknown[]): { given: Row; extra: Row } {
+    const { columns, constants } = this.block
+    const given: Row = {}
+    const extra: Row = {}
+    columns.forEach((mapped, at) => {
+      const value = values[at]
+      if (value === null || value === undefined) return
+      if (mapped.isExtra) extra[mapped.name] = value
+      else given[mapped.name] = mapped.column.refersTo === null ? value : this.resolve(mapped, String(value))
+    })
+    if (columns.some(({ name, column }) => column.scale === 2 && given[name] !== undefined)) Object.assign(given, constants)
+    return { given, extra }
+  }
+
+  private checkUnique(given: Row, held: Row | undefined): void {
+    const { resource } = this.block
+    for (const name of resource.unique) {
+      const value = given[name]
+      const holder = typeof value === 'string' ? this.standing.holders.get(`${name} ${toKey(value)}`) : undefined
+      if (holder === undefined || holder === held?.id) continue
+      const message = `"${value}" belongs to row ${holder} of ${resource.name}`
+      this.said.refuse({ path: name, code: 'taken', message, hint: 'Use another value, or change the row that has it.' })
+    }
+  }
+
+  private newRow(given: Row, bad: readonly number[]): Planned | null {
+    const { resource } = this.block
+    this.checkMay('create')
+    if (this.refuseAbsent(given, bad) || bad.length > 0) return null
+    const row: Row = { ...given }
+    for (const [name, column] of storedColumns(resource)) row[name] ??= column.fallback ?? null
+    for (const issue of resource.check(row)) this.said.refuse(issue)
+    this.checkScope(row)
+    if (!this.ground.ids) return { row, change: null }
+    row.id = this.newId(resource.name)
+    return { row, change: insert(resource, row) }
+  }
+
+  /** Refuses a row without what it must have; true when something is missing that was not refused already. */
+  private refuseAbsent(given: Row, bad: readonly number[]): boolean {
+    const wasRefused = (name: string) => bad.some((at) => this.block.columns[at]?.name === name) || this.said.isNamed(name)
+    const absent = this.required.filter((name) => given[name] === undefined && !wasRefused(name))
+    for (const name of absent) {
+      const header = name.replace(/Id$/, '')
+      const hint = this.said.columnOf(name) ? 'Fill in the cell.' : `Add a column with the header ${header}.`
+      this.said.refuse({ path: name, code: 'required', message: `${header} is missing`, hint })
+    }
+    return absent.length > 0
+  }
+
+  private changeOf(held: Row, given: Row): Planned {
+    const { resource } = this.block
+    const differs = ([name, value]: [string, unknown]) => value !== held[name] && JSON.stringify(value) !== JSON.stringify(held[name])
+    const patch = Object.fromEntries(Object.entries(given).filter(differs))
+    const row = { ...held, ...patch }
+    if (Object.keys(patch).length === 0) return { row, change: null }
+    this.checkMay('update')
+    for (const issue of resource.check(row)) this.said.refuse(issue)
+    this.checkScope(held, row)
+    return { row, change: { kind: 'update', resource, before: held, patch, verb: 'update' } }
+  }
+
+  private write({ row, change }: Planned, extra: Row, held: Row | null): void {
+    const { catalogue } = this.ground.ctx
+    const hatch = this.block.resource.imports?.fromImport(row, extra, { newId: this.newId, now: this.now }, held)
+    for (const warning of hatch?.warnings ?? []) this.said.warn(warning)
+    if (change) this.changes.push(change)
+    for (const { resource, row } of hatch?.inserts ?? []) this.changes.push(insert(catalogue.get(resource), row))
+  }
+
+  private readonly newId = (resource: string): number => this.ground.ids?.take(this.ground.ctx.catalogue.get(resource).table) ?? 0
+
+  private checkMay(verb: 'create' | 'update'): void {
+    const { name } = this.block.resource
+    if (this.ground.can(`${name}.${verb}`)) return
+    const message = `you may not ${verb === 'create' ? 'create' : 'change'} rows of ${name}`
+    this.said.refuse({ path: '', code: 'forbidden', message, hint: 'Ask an administrator for the right, or to import the file.' })
+  }
+
+  private checkScope(...rows: readonly Row[]): void {
+    if (rows.every((row) => isInScope(this.ground.ctx, this.block.resource, row))) return
+    const hint = 'Leave the row out, or ask an administrator to widen your sites.'
+    this.said.refuse({ path: 'siteId', code: 'forbidden', message: 'the row belongs to a site that is not yours', hint })
+  }
+
+  private resolve({ name, column }: MappedColumn, text: string): number | undefined {
+    const to = column.refersTo ?? ''
+    const found = this.references.get(to, text)
+    if (typeof found === 'number') return found
+    const several = found === 'missing' ? null : found.several
+    const message = several ? `"${text}" is the name of several: ${several.slice(0, 10).join(', ')}` : `there is no ${to} "${text}"`
+    const hint = several ? 'Use the code of the one that is meant.' : `Correct the cell, or bring the ${to} in first.`
+    this.said.refuse({ path: name, code: several ? 'ambiguous' : 'reference', message, hint }, text)
+    return undefined
+  }
+}
