@@ -109,6 +109,16 @@ export const oneTimeLinkColumns = {
   usedAt: instant({ optional: true }),
 }
 
+/** Columns of an answer that is kept under a request's key. */
+export const idempotencyColumns = {
+  actor: id,
+  key: id,
+  requestHash: text({ max: 64 }),
+  status: integer({}),
+  body: text({ max: 1_000_000 }),
+  at: instant({}),
+}
+
 /** All bookkeeping tables. */
 export const bookkeeping: readonly Table[] = [
   tableOf('commitLog', { id, at: instant({}) }, ['id'], [index('at')]),
@@ -124,12 +134,7 @@ export const bookkeeping: readonly Table[] = [
     ],
     'entryNo',
   ),
-  tableOf(
-    'idempotency',
-    { actor: id, key: id, requestHash: text({ max: 64 }), status: integer({}), body: text({ max: 1_000_000 }), at: instant({}) },
-    ['actor', 'key'],
-    [index('at')],
-  ),
+  tableOf('idempotency', idempotencyColumns, ['actor', 'key'], [index('at')]),
   tableOf('session', sessionColumns, ['id'], [index('userId'), index('expiresAt')]),
   tableOf('signInFailure', signInFailureColumns, ['name']),
   tableOf('oneTimeLink', oneTimeLinkColumns, ['tokenHash'], [index('userId')]),

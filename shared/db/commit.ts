@@ -1,10 +1,11 @@
 // The one door for writes of business data: guarded statements and their audit entries, one atomic batch, one round trip.
 import { adjustOp } from './adjust-op.ts'
 import { auditTable } from './audit-row.ts'
+import { idempotencyColumns } from './bookkeeping.ts'
 import type { Change } from './changes.ts'
 import type { DbContext } from './context.ts'
 import { Draft, type Written } from './draft.ts'
-import type { Op, WriteColumn } from './engine.ts'
+import type { Op } from './engine.ts'
 import { type Meaning, nameFault } from './faults.ts'
 import { renderGroups } from './group.ts'
 import type { Row } from './rows.ts'
@@ -70,18 +71,10 @@ async function planBatch(ctx: DbContext, changes: readonly Change[], options: Co
 
 function idempotencyOp(ctx: DbContext, answer: unknown, at: string): Op {
   const { key, requestHash, status } = ctx.idempotency ?? { key: '', requestHash: '', status: 0 }
-  const column = (name: string, type: string): WriteColumn => ({ name, type })
   return {
     kind: 'insert',
     table: 'idempotency',
-    columns: [
-      column('actor', 'NVARCHAR(100)'),
-      column('key', 'NVARCHAR(100)'),
-      column('requestHash', 'NVARCHAR(64)'),
-      column('status', 'BIGINT'),
-      column('body', 'NVARCHAR(MAX)'),
-      column('at', 'DATETIME2(3)'),
-    ],
+    columns: Object.entries(idempotencyColumns).map(([name, column]) => ({ name, type: column.storage.mssql.type })),
     rows: [[ctx.actor.name, key, requestHash, status, JSON.stringify(answer ?? null), at]],
   }
 }

@@ -17,7 +17,12 @@ interface Property {
 const asText = (raw: DbValue) => String(raw)
 const cache = new WeakMap<Resource, Partial<Record<Dialect, readonly Property[]>>>()
 
-function propertiesOf(catalogue: Catalogue, resource: Resource, dialect: Dialect): readonly Property[] {
+function propertiesOf(
+  catalogue: Catalogue,
+  resource: Resource,
+  dialect: Dialect,
+  fields: ReadonlySet<string> | null = null,
+): readonly Property[] {
   const known = cache.get(resource) ?? {}
   cache.set(resource, known)
   known[dialect] ??= decodedColumns(resource).flatMap(([name, column]): Property[] => {
@@ -27,7 +32,7 @@ function propertiesOf(catalogue: Catalogue, resource: Resource, dialect: Dialect
     const isReference = catalogue.from(resource).some((reference) => reference.column === name)
     return isReference ? [own, property(labelName(name), asText)] : [own]
   })
-  return known[dialect]
+  return fields ? known[dialect].filter(({ name }) => fields.has(name)) : known[dialect]
 }
 
 /** The names of the properties that a row shows, in order. */
@@ -42,8 +47,7 @@ export function showRaw(
   dialect: Dialect,
   fields: ReadonlySet<string> | null = null,
 ): (raw: Raw) => Row {
-  const all = propertiesOf(catalogue, resource, dialect)
-  const properties = fields ? all.filter(({ name }) => fields.has(name)) : all
+  const properties = propertiesOf(catalogue, resource, dialect, fields)
   return (raw) => {
     const row: Row = {}
     for (const { name, from } of properties) {
@@ -61,8 +65,7 @@ export function writeRaw(
   dialect: Dialect,
   fields: ReadonlySet<string> | null = null,
 ): (raw: Raw) => string {
-  const all = propertiesOf(catalogue, resource, dialect)
-  const properties = fields ? all.filter(({ name }) => fields.has(name)) : all
+  const properties = propertiesOf(catalogue, resource, dialect, fields)
   return (raw) => {
     let text = ''
     for (const { name, from, head } of properties) {
