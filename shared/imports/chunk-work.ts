@@ -102,7 +102,8 @@ export class ChunkWork implements ChunkPlan {
       const holder = typeof value === 'string' ? this.standing.holders.get(`${name} ${toKey(value)}`) : undefined
       if (holder === undefined || holder === held?.id) continue
       const message = `"${value}" belongs to row ${holder} of ${resource.name}`
-      this.said.refuse({ path: name, code: 'taken', message, hint: 'Use another value, or change the row that has it.' })
+      const hint = 'Use another value, or change the row that has it; if this file changes it, bring that row in first.'
+      this.said.refuse({ path: name, code: 'taken', message, hint })
     }
   }
 

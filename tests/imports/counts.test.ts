@@ -55,8 +55,10 @@ test('counts add up, and apply does what validate said', async () => {
           grown('facilities_stockMovement'),
       )
       const again = await office.run(file, { isPartial })
-      expect(again.report.applied).toBe(0)
-      if (isWritten) expect(await office.contents()).toEqual(after)
+      // a barcode that the first run took from another row is free for the second
+      const mayFollow = isPartial ? done.refused.filter((refusal) => refusal.endsWith(' taken')).length : 0
+      expect(again.report.applied).toBeLessThanOrEqual(mayFollow)
+      if (isWritten && again.report.applied === 0) expect(await office.contents()).toEqual(after)
       for (const { onHand, moved } of (await office.items()).values()) expect(onHand).toBe(moved)
     }),
     { numRuns: runs },

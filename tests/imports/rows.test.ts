@@ -170,6 +170,16 @@ describe('a unique value', () => {
     expect(issues[0]?.message).toBe(`"111" belongs to row ${holder} of inventoryItem`)
   })
 
+  test('that a row of the same file gives up is refused with what to do, and free the next time', async () => {
+    const before = stock('L,l,TOOLS,MAIN,,,881')
+    const file = stock('K,k,TOOLS,MAIN,,,881', 'L,l,TOOLS,MAIN,,,882')
+    await office.run(before)
+    const first = await office.run(file, { isPartial: true })
+    expect(first.refused).toEqual(['G2 taken'])
+    expect(first.issues[0]?.hint).toBe('Use another value, or change the row that has it; if this file changes it, bring that row in first.')
+    expect(await office.run(file)).toMatchObject({ outcome: 'done', refused: [], sheet: { inserts: 1, unchanged: 1 } })
+  })
+
   test('or a key that stands twice in the workbook is refused the second time, whatever its case', async () => {
     const { refused, issues } = await office.run(stock('A,a,TOOLS,MAIN,,,111', 'B,b,TOOLS,MAIN,,,111', 'a,c,TOOLS,MAIN,,,'), {
       isPartial: true,
