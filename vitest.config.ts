@@ -1,12 +1,23 @@
 import { defineConfig } from 'vitest/config'
 
-// `--mode long` (npm run test:long) runs the long forms of the same tests
-export default defineConfig(({ mode }) => ({
-  test: {
-    include: ['tests/**/*.test.ts'],
-    env: mode === 'long' ? { OPSBOOK_TEST_LONG: '1' } : {},
-    testTimeout: mode === 'long' ? 600_000 : 30_000,
-    hookTimeout: 60_000,
-    maxWorkers: 2,
-  },
-}))
+/** `--mode long` (npm run test:long) runs the long forms of the same tests, `--mode mssql` (npm run test:mssql) has SQL Server as their database. */
+const modes: Readonly<Record<string, { env: Record<string, string>; testTimeout: number; hookTimeout: number }>> = {
+  long: { env: { OPSBOOK_TEST_LONG: '1' }, testTimeout: 600_000, hookTimeout: 60_000 },
+  mssql: { env: { OPSBOOK_TEST_ENGINE: 'mssql' }, testTimeout: 300_000, hookTimeout: 120_000 },
+}
+
+export default defineConfig(({ mode }) => {
+  if (mode === 'mssql' && !process.env.MSSQL_TEST_URL) {
+    console.error(
+      'Set MSSQL_TEST_URL to the server to test against, such as mssql://sa:password@localhost/master?trustServerCertificate=true',
+    )
+    process.exit(1)
+  }
+  return {
+    test: {
+      include: ['tests/**/*.test.ts'],
+      ...(modes[mode] ?? { testTimeout: 30_000, hookTimeout: 60_000 }),
+      maxWorkers: 2,
+    },
+  }
+})

@@ -10,7 +10,9 @@ import { history, migrate, migrateDown, pending, readMigrations } from '../../sh
 import { allTables, compareSchema, migrationTable, readSchema } from '../../shared/db/schema.ts'
 import { catalogue } from '../../shared/domains/index.ts'
 import { AppError } from '../../shared/errors.ts'
+import { copy } from './copy.ts'
 import { draftMigration } from './draft.ts'
+import { explain } from './explain.ts'
 import { migrationsFolder } from './folder.ts'
 import { seed } from './seed.ts'
 
@@ -27,13 +29,21 @@ const usage = `npm run db -- COMMAND
   down --yes              take the newest migration back; the data of its tables is lost
   reset --yes             drop all tables and make them anew; all data is lost
   draft NAME              write the next migration from the catalogue, for review
-  The database is that of DATABASE_URL. Exit code: 0 done, 1 failed, 2 differences found by check.`
+  explain [RESOURCE]      how SQLite goes about each list and read; exit code 2 when one scans or sorts that need not
+  copy --from URL --to URL [--verify]
+                          move a whole database, ids and audit included, into an empty one, and compare both by the
+                          count and hash of every table; stop Opsbook on both first; ended at any moment, it goes on
+                          when started again; --verify compares only; exit code 2 when they differ
+  The database is that of DATABASE_URL. Exit code: 0 done, 1 failed, 2 findings of check, copy or explain.`
 
 const options = {
   yes: { type: 'boolean' },
   another: { type: 'boolean' },
   username: { type: 'string' },
   email: { type: 'string' },
+  from: { type: 'string' },
+  to: { type: 'string' },
+  verify: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
 } as const
 
@@ -142,9 +152,14 @@ async function main(): Promise<number> {
     return values.help ? 0 : 1
   }
   if (name === 'draft') return draft(argument)
+  if (name === 'explain') return explainPlans(argument)
+  if (name === 'copy' && argument === undefined) return copy(values)
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined
   if (!command || argument !== undefined)
-    throw new AppError('invalid', command ? `${name} takes no ${argument}` : `there is no command ${name}; see npm run db -- --help`)
+    throw new AppError(
+      'invalid',
+      command || name === 'copy' ? `${name} takes no ${argument}` : `there is no command ${name}; see npm run db -- --help`,
+    )
   return command(await appContext(catalogue, { actor: systemActor('cli'), source: 'cli' }), values)
 }
 
@@ -153,6 +168,12 @@ async function draft(name: string | undefined): Promise<number> {
   const { files, byHand } = await draftMigration(name)
   say(...files.map((file) => `wrote infra/migrations/${file}`), ...byHand.map((line) => `by hand: ${line}`))
   return 0
+}
+
+async function explainPlans(resource: string | undefined): Promise<number> {
+  const ctx = await appContext(catalogue, { actor: systemActor('cli'), source: 'cli' })
+  await requireMigrated(ctx)
+  return explain(ctx, catalogue, resource)
 }
 
 /** What went wrong, in one line. */

@@ -51,7 +51,11 @@ async function findAdditions(folder: string, catalogue: Catalogue): Promise<Addi
     indexes: changed.flatMap((table) =>
       table.indexes.filter((index) => isMissing(table, { indexes: [index] })).map((index) => ({ table, index })),
     ),
-    byHand: [...byHand, ...extra.map((line) => `${line}: is no longer asked for as it is`)],
+    byHand: [
+      ...byHand,
+      ...missing.filter((line) => /^(check|reference|primary key) /.test(line)).map((line) => `${line}: is asked for by now`),
+      ...extra.map((line) => `${line}: is no longer asked for as it is`),
+    ],
   }
 }
 

@@ -2,7 +2,7 @@
 CREATE TABLE [commitLog] (
   [id] NVARCHAR(100) NOT NULL,
   [at] DATETIME2(3) NOT NULL,
-  CONSTRAINT [PK_commitLog] PRIMARY KEY ([id])
+  CONSTRAINT [PK_commitLog] PRIMARY KEY CLUSTERED ([id])
 )
 GO
 CREATE INDEX [IX_commitLog_at] ON [commitLog] ([at])
@@ -10,7 +10,7 @@ GO
 CREATE TABLE [idBlock] (
   [name] NVARCHAR(100) NOT NULL,
   [next] BIGINT NOT NULL CONSTRAINT [CK_idBlock_next] CHECK ([next] >= 1),
-  CONSTRAINT [PK_idBlock] PRIMARY KEY ([name])
+  CONSTRAINT [PK_idBlock] PRIMARY KEY CLUSTERED ([name])
 )
 GO
 CREATE TABLE [auditEntry] (
@@ -26,9 +26,9 @@ CREATE TABLE [auditEntry] (
   [rowId] BIGINT NULL,
   [version] BIGINT NULL,
   [action] NVARCHAR(100) NOT NULL,
-  [before] NVARCHAR(MAX) NULL,
-  [after] NVARCHAR(MAX) NULL,
-  CONSTRAINT [PK_auditEntry] PRIMARY KEY ([entryNo])
+  [before] NVARCHAR(MAX) NULL CONSTRAINT [CK_auditEntry_before] CHECK (DATALENGTH([before]) <= 2000000),
+  [after] NVARCHAR(MAX) NULL CONSTRAINT [CK_auditEntry_after] CHECK (DATALENGTH([after]) <= 2000000),
+  CONSTRAINT [PK_auditEntry] PRIMARY KEY CLUSTERED ([entryNo])
 )
 GO
 CREATE INDEX [IX_auditEntry_resource_rowId_entryNo] ON [auditEntry] ([resource], [rowId], [entryNo])
@@ -42,9 +42,9 @@ CREATE TABLE [idempotency] (
   [key] NVARCHAR(100) NOT NULL,
   [requestHash] NVARCHAR(64) NOT NULL,
   [status] BIGINT NOT NULL,
-  [body] NVARCHAR(MAX) NOT NULL,
+  [body] NVARCHAR(MAX) NOT NULL CONSTRAINT [CK_idempotency_body] CHECK (DATALENGTH([body]) <= 2000000),
   [at] DATETIME2(3) NOT NULL,
-  CONSTRAINT [PK_idempotency] PRIMARY KEY ([actor], [key])
+  CONSTRAINT [PK_idempotency] PRIMARY KEY CLUSTERED ([actor], [key])
 )
 GO
 CREATE INDEX [IX_idempotency_at] ON [idempotency] ([at])
@@ -59,7 +59,7 @@ CREATE TABLE [session] (
   [expiresAt] DATETIME2(3) NOT NULL,
   [revokedAt] DATETIME2(3) NULL,
   [userAgent] NVARCHAR(200) NULL,
-  CONSTRAINT [PK_session] PRIMARY KEY ([id])
+  CONSTRAINT [PK_session] PRIMARY KEY CLUSTERED ([id])
 )
 GO
 CREATE INDEX [IX_session_userId] ON [session] ([userId])
@@ -71,16 +71,16 @@ CREATE TABLE [signInFailure] (
   [failures] BIGINT NOT NULL CONSTRAINT [CK_signInFailure_failures] CHECK ([failures] >= 0),
   [lastAt] DATETIME2(3) NOT NULL,
   [lockedUntil] DATETIME2(3) NULL,
-  CONSTRAINT [PK_signInFailure] PRIMARY KEY ([name])
+  CONSTRAINT [PK_signInFailure] PRIMARY KEY CLUSTERED ([name])
 )
 GO
 CREATE TABLE [oneTimeLink] (
   [tokenHash] NVARCHAR(64) NOT NULL,
   [userId] BIGINT NOT NULL,
-  [kind] NVARCHAR(20) NOT NULL CONSTRAINT [CK_oneTimeLink_kind] CHECK ([kind] IN ('invitation', 'password')),
+  [kind] NVARCHAR(20) NOT NULL CONSTRAINT [CK_oneTimeLink_kind] CHECK ([kind] COLLATE Latin1_General_BIN2 IN (N'invitation', N'password')),
   [expiresAt] DATETIME2(3) NOT NULL,
   [usedAt] DATETIME2(3) NULL,
-  CONSTRAINT [PK_oneTimeLink] PRIMARY KEY ([tokenHash])
+  CONSTRAINT [PK_oneTimeLink] PRIMARY KEY CLUSTERED ([tokenHash])
 )
 GO
 CREATE INDEX [IX_oneTimeLink_userId] ON [oneTimeLink] ([userId])
@@ -90,10 +90,10 @@ CREATE TABLE [import] (
   [fileName] NVARCHAR(255) NOT NULL,
   [blobPath] NVARCHAR(400) NOT NULL,
   [etag] NVARCHAR(100) NOT NULL,
-  [mode] NVARCHAR(20) NOT NULL CONSTRAINT [CK_import_mode] CHECK ([mode] IN ('validate', 'apply')),
+  [mode] NVARCHAR(20) NOT NULL CONSTRAINT [CK_import_mode] CHECK ([mode] COLLATE Latin1_General_BIN2 IN (N'validate', N'apply')),
   [isPartial] BIT NOT NULL,
   [timezone] NVARCHAR(60) NOT NULL,
-  [state] NVARCHAR(22) NOT NULL CONSTRAINT [CK_import_state] CHECK ([state] IN ('waiting', 'reading', 'planned', 'applying', 'paused', 'done', 'done-with-rejects', 'applied-with-conflicts', 'cancelled', 'failed', 'undone')),
+  [state] NVARCHAR(22) NOT NULL CONSTRAINT [CK_import_state] CHECK ([state] COLLATE Latin1_General_BIN2 IN (N'waiting', N'reading', N'planned', N'applying', N'paused', N'done', N'done-with-rejects', N'applied-with-conflicts', N'cancelled', N'failed', N'undone')),
   [step] BIGINT NOT NULL CONSTRAINT [CK_import_step] CHECK ([step] >= 0),
   [rowsTotal] BIGINT NOT NULL CONSTRAINT [CK_import_rowsTotal] CHECK ([rowsTotal] >= 0),
   [rowsDone] BIGINT NOT NULL CONSTRAINT [CK_import_rowsDone] CHECK ([rowsDone] >= 0),
@@ -104,7 +104,7 @@ CREATE TABLE [import] (
   [actorId] BIGINT NULL,
   [actorRole] NVARCHAR(20) NOT NULL,
   [updatedAt] DATETIME2(3) NOT NULL,
-  CONSTRAINT [PK_import] PRIMARY KEY ([id])
+  CONSTRAINT [PK_import] PRIMARY KEY CLUSTERED ([id])
 )
 GO
 CREATE UNIQUE INDEX [UX_import_blobPath_etag] ON [import] ([blobPath], [etag])
@@ -121,10 +121,10 @@ CREATE TABLE [importIssue] (
   [column] NVARCHAR(400) NULL,
   [value] NVARCHAR(400) NULL,
   [code] NVARCHAR(40) NOT NULL,
-  [severity] NVARCHAR(20) NOT NULL CONSTRAINT [CK_importIssue_severity] CHECK ([severity] IN ('reject', 'warning')),
+  [severity] NVARCHAR(20) NOT NULL CONSTRAINT [CK_importIssue_severity] CHECK ([severity] COLLATE Latin1_General_BIN2 IN (N'reject', N'warning')),
   [message] NVARCHAR(1000) NOT NULL,
   [hint] NVARCHAR(1000) NULL,
-  CONSTRAINT [PK_importIssue] PRIMARY KEY ([importId], [no])
+  CONSTRAINT [PK_importIssue] PRIMARY KEY CLUSTERED ([importId], [no])
 )
 GO
 CREATE TABLE [shared_user] (
@@ -144,14 +144,14 @@ CREATE TABLE [shared_user] (
   [nameKey] VARBINARY(800) NOT NULL,
   [phone] NVARCHAR(40) NULL,
   [telegramId] NVARCHAR(40) NULL,
-  [role] NVARCHAR(20) NOT NULL CONSTRAINT [CK_shared_user_role] CHECK ([role] IN ('admin', 'manager', 'staff', 'technician', 'auditor', 'medic')),
+  [role] NVARCHAR(20) NOT NULL CONSTRAINT [CK_shared_user_role] CHECK ([role] COLLATE Latin1_General_BIN2 IN (N'admin', N'manager', N'staff', N'technician', N'auditor', N'medic')),
   [siteIds] NVARCHAR(MAX) NULL CONSTRAINT [CK_shared_user_siteIds] CHECK (ISJSON([siteIds]) = 1),
   [locale] NVARCHAR(20) NOT NULL,
   [timezone] NVARCHAR(60) NOT NULL,
   [isActive] BIT NOT NULL,
   [lastLoginAt] DATETIME2(3) NULL,
   [passwordHash] NVARCHAR(400) NULL,
-  CONSTRAINT [PK_shared_user] PRIMARY KEY ([id])
+  CONSTRAINT [PK_shared_user] PRIMARY KEY CLUSTERED ([id])
 )
 GO
 CREATE UNIQUE INDEX [UX_shared_user_usernameKey] ON [shared_user] ([usernameKey]) WHERE [deletedAt] IS NULL
@@ -182,7 +182,7 @@ CREATE TABLE [shared_customer] (
   [address] NVARCHAR(400) NULL,
   [constraints] NVARCHAR(MAX) NULL CONSTRAINT [CK_shared_customer_constraints] CHECK (ISJSON([constraints]) = 1),
   [preferences] NVARCHAR(MAX) NULL CONSTRAINT [CK_shared_customer_preferences] CHECK (ISJSON([preferences]) = 1),
-  CONSTRAINT [PK_shared_customer] PRIMARY KEY ([id])
+  CONSTRAINT [PK_shared_customer] PRIMARY KEY CLUSTERED ([id])
 )
 GO
 CREATE UNIQUE INDEX [UX_shared_customer_codeKey] ON [shared_customer] ([codeKey]) WHERE [deletedAt] IS NULL
@@ -204,7 +204,7 @@ CREATE TABLE [shared_site] (
   [nameKey] VARBINARY(800) NOT NULL,
   [location] NVARCHAR(200) NULL,
   [timezone] NVARCHAR(60) NOT NULL,
-  CONSTRAINT [PK_shared_site] PRIMARY KEY ([id])
+  CONSTRAINT [PK_shared_site] PRIMARY KEY CLUSTERED ([id])
 )
 GO
 CREATE UNIQUE INDEX [UX_shared_site_codeKey] ON [shared_site] ([codeKey]) WHERE [deletedAt] IS NULL
@@ -230,7 +230,7 @@ CREATE TABLE [shared_supplier] (
   [address] NVARCHAR(400) NULL,
   [isActive] BIT NOT NULL,
   [rating] DECIMAL(15,2) NULL CONSTRAINT [CK_shared_supplier_rating] CHECK ([rating] >= 0 AND [rating] <= 5),
-  CONSTRAINT [PK_shared_supplier] PRIMARY KEY ([id])
+  CONSTRAINT [PK_shared_supplier] PRIMARY KEY CLUSTERED ([id])
 )
 GO
 CREATE UNIQUE INDEX [UX_shared_supplier_codeKey] ON [shared_supplier] ([codeKey]) WHERE [deletedAt] IS NULL
@@ -255,7 +255,7 @@ CREATE TABLE [facilities_category] (
   [name] NVARCHAR(120) NOT NULL,
   [nameKey] VARBINARY(800) NOT NULL,
   [icon] NVARCHAR(20) NULL,
-  CONSTRAINT [PK_facilities_category] PRIMARY KEY ([id])
+  CONSTRAINT [PK_facilities_category] PRIMARY KEY CLUSTERED ([id])
 )
 GO
 CREATE UNIQUE INDEX [UX_facilities_category_codeKey] ON [facilities_category] ([codeKey]) WHERE [deletedAt] IS NULL
@@ -277,7 +277,7 @@ CREATE TABLE [facilities_store] (
   [nameKey] VARBINARY(800) NOT NULL,
   [siteId] BIGINT NULL CONSTRAINT [FK_facilities_store_siteId] REFERENCES [shared_site] ([id]),
   [location] NVARCHAR(200) NULL,
-  CONSTRAINT [PK_facilities_store] PRIMARY KEY ([id])
+  CONSTRAINT [PK_facilities_store] PRIMARY KEY CLUSTERED ([id])
 )
 GO
 CREATE UNIQUE INDEX [UX_facilities_store_codeKey] ON [facilities_store] ([codeKey]) WHERE [deletedAt] IS NULL
@@ -313,7 +313,7 @@ CREATE TABLE [facilities_inventoryItem] (
   [barcode] NVARCHAR(60) NULL,
   [barcodeKey] VARBINARY(800) NULL,
   [quantityOnOrder] DECIMAL(15,3) NULL CONSTRAINT [CK_facilities_inventoryItem_quantityOnOrder] CHECK ([quantityOnOrder] >= 0),
-  CONSTRAINT [PK_facilities_inventoryItem] PRIMARY KEY ([id])
+  CONSTRAINT [PK_facilities_inventoryItem] PRIMARY KEY CLUSTERED ([id])
 )
 GO
 CREATE UNIQUE INDEX [UX_facilities_inventoryItem_skuKey] ON [facilities_inventoryItem] ([skuKey]) WHERE [deletedAt] IS NULL
@@ -341,7 +341,7 @@ CREATE TABLE [facilities_stockLot] (
   [lotNumber] NVARCHAR(60) NOT NULL,
   [lotNumberKey] VARBINARY(800) NOT NULL,
   [expiresOn] DATE NULL,
-  CONSTRAINT [PK_facilities_stockLot] PRIMARY KEY ([id])
+  CONSTRAINT [PK_facilities_stockLot] PRIMARY KEY CLUSTERED ([id])
 )
 GO
 CREATE UNIQUE INDEX [UX_facilities_stockLot_itemId_lotNumberKey] ON [facilities_stockLot] ([itemId], [lotNumberKey]) WHERE [deletedAt] IS NULL
@@ -349,6 +349,8 @@ GO
 CREATE INDEX [IX_facilities_stockLot_expiresOn] ON [facilities_stockLot] ([expiresOn])
 GO
 CREATE INDEX [IX_facilities_stockLot_itemId_expiresOn] ON [facilities_stockLot] ([itemId], [expiresOn])
+GO
+CREATE INDEX [IX_facilities_stockLot_lotNumberKey] ON [facilities_stockLot] ([lotNumberKey])
 GO
 CREATE TABLE [facilities_stockLevel] (
   [id] BIGINT NOT NULL CONSTRAINT [CK_facilities_stockLevel_id] CHECK ([id] >= 1),
@@ -364,7 +366,7 @@ CREATE TABLE [facilities_stockLevel] (
   [lotId] BIGINT NULL CONSTRAINT [FK_facilities_stockLevel_lotId] REFERENCES [facilities_stockLot] ([id]),
   [quantity] DECIMAL(15,3) NOT NULL CONSTRAINT [CK_facilities_stockLevel_quantity] CHECK ([quantity] >= 0),
   [value] DECIMAL(15,2) NOT NULL CONSTRAINT [CK_facilities_stockLevel_value] CHECK ([value] >= 0),
-  CONSTRAINT [PK_facilities_stockLevel] PRIMARY KEY ([id])
+  CONSTRAINT [PK_facilities_stockLevel] PRIMARY KEY CLUSTERED ([id])
 )
 GO
 CREATE UNIQUE INDEX [UX_facilities_stockLevel_itemId_storeId_lotId] ON [facilities_stockLevel] ([itemId], [storeId], [lotId]) WHERE [deletedAt] IS NULL AND [lotId] IS NOT NULL
@@ -389,7 +391,7 @@ CREATE TABLE [facilities_stockMovement] (
   [itemId] BIGINT NOT NULL CONSTRAINT [FK_facilities_stockMovement_itemId] REFERENCES [facilities_inventoryItem] ([id]),
   [storeId] BIGINT NOT NULL CONSTRAINT [FK_facilities_stockMovement_storeId] REFERENCES [facilities_store] ([id]),
   [lotId] BIGINT NULL CONSTRAINT [FK_facilities_stockMovement_lotId] REFERENCES [facilities_stockLot] ([id]),
-  [kind] NVARCHAR(20) NOT NULL CONSTRAINT [CK_facilities_stockMovement_kind] CHECK ([kind] IN ('receive', 'issue', 'return', 'adjust', 'count', 'transfer-out', 'transfer-in', 'loss', 'consume', 'reverse')),
+  [kind] NVARCHAR(20) NOT NULL CONSTRAINT [CK_facilities_stockMovement_kind] CHECK ([kind] COLLATE Latin1_General_BIN2 IN (N'receive', N'issue', N'return', N'adjust', N'count', N'transfer-out', N'transfer-in', N'loss', N'consume', N'reverse')),
   [quantity] DECIMAL(15,3) NOT NULL,
   [unitCost] DECIMAL(15,2) NULL CONSTRAINT [CK_facilities_stockMovement_unitCost] CHECK ([unitCost] >= 0),
   [reason] NVARCHAR(400) NULL,
@@ -397,7 +399,7 @@ CREATE TABLE [facilities_stockMovement] (
   [occurredAt] DATETIME2(3) NOT NULL,
   [transferId] BIGINT NULL CONSTRAINT [FK_facilities_stockMovement_transferId] REFERENCES [facilities_stockMovement] ([id]),
   [reversesId] BIGINT NULL CONSTRAINT [FK_facilities_stockMovement_reversesId] REFERENCES [facilities_stockMovement] ([id]),
-  CONSTRAINT [PK_facilities_stockMovement] PRIMARY KEY ([id])
+  CONSTRAINT [PK_facilities_stockMovement] PRIMARY KEY CLUSTERED ([id])
 )
 GO
 CREATE UNIQUE INDEX [UX_facilities_stockMovement_transferId] ON [facilities_stockMovement] ([transferId]) WHERE [deletedAt] IS NULL AND [transferId] IS NOT NULL

@@ -2,7 +2,7 @@
 import { sql } from 'kysely'
 import { auditColumns } from '../db/bookkeeping.ts'
 import type { DbContext } from '../db/context.ts'
-import { bound } from '../db/engine.ts'
+import { bound, type Raw } from '../db/engine.ts'
 import { sqlFor } from '../db/query.ts'
 
 /** Newest entries that the breakdowns look at, so that they cost the same however long the trail is. */
@@ -30,6 +30,9 @@ export async function auditStats(ctx: DbContext): Promise<AuditStats> {
   const minute =
     dialect === 'sqlite' ? sql<string>`substr(${sql.ref('at')}, 1, 16)` : sql<string>`convert(varchar(16), ${sql.ref('at')}, 126)`
   const count = sql`count(*)`.as('entries')
+  // whatever the collation of the database, joel is not Joel
+  const named = (column: string) =>
+    dialect === 'sqlite' ? sql<string>`${sql.ref(column)}` : sql<string>`${sql.ref(column)} collate Latin1_General_BIN2`
   const lately = db.selectFrom('auditEntry').where('entryNo', '>', from)
   const [minutes = [], resources = [], actors = [], [latest] = []] = await ctx.engine.read([
     lately
@@ -38,8 +41,14 @@ export async function auditStats(ctx: DbContext): Promise<AuditStats> {
       .groupBy(minute)
       .orderBy(minute)
       .compile(),
-    lately.select(['resource', count]).groupBy('resource').orderBy(sql`count(*)`, 'desc').compile(),
-    lately.select(['actor', count]).groupBy('actor').orderBy(sql`count(*)`, 'desc').compile(),
+    lately
+      .select([named('resource').as('name'), count])
+      .groupBy(named('resource'))
+      .compile(),
+    lately
+      .select([named('actor').as('name'), count])
+      .groupBy(named('actor'))
+      .compile(),
     db
       .selectFrom('auditEntry')
       .select('at')
@@ -50,7 +59,13 @@ export async function auditStats(ctx: DbContext): Promise<AuditStats> {
     entries: Number(total?.entries ?? 0),
     newestAt: latest ? auditColumns.at.storage[dialect].from(latest.at ?? null) : null,
     perMinute: minutes.map((row) => ({ minute: `${String(row.minute).replace(' ', 'T')}Z`, entries: Number(row.entries) })),
-    byResource: resources.map((row) => ({ resource: String(row.resource), entries: Number(row.entries) })),
-    byActor: actors.slice(0, 100).map((row) => ({ actor: String(row.actor), entries: Number(row.entries) })),
+    byResource: mostFirst(resources).map(({ name, entries }) => ({ resource: name, entries })),
+    byActor: mostFirst(actors).map(({ name, entries }) => ({ actor: name, entries })),
   }
+}
+
+/** Counts by name, the most first, at most 100 of them. */
+function mostFirst(rows: readonly Raw[]): { name: string; entries: number }[] {
+  const counts = rows.map((row) => ({ name: String(row.name), entries: Number(row.entries) }))
+  return counts.sort((a, b) => b.entries - a.entries || (a.name < b.name ? -1 : 1)).slice(0, 100)
 }

@@ -4,6 +4,7 @@ import type { Resource } from '../catalogue/resource.ts'
 import { auditColumns } from '../db/bookkeeping.ts'
 import type { DbContext } from '../db/context.ts'
 import { bound } from '../db/engine.ts'
+import { isExactly } from '../db/query.ts'
 import { present, selectById } from '../db/store.ts'
 import { type Entry, selectEntries, toEntry } from './entry.ts'
 
@@ -34,8 +35,11 @@ type Entries = ReturnType<typeof selectEntries>
 function narrowed(ctx: DbContext, filter: TrailFilter & { rowId?: number }, page: TrailPage): Compilable {
   const { dialect } = ctx.engine
   let query: Entries = selectEntries(ctx)
-  for (const name of ['resource', 'rowId', 'requestId', 'importId', 'actor', 'source', 'action'] as const) {
+  for (const name of ['rowId', 'importId'] as const) {
     if (filter[name] !== undefined) query = query.where(name, '=', bound(auditColumns[name], filter[name], dialect))
+  }
+  for (const name of ['resource', 'requestId', 'actor', 'source', 'action'] as const) {
+    if (filter[name] !== undefined) query = query.where(isExactly(name, bound(auditColumns[name], filter[name], dialect), dialect))
   }
   if (page.before !== null) query = query.where('entryNo', '<', bound(auditColumns.entryNo, page.before, dialect))
   query = query.orderBy('entryNo', 'desc')

@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import type { Cell, DateCell } from './cell.ts'
 import { dateFromCell, flagFromCell, instantFromCell, numberFromCell, textFromCell, timeFromCell } from './coerce.ts'
-import { CellFault, type Column, type ColumnOptions, type DbValue, type Storage } from './column.ts'
+import { CellFault, type Column, type ColumnOptions, type DbValue, type Dialect, type Storage } from './column.ts'
 import { tidy, toMatch } from './text.ts'
 
 type Nullable<O> = O extends { optional: true } ? true : false
@@ -78,9 +78,19 @@ export function text<const O extends ColumnOptions & { max: number; format?: key
     kind: 'text',
     schema,
     storage: both(same('TEXT'), same(`NVARCHAR(${length})`)),
+    check: (dialect, name) => atMost(dialect, name, options.max),
     fromCell: textFromCell,
     keyed: options.max <= 400,
   })
+}
+
+/**
+ * SQL Server counts UTF-16 units as the schema does, by the type itself where it can. SQLite counts characters, of which a text has
+ * at most as many: its bound refuses nothing that the schema takes, and lets a text of emoji be up to twice as long.
+ */
+function atMost(dialect: Dialect, name: string, max: number): string | null {
+  if (dialect === 'sqlite') return `length(${name}) <= ${max}`
+  return max > 4000 ? `DATALENGTH(${name}) <= ${2 * max}` : null
 }
 
 /** A whole number; without bounds, any that JSON carries exactly. */
@@ -118,7 +128,6 @@ export function decimal<const O extends ColumnOptions & { scale: number; min?: n
       error: `has more than ${scale} decimal places`,
       params: { code: 'too_precise', hint: `Round it to ${scale} decimal places.` },
     })
-  const scaled = (bound: number | undefined) => (bound === undefined ? undefined : Math.round(bound * unit))
   return make<number, O>(options, {
     kind: 'decimal',
     schema,
@@ -127,8 +136,9 @@ export function decimal<const O extends ColumnOptions & { scale: number; min?: n
       { type: 'INTEGER', to: (value) => Math.round(value * unit), from: (raw) => Number(raw) / unit },
       { type: `DECIMAL(15,${scale})`, to: (value) => value.toFixed(scale), from: Number },
     ),
+    // DECIMAL(15) holds the 15 digits by itself
     check: (dialect, name) =>
-      dialect === 'sqlite' ? range(name, scaled(options.min), scaled(options.max)) : range(name, options.min, options.max),
+      dialect === 'sqlite' ? range(name, Math.round(min * unit), Math.round(max * unit)) : range(name, options.min, options.max),
     fromCell: numberFromCell,
   })
 }
@@ -166,7 +176,11 @@ export function choice<const C extends string, const O extends ColumnOptions & {
     kind: 'choice',
     schema: z.enum(choices) as unknown as z.ZodType<C>, // the enum of a const tuple is its union
     storage: both(same('TEXT'), same(`NVARCHAR(${Math.max(20, longest)})`)),
-    check: (_, name) => `${name} IN (${choices.map(quote).join(', ')})`,
+    // whatever the collation of the database, New is not new
+    check: (dialect, name) =>
+      dialect === 'sqlite'
+        ? `${name} IN (${choices.map(quote).join(', ')})`
+        : `${name} COLLATE Latin1_General_BIN2 IN (${choices.map((word) => `N${quote(word)}`).join(', ')})`,
     choices,
     fromCell: (cell, hints) => {
       const typed = textFromCell(cell, hints)
@@ -188,6 +202,7 @@ export function date<const O extends ColumnOptions & { default?: string }>(optio
     kind: 'date',
     schema: z.iso.date().refine(isDay, { error: 'is no day of the calendar', params: { code: 'date' } }),
     storage: both(same('TEXT'), { type: 'DATE', to: (value) => value, from: (raw) => String(raw).slice(0, 10) }),
+    check: (dialect, name) => (dialect === 'sqlite' ? `date(${name}) IS ${name} AND ${name} >= '0001'` : null),
     fromCell: dateFromCell,
     toCell: dateCell,
   })
@@ -199,6 +214,10 @@ export function time<const O extends ColumnOptions & { default?: string }>(optio
     kind: 'time',
     schema: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, { error: 'is no time of day such as 14:30' }),
     storage: both(same('TEXT'), same('NVARCHAR(5)')),
+    check: (dialect, name) =>
+      dialect === 'sqlite'
+        ? `${name} GLOB '[0-2][0-9]:[0-5][0-9]' AND ${name} < '24'`
+        : `${name} LIKE N'[0-2][0-9]:[0-5][0-9]' COLLATE Latin1_General_BIN2 AND ${name} < N'24'`,
     fromCell: timeFromCell,
     toCell: (value) => dateCell(`${value}:00`),
   })
@@ -206,6 +225,8 @@ export function time<const O extends ColumnOptions & { default?: string }>(optio
 
 /** Whether an ISO instant lies in the years 1 to 9999, which both engines keep; a time zone may have moved it out of them. */
 export const isInEra = (iso: string): boolean => /^\d{4}-/.test(iso) && !iso.startsWith('0000')
+
+const instantForm = 'dddd-[01]d-[0-3]dT[0-2]d:[0-5]d:[0-5]d.dddZ'.replaceAll('d', '[0-9]')
 
 /** An instant, ISO 8601 UTC with milliseconds. */
 export function instant<const O extends ColumnOptions & { default?: string }>(options: O): Made<string, O> {
@@ -222,6 +243,8 @@ export function instant<const O extends ColumnOptions & { default?: string }>(op
         params: { code: 'range', hint: 'Give an instant that people live in.' },
       }),
     storage: both(same('TEXT'), { type: 'DATETIME2(3)', to: (value) => value, from: String }),
+    // the form alone, for every row has three of them: to read each as an instant takes SQLite more than twice the time
+    check: (dialect, name) => (dialect === 'sqlite' ? `${name} GLOB '${instantForm}' AND ${name} >= '0001'` : null),
     fromCell: instantFromCell,
     toCell: (value) => dateCell(value.replace('Z', '')),
   })
@@ -242,7 +265,7 @@ export function ref<const R extends string, const O extends ColumnOptions>(
   return made as Made<number, O> & { readonly refersTo: R } // set one line above
 }
 
-/** A JSON value of the given shape, at most 64 KB as text. */
+/** A JSON object or list of the given shape, at most 64 KB as text. */
 export function json<T, const O extends ColumnOptions & { default?: T }>(shape: z.ZodType<T>, options: O): Made<T, O> {
   const schema = shape.refine((value) => JSON.stringify(value).length <= 65536, {
     error: 'is longer than 64 KB',
@@ -253,7 +276,9 @@ export function json<T, const O extends ColumnOptions & { default?: T }>(shape: 
     kind: 'json',
     schema,
     storage: both({ type: 'TEXT', to: JSON.stringify, from: parse }, { type: 'NVARCHAR(MAX)', to: JSON.stringify, from: parse }),
-    check: (dialect, name) => (dialect === 'sqlite' ? `json_valid(${name})` : `ISJSON(${name}) = 1`),
+    // ISJSON takes objects and lists only, so that SQLite takes no other either
+    check: (dialect, name) =>
+      dialect === 'sqlite' ? `json_valid(${name}) AND substr(${name}, 1, 1) IN ('{', '[')` : `ISJSON(${name}) = 1`,
     fromCell: (cell, hints) => {
       const typed = textFromCell(cell, hints)
       if (typed instanceof CellFault) return typed

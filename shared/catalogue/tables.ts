@@ -89,7 +89,7 @@ function indexName(table: string, index: Omit<TableIndex, 'name'>): string {
   return `${index.isUnique ? 'UX' : 'IX'}_${table}_${index.columns.join('_')}${suffix}`
 }
 
-/** The table of a resource, with its keys and the index of every list, reference and unique column. */
+/** The table of a resource, with its keys and the index of every list, reference and key. */
 export function tableFor(resource: Resource, tableName: (resource: string) => string): Table {
   const keyed = keyedColumns(resource)
   const columns: TableColumn[] = Object.entries(systemColumns).map(([name, column]) => stored(name, column, null))
@@ -100,7 +100,7 @@ export function tableFor(resource: Resource, tableName: (resource: string) => st
         name: keyName(name),
         type: { sqlite: 'TEXT', mssql: `VARBINARY(${keyBytes})` },
         nullable: column.nullable,
-        check: () => null,
+        check: (dialect, key) => (dialect === 'sqlite' ? `octet_length(${key}) <= ${keyBytes}` : null),
         refersTo: null,
       })
     }
@@ -155,21 +155,30 @@ function listIndexes(resource: Resource): Omit<TableIndex, 'name'>[] {
     return [...(isKey ? [] : [plain([by])]), ...filters.map((filter) => plain([orderName(resource, filter), by]))]
   })
   const leading = new Set(lists.map(({ columns }) => columns[0]))
-  const references = storedColumns(resource).filter(([name, { refersTo }]) => refersTo !== null && !leading.has(name))
-  return [...lists, ...references.map(([name]) => plain([name]))]
+  const references = storedColumns(resource).flatMap(([name, { refersTo }]) => (refersTo === null ? [] : [name]))
+  // a list filters by each part of a key, of which the unique index leads with the first
+  const alone = new Set([...references, ...resource.naturalKey.slice(1)].map((name) => orderName(resource, name)))
+  return [...lists, ...[...alone.difference(leading)].map((name) => plain([name]))]
 }
 
 const quoter = (dialect: Dialect) => (name: string) => (dialect === 'sqlite' ? `"${name}"` : `[${name}]`)
 
+/** The check of a column as it stands in the DDL, named after table and column; null where it has none. */
+export function checkOf(table: Table, column: TableColumn, dialect: Dialect): string | null {
+  const q = quoter(dialect)
+  const condition = column.check(dialect, q(column.name))
+  return condition === null ? null : `CONSTRAINT ${q(`CK_${table.name}_${column.name}`)} CHECK (${condition})`
+}
+
 /** A column as it stands in the DDL of its table; its checks and keys are named after table and column. */
 export function defineColumn(table: Table, column: TableColumn, dialect: Dialect): string {
   const q = quoter(dialect)
-  if (column.isIdentity && dialect === 'sqlite') return `${q(column.name)} INTEGER PRIMARY KEY AUTOINCREMENT`
-  const check = column.check(dialect, q(column.name))
-  const parts = [q(column.name), column.type[dialect], column.isIdentity ? 'IDENTITY(1,1)' : '', column.nullable ? 'NULL' : 'NOT NULL']
-  if (check) parts.push(`CONSTRAINT ${q(`CK_${table.name}_${column.name}`)} CHECK (${check})`)
+  const check = checkOf(table, column, dialect)
+  const numbered = dialect === 'sqlite' ? 'PRIMARY KEY AUTOINCREMENT' : 'IDENTITY(1,1) NOT NULL'
+  const parts = [q(column.name), column.type[dialect], column.isIdentity ? numbered : column.nullable ? 'NULL' : 'NOT NULL']
+  if (check !== null) parts.push(check)
   if (column.refersTo) parts.push(`CONSTRAINT ${q(`FK_${table.name}_${column.name}`)} REFERENCES ${q(column.refersTo)} (${q('id')})`)
-  return parts.filter(Boolean).join(' ')
+  return parts.join(' ')
 }
 
 /** The statement that makes an index. */
@@ -179,14 +188,18 @@ export function createIndex(table: Table, index: TableIndex, dialect: Dialect): 
   return `CREATE ${index.isUnique ? 'UNIQUE ' : ''}INDEX ${q(index.name)} ON ${q(table.name)} (${index.columns.map(q).join(', ')})${where}`
 }
 
-/** The statements that make a table and its indexes; names are quoted. */
+/**
+ * The statements that make a table and its indexes; names are quoted. Rows lie in the order of the key: on SQL Server it is the clustered
+ * index, on SQLite a whole number is the rowid. STRICT lets SQLite refuse a value of another type, which a range would let pass.
+ */
 export function createTable(table: Table, dialect: Dialect): string[] {
   const q = quoter(dialect)
   const lines = table.columns.map((column) => defineColumn(table, column, dialect))
   const hasOwnKey = dialect === 'sqlite' && table.columns.some((column) => column.isIdentity)
-  if (!hasOwnKey) lines.push(`CONSTRAINT ${q(`PK_${table.name}`)} PRIMARY KEY (${table.key.map(q).join(', ')})`)
+  const [kind, ending] = dialect === 'sqlite' ? ['PRIMARY KEY', ') STRICT'] : ['PRIMARY KEY CLUSTERED', ')']
+  if (!hasOwnKey) lines.push(`CONSTRAINT ${q(`PK_${table.name}`)} ${kind} (${table.key.map(q).join(', ')})`)
   return [
-    `CREATE TABLE ${q(table.name)} (\n  ${lines.join(',\n  ')}\n)`,
+    `CREATE TABLE ${q(table.name)} (\n  ${lines.join(',\n  ')}\n${ending}`,
     ...table.indexes.map((index) => createIndex(table, index, dialect)),
   ]
 }

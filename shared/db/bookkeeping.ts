@@ -112,6 +112,7 @@ export const oneTimeLinkColumns = {
 /** Columns of an answer that is kept under a request's key. */
 export const idempotencyColumns = {
   actor: id,
+  /** What `keptUnder` of commit.ts makes of person and key. */
   key: id,
   requestHash: text({ max: 64 }),
   status: integer({}),

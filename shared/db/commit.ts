@@ -1,4 +1,5 @@
 // The one door for writes of business data: guarded statements and their audit entries, one atomic batch, one round trip.
+import { createHash } from 'node:crypto'
 import { adjustOp } from './adjust-op.ts'
 import { auditTable } from './audit-row.ts'
 import { idempotencyColumns } from './bookkeeping.ts'
@@ -69,12 +70,17 @@ async function planBatch(ctx: DbContext, changes: readonly Change[], options: Co
   return { commitId, ops, meanings, rows: draft.rows }
 }
 
+/** What the answer of a request is kept under: a hash of person and key, for a database may take texts for the same that differ in case. */
+export function keptUnder({ actor, idempotency }: DbContext): string {
+  return createHash('sha256').update(`${actor.name}\n${idempotency?.key}`).digest('hex')
+}
+
 function idempotencyOp(ctx: DbContext, answer: unknown, at: string): Op {
-  const { key, requestHash, status } = ctx.idempotency ?? { key: '', requestHash: '', status: 0 }
+  const { requestHash, status } = ctx.idempotency ?? { requestHash: '', status: 0 }
   return {
     kind: 'insert',
     table: 'idempotency',
     columns: Object.entries(idempotencyColumns).map(([name, column]) => ({ name, type: column.storage.mssql.type })),
-    rows: [[ctx.actor.name, key, requestHash, status, JSON.stringify(answer ?? null), at]],
+    rows: [[ctx.actor.name, keptUnder(ctx), requestHash, status, JSON.stringify(answer ?? null), at]],
   }
 }

@@ -33,6 +33,8 @@ export interface InsertOp {
   readonly table: string
   readonly columns: readonly WriteColumn[]
   readonly rows: readonly (readonly DbValue[])[]
+  /** The rows bring their own numbers for the column that the database numbers by itself; it goes on after the highest. */
+  readonly givesIdentity?: boolean
 }
 
 /** Updates rows that still match; each row holds the values of `match` (a BIGINT id first), then of `set`. Misses when one matches no row. */
@@ -131,6 +133,11 @@ export class ConstraintFault extends Error {
     this.constraint = constraint
   }
 }
+
+/** A decimal has at most 15 digits, so fewer units of its last place than this. */
+export const mostUnits = 10 ** 15
+/** The check that refuses a move of a column beyond its digits, on every engine. */
+export const checkName = (table: string, column: string) => `CK_${table}_${column}`
 
 /** A database, reached through one driver. Faults that pass by themselves are retried inside; then `unavailable` is thrown. */
 export interface Engine {

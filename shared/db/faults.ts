@@ -1,10 +1,11 @@
 // What a refused batch means, in the words of the catalogue: who holds the key, who still refers, what is gone.
+import type { Dialect } from '../catalogue/column.ts'
 import type { Resource } from '../catalogue/resource.ts'
 import { orderName } from '../catalogue/tables.ts'
 import { AppError, type Issue } from '../errors.ts'
 import { StaleRead, StepTaken } from './conflict.ts'
 import type { DbContext } from './context.ts'
-import { ConstraintFault, Miss } from './engine.ts'
+import { ConstraintFault, Miss, Typed } from './engine.ts'
 import { all, sqlFor } from './query.ts'
 import { type Row, storedFields } from './rows.ts'
 
@@ -38,14 +39,16 @@ export async function nameFault(ctx: DbContext, error: unknown, meanings: readon
   const isId = resource && (place.includes(`pk_${resource.table}`.toLowerCase()) || place === `${resource.table}.id`.toLowerCase())
   if (isId)
     return new AppError('unavailable', `an id of ${resource.name} was handed out twice: idBlock is behind its table`, { cause: error })
-  if (error.kind === 'unique' && resource) return nameTaken(ctx, resource, place, rows, error)
+  if (error.kind === 'unique' && resource) return nameTaken(ctx, resource, rows, error)
+  // SQLite does not say whose reference is wrong; what the engine calls the constraint is in the cause
+  const whose = resource && error.kind !== 'foreign_key' ? `${resource.name}: ` : ''
   const words = {
     unique: 'a key is taken',
     foreign_key: 'a referred row does not exist',
     check: 'a value is out of its range',
     not_null: 'a value is missing',
   }
-  return new AppError('conflict', `${resource ? `${resource.name}: ` : ''}${words[error.kind]} (${error.constraint})`, { cause: error })
+  return new AppError('conflict', `${whose}${words[error.kind]}`, { cause: error })
 }
 
 async function nameMiss(ctx: DbContext, meaning: Meaning | undefined, ids: readonly number[]): Promise<unknown> {
@@ -90,35 +93,51 @@ async function nameMiss(ctx: DbContext, meaning: Meaning | undefined, ids: reado
   }
 }
 
-/** Which unique key of which row is taken, and by whom; one more read, on the way to a refusal only. */
-async function nameTaken(ctx: DbContext, resource: Resource, place: string, rows: readonly Written[], cause: Error): Promise<unknown> {
-  const own = rows.filter((written) => written.resource === resource)
+/** Every unique key of the rows that is taken, with its holder: an engine stops at the first, and each at another. One more read, on the way to a refusal only. */
+async function nameTaken(ctx: DbContext, resource: Resource, rows: readonly Written[], cause: Error): Promise<unknown> {
+  const own = rows.filter((written) => written.resource === resource && written.row.deletedAt === null)
   if (own.some(({ isRaced }) => isRaced)) return new StaleRead(resource.name)
-  const keys = [resource.naturalKey, ...resource.unique.map((name) => [name])]
-  const key = keys.find((names) => names.every((name) => place.includes(orderName(resource, name).toLowerCase()))) ?? resource.naturalKey
+  const freed = new Set(rows.filter((written) => written.resource === resource && written.row.deletedAt !== null).map(({ row }) => row.id))
   const { dialect } = ctx.engine
-  const fields = storedFields(resource, dialect).filter(({ name }) => key.some((column) => orderName(resource, column) === name))
-  const issues: Issue[] = []
-  for (const { row } of own.slice(0, 50)) {
-    const values = fields.map((field) => ({ name: field.name, value: field.encode(row) }))
-    let query = sqlFor(dialect).selectFrom(resource.table).select(['id']).where('deletedAt', 'is', null).where('id', '!=', row.id)
-    for (const { name, value } of values)
-      query =
-        value === null
-          ? query.where(name, 'is', null)
-          : query.where(name, '=', dialect === 'mssql' && typeof value === 'string' ? Buffer.from(value) : value)
-    const [holder] = await all(ctx.engine, query)
-    if (!holder) continue
+  const asked = own.slice(0, 50).flatMap(({ row }) =>
+    keysOf(resource).flatMap((key) => {
+      const values = keyValues(resource, key, row, dialect)
+      return values ? [{ row, key, values }] : []
+    }),
+  )
+  const holders = await ctx.engine.read(
+    asked.map(({ row, values }) => {
+      let query = sqlFor(dialect).selectFrom(resource.table).select(['id']).where('deletedAt', 'is', null).where('id', '!=', row.id)
+      for (const { name, value } of values) query = value === null ? query.where(name, 'is', null) : query.where(name, '=', value)
+      return query.compile()
+    }),
+  )
+  const issues = asked.flatMap(({ row, key }, at): Issue[] => {
+    const holder = holders[at]?.find(({ id }) => !freed.has(Number(id)))
+    if (!holder) return []
     const shown = key.map((name) => `${name} ${JSON.stringify(row[name])}`).join(', ')
-    issues.push({
-      path: key[0] ?? '',
-      code: 'taken',
-      message: `there is already a ${resource.name} with ${shown}: id ${holder.id}`,
-      hint: 'Use another key, or change the row that holds it.',
-    })
-  }
-  return new AppError('conflict', issues[0]?.message ?? `${resource.name}: the key ${key.join(', ')} is taken twice in one request`, {
+    const message = `there is already a ${resource.name} with ${shown}: id ${holder.id}`
+    return [{ path: key[0] ?? '', code: 'taken', message, hint: 'Use another key, or change the row that holds it.' }]
+  })
+  const texts = asked.map(({ key, values }) => `${key} ${JSON.stringify(values)}`)
+  const twice = asked.find((_, at) => texts.indexOf(texts[at] ?? '') < at)?.key ?? resource.naturalKey
+  return new AppError('conflict', issues[0]?.message ?? `${resource.name}: the key ${twice.join(', ')} is taken twice in one request`, {
     issues,
     cause,
   })
+}
+
+const keysOf = (resource: Resource) => [resource.naturalKey, ...resource.unique.map((name) => [name])].filter((key) => key.length > 0)
+
+/** What a key of a row is compared by; null where the row leaves it open: all its optional columns count, or none of them. */
+function keyValues(resource: Resource, key: readonly string[], row: Row, dialect: Dialect) {
+  const optional = key.filter((name) => resource.columns[name]?.nullable)
+  const empty = optional.filter((name) => (row[name] ?? null) === null)
+  if (empty.length > 0 && (empty.length < optional.length || optional.length === key.length)) return null
+  return storedFields(resource, dialect)
+    .filter(({ name }) => key.some((column) => orderName(resource, column) === name))
+    .map(({ name, type, encode }) => {
+      const value = encode(row)
+      return { name, value: value === null || dialect === 'sqlite' ? value : new Typed(type, value) }
+    })
 }

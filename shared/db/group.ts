@@ -41,8 +41,9 @@ export function renderGroups(ctx: DbContext, groups: ReadonlyMap<Resource, Group
   for (const { resource, group } of ordered.toReversed()) {
     addUpdates(ctx, resource, group.removes, add)
     if (group.gone.length === 0) continue
+    const ids = group.gone.toSorted(byNumber)
     for (const { from, column } of ctx.catalogue.to(resource))
-      add({ kind: 'unreferenced', table: from.table, column, ids: group.gone }, { kind: 'unreferenced', resource, by: from, column })
+      add({ kind: 'unreferenced', table: from.table, column, ids }, { kind: 'unreferenced', resource, by: from, column })
   }
   for (const { resource, group } of ordered) {
     if (group.live.size > 0) add({ kind: 'live', table: resource.table, ids: [...group.live].sort(byNumber) }, { kind: 'live', resource })

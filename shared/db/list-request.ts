@@ -119,9 +119,14 @@ export function parseList(ctx: DbContext, resource: Resource, query: Iterable<[s
   if (q !== null && resource.search.length === 0) issues.push({ path: 'q', code: 'search', message: `${resource.name} cannot be searched` })
   if (q !== null && (q.trim() === '' || q.length > 100))
     issues.push({ path: 'q', code: 'range', message: 'is empty or longer than 100 characters' })
+  if (q !== null && !canBeFound(q)) issues.push({ path: 'q', ...unfound })
   if (issues.length > 0) throw new AppError('invalid', 'the list cannot be given as asked', { issues })
   return { filters, q, sort, descending: sortText.startsWith('-'), limit, cursor: given.get('cursor') ?? null, fields, withCount, deleted }
 }
+
+/** No text has a null or half a character in it, and databases read them each in its own way. */
+const canBeFound = (text: string) => text.isWellFormed() && !text.includes('\0')
+const unfound = { code: 'malformed', message: 'holds a character that no text has', hint: 'Take it out.' }
 
 function readValues(column: AnyColumn, name: string, key: string, operator: Operator, text: string, issues: Issue[]): unknown[] {
   if (operator === 'null') {
@@ -133,6 +138,7 @@ function readValues(column: AnyColumn, name: string, key: string, operator: Oper
   return parts.flatMap((part) => {
     if (operator === 'prefix') {
       if (!column.keyed) issues.push({ path: key, code: 'operator', message: `prefix works on text, ${name} is none` })
+      if (!canBeFound(part)) issues.push({ path: key, ...unfound })
       return [part]
     }
     const value = column.fromCell(part, { dateOrder: 'dmy', decimalSign: '.', timezone: 'UTC' })

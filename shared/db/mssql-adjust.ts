@@ -1,6 +1,6 @@
 // Relative changes in T-SQL: the rows are locked first, read into variables, moved, and described for the audit from the same variables.
-import type { AdjustOp, Delta } from './engine.ts'
-import { type BatchContext, missIf } from './mssql-guard.ts'
+import { type AdjustOp, checkName, type Delta, mostUnits } from './engine.ts'
+import { type BatchContext, missIf, refuseIf } from './mssql-guard.ts'
 
 /**
  * Locks every adjusted row, in one order for all batches, by an update that changes nothing: what is read after it is right
@@ -47,10 +47,14 @@ export function adjust(op: AdjustOp, at: number, context: BatchContext): string[
   const version = `@a${at}v`
   const declared = [
     ...reads.map(({ before, type }) => `${before} ${type}`),
-    ...op.deltas.map(({ type }, place) => `@a${at}n${place} ${type}`),
+    ...op.deltas.map((delta, place) => `@a${at}n${place} ${wider(delta)}`),
     `${version} BIGINT`,
   ]
-  const moves = op.deltas.flatMap((delta, place) => move(delta, `@a${at}n${place}`, reads, context))
+  const moves = op.deltas.flatMap((delta, place) => {
+    const after = `@a${at}n${place}`
+    const isBeyond = `ABS(${after}) >= ${mostUnits / 10 ** delta.scale}`
+    return [...move(delta, after, reads, context), refuseIf(isBeyond, checkName(op.table, delta.column))]
+  })
   const floor = op.deltas.findIndex(({ column }) => column === op.floor)
   const sets = op.deltas.map(({ column }, place) => `[${column}] = @a${at}n${place}`)
   const stamps = [
@@ -68,6 +72,9 @@ export function adjust(op: AdjustOp, at: number, context: BatchContext): string[
     missIf('@@ROWCOUNT <> 1', at),
   ]
 }
+
+/** The type of a new value: with room for what its column does not hold, so that it is refused by name and not by an overflow. */
+const wider = ({ type, scale }: Delta) => (type.startsWith('DECIMAL') ? `DECIMAL(18,${scale})` : type)
 
 /** Sets the variable of a column's new value; all are worked out from the values before. */
 function move(delta: Delta, after: string, reads: readonly Read[], { parameters }: BatchContext): string[] {
@@ -88,10 +95,11 @@ function move(delta: Delta, after: string, reads: readonly Read[], { parameters 
   const product = `${units(own, delta.scale)} * ${units(by, delta.quantityScale)}`
   const unit = delta.scale === 0 ? '1' : `0.${'1'.padStart(delta.scale, '0')}`
   return [
-    `DECLARE ${twice} DECIMAL(38,0), ${whole} DECIMAL(38,0), ${share} ${delta.type};`,
+    `DECLARE ${twice} DECIMAL(38,0), ${whole} DECIMAL(38,0), ${share} ${wider(delta)};`,
     `SET ${twice} = NULLIF(2 * ABS(${units(quantity, delta.quantityScale)}), 0);`,
     `SET ${whole} = 2 * ABS(${product}) + ABS(${units(quantity, delta.quantityScale)});`,
-    `SET ${share} = CONVERT(DECIMAL(18,0), (${whole} - ${whole} % ${twice}) / ${twice}) * ${unit};`,
+    `SET ${whole} = (${whole} - ${whole} % ${twice}) / ${twice};`,
+    `SET ${share} = CONVERT(DECIMAL(18,0), CASE WHEN ${whole} > ${mostUnits} THEN ${mostUnits} ELSE ${whole} END) * ${unit};`,
     `SET ${after} = CASE WHEN ${quantity} + ${by} = 0 THEN 0 WHEN ${quantity} = 0 THEN ${own} + ${number(delta.otherwise)} ` +
       `WHEN ${[own, by, quantity].map((value) => `CONVERT(INT, SIGN(${value}))`).join(' * ')} < 0 THEN ${own} - ${share} ELSE ${own} + ${share} END;`,
   ]

@@ -37,7 +37,10 @@ export function renderBatch(ops: readonly Op[], commitId: string, server: Server
 function renderOp(op: Op, at: number, ops: readonly Op[], context: BatchContext): string[] {
   switch (op.kind) {
     case 'insert':
-      return parts(op.rows).map((rows) => insert(op, rows, context))
+      return withIdentity(
+        op,
+        parts(op.rows).map((rows) => insert(op, rows, context)),
+      )
     case 'update':
       return parts(op.rows).map((rows) => update(op, rows, at, context))
     case 'live':
@@ -53,6 +56,10 @@ function renderOp(op: Op, at: number, ops: readonly Op[], context: BatchContext)
 
 function parts<T>(rows: readonly T[]): (readonly T[])[] {
   return Array.from({ length: Math.ceil(rows.length / mostRows) }, (_, part) => rows.slice(part * mostRows, (part + 1) * mostRows))
+}
+
+function withIdentity({ table, givesIdentity }: InsertOp, statements: string[]): string[] {
+  return givesIdentity ? [`SET IDENTITY_INSERT [${table}] ON;`, ...statements, `SET IDENTITY_INSERT [${table}] OFF;`] : statements
 }
 
 /** `computed` holds SQL in place of values; the rows go in in their order, which numbers audit entries. */

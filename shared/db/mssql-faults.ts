@@ -21,16 +21,22 @@ export function reported(error: unknown, seen = new Set<unknown>()): Reported[] 
     number: typeof fields.number === 'number' ? fields.number : null,
     code: typeof fields.code === 'string' ? fields.code : null,
     message: typeof fields.message === 'string' ? fields.message : '',
-    isTransient: fields.isTransient === true || error.constructor?.name === 'TimeoutError',
+    // from severity 20 on the server ends the connection
+    isTransient: fields.isTransient === true || error.constructor?.name === 'TimeoutError' || Number(fields.class) >= 20,
   }
   const inner = [fields.originalError, fields.info, fields.cause, fields.precedingErrors, fields.errors].flat()
   return [own, ...inner.flatMap((one) => reported(one, seen))]
 }
 
-/** Azure SQL is moving, busy or waking up; deadlock victim; snapshot conflict; the network gave way. */
 const transientNumbers = new Set([
-  40613, 40197, 40501, 40540, 49918, 49919, 49920, 10928, 10929, 10936, 4060, 4221, 1205, 3960, 233, 121, 64, 20, 10053, 10054, 10060,
-  10061,
+  // Azure SQL is moving, waking up or busy
+  ...[40613, 40197, 40501, 40540, 49918, 49919, 49920, 10928, 10929, 10936, 4060, 4221],
+  // a server starts, stops or hands over; the session was killed
+  ...[922, 983, 6005, 17142, 18401, 596],
+  // a deadlock's victim, two writers of one row version, a server out of locks or memory for a moment
+  ...[1204, 1205, 1222, 3960, 3966, 8645, 8651, 10922],
+  // the network gave way
+  ...[20, 64, 121, 233, 10053, 10054, 10060, 10061],
 ])
 const transientCodes = new Set([
   'ESOCKET',
@@ -47,29 +53,52 @@ const transientCodes = new Set([
   'EINVALIDSTATE',
 ])
 
+/** Numbers with which a server turns a sign-in down for good. */
+export const refusals = {
+  signIn: new Set([18450, 18452, 18456, 18470, 18486, 18487, 18488]),
+  firewall: new Set([40615, 40914]),
+  database: new Set([911, 916]),
+} as const
+
 /** Whether the same call may succeed when it is made again. */
 export function isTransient(error: unknown): boolean {
   if (error instanceof AppError) return false
-  return reported(error).some(
+  const all = reported(error)
+  // a server that starts or hands over refuses in many words; all others pass
+  if (all.some(({ code }) => code === 'ELOGIN'))
+    return !all.some(({ number }) => number !== null && Object.values(refusals).some((numbers) => numbers.has(number)))
+  return all.some(
     ({ number, code, isTransient }) =>
       isTransient || (number !== null && transientNumbers.has(number)) || (code !== null && transientCodes.has(code)),
   )
 }
 
+/** Whether a serverless database is waking up, or one is moving to another machine: error 40613 tells both. */
+export function isWaking(error: unknown): boolean {
+  return reported(error).some(({ number }) => number === 40613)
+}
+
+/** Milliseconds to wait after a failed attempt, counted from 1: longer each time, up to two seconds, and by chance, so that many callers do not come back at once. */
+export function pauseAfter(attempt: number, chance = Math.random()): number {
+  return 10 + chance * Math.min(2000, 25 * 2 ** attempt)
+}
+
 /**
- * Does work again while it fails with passing faults, with growing, jittered pauses, until patience ends; then throws
- * `unavailable`. A write is sent at least twice, however long its first answer was waited for, so that a lost answer is asked for again.
+ * Does work again while it fails with passing faults, until the patience, in milliseconds, for the most lasting of them ends; then
+ * throws `unavailable`. A write is sent at least twice, however long its first answer was waited for, so that a lost answer is asked for again.
  */
 export async function untilDefinite<T>(work: () => Promise<T>, patience: (error: unknown) => number, leastAttempts = 1): Promise<T> {
   const begun = performance.now()
+  let longest = 0
   for (let attempt = 1; ; attempt++) {
     try {
       return await work()
     } catch (error) {
       if (!isTransient(error)) throw error
-      const left = patience(error) - (performance.now() - begun)
+      longest = Math.max(longest, patience(error))
+      const left = longest - (performance.now() - begun)
       if (left <= 0 && attempt >= leastAttempts) throw unavailable(`the database cannot be reached just now (${reason(error)})`, error)
-      await sleep(Math.min(Math.max(left, 0), 10 + Math.random() * Math.min(2000, 25 * 2 ** attempt)))
+      await sleep(Math.min(Math.max(left, 0), pauseAfter(attempt)))
     }
   }
 }
@@ -96,6 +125,8 @@ export function toFault(error: unknown, ops: readonly Op[] = []): unknown {
   if (error instanceof AppError) return error
   for (const { number, message, code } of reported(error)) {
     if (code === 'ENOTOPEN') return unavailable('the database is closed', error)
+    // the settings were right when the engine opened
+    if (code === 'ELOGIN' || code === 'EFEDAUTH') return unavailable(`the database lets nobody in just now (${reason(error)})`, error)
     if (number === missNumber) {
       const miss = readMiss(message)
       if (miss) return new Miss(miss.op, miss.ids.length > 0 ? miss.ids : onlyId(ops[miss.op]))

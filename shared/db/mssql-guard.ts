@@ -33,6 +33,14 @@ export function missIf(condition: string, op: number, losers: string | null = nu
   ].join('\n')
 }
 
+/** The number of the error that a move beyond the digits of its column throws; its text is the name of the check. */
+export const rangeNumber = 51001
+
+/** When the condition is true, rolls back and throws the name of a check. */
+export function refuseIf(condition: string, check: string): string {
+  return `IF ${condition}\nBEGIN\n  ROLLBACK TRANSACTION;\n  THROW ${rangeNumber}, N'${check}', 1;\nEND;`
+}
+
 const missText = /^opsbook miss (\d+)(?:: ([\d,]*))?$/
 
 /** The op and the ids that the error of a missed guard names, or null for the text of any other error. */

@@ -2,12 +2,14 @@
 import type { TokenCredential } from '@azure/identity'
 import sql from 'mssql'
 import { AppError } from '../errors.ts'
-import { reported, toFault, untilDefinite } from './mssql-faults.ts'
+import { isWaking, refusals, reported, toFault, untilDefinite } from './mssql-faults.ts'
 import type { Server } from './mssql-rows.ts'
 import type { MssqlOptions } from './mssql-url.ts'
 
-/** A serverless database that wakes up is waited for so long when the engine opens. */
-const wakeMilliseconds = 90_000
+/** How long an error is waited out, in milliseconds. */
+export function patienceOf({ patienceMilliseconds, wakeMilliseconds }: MssqlOptions): (error: unknown) => number {
+  return (error) => (isWaking(error) ? wakeMilliseconds : patienceMilliseconds)
+}
 
 /** The driver's configuration. With a credential every new connection asks it for a token, which it renews before it expires. */
 export function toPoolConfig(options: MssqlOptions, credential: TokenCredential | null): sql.config {
@@ -25,6 +27,8 @@ export function toPoolConfig(options: MssqlOptions, credential: TokenCredential 
       min: options.minConnections,
       max: options.maxConnections,
       acquireTimeoutMillis: options.connectMilliseconds,
+      // the driver's own limit comes first
+      createTimeoutMillis: options.connectMilliseconds + 5_000,
       idleTimeoutMillis: 60_000,
     },
     options: {
@@ -34,40 +38,29 @@ export function toPoolConfig(options: MssqlOptions, credential: TokenCredential 
       appName: 'opsbook',
       enableArithAbort: true,
       maxRetriesOnTransientErrors: 0,
+      // a server that does not answer a cancelled request either is given up
+      cancelTimeout: Math.min(5_000, options.requestMilliseconds),
     },
   }
 }
 
 /** Connects and checks the database; throws `invalid` for a wrong setting. */
 export async function openPool(options: MssqlOptions): Promise<{ pool: sql.ConnectionPool; server: Server }> {
-  const credential = options.login ? null : await makeCredential(options.clientId)
-  let refused: number | null = null
-  const pool = new sql.ConnectionPool({
-    ...toPoolConfig(options, credential),
-    // the driver's own error of a refused sign-in leaves out the server's number
-    beforeConnect: (connection) => {
-      const note = ({ number }: { number?: number }) => {
-        refused = number ?? null
-      }
-      connection.on('errorMessage', note)
-      connection.once('connect', () => connection.off('errorMessage', note))
-    },
-  })
+  const credential = options.login ? null : await makeCredential(options)
+  const pool = new sql.ConnectionPool({ ...toPoolConfig(options, credential), beforeConnect: keepRefusal })
   // errors reach the callers; this event repeats them and would end the process
   pool.on('error', () => undefined)
   const connect = async () => {
-    refused = null
     try {
       await pool.connect()
     } catch (error) {
-      throw wrongSetting(error, refused, options) ?? error
+      throw wrongSetting(error, options) ?? error
     }
   }
   try {
-    await untilDefinite(connect, () => (refused === 40613 ? wakeMilliseconds : options.patienceMilliseconds))
+    await untilDefinite(connect, patienceOf(options))
   } catch (error) {
-    if (refused === 4060) throw invalid(`there is no database ${options.database} on ${options.server} that this login may open`, error)
-    throw toFault(error)
+    throw numberOf(error) === 4060 ? noDatabase(options, error) : toFault(error)
   }
   try {
     return { pool, server: await checkDatabase(pool, options) }
@@ -77,10 +70,35 @@ export async function openPool(options: MssqlOptions): Promise<{ pool: sql.Conne
   }
 }
 
-async function makeCredential(clientId: string | null): Promise<TokenCredential> {
+/** The driver's own error of a refused sign-in leaves out what the server said. */
+const keepRefusal: NonNullable<sql.config['beforeConnect']> = (connection) => {
+  let refusal: { number?: number; class?: number } = {}
+  const note = ({ number, class: severity }: typeof refusal) => {
+    refusal = { number, class: severity }
+  }
+  connection.on('errorMessage', note)
+  connection.prependOnceListener('connect', (error?: Error) => {
+    connection.off('errorMessage', note)
+    if (error) Object.assign(error, refusal)
+  })
+}
+
+const numberOf = (error: unknown) => reported(error).find(({ number }) => number !== null)?.number ?? null
+
+/** What a token may be for: Azure SQL of the public, the government's and the Chinese cloud. */
+const resources = /^https:\/\/database\.(?:windows\.net|usgovcloudapi\.net|chinacloudapi\.cn)\/+\.default$/
+
+async function makeCredential({ server, clientId }: MssqlOptions): Promise<TokenCredential> {
   // loaded only where it is needed: it is large, and most local runs never use it
   const { DefaultAzureCredential } = await import('@azure/identity')
-  return new DefaultAzureCredential(clientId === null ? {} : { managedIdentityClientId: clientId })
+  const credential = new DefaultAzureCredential(clientId === null ? {} : { managedIdentityClientId: clientId })
+  return {
+    getToken: async (scope, options) => {
+      // the server names the resource; a token of another would be a gift to whoever answers there
+      if (!resources.test(String(scope))) throw invalid(`${server} asks for a token of ${scope}, which is none of Azure SQL`)
+      return credential.getToken(scope, options)
+    },
+  }
 }
 
 const invalid = (message: string, cause?: unknown) => new AppError('invalid', `DATABASE_URL: ${message}`, { cause })
@@ -88,8 +106,12 @@ const invalid = (message: string, cause?: unknown) => new AppError('invalid', `D
 const certificateCodes = /^(?:DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_|CERT_|ERR_TLS_CERT|HOSTNAME_MISMATCH)/
 
 /** The error for a setting that no retry will mend, or null for any other fault. */
-function wrongSetting(error: unknown, refused: number | null, { server, port, database, login }: MssqlOptions): AppError | null {
-  const codes = reported(error).flatMap(({ code }) => (code === null ? [] : [code]))
+function wrongSetting(error: unknown, options: MssqlOptions): AppError | null {
+  const { server, port, login, encrypt } = options
+  const all = reported(error)
+  const own = all.find(({ code }) => code === 'invalid')
+  if (own) return new AppError('invalid', own.message, { cause: error })
+  const codes = all.flatMap(({ code }) => (code === null ? [] : [code]))
   const certificate = codes.find((code) => certificateCodes.test(code))
   if (certificate)
     return invalid(
@@ -98,27 +120,38 @@ function wrongSetting(error: unknown, refused: number | null, { server, port, da
     )
   if (codes.includes('ENOTFOUND')) return invalid(`there is no server ${server}`, error)
   if (codes.includes('EENCRYPT'))
-    return invalid(`${server}:${port} does not encrypt; on a machine of your own encrypt=false does without`, error)
-  if (codes.includes('EFEDAUTH') || (login === null && codes.includes('CredentialUnavailableError')))
+    return invalid(
+      encrypt
+        ? `${server}:${port} does not encrypt; on a machine of your own encrypt=false does without`
+        : `${server}:${port} takes encrypted connections only; leave encrypt=false out`,
+      error,
+    )
+  if (codes.includes('EFEDAUTH'))
     return invalid('no token of Microsoft Entra could be had; sign in with az login, or give user and password', error)
-  if (refused === 18456) return invalid(`${server} refused the sign-in of ${login ? `user ${login.user}` : 'this identity'}`, error)
-  if (refused === 911) return invalid(`there is no database ${database} on ${server}`, error)
-  return null
+  const refused = numberOf(error)
+  if (refused === null) return null
+  if (refusals.signIn.has(refused))
+    return invalid(`${server} refused the sign-in of ${login ? `user ${login.user}` : 'this identity'}`, error)
+  if (refusals.firewall.has(refused)) return invalid(`the firewall of ${server} does not let this machine in`, error)
+  return refusals.database.has(refused) ? noDatabase(options, error) : null
 }
+
+const noDatabase = ({ database, server }: MssqlOptions, error: unknown) =>
+  invalid(`there is no database ${database} on ${server} that this login may open`, error)
 
 const question =
   'SELECT CONVERT(NVARCHAR(400), @@VERSION) AS [version], [is_read_committed_snapshot_on] AS [readCommitted], [snapshot_isolation_state] AS [snapshot] ' +
   'FROM sys.databases WHERE [name] = DB_NAME()'
 
 /** Readers must not wait for writers, and a dump reads one snapshot; Babelfish always works so. */
-async function checkDatabase(pool: sql.ConnectionPool, { database, patienceMilliseconds }: MssqlOptions): Promise<Server> {
+async function checkDatabase(pool: sql.ConnectionPool, options: MssqlOptions): Promise<Server> {
   const { recordset } = await untilDefinite(
     () => pool.request().query<{ version: string; readCommitted: boolean; snapshot: number }>(question),
-    () => patienceMilliseconds,
+    patienceOf(options),
   )
   const [found] = recordset
   if (/babelfish/i.test(found?.version ?? '')) return { isBabelfish: true }
-  const name = `[${database.replaceAll(']', ']]')}]`
+  const name = `[${options.database.replaceAll(']', ']]')}]`
   const missing = [
     found?.readCommitted ? '' : `ALTER DATABASE ${name} SET READ_COMMITTED_SNAPSHOT ON WITH ROLLBACK IMMEDIATE`,
     found?.snapshot === 1 ? '' : `ALTER DATABASE ${name} SET ALLOW_SNAPSHOT_ISOLATION ON`,

@@ -19,6 +19,8 @@ export interface MssqlOptions {
   readonly requestMilliseconds: number
   /** How long passing faults are waited out before a call fails as `unavailable`. */
   readonly patienceMilliseconds: number
+  /** How long a serverless database that wakes up is waited for, at opening and later. */
+  readonly wakeMilliseconds: number
 }
 
 /** Reads `mssql://user:password@host:port/database?encrypt=true` or an ADO connection string; throws `invalid` without the password in it. */
@@ -31,10 +33,12 @@ type Settings = ReadonlyMap<string, string>
 const wrong = (message: string) => new AppError('invalid', `DATABASE_URL ${message}`)
 
 function fromUrl(text: string): Settings {
+  const noUrl = 'is no URL; write mssql://user:password@host:1433/database with special characters of the password percent-encoded'
   // the parser's own error is not kept as a cause, because it holds the whole text
-  if (!URL.canParse(text))
-    throw wrong('is no URL; write mssql://user:password@host:1433/database with special characters of the password percent-encoded')
+  if (!URL.canParse(text)) throw wrong(noUrl)
   const url = new URL(text)
+  // a password with a ? or / in it, which makes the rest of it a setting or a database
+  if (`${url.pathname}${url.search}`.includes('@')) throw wrong(noUrl)
   const settings = new Map<string, string>()
   for (const [name, value] of url.searchParams) settings.set(known(name), value)
   const parts = {
@@ -61,12 +65,15 @@ const pair = /\s*([^=;]+?)\s*=\s*(?:"((?:[^"]|"")*)"|'((?:[^']|'')*)'|((?:[^;"']
 function fromAdo(text: string): Settings {
   const settings = new Map<string, string>()
   const rest = text.replace(/[\s;]+$/, '')
+  let last = ''
   pair.lastIndex = 0
   while (pair.lastIndex < rest.length) {
     const match = pair.exec(rest)
     if (!match) throw wrong('is no connection string: write Name=value;Name=value, and values with a semicolon in double quotes')
     const value = match[2]?.replaceAll('""', '"') ?? match[3]?.replaceAll("''", "'") ?? match[4] ?? ''
-    settings.set(known(match[1] ?? ''), value)
+    const name = known(match[1] ?? '', last === 'password')
+    settings.set(name, value)
+    last = name
   }
   const server = /^(?:tcp:)?\s*([^,\\]*?)\s*(?:,\s*(\d+))?$/i.exec(settings.get('server') ?? '')
   if (!server) throw wrong('names its server in a way that is not known here; write Server=tcp:host,1433')
@@ -100,11 +107,14 @@ const ignored = new Set([
   'multisubnetfailover',
 ])
 
-function known(given: string): string {
+/** The name we use; what stands after a password may be the rest of it, and is not shown. */
+function known(given: string, isAfterPassword = false): string {
   const bare = given.toLowerCase().replaceAll(/[\s_]/g, '')
   const name = names[bare]
-  if (name === undefined && !ignored.has(bare)) throw wrong(`has a setting that is not known here: ${given.slice(0, 40)}`)
-  return name ?? bare
+  if (name !== undefined || ignored.has(bare)) return name ?? bare
+  if (isAfterPassword)
+    throw wrong('has no setting that is known here after the password; write a password with a semicolon in double quotes')
+  throw wrong(`has a setting that is not known here: ${given.slice(0, 40)}`)
 }
 
 function toOptions(settings: Settings): MssqlOptions {
@@ -125,6 +135,7 @@ function toOptions(settings: Settings): MssqlOptions {
     connectMilliseconds: whole(settings, 'connect', 15, 1, 120) * 1000,
     requestMilliseconds: whole(settings, 'request', 60, 1, 600) * 1000,
     patienceMilliseconds: 20_000,
+    wakeMilliseconds: 90_000,
   }
 }
 

@@ -2,8 +2,10 @@
 import type sql from 'mssql'
 import { ConstraintFault, type Engine, type Query, type Raw } from './engine.ts'
 import { type Batch, renderBatch } from './mssql-batch.ts'
-import { isTransient, toFault, unavailable, untilDefinite } from './mssql-faults.ts'
-import { openPool } from './mssql-pool.ts'
+import { isTransient, reported, toFault, unavailable, untilDefinite } from './mssql-faults.ts'
+import { rangeNumber } from './mssql-guard.ts'
+import { createIdTaker } from './mssql-ids.ts'
+import { openPool, patienceOf } from './mssql-pool.ts'
 import type { MssqlOptions } from './mssql-url.ts'
 import { bind, type Parameter, toParameter, toRows } from './mssql-values.ts'
 
@@ -16,7 +18,7 @@ export async function openMssql(options: MssqlOptions): Promise<Engine> {
     const { recordsets } = await request.query<Raw[]>(text)
     return (recordsets as sql.IRecordSet<Raw>[]).map(toRows) // one for each select; the driver's type knows a single shape only
   }
-  const patience = () => options.patienceMilliseconds
+  const patience = patienceOf(options)
   const sendPatiently = async (batch: Batch, leastAttempts = 1) => untilDefinite(() => send(batch), patience, leastAttempts)
   return {
     dialect: 'mssql',
@@ -31,7 +33,7 @@ export async function openMssql(options: MssqlOptions): Promise<Engine> {
       try {
         await sendPatiently(renderBatch(ops, commitId, server), 2)
       } catch (error) {
-        const fault = toFault(error, ops)
+        const fault = toRangeFault(error) ?? toFault(error, ops)
         if (!(fault instanceof ConstraintFault)) throw fault
         // the id is in the log: this commit was done before, or just now and its answer was lost
         if (fault.kind === 'unique' && /commitlog/i.test(fault.constraint)) return
@@ -52,11 +54,16 @@ export async function openMssql(options: MssqlOptions): Promise<Engine> {
           : toFault(error)
       }
     },
-    takeIds: async (table, count) => takeIds(sendPatiently, table, count),
+    takeIds: createIdTaker(sendPatiently),
     close: async () => {
       await pool.close()
     },
   }
+}
+
+function toRangeFault(error: unknown): ConstraintFault | null {
+  const thrown = reported(error).find(({ number }) => number === rangeNumber)
+  return thrown ? new ConstraintFault('check', thrown.message, error) : null
 }
 
 const places = /'(?:[^']|'')*'|\[(?:[^\]]|\]\])*\]|"(?:[^"]|"")*"|@(\d+)\b/g
@@ -75,36 +82,6 @@ export function toReadBatch(queries: readonly Query[]): Batch {
 }
 
 type Send = (batch: Batch) => Promise<Raw[][]>
-
-const idBlockSql = [
-  'SET XACT_ABORT ON;',
-  'SET NOCOUNT ON;',
-  'BEGIN TRANSACTION;',
-  'UPDATE [idBlock] SET [next] = [next] + @count WHERE [name] = @name;',
-  'IF @@ROWCOUNT = 0 INSERT INTO [idBlock] ([name], [next]) VALUES (@name, 1 + @count);',
-  'SELECT [next] - @count AS [first] FROM [idBlock] WHERE [name] = @name;',
-  'COMMIT TRANSACTION;',
-].join('\n')
-
-async function takeIds(send: Send, table: string, count: number): Promise<number> {
-  const batch: Batch = {
-    sql: idBlockSql,
-    parameters: [
-      { name: 'name', type: 'NVARCHAR(100)', value: table },
-      { name: 'count', type: 'BIGINT', value: count },
-    ],
-  }
-  for (let attempt = 1; ; attempt++) {
-    try {
-      const [rows = []] = await send(batch)
-      return Number(rows[0]?.first)
-    } catch (error) {
-      const fault = toFault(error)
-      // two callers made the row at once: it is there now
-      if (!(fault instanceof ConstraintFault && fault.kind === 'unique') || attempt > 2) throw fault
-    }
-  }
-}
 
 const mangledName = /^(.*)[0-9a-f]{32}$/
 const indexColumns =

@@ -6,9 +6,12 @@ import {
   MssqlAdapter,
   MssqlIntrospector,
   MssqlQueryCompiler,
+  type RawBuilder,
+  type SqlBool,
   SqliteAdapter,
   SqliteIntrospector,
   SqliteQueryCompiler,
+  sql,
 } from 'kysely'
 import type { Dialect } from '../catalogue/column.ts'
 import type { Engine, Raw } from './engine.ts'
@@ -39,6 +42,16 @@ const builders: Record<Dialect, Kysely<AnyTables>> = {
 /** The query builder of a dialect. */
 export function sqlFor(dialect: Dialect): Kysely<AnyTables> {
   return builders[dialect]
+}
+
+/**
+ * A text that is equal to the last character. SQL Server compares by the collation of the database, which may ignore case, and always
+ * ignores blanks at the end; the plain comparison stays beside the exact one, so that an index helps.
+ */
+export function isExactly(column: string, value: unknown, dialect: Dialect): RawBuilder<SqlBool> {
+  const place = sql.ref(column)
+  if (dialect === 'sqlite') return sql<SqlBool>`${place} = ${value}`
+  return sql<SqlBool>`${place} = ${value} and ${place} collate Latin1_General_BIN2 = ${value} and datalength(${place}) = datalength(${value})`
 }
 
 /** Runs one query. */

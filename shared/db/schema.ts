@@ -4,6 +4,7 @@ import type { Dialect } from '../catalogue/column.ts'
 import { instant, integer, text } from '../catalogue/kinds.ts'
 import { type Table, tableFor, tableOf } from '../catalogue/tables.ts'
 import { bookkeeping } from './bookkeeping.ts'
+import { type Constraints, describeConstraints, readConstraints } from './constraints.ts'
 import type { Engine, Raw } from './engine.ts'
 
 /** What migrations keep about themselves. */
@@ -61,9 +62,22 @@ export async function readSchema(engine: Engine): Promise<Set<string>> {
   return new Set(lines.map((line) => line.toLowerCase()))
 }
 
-/** What a database lacks and what it has too much, compared with the catalogue; both empty when they agree. */
+/**
+ * What a database lacks and what it has too much, compared with the catalogue; both empty when they agree. Constraints count where
+ * the database has the column: they come and go with it.
+ */
 export async function compareSchema(engine: Engine, catalogue: Catalogue): Promise<{ missing: string[]; extra: string[] }> {
-  const found = await readSchema(engine)
-  const wanted = describeTables([migrationTable, ...allTables(catalogue)], engine.dialect)
-  return { missing: [...wanted.difference(found)].sort(), extra: [...found.difference(wanted)].sort() }
+  const tables = [migrationTable, ...allTables(catalogue)]
+  const [found, foundConstraints] = [await readSchema(engine), await readConstraints(engine, tables)]
+  const [wanted, wantedConstraints] = [describeTables(tables, engine.dialect), describeConstraints(tables, engine.dialect)]
+  const shared = placesOf(wanted).intersection(placesOf(found))
+  const among = (all: Constraints, others: Constraints) =>
+    [...all].flatMap(([line, at]) => (shared.has(at) && !others.has(line) ? [line] : []))
+  return {
+    missing: [...wanted.difference(found), ...among(wantedConstraints, foundConstraints)].sort(),
+    extra: [...found.difference(wanted), ...among(foundConstraints, wantedConstraints)].sort(),
+  }
 }
+
+/** The `table.column` of the lines that tell of columns. */
+const placesOf = (lines: ReadonlySet<string>) => new Set([...lines].map((line) => line.split(' ')[0] ?? ''))

@@ -3,7 +3,19 @@ import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import { Decimal } from 'decimal.js'
 import type { DbValue } from '../catalogue/column.ts'
 import { AppError } from '../errors.ts'
-import { type AdjustOp, type AuditOp, ConstraintFault, type Delta, type Engine, Miss, type Op, type Query, type Raw } from './engine.ts'
+import {
+  type AdjustOp,
+  type AuditOp,
+  ConstraintFault,
+  checkName,
+  type Delta,
+  type Engine,
+  Miss,
+  mostUnits,
+  type Op,
+  type Query,
+  type Raw,
+} from './engine.ts'
 
 const busyMilliseconds = 10_000
 const cachedStatements = 500
@@ -48,6 +60,8 @@ export function openSqlite(path: string): Engine {
       try {
         const log = prepare('INSERT INTO "commitLog" ("id", "at") VALUES (?, ?) ON CONFLICT DO NOTHING')
         const isNew = log.run(commitId, new Date().toISOString()).changes === 1
+        // as on SQL Server, rows of one batch may refer to each other whichever comes first; it ends with the transaction
+        prepare('PRAGMA defer_foreign_keys = ON').run()
         if (isNew) runBatch(prepare, ops)
         prepare('COMMIT').run()
       } catch (error) {
@@ -96,7 +110,11 @@ function runBatch(prepare: Prepare, ops: readonly Op[]): void {
   const adjusted = new Map<number, { before: string; after: string }>()
   ops.forEach((op, at) => {
     const lost = runOp(prepare, op, at, adjusted)
-    if (lost.length > 0) throw new Miss(at, lost)
+    if (lost.length > 0)
+      throw new Miss(
+        at,
+        [...new Set(lost)].sort((a, b) => a - b),
+      )
   })
 }
 
@@ -144,6 +162,8 @@ function adjust(prepare: Prepare, op: AdjustOp): { before: string; after: string
   const before = prepare(`SELECT ${list} FROM "${op.table}" WHERE "id" = ? AND "deletedAt" IS NULL`).get(op.id)
   if (!before) return null
   const moved = op.deltas.map((delta) => Number(before[delta.column]) + moveOf(delta, before))
+  const passing = op.deltas.find((_, at) => Math.abs(moved[at] ?? 0) >= mostUnits)
+  if (passing) throw new ConstraintFault('check', checkName(op.table, passing.column), null)
   const floor = op.deltas.findIndex(({ column }) => column === op.floor)
   if (floor >= 0 && (moved[floor] ?? 0) < 0) return null
   const version = Number(before.version) + 1

@@ -36,10 +36,20 @@ const decodedCache = new WeakMap<Resource, Decoded>()
 export function decodedColumns(resource: Resource): Decoded {
   let columns = decodedCache.get(resource)
   if (!columns) {
-    columns = [...Object.entries(systemColumns), ...Object.entries(resource.columns)]
+    const own = Object.entries(resource.columns).map(([name, column]) => [name, column.sum ? readAsText(column) : column] as const)
+    columns = [...Object.entries(systemColumns), ...own]
     decodedCache.set(resource, columns)
   }
   return columns
+}
+
+/** A sum comes as text: it may have more digits than a driver's numbers hold, and only of text both engines make the same number. */
+function readAsText(column: AnyColumn): AnyColumn {
+  const { sqlite, mssql } = column.storage
+  return {
+    ...column,
+    storage: { sqlite: { ...sqlite, from: (raw) => Number(`${raw}e-${column.scale}`) }, mssql: { ...mssql, from: Number } },
+  }
 }
 
 /** `select` of whole rows with labels (as `categoryId` -> `category`) and sums, from the table under the alias `t`. */
@@ -59,11 +69,8 @@ export function selectRows(catalogue: Catalogue, resource: Resource, dialect: Di
   for (const [name, { sum }] of Object.entries(resource.columns)) {
     if (!sum || !wanted(name)) continue
     const of = catalogue.get(sum.of)
-    query = query.select(
-      sql`(select coalesce(sum(${sql.ref(sum.column)}), 0) from ${sql.table(of.table)} where ${sql.ref(sum.by)} = ${sql.ref('t.id')} and ${sql.ref('deletedAt')} is null)`.as(
-        name,
-      ),
-    )
+    const total = sql`(select coalesce(sum(${sql.ref(sum.column)}), 0) from ${sql.table(of.table)} where ${sql.ref(sum.by)} = ${sql.ref('t.id')} and ${sql.ref('deletedAt')} is null)`
+    query = query.select((dialect === 'sqlite' ? sql`cast(${total} as text)` : sql`convert(varchar(40), ${total})`).as(name))
   }
   return query
 }

@@ -1,6 +1,7 @@
 // Idempotency-Key: what a POST is known by, and the answer that was kept for it.
 import { createHash } from 'node:crypto'
 import { text } from '../catalogue/kinds.ts'
+import { keptUnder } from '../db/commit.ts'
 import type { DbContext, Idempotency } from '../db/context.ts'
 import { bound, type Raw } from '../db/engine.ts'
 import { sqlFor } from '../db/query.ts'
@@ -36,7 +37,7 @@ export function selectKept(ctx: DbContext): Selection<KeptAnswer>[] {
     .selectFrom('idempotency')
     .select(['requestHash', 'status', 'body'])
     .where('actor', '=', bound(word, ctx.actor.name, dialect))
-    .where('key', '=', bound(word, ctx.idempotency.key, dialect))
+    .where('key', '=', bound(word, keptUnder(ctx), dialect))
     .compile()
   return [{ query, decode: (raw: Raw) => ({ requestHash: String(raw.requestHash), status: Number(raw.status), body: String(raw.body) }) }]
 }

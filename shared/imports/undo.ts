@@ -8,7 +8,7 @@ import type { DbContext } from '../db/context.ts'
 import { bound, type Raw } from '../db/engine.ts'
 import { all, sqlFor } from '../db/query.ts'
 import type { Row } from '../db/rows.ts'
-import { gather, selectById } from '../db/store.ts'
+import { gather, select } from '../db/store.ts'
 import { AppError } from '../errors.ts'
 
 const page = 200
@@ -47,16 +47,18 @@ async function newestBefore(ctx: DbContext, importId: number, before: number): P
 async function toChanges(ctx: DbContext, entries: readonly Raw[]): Promise<{ changes: Change[]; overtaken: number }> {
   const mine = entries.filter(({ rowId, version, commitId }) => rowId !== null && version !== null && !String(commitId).startsWith(undoing))
   const resourceOf = (entry: Raw) => ctx.catalogue.get(String(entry.resource))
+  const byResource = [...Map.groupBy(mine, resourceOf)]
   const found = await gather(
     ctx,
-    mine.map((entry) => selectById(ctx, resourceOf(entry), Number(entry.rowId))),
+    byResource.map(([resource, list]) => select(ctx, resource, { id: [...new Set(list.map(({ rowId }) => Number(rowId)))] })),
   )
+  const live = new Map(byResource.map(([resource], at) => [resource, new Map(found[at]?.map((row) => [row.id, row]))]))
   const changes: Change[] = []
   let overtaken = 0
-  mine.forEach((entry, at) => {
+  for (const entry of mine) {
     const resource = resourceOf(entry)
-    const row = found[at]?.[0]
-    if (!row || row.deletedAt !== null) return
+    const row = live.get(resource)?.get(Number(entry.rowId))
+    if (!row) continue
     if (row.version !== Number(entry.version)) {
       // an undoing that was cut short has taken this one back already, when the row is what it was before
       if (String(entry.action).endsWith('.create') || !isBack(entry, row)) overtaken++
@@ -70,7 +72,7 @@ async function toChanges(ctx: DbContext, entries: readonly Raw[]): Promise<{ cha
       )
       changes.push({ kind: 'update', resource, before: row, patch, verb: 'update' })
     }
-  })
+  }
   return { changes, overtaken }
 }
 

@@ -16,6 +16,13 @@ const head = [
   'INSERT INTO [commitLog] ([id], [at]) VALUES (@p1, SYSUTCDATETIME());',
 ]
 const miss = (op: number) => ['BEGIN', '  ROLLBACK TRANSACTION;', `  THROW 51000, N'opsbook miss ${op}', 1;`, 'END;']
+const beyond = (variable: string, least: string, check: string) => [
+  `IF ABS(${variable}) >= ${least}`,
+  'BEGIN',
+  '  ROLLBACK TRANSACTION;',
+  `  THROW 51001, N'${check}', 1;`,
+  'END;',
+]
 const missOf = (op: number, losers: string) => [
   'BEGIN',
   '  ROLLBACK TRANSACTION;',
@@ -213,9 +220,10 @@ describe('the text of a batch', () => {
     expect(render([adjust('t', 7, -2.5), audit])).toEqual({
       lines: [
         'UPDATE [t] WITH (UPDLOCK, ROWLOCK) SET [lockVersion] = [lockVersion] WHERE [id] = @p2;',
-        'DECLARE @a0b0 DECIMAL(15,3), @a0n0 DECIMAL(15,3), @a0v BIGINT;',
+        'DECLARE @a0b0 DECIMAL(15,3), @a0n0 DECIMAL(18,3), @a0v BIGINT;',
         'SELECT @a0b0 = [quantity], @a0v = [version] FROM [t] WHERE [id] = @p2 AND [deletedAt] IS NULL;',
         'SET @a0n0 = @a0b0 + @p3;',
+        ...beyond('@a0n0', '1000000000000', 'CK_t_quantity'),
         'UPDATE [t] SET [quantity] = @a0n0, [version] = @a0v + 1, [lockVersion] = [lockVersion] + 1, [updatedAt] = @p4, [updatedBy] = @p5 WHERE [id] = @p2 AND [version] = @a0v AND [deletedAt] IS NULL AND @a0n0 >= 0;',
         'IF @@ROWCOUNT <> 1',
         ...miss(0),
@@ -234,13 +242,15 @@ describe('the text of a batch', () => {
         { column: 'value', type: 'DECIMAL(15,2)', scale: 2, quantity: 'quantity', quantityScale: 3, quantityBy: 1, amount, otherwise: 9 },
       ],
     })
-    expect(render([worth(3.5)]).lines[4]).toBe('SET @a0n1 = CASE WHEN @a0b0 + @p4 = 0 OR @a0b1 + @p5 < 0 THEN 0 ELSE @a0b1 + @p5 END;')
-    expect(render([worth(null)]).lines.slice(4, 9)).toEqual([
-      'DECLARE @a0t1 DECIMAL(38,0), @a0w1 DECIMAL(38,0), @a0s1 DECIMAL(15,2);',
+    expect(render([worth(3.5)]).lines[9]).toBe('SET @a0n1 = CASE WHEN @a0b0 + @p4 = 0 OR @a0b1 + @p5 < 0 THEN 0 ELSE @a0b1 + @p5 END;')
+    expect(render([worth(null)]).lines.slice(9, 20)).toEqual([
+      'DECLARE @a0t1 DECIMAL(38,0), @a0w1 DECIMAL(38,0), @a0s1 DECIMAL(18,2);',
       'SET @a0t1 = NULLIF(2 * ABS(CONVERT(DECIMAL(18,0), @a0b0 * 1000)), 0);',
       'SET @a0w1 = 2 * ABS(CONVERT(DECIMAL(18,0), @a0b1 * 100) * CONVERT(DECIMAL(18,0), @p4 * 1000)) + ABS(CONVERT(DECIMAL(18,0), @a0b0 * 1000));',
-      'SET @a0s1 = CONVERT(DECIMAL(18,0), (@a0w1 - @a0w1 % @a0t1) / @a0t1) * 0.01;',
+      'SET @a0w1 = (@a0w1 - @a0w1 % @a0t1) / @a0t1;',
+      'SET @a0s1 = CONVERT(DECIMAL(18,0), CASE WHEN @a0w1 > 1000000000000000 THEN 1000000000000000 ELSE @a0w1 END) * 0.01;',
       'SET @a0n1 = CASE WHEN @a0b0 + @p4 = 0 THEN 0 WHEN @a0b0 = 0 THEN @a0b1 + @p5 WHEN CONVERT(INT, SIGN(@a0b1)) * CONVERT(INT, SIGN(@p4)) * CONVERT(INT, SIGN(@a0b0)) < 0 THEN @a0b1 - @a0s1 ELSE @a0b1 + @a0s1 END;',
+      ...beyond('@a0n1', '10000000000000', 'CK_t_value'),
     ])
   })
 

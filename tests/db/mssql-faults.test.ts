@@ -1,7 +1,7 @@
 // What errors of SQL Server mean, in the words of real servers; and how long passing ones are waited out.
 import { describe, expect, test } from 'vitest'
 import { ConstraintFault, Miss, type Op } from '../../shared/db/engine.ts'
-import { isTransient, toFault, untilDefinite } from '../../shared/db/mssql-faults.ts'
+import { isTransient, isWaking, pauseAfter, toFault, untilDefinite } from '../../shared/db/mssql-faults.ts'
 import { AppError } from '../../shared/errors.ts'
 
 /** An error as the driver wraps it. */
@@ -74,14 +74,46 @@ describe('an error of the server', () => {
   })
 
   test('passes by itself when it is a known transient one, wherever it stands in what the driver wraps', () => {
-    for (const number of [40613, 40197, 40501, 49918, 49919, 49920, 10928, 10929, 4060, 1205, 3960, 233, 10053, 10054, 10060])
-      expect(isTransient(driverError(number, 'x'))).toBe(true)
+    const passing = [
+      40613, 40197, 40501, 49918, 49919, 49920, 10928, 10929, 4060, 1204, 1205, 1222, 3960, 8645, 596, 233, 10053, 10054, 10060,
+    ]
+    for (const number of passing) expect([number, isTransient(driverError(number, 'x'))]).toEqual([number, true])
     for (const code of ['ESOCKET', 'ETIMEOUT', 'ECONNCLOSED', 'ECLOSE', 'ECONNRESET'])
       expect(isTransient(driverError(undefined, 'x', code))).toBe(true)
     expect(isTransient(Object.assign(new Error('x'), { precedingErrors: [driverError(1205, 'x')] }))).toBe(true)
     expect(isTransient(Object.assign(new Error('x'), { originalError: { isTransient: true } }))).toBe(true)
-    for (const number of [2627, 547, 51000, 18456, 208]) expect(isTransient(driverError(number, 'x'))).toBe(false)
+    for (const number of [2627, 547, 51000, 18456, 208]) expect([number, isTransient(driverError(number, 'x'))]).toEqual([number, false])
+    expect(isTransient(Object.assign(driverError(9001, 'x'), { class: 21 }))).toBe(true)
+    expect(isTransient(Object.assign(driverError(9001, 'x'), { class: 17 }))).toBe(false)
+    expect([isWaking(driverError(40613, 'x')), isWaking(driverError(40197, 'x'))]).toEqual([true, false])
     expect(isTransient(new AppError('invalid', 'x', { cause: driverError(1205, 'x') }))).toBe(false)
+  })
+})
+
+describe('a refused sign-in', () => {
+  const refusal = (number: number) => driverError(number, "Login failed for 'secret'", 'ELOGIN')
+
+  test('passes by itself unless the number says that it stays', () => {
+    for (const number of [18401, 17187, 40613, 33557097]) expect([number, isTransient(refusal(number))]).toEqual([number, true])
+    for (const number of [18456, 18452, 18488, 40615, 911, 916]) expect([number, isTransient(refusal(number))]).toEqual([number, false])
+  })
+
+  test('makes the database unavailable, without the words of the server', () => {
+    expect(toFault(refusal(18456))).toMatchObject({
+      code: 'unavailable',
+      retryAfterSeconds: 10,
+      message: 'the database lets nobody in just now (18456)',
+    })
+  })
+})
+
+describe('the pause before another attempt', () => {
+  test('grows up to two seconds, and lies anywhere between its bounds by chance', () => {
+    expect([1, 2, 3, 6, 7, 20].map((attempt) => pauseAfter(attempt, 1))).toEqual([60, 110, 210, 1610, 2010, 2010])
+    expect([1, 20].map((attempt) => pauseAfter(attempt, 0))).toEqual([10, 10])
+    expect(pauseAfter(3, 0.5)).toBe(110)
+    const pauses = new Set(Array.from({ length: 100 }, () => pauseAfter(5)))
+    expect(pauses.size).toBeGreaterThan(50)
   })
 })
 
@@ -93,6 +125,17 @@ describe('work that meets passing faults', () => {
 
   test('is done again until it succeeds', async () => {
     expect(await untilDefinite(failing(3, driverError(1205, 'x')).work, () => 5_000)).toBe(4)
+  })
+
+  test('is waited for as long as the most lasting of its faults asks', async () => {
+    const faults = [driverError(40613, 'x'), driverError(undefined, 'x', 'ESOCKET'), driverError(undefined, 'x', 'ESOCKET')]
+    let calls = 0
+    const work = async () => {
+      const fault = faults[calls++]
+      if (fault) throw fault
+      return calls
+    }
+    expect(await untilDefinite(work, (error) => (isWaking(error) ? 5_000 : 0))).toBe(4)
   })
 
   test('is not done again after a definite answer', async () => {

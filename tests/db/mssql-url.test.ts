@@ -17,6 +17,7 @@ const usual = {
   connectMilliseconds: 15_000,
   requestMilliseconds: 60_000,
   patienceMilliseconds: 20_000,
+  wakeMilliseconds: 90_000,
 }
 
 describe('a database URL', () => {
@@ -54,6 +55,18 @@ describe('a database URL', () => {
       'mssql://sa:hidden#1@host/db',
       'DATABASE_URL is no URL; write mssql://user:password@host:1433/database with special characters of the password percent-encoded',
     ],
+    [
+      'mssql://sa:12?hidden=1@host/db',
+      'DATABASE_URL is no URL; write mssql://user:password@host:1433/database with special characters of the password percent-encoded',
+    ],
+    [
+      'mssql://sa:12/hidden@host/db',
+      'DATABASE_URL is no URL; write mssql://user:password@host:1433/database with special characters of the password percent-encoded',
+    ],
+    [
+      'mssql://sa:hidden@host:99999/db',
+      'DATABASE_URL is no URL; write mssql://user:password@host:1433/database with special characters of the password percent-encoded',
+    ],
     ['mssql://sa:hidden%zz@host/db', 'DATABASE_URL holds a % that is not followed by two hexadecimal digits; write % itself as %25'],
     ['mssql://sa:hidden@host', 'DATABASE_URL names no database; write mssql://user:password@host:1433/database'],
     ['mssql:///db', 'DATABASE_URL names no server; write mssql://user:password@host:1433/database'],
@@ -65,6 +78,17 @@ describe('a database URL', () => {
       'DATABASE_URL has a value for trustServerCertificate that is neither true nor false',
     ],
     ['mssql://sa:hidden@host/db?maxPoolSize=31', 'DATABASE_URL has a Max Pool Size that is no whole number from 1 to 30'],
+    ['mssql://sa:hidden@host/db?minPoolSize=11', 'DATABASE_URL has a Min Pool Size that is no whole number from 0 to 10'],
+    ['mssql://sa:hidden@host/db?connectTimeout=0', 'DATABASE_URL has a Connect Timeout that is no whole number from 1 to 120'],
+    ['mssql://sa:hidden@host/db?commandTimeout=1.5', 'DATABASE_URL has a Command Timeout that is no whole number from 1 to 600'],
+    ['Server=host,0;Database=db;User ID=sa;Password=hidden', 'DATABASE_URL has a port that is no whole number from 1 to 65535'],
+    ['Server=;Database=db', 'DATABASE_URL names no server; write mssql://user:password@host:1433/database'],
+    ['Server=host;User ID=sa;Password=hidden', 'DATABASE_URL names no database; write mssql://user:password@host:1433/database'],
+    [
+      'Server=host;Database=db;User ID=sa;Password=half;hidden=1',
+      'DATABASE_URL has no setting that is known here after the password; write a password with a semicolon in double quotes',
+    ],
+    ['Server=host;Databse=db;User ID=sa;Password=hidden', 'DATABASE_URL has a setting that is not known here: Databse'],
     ['mssql://sa:hidden@host/db?encript=true', 'DATABASE_URL has a setting that is not known here: encript'],
     [
       'Server=tcp:host,1433;Database=db;User ID=sa;Password="hidden',
@@ -98,7 +122,7 @@ describe('a database URL', () => {
       }
       expect(thrown).toBeInstanceOf(AppError)
       expect(thrown).toMatchObject({ code: 'invalid', cause: undefined })
-      expect(String(thrown instanceof Error && thrown.message)).not.toContain('hidden')
+      expect(String(thrown instanceof Error && thrown.message)).not.toMatch(/hidden|\n/)
       expect(thrown instanceof Error && thrown.message).toBe(message)
     })
   }
@@ -115,7 +139,14 @@ describe('the pool', () => {
       connectionTimeout: 15_000,
       pool: { min: 0, max: 10 },
     })
-    expect(config.options).toMatchObject({ encrypt: true, trustServerCertificate: false, useUTC: true, appName: 'opsbook' })
+    expect(config.options).toMatchObject({
+      encrypt: true,
+      trustServerCertificate: false,
+      useUTC: true,
+      appName: 'opsbook',
+      maxRetriesOnTransientErrors: 0,
+      cancelTimeout: 5_000,
+    })
     expect(config.authentication).toBeUndefined()
   })
 

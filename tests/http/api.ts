@@ -46,9 +46,9 @@ export function bearer(role: string, siteIds: readonly number[] | null = null): 
   return `Bearer ${signAccessToken(actor, 'test', [secret], new Date().toISOString())}`
 }
 
-/** Opens an API with all resources, actions and the audit trail; more endpoints may be given. */
-export async function openApi(extra: (service: Service) => readonly AnyEndpoint[] = () => []) {
-  const database = await createTestDatabase()
+/** Opens an API with all resources, actions and the audit trail; more endpoints may be given, and a database of one's own. */
+export async function openApi(extra: (service: Service) => readonly AnyEndpoint[] = () => [], open = createTestDatabase) {
+  const database = await open()
   const ctx = database.context()
   const permissions = createPermissions(
     catalogue,
@@ -99,7 +99,7 @@ export async function openApi(extra: (service: Service) => readonly AnyEndpoint[
     service,
     functions,
     call,
-    entries: () => all(ctx.engine, sqlFor('sqlite').selectFrom('auditEntry').selectAll().orderBy('entryNo')),
+    entries: () => all(ctx.engine, sqlFor(ctx.engine.dialect).selectFrom('auditEntry').selectAll().orderBy('entryNo')),
   }
 }
 
@@ -147,7 +147,7 @@ export async function bodyFor(ctx: DbContext, resource: Resource, number: number
 export async function storeRow(ctx: DbContext, resource: Resource, number: number, patch: Row = {}): Promise<Row> {
   const known = await all(
     ctx.engine,
-    sqlFor('sqlite')
+    sqlFor(ctx.engine.dialect)
       .selectFrom(resource.table)
       .selectAll()
       .where('id', '=', 100_000 + number),

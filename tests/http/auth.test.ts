@@ -54,7 +54,7 @@ async function call(method: HttpMethod, path: string, body?: unknown, token?: st
 
 const signIn = async (username: string, password = goodPassword) => (await call('POST', '/api/auth/sign-in', { username, password })).body
 const actions = async () =>
-  (await all(database.engine, sqlFor('sqlite').selectFrom('auditEntry').select(['action', 'actor']).orderBy('entryNo'))).map(
+  (await all(database.engine, sqlFor(database.engine.dialect).selectFrom('auditEntry').select(['action', 'actor']).orderBy('entryNo'))).map(
     ({ action, actor }) => `${actor} ${action}`,
   )
 
@@ -206,7 +206,7 @@ describe('the endpoints of an administrator', () => {
       expect((await Promise.all(calls)).map(({ status }) => status)).toEqual([403, 403, 403])
       expect((await actions()).at(-1)).toBe(`${role} denied`)
     }
-    expect(await all(database.engine, sqlFor('sqlite').selectFrom('oneTimeLink').selectAll())).toEqual([])
+    expect(await all(database.engine, sqlFor(database.engine.dialect).selectFrom('oneTimeLink').selectAll())).toEqual([])
   })
 
   test('list and end the sessions of a person', async () => {

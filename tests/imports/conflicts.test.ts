@@ -124,7 +124,7 @@ describe('a strict import', () => {
     const entries = (await office.rows('auditEntry')).filter(({ importId }) => importId === done.id)
     const verbs = Map.groupBy(entries, ({ action }) => String(action).split('.')[1])
     expect(verbs.get('create')?.length).toBe(verbs.get('remove')?.length)
-  }, 60_000)
+  }, 300_000)
 
   test('that is killed while it is undone is undone to the end by the next run', async () => {
     const before = await living()
@@ -145,7 +145,7 @@ describe('a strict import', () => {
     expect(done.outcome).toBe('failed')
     expect(done.row.reason).toMatch(/nothing is left of this import$/)
     expect({ ...(await living()), auditEntry: 0 }).toEqual({ ...before, facilities_inventoryItem: 1, auditEntry: 0 })
-  }, 60_000)
+  }, 300_000)
 
   test('whose file is gone when it should be carried on is undone, and says what it had applied', async () => {
     const before = await living()
@@ -156,7 +156,7 @@ describe('a strict import', () => {
       reason: expect.stringMatching(/^the file was removed; the \d+ changes applied before were undone/),
     })
     expect({ ...(await living()), auditEntry: 0 }).toEqual({ ...before, auditEntry: 0 })
-  }, 60_000)
+  }, 300_000)
 
   test('that is undone leaves alone what others have built upon, and says so', async () => {
     const id = await cutOff(3)
@@ -166,7 +166,7 @@ describe('a strict import', () => {
     const { reason } = (await findImport(office.ctx, id)) ?? {}
     expect(reason).toMatch(/1 could not be, because others have changed or used those rows since/)
     expect((await living()).facilities_inventoryItem).toBe(1)
-  }, 60_000)
+  }, 300_000)
 })
 
 /** Begins a strict import that is cut off before its n-th chunk; returns its id. */
@@ -199,7 +199,7 @@ describe('an import that is cut off', () => {
     expect(await office.rows('facilities_stockMovement')).toHaveLength(
       Array.from({ length: many }, (_, at) => at).filter((at) => at % 3 > 0).length,
     )
-  }, 60_000)
+  }, 300_000)
 
   test('keeps in mind the conflicts of before', async () => {
     const before = await cutOffWithConflict()
@@ -211,7 +211,7 @@ describe('an import that is cut off', () => {
       sheet: { rejected: 1, inserts: many - 1 },
     })
     await expectWhole(done, before)
-  }, 60_000)
+  }, 300_000)
 
   async function cutOffWithConflict(): Promise<number> {
     let chunks = 0
@@ -266,7 +266,7 @@ describe('an import that is cut off', () => {
       done = await office.run(stock(many), { again: first.id, deadline: 0 })
     expect(done).toMatchObject({ outcome: 'done', sheet: { inserts: many, unchanged: 0 } })
     await expectWhole(done, first.id)
-  }, 60_000)
+  }, 300_000)
 })
 
 describe('two runs of one import', () => {
@@ -279,7 +279,7 @@ describe('two runs of one import', () => {
     expect(done?.sheet).toMatchObject({ inserts: many, unchanged: 0 })
     if (done) await expectWhole(done, id)
     expect((await office.items()).size).toBe(many)
-  }, 60_000)
+  }, 300_000)
 
   test('of which the second has seen an earlier state: it lets the first go on', async () => {
     const file = stock(50)

@@ -63,4 +63,4 @@ test('counts add up, and apply does what validate said', async () => {
     }),
     { numRuns: runs },
   )
-}, 120_000)
+}, 300_000)

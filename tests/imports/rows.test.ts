@@ -176,7 +176,9 @@ describe('a unique value', () => {
     await office.run(before)
     const first = await office.run(file, { isPartial: true })
     expect(first.refused).toEqual(['G2 taken'])
-    expect(first.issues[0]?.hint).toBe('Use another value, or change the row that has it; if this file changes it, bring that row in first.')
+    expect(first.issues[0]?.hint).toBe(
+      'Use another value, or change the row that has it; if this file changes it, bring that row in first.',
+    )
     expect(await office.run(file)).toMatchObject({ outcome: 'done', refused: [], sheet: { inserts: 1, unchanged: 1 } })
   })
 

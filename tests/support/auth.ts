@@ -33,7 +33,7 @@ export async function createOffice(): Promise<Office> {
   const database = await createTestDatabase()
   let clock = Date.parse('2027-03-01T08:00:00.000Z')
   const as = (actor = nobody): DbContext => ({ ...database.context(actor), now: () => new Date(clock).toISOString() })
-  const rows = (table: string) => all(database.engine, sqlFor('sqlite').selectFrom(table).selectAll())
+  const rows = (table: string) => all(database.engine, sqlFor(database.engine.dialect).selectFrom(table).selectAll())
   return {
     database,
     as,

@@ -59,7 +59,14 @@ const ownTables = new Set(['import', 'importIssue', 'commitLog', 'idBlock'])
 export async function createOffice() {
   const database = await createTestDatabase()
   const folder = mkdtempSync(join(tmpdir(), 'import-office-'))
-  const rows = (table: string): Promise<Raw[]> => all(database.engine, sqlFor('sqlite').selectFrom(table).selectAll())
+  const rows = (table: string): Promise<Raw[]> => {
+    const key = allTables(catalogue).find(({ name }) => name === table)?.key ?? []
+    const query = sqlFor(database.engine.dialect).selectFrom(table).selectAll()
+    return all(
+      database.engine,
+      key.reduce((sorted, name) => sorted.orderBy(name), query),
+    )
+  }
   const contents = async (): Promise<Record<string, Raw[]>> => {
     const names = allTables(catalogue).flatMap(({ name }) => (ownTables.has(name) ? [] : [name]))
     return Object.fromEntries(await Promise.all(names.map(async (name) => [name, await rows(name)] as const)))
@@ -106,13 +113,16 @@ export async function createOffice() {
     run,
     /** The live items by SKU, with what stock they have. */
     items: async () => {
-      const sql = `SELECT i.sku, i.name, c.code AS category, s.code AS store, v.code AS supplier, i.unit, i.packSize / 1000.0 AS packSize, i.reorderPoint / 1000.0 AS reorderPoint,
-          i.unitCost / 100.0 AS unitCost, i.currency, i.barcode, i.version,
-          (SELECT COALESCE(SUM(quantity), 0) / 1000.0 FROM facilities_stockLevel l WHERE l.itemId = i.id AND l.deletedAt IS NULL) AS onHand,
-          (SELECT COALESCE(SUM(quantity), 0) / 1000.0 FROM facilities_stockMovement m WHERE m.itemId = i.id AND m.deletedAt IS NULL) AS moved,
+      // SQLite keeps decimals as whole numbers of their last place
+      const value = (units: string, scale: number) => (database.engine.dialect === 'sqlite' ? `${units} / ${10 ** scale}.0` : units)
+      const sumOf = (table: string) =>
+        `(SELECT ${value('COALESCE(SUM(quantity), 0)', 3)} FROM ${table} l WHERE l.itemId = i.id AND l.deletedAt IS NULL)`
+      const sql = `SELECT i.sku, i.name, c.code AS category, s.code AS store, v.code AS supplier, i.unit, ${value('i.packSize', 3)} AS packSize,
+          ${value('i.reorderPoint', 3)} AS reorderPoint, ${value('i.unitCost', 2)} AS unitCost, i.currency, i.barcode, i.version,
+          ${sumOf('facilities_stockLevel')} AS onHand, ${sumOf('facilities_stockMovement')} AS moved,
           (SELECT MIN(expiresOn) FROM facilities_stockLot l WHERE l.itemId = i.id AND l.deletedAt IS NULL) AS expiresOn
         FROM facilities_inventoryItem i JOIN facilities_category c ON c.id = i.categoryId JOIN facilities_store s ON s.id = i.storeId
-        LEFT JOIN shared_supplier v ON v.id = i.supplierId WHERE i.deletedAt IS NULL ORDER BY i.sku`
+        LEFT JOIN shared_supplier v ON v.id = i.supplierId WHERE i.deletedAt IS NULL ORDER BY i.id`
       const [found = []] = await database.engine.read([{ sql, parameters: [] }])
       return new Map(found.map((raw): [string, Row] => [String(raw.sku), { ...raw }]))
     },

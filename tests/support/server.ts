@@ -1,6 +1,7 @@
 // A database of its own on the server of MSSQL_TEST_URL.
 import { randomBytes } from 'node:crypto'
 import sql from 'mssql'
+import type { Engine } from '../../shared/db/engine.ts'
 import { type MssqlOptions, parseMssqlUrl } from '../../shared/db/mssql-url.ts'
 
 /** The server to test against, or an empty text where there is none. */
@@ -51,4 +52,22 @@ async function administer(options: MssqlOptions, work: (pool: sql.ConnectionPool
   } finally {
     await pool.close()
   }
+}
+
+/** What some servers that speak TDS do without; each question is a query that gives one row, and answers itself there. */
+const questions = {
+  'all bytes as text': 'SELECT CASE WHEN DATALENGTH(CAST(0x818D8F909D AS VARCHAR(10))) = 5 THEN 1 ELSE 0 END AS [answer]',
+  'lock hints': "SELECT CASE WHEN CONVERT(NVARCHAR(400), @@VERSION) LIKE N'%Babelfish%' THEN 0 ELSE 1 END AS [answer]",
+} as const
+/** A feature that a test may need of a server. */
+export type Feature = keyof typeof questions
+
+/** Whether the server behind an engine lacks a feature; SQLite, which is no server, lacks none. */
+export async function serverLacks(engine: Engine, feature: Feature): Promise<boolean> {
+  if (engine.dialect === 'sqlite') return false
+  const answer = await engine.read([{ sql: questions[feature], parameters: [] }]).then(
+    ([rows = []]) => Number(rows[0]?.answer),
+    () => 0, // a server that cannot even be asked has it not
+  )
+  return answer !== 1
 }

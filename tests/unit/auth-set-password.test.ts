@@ -141,7 +141,7 @@ describe('a one-time link', () => {
     const both = await Promise.all([createPasswordLink(admin(), userId, 'password'), createPasswordLink(admin(), userId, 'password')])
     const open = await all(
       office.database.engine,
-      sqlFor('sqlite').selectFrom('oneTimeLink').selectAll().where('expiresAt', '>', admin().now()),
+      sqlFor(office.database.engine.dialect).selectFrom('oneTimeLink').selectAll().where('expiresAt', '>', admin().now()),
     )
     expect(open).toHaveLength(1)
     const outcomes = await Promise.allSettled(both.map(({ token }) => byLink(token)))

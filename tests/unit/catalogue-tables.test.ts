@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { defineCatalogue } from '../../shared/catalogue/catalogue.ts'
-import { choice, flag, instant, integer, json, quantity, ref, sum, text } from '../../shared/catalogue/kinds.ts'
+import { choice, date, flag, instant, integer, json, quantity, ref, sum, text, time } from '../../shared/catalogue/kinds.ts'
 import { defineResource } from '../../shared/catalogue/resource.ts'
 import { createTable, keyedColumns, orderName, tableFor, tableOf } from '../../shared/catalogue/tables.ts'
 
@@ -20,6 +20,8 @@ const part = defineResource({
     weight: quantity({ min: 0, default: 0 }),
     isOn: flag({ default: true }),
     spot: json(z.unknown(), { optional: true }),
+    dueOn: date({ optional: true }),
+    dueTime: time({ optional: true }),
     total: sum('part', 'parentId', 'weight', 3, 'Weight of the parts within.'),
   },
   naturalKey: ['code'],
@@ -33,6 +35,10 @@ const made = (dialect: 'sqlite' | 'mssql') =>
     dialect,
   )
 
+/** The column definition of an instant on SQLite, from its nullability on. */
+const moment = (name: string, nullability = 'NOT NULL', table = 'test_part') =>
+  `"${name}" TEXT ${nullability} CONSTRAINT "CK_${table}_${name}" CHECK ("${name}" GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]:[0-5][0-9].[0-9][0-9][0-9]Z' AND "${name}" >= '0001')`
+
 describe('the table of a resource', () => {
   test('in SQLite', () => {
     expect(made('sqlite')).toEqual([
@@ -40,23 +46,25 @@ describe('the table of a resource', () => {
   "id" INTEGER NOT NULL CONSTRAINT "CK_test_part_id" CHECK ("id" >= 1),
   "version" INTEGER NOT NULL CONSTRAINT "CK_test_part_version" CHECK ("version" >= 1),
   "lockVersion" INTEGER NOT NULL CONSTRAINT "CK_test_part_lockVersion" CHECK ("lockVersion" >= 0),
-  "createdAt" TEXT NOT NULL,
-  "createdBy" TEXT NOT NULL,
-  "updatedAt" TEXT NOT NULL,
-  "updatedBy" TEXT NOT NULL,
-  "deletedAt" TEXT NULL,
-  "code" TEXT NOT NULL,
-  "codeKey" TEXT NOT NULL,
-  "note" TEXT NULL,
-  "serial" TEXT NULL,
-  "serialKey" TEXT NULL,
+  ${moment('createdAt')},
+  "createdBy" TEXT NOT NULL CONSTRAINT "CK_test_part_createdBy" CHECK (length("createdBy") <= 100),
+  ${moment('updatedAt')},
+  "updatedBy" TEXT NOT NULL CONSTRAINT "CK_test_part_updatedBy" CHECK (length("updatedBy") <= 100),
+  ${moment('deletedAt', 'NULL')},
+  "code" TEXT NOT NULL CONSTRAINT "CK_test_part_code" CHECK (length("code") <= 40),
+  "codeKey" TEXT NOT NULL CONSTRAINT "CK_test_part_codeKey" CHECK (octet_length("codeKey") <= 800),
+  "note" TEXT NULL CONSTRAINT "CK_test_part_note" CHECK (length("note") <= 5000),
+  "serial" TEXT NULL CONSTRAINT "CK_test_part_serial" CHECK (length("serial") <= 60),
+  "serialKey" TEXT NULL CONSTRAINT "CK_test_part_serialKey" CHECK (octet_length("serialKey") <= 800),
   "parentId" INTEGER NULL CONSTRAINT "FK_test_part_parentId" REFERENCES "test_part" ("id"),
   "state" TEXT NOT NULL CONSTRAINT "CK_test_part_state" CHECK ("state" IN ('new', 'old')),
-  "weight" INTEGER NOT NULL CONSTRAINT "CK_test_part_weight" CHECK ("weight" >= 0),
+  "weight" INTEGER NOT NULL CONSTRAINT "CK_test_part_weight" CHECK ("weight" >= 0 AND "weight" <= 999999999999999),
   "isOn" INTEGER NOT NULL CONSTRAINT "CK_test_part_isOn" CHECK ("isOn" IN (0, 1)),
-  "spot" TEXT NULL CONSTRAINT "CK_test_part_spot" CHECK (json_valid("spot")),
+  "spot" TEXT NULL CONSTRAINT "CK_test_part_spot" CHECK (json_valid("spot") AND substr("spot", 1, 1) IN ('{', '[')),
+  "dueOn" TEXT NULL CONSTRAINT "CK_test_part_dueOn" CHECK (date("dueOn") IS "dueOn" AND "dueOn" >= '0001'),
+  "dueTime" TEXT NULL CONSTRAINT "CK_test_part_dueTime" CHECK ("dueTime" GLOB '[0-2][0-9]:[0-5][0-9]' AND "dueTime" < '24'),
   CONSTRAINT "PK_test_part" PRIMARY KEY ("id")
-)`,
+) STRICT`,
       'CREATE UNIQUE INDEX "UX_test_part_codeKey" ON "test_part" ("codeKey") WHERE "deletedAt" IS NULL',
       'CREATE UNIQUE INDEX "UX_test_part_serialKey" ON "test_part" ("serialKey") WHERE "deletedAt" IS NULL AND "serialKey" IS NOT NULL',
       'CREATE INDEX "IX_test_part_state_codeKey" ON "test_part" ("state", "codeKey")',
@@ -78,15 +86,17 @@ describe('the table of a resource', () => {
   [deletedAt] DATETIME2(3) NULL,
   [code] NVARCHAR(40) NOT NULL,
   [codeKey] VARBINARY(800) NOT NULL,
-  [note] NVARCHAR(MAX) NULL,
+  [note] NVARCHAR(MAX) NULL CONSTRAINT [CK_test_part_note] CHECK (DATALENGTH([note]) <= 10000),
   [serial] NVARCHAR(60) NULL,
   [serialKey] VARBINARY(800) NULL,
   [parentId] BIGINT NULL CONSTRAINT [FK_test_part_parentId] REFERENCES [test_part] ([id]),
-  [state] NVARCHAR(20) NOT NULL CONSTRAINT [CK_test_part_state] CHECK ([state] IN ('new', 'old')),
+  [state] NVARCHAR(20) NOT NULL CONSTRAINT [CK_test_part_state] CHECK ([state] COLLATE Latin1_General_BIN2 IN (N'new', N'old')),
   [weight] DECIMAL(15,3) NOT NULL CONSTRAINT [CK_test_part_weight] CHECK ([weight] >= 0),
   [isOn] BIT NOT NULL,
   [spot] NVARCHAR(MAX) NULL CONSTRAINT [CK_test_part_spot] CHECK (ISJSON([spot]) = 1),
-  CONSTRAINT [PK_test_part] PRIMARY KEY ([id])
+  [dueOn] DATE NULL,
+  [dueTime] NVARCHAR(5) NULL CONSTRAINT [CK_test_part_dueTime] CHECK ([dueTime] LIKE N'[0-2][0-9]:[0-5][0-9]' COLLATE Latin1_General_BIN2 AND [dueTime] < N'24'),
+  CONSTRAINT [PK_test_part] PRIMARY KEY CLUSTERED ([id])
 )`,
       'CREATE UNIQUE INDEX [UX_test_part_codeKey] ON [test_part] ([codeKey]) WHERE [deletedAt] IS NULL',
       'CREATE UNIQUE INDEX [UX_test_part_serialKey] ON [test_part] ([serialKey]) WHERE [deletedAt] IS NULL AND [serialKey] IS NOT NULL',
@@ -111,11 +121,11 @@ test('a bookkeeping table may have a number that the database hands out', () => 
     'no',
   )
   expect(createTable(table, 'sqlite')).toEqual([
-    'CREATE TABLE "log" (\n  "no" INTEGER PRIMARY KEY AUTOINCREMENT,\n  "at" TEXT NOT NULL\n)',
+    `CREATE TABLE "log" (\n  "no" INTEGER PRIMARY KEY AUTOINCREMENT CONSTRAINT "CK_log_no" CHECK ("no" >= 1),\n  ${moment('at', 'NOT NULL', 'log')}\n) STRICT`,
     'CREATE INDEX "IX_log_at" ON "log" ("at")',
   ])
   expect(createTable(table, 'mssql')[0]).toBe(
-    'CREATE TABLE [log] (\n  [no] BIGINT IDENTITY(1,1) NOT NULL CONSTRAINT [CK_log_no] CHECK ([no] >= 1),\n  [at] DATETIME2(3) NOT NULL,\n  CONSTRAINT [PK_log] PRIMARY KEY ([no])\n)',
+    'CREATE TABLE [log] (\n  [no] BIGINT IDENTITY(1,1) NOT NULL CONSTRAINT [CK_log_no] CHECK ([no] >= 1),\n  [at] DATETIME2(3) NOT NULL,\n  CONSTRAINT [PK_log] PRIMARY KEY CLUSTERED ([no])\n)',
   )
 })
 

@@ -1,0 +1,141 @@
+// The lists that a resource offers, compiled as the API compiles them: every sort, filter, key, search and page.
+import type { AnyColumn } from '../../shared/catalogue/column.ts'
+import type { Resource } from '../../shared/catalogue/resource.ts'
+import type { DbContext } from '../../shared/db/context.ts'
+import { cursorAt } from '../../shared/db/list-cursor.ts'
+import { columnOf, parseList } from '../../shared/db/list-request.ts'
+import { listQueries } from '../../shared/db/listing.ts'
+import { siteColumn } from '../../shared/db/store.ts'
+import { exampleValue } from '../../shared/http/example.ts'
+import type { Case, Excuse } from './explain.ts'
+
+/** The lists that may scan or sort, each with the reason. */
+export const listExcuses = {
+  byId: { may: ['scans'], why: 'the table itself lies in the order of ids: its first page is its beginning' },
+  filteredById: { may: ['sorts'], why: 'a filter has its index for each declared sort; asked for by id, what it finds is sorted' },
+  key: { may: ['sorts'], why: 'a key finds few rows, which are sorted as the list asks' },
+  several: { may: ['sorts'], why: 'several values of a filter are several places of its index: what they find is sorted' },
+  range: { may: ['walks'], why: 'the order of a page comes from the index of its sort: a range of another column is looked for along it' },
+  backwards: { may: ['walks'], why: 'going backwards nulls come last: a page after the first walks past those before it' },
+  search: {
+    may: ['walks', 'scans'],
+    why: 'a part of a text has no place in any order: q looks at the rows one by one, in the order of the list',
+  },
+  count: { may: ['walks', 'scans'], why: 'a count looks at all that it counts' },
+  removed: {
+    may: ['walks', 'scans', 'sorts'],
+    why: 'a key is indexed for live rows: a list in its order that takes in removed ones is sorted',
+  },
+  sites: {
+    may: ['walks', 'scans', 'sorts'],
+    why: 'a person of some sites sees their rows and those of no site, which no one index has together',
+  },
+} as const satisfies Record<string, Excuse>
+
+interface Asked {
+  /** The query string, without a cursor. */
+  readonly query: readonly [string, string][]
+  readonly excuse?: Excuse
+  /** What the pages after the first may do, where that is another matter. */
+  readonly nextExcuse?: Excuse
+  readonly isNarrowed?: boolean
+  readonly siteIds?: readonly number[]
+}
+
+/** Every list of a resource, its first page and the one after it. */
+export function listCases(ctx: DbContext, resource: Resource): Case[] {
+  return asked(resource).flatMap(({ query, excuse = null, nextExcuse, isNarrowed = false, siteIds = null }) => {
+    const as = { ...ctx, actor: { ...ctx.actor, siteIds } }
+    const request = parseList(as, resource, query)
+    const name = `${resource.name}?${query.map((pair) => pair.join('=')).join('&')}${siteIds ? ' of some sites' : ''}`
+    const [page, count] = listQueries(as, resource, request)
+    const [next] = listQueries(as, resource, { ...request, cursor: cursorAt(resource, request, lastRow(resource, request.sort), 'sqlite') })
+    if (!page || !next) throw new Error(`${name} has no query`)
+    if (count) return [{ name: `${name}, the count`, query: count, isNarrowed, excuse }]
+    return [
+      { name, query: page, isNarrowed, excuse },
+      { name: `${name}, next page`, query: next, isNarrowed: true, excuse: nextExcuse ?? excuse },
+    ]
+  })
+}
+
+function asked(resource: Resource): Asked[] {
+  const sorts = Object.keys(resource.lists)
+  const keys = [...new Set([...resource.naturalKey, ...resource.unique])]
+  const filters = [...new Set(Object.values(resource.lists).flat())]
+  const anySort = [...sorts, 'id']
+  return [
+    { query: [], ...(sorts.length === 0 ? { excuse: listExcuses.byId } : {}) },
+    { query: [['sort', 'id']], excuse: listExcuses.byId },
+    { query: [['id', '1']], isNarrowed: true },
+    ...sorts.flatMap((sort) => sortsOf(resource, sort)),
+    ...sorts.flatMap((sort) => (resource.lists[sort] ?? []).flatMap((filter) => pairsOf(resource, sort, filter))),
+    ...filters.map((name) => filtered(resource, 'id', name, '', listExcuses.filteredById)),
+    ...anySort.flatMap((sort) => {
+      const declared = sort === 'id' ? filters : [...(resource.lists[sort] ?? []), sort]
+      return keys.filter((name) => !declared.includes(name)).map((name) => filtered(resource, sort, name, '', listExcuses.key))
+    }),
+    ...anySort.map((sort): Asked => {
+      const isKey = resource.naturalKey.length === 1 && resource.naturalKey[0] === sort
+      const excuse = isKey ? listExcuses.removed : sort === 'id' ? listExcuses.byId : undefined
+      return {
+        query: [
+          ['sort', sort],
+          ['deleted', 'include'],
+        ],
+        ...(excuse ? { excuse } : {}),
+      }
+    }),
+    ...(resource.search.length > 0 ? [{ query: [['q', 'pump']], isNarrowed: true, excuse: listExcuses.search } satisfies Asked] : []),
+    { query: [['count', 'true']], excuse: listExcuses.count },
+    ...(siteColumn(resource) === null
+      ? []
+      : anySort.map((sort) => ({ query: [['sort', sort]], siteIds: [1, 2], excuse: listExcuses.sites }) satisfies Asked)),
+  ]
+}
+
+/** A sort in both directions, and the ranges of its own column. */
+function sortsOf(resource: Resource, sort: string): Asked[] {
+  const { nullable, keyed } = columnFor(resource, sort)
+  return [
+    { query: [['sort', sort]] },
+    { query: [['sort', `-${sort}`]], ...(nullable ? { nextExcuse: listExcuses.backwards } : {}) },
+    ...['', '.gte', '.lt', ...(keyed ? ['.prefix'] : [])].map((operator) => filtered(resource, sort, sort, operator)),
+  ]
+}
+
+/** A filter under a sort that it is declared for, in both directions and with each way to compare. */
+function pairsOf(resource: Resource, sort: string, filter: string): Asked[] {
+  const { nullable } = columnFor(resource, filter)
+  return [
+    filtered(resource, sort, filter),
+    filtered(resource, `-${sort}`, filter),
+    filtered(resource, sort, filter, '.in', listExcuses.several),
+    filtered(resource, sort, filter, '.gte', listExcuses.range),
+    ...(nullable ? [filtered(resource, sort, filter, '.null')] : []),
+  ]
+}
+
+function filtered(resource: Resource, sort: string, name: string, operator = '', excuse?: Excuse): Asked {
+  const value = example(resource, name)
+  const values: Record<string, string> = { '.in': `${value},${value}`, '.null': 'true' }
+  const query: [string, string][] = [
+    ['sort', sort],
+    [`${name}${operator}`, values[operator] ?? value],
+  ]
+  return { query, isNarrowed: true, ...(excuse ? { excuse } : {}) }
+}
+
+function columnFor(resource: Resource, name: string): AnyColumn {
+  const column = columnOf(resource, name)
+  if (!column) throw new Error(`${resource.name} has no column ${name}`)
+  return column
+}
+
+const example = (resource: Resource, name: string) => String(exampleValue(name, columnFor(resource, name)))
+
+/** A row that a page might end with. */
+function lastRow(resource: Resource, sort: string) {
+  const column = columnFor(resource, sort)
+  return { id: 1, [sort]: column.storage.sqlite.to(exampleValue(sort, column)) }
+}

@@ -1,0 +1,108 @@
+// The reads that are no lists, caught on their way to the database: rows by id, history, imports, sign-in, undo, stock.
+import { rowAsOf } from '../../shared/audit/as-of.ts'
+import { auditStats } from '../../shared/audit/stats.ts'
+import { recentEntries, rowHistory, type TrailFilter, type TrailPage } from '../../shared/audit/trail.ts'
+import { countAdmins, findAccount, selectByUsername, selectOwner } from '../../shared/auth/users.ts'
+import type { DbContext } from '../../shared/db/context.ts'
+import type { Query } from '../../shared/db/engine.ts'
+import { findImport, findImportOfBlob, listImports, listIssues, listUnfinished } from '../../shared/db/imports.ts'
+import { purgeCommitLog, purgeIdempotency, purgeOneTimeLinks, purgeSessions, purgeSignInFailures } from '../../shared/db/retention.ts'
+import { selectFailure, selectLink, selectLiveSessions, selectOpenLinks, selectSession } from '../../shared/db/sessions.ts'
+import { gather, get } from '../../shared/db/store.ts'
+import { lookAt, lookAtMovement } from '../../shared/domains/facilities/queries.ts'
+import { AppError } from '../../shared/errors.ts'
+import { findKept } from '../../shared/http/idempotency.ts'
+import { undoImport } from '../../shared/imports/undo.ts'
+import type { Case, Excuse } from './explain.ts'
+
+/** The reads that may scan or sort, each with the reason. */
+export const readExcuses = {
+  newest: { may: ['scans'], why: 'the table itself lies in the order of its numbers: the newest are its end' },
+  byActor: {
+    may: ['scans'],
+    why: 'an actor or action of the trail has no index, which every write would pay for: it is looked for from the newest entry on',
+  },
+  byResource: { may: ['sorts'], why: 'the trail is indexed by resource and row: the entries of a whole resource are sorted' },
+  figures: { may: ['walks', 'sorts'], why: 'figures count and group what they look at' },
+  few: { may: ['sorts'], why: 'a person has few sessions' },
+  nightly: { may: ['scans'], why: 'a nightly job looks through a small table' },
+} as const satisfies Record<string, Excuse>
+
+type Work = (ctx: DbContext) => Promise<unknown>
+type Reads = readonly (readonly [name: string, work: Work, excuse?: Excuse])[]
+
+const page: TrailPage = { before: null, limit: 50 }
+const older = { before: 1000, limit: 50 }
+const trail =
+  (filter: TrailFilter, of = page): Work =>
+  (ctx) =>
+    recentEntries(ctx, filter, of)
+
+const reads: Reads = [
+  ['the trail', trail({}), readExcuses.newest],
+  ['the trail, next page', trail({}, older)],
+  ['the trail of a resource', trail({ resource: 'store' }), readExcuses.byResource],
+  ['the trail of a request', trail({ requestId: 'r' })],
+  ['the trail of an import', trail({ importId: 1 })],
+  ['the trail of an actor', trail({ actor: 'a' }), readExcuses.byActor],
+  ['the trail of an action', trail({ action: 'denied' }), readExcuses.byActor],
+  ['figures of the trail', auditStats, readExcuses.figures],
+  ['an import', (ctx) => findImport(ctx, 1)],
+  ['the import of a file', (ctx) => findImportOfBlob(ctx, 'a', 'b')],
+  ['imports', (ctx) => listImports(ctx, null), readExcuses.newest],
+  ['imports, next page', (ctx) => listImports(ctx, 1000)],
+  ['unfinished imports', listUnfinished],
+  ['issues of an import', (ctx) => listIssues(ctx, 1, 0, 100)],
+  ['what an undo takes back', (ctx) => undoImport(ctx, 1)],
+  ['a session', (ctx) => gather(ctx, [selectSession(ctx, 's'), selectOwner(ctx, 'session', 's')])],
+  ['sessions of a user', (ctx) => gather(ctx, [selectLiveSessions(ctx, 1)]), readExcuses.few],
+  ['a one-time link', (ctx) => gather(ctx, [selectLink(ctx, 'l'), selectOwner(ctx, 'oneTimeLink', 'l')])],
+  ['open links of a user', (ctx) => gather(ctx, [selectOpenLinks(ctx, 1)])],
+  ['failed sign-ins of a name', (ctx) => gather(ctx, [selectFailure(ctx, 'n')])],
+  ['a user by name', (ctx) => gather(ctx, [selectByUsername(ctx, 'u')])],
+  ['a user by id', (ctx) => findAccount(ctx, 1)],
+  ['administrators', countAdmins],
+  ['a kept answer', (ctx) => findKept({ ...ctx, idempotency: { key: 'k', requestHash: 'h', status: 201 } })],
+  ['old commit ids', (ctx) => purgeCommitLog(ctx.engine, ctx.now())],
+  ['old kept answers', (ctx) => purgeIdempotency(ctx.engine, ctx.now())],
+  ['expired sessions', (ctx) => purgeSessions(ctx.engine, ctx.now())],
+  ['expired links', (ctx) => purgeOneTimeLinks(ctx.engine, ctx.now()), readExcuses.nightly],
+  ['old failed sign-ins', (ctx) => purgeSignInFailures(ctx.engine, ctx.now()), readExcuses.nightly],
+  ['shelves of an item', (ctx) => lookAt(ctx, 1, { stores: [{ path: 'storeId', id: undefined }], lotNumber: 'L' })],
+  ['a movement with its legs', (ctx) => lookAtMovement(ctx, 1)],
+]
+
+/** The queries of these reads, and of a row of each resource: itself, its history, and how it was. */
+export async function readCases(ctx: DbContext): Promise<Case[]> {
+  const rows = ctx.catalogue.resources.flatMap(
+    (resource): Reads => [
+      [`${resource.name} by id`, (of) => get(of, resource, 1)],
+      [`${resource.name} history`, (of) => rowHistory(of, resource, 1, page)],
+      [`${resource.name} history, next page`, (of) => rowHistory(of, resource, 1, older)],
+      [`${resource.name} as of an instant`, (of) => rowAsOf(of, resource, 1, ctx.now())],
+    ],
+  )
+  const cases: Case[] = []
+  for (const [name, work, excuse = null] of [...rows, ...reads])
+    for (const query of await caught(ctx, work)) cases.push({ name, query, isNarrowed: true, excuse })
+  return cases
+}
+
+/** The queries that work sends; it is told that there is nothing, and cannot write. */
+async function caught(ctx: DbContext, work: Work): Promise<Query[]> {
+  const queries: Query[] = []
+  const refuse = async () => {
+    throw new Error('a read writes')
+  }
+  const read = async (given: readonly Query[]) => {
+    queries.push(...given)
+    return given.map(() => [])
+  }
+  try {
+    await work({ ...ctx, engine: { ...ctx.engine, read, write: refuse, execute: refuse, takeIds: refuse } })
+  } catch (error) {
+    // what is not there is not found, and by then the question was asked
+    if (!(error instanceof AppError)) throw error
+  }
+  return queries
+}

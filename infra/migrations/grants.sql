@@ -1,0 +1,82 @@
+-- Who may do what in the database, on SQL Server and Azure SQL: the API data only, a deployment tables as well.
+--
+-- An administrator of the database (db_owner, such as the Microsoft Entra administrator of the server) runs it after every migration,
+-- as often as wanted:
+--   sqlcmd -S NAME.database.windows.net -d DATABASE -G -b -i infra/migrations/grants.sql
+-- A table that a migration has made is closed to the API until then. Whoever may grant may take every right, which is why
+-- neither of the two roles may run this file.
+--
+-- Once for each identity, by its name in Microsoft Entra (a managed identity, a group or a person):
+--   CREATE USER [opsbook-api] FROM EXTERNAL PROVIDER;
+--   ALTER ROLE [opsbook_api] ADD MEMBER [opsbook-api];
+--   CREATE USER [opsbook-deploy] FROM EXTERNAL PROVIDER;
+--   ALTER ROLE [opsbook_deploy] ADD MEMBER [opsbook-deploy];
+-- A server of one's own has logins instead: CREATE USER [opsbook-api] FOR LOGIN [opsbook-api];
+-- Give the API's identity no other role: db_datawriter alone would open the audit trail to changes.
+--
+-- A right that is taken out of this file is still there where the file ran before: put a REVOKE in its place.
+
+IF DATABASE_PRINCIPAL_ID(N'opsbook_api') IS NULL CREATE ROLE [opsbook_api]
+GO
+IF DATABASE_PRINCIPAL_ID(N'opsbook_deploy') IS NULL CREATE ROLE [opsbook_deploy]
+GO
+
+-- The API: an entry of the audit trail is written once. When entries get columns for a seal, these alone may be filled in afterwards, by
+-- a line that follows here: GRANT UPDATE ON [dbo].[auditEntry] ([its], [columns]) TO [opsbook_api]. A DENY might outweigh that, so there is none.
+REVOKE UPDATE, DELETE ON [dbo].[auditEntry] FROM [opsbook_api]
+GO
+GRANT SELECT, INSERT ON [dbo].[auditEntry] TO [opsbook_api]
+GO
+-- The health check compares what was migrated with what the program knows.
+REVOKE INSERT, UPDATE, DELETE ON [dbo].[schemaMigration] FROM [opsbook_api]
+GO
+GRANT SELECT ON [dbo].[schemaMigration] TO [opsbook_api]
+GO
+
+-- Bookkeeping of which the program forgets rows: old ones every night, and the issues of a plan that was cut short.
+GRANT SELECT, INSERT, UPDATE, DELETE ON [dbo].[commitLog] TO [opsbook_api]
+GO
+GRANT SELECT, INSERT, UPDATE, DELETE ON [dbo].[idempotency] TO [opsbook_api]
+GO
+GRANT SELECT, INSERT, UPDATE, DELETE ON [dbo].[session] TO [opsbook_api]
+GO
+GRANT SELECT, INSERT, UPDATE, DELETE ON [dbo].[signInFailure] TO [opsbook_api]
+GO
+GRANT SELECT, INSERT, UPDATE, DELETE ON [dbo].[oneTimeLink] TO [opsbook_api]
+GO
+GRANT SELECT, INSERT, UPDATE, DELETE ON [dbo].[importIssue] TO [opsbook_api]
+GO
+
+-- Everything else is never deleted: business data is removed softly, by an update.
+GRANT SELECT, INSERT, UPDATE ON [dbo].[idBlock] TO [opsbook_api]
+GO
+GRANT SELECT, INSERT, UPDATE ON [dbo].[import] TO [opsbook_api]
+GO
+GRANT SELECT, INSERT, UPDATE ON [dbo].[shared_user] TO [opsbook_api]
+GO
+GRANT SELECT, INSERT, UPDATE ON [dbo].[shared_customer] TO [opsbook_api]
+GO
+GRANT SELECT, INSERT, UPDATE ON [dbo].[shared_site] TO [opsbook_api]
+GO
+GRANT SELECT, INSERT, UPDATE ON [dbo].[shared_supplier] TO [opsbook_api]
+GO
+GRANT SELECT, INSERT, UPDATE ON [dbo].[facilities_category] TO [opsbook_api]
+GO
+GRANT SELECT, INSERT, UPDATE ON [dbo].[facilities_store] TO [opsbook_api]
+GO
+GRANT SELECT, INSERT, UPDATE ON [dbo].[facilities_inventoryItem] TO [opsbook_api]
+GO
+GRANT SELECT, INSERT, UPDATE ON [dbo].[facilities_stockLot] TO [opsbook_api]
+GO
+GRANT SELECT, INSERT, UPDATE ON [dbo].[facilities_stockLevel] TO [opsbook_api]
+GO
+GRANT SELECT, INSERT, UPDATE ON [dbo].[facilities_stockMovement] TO [opsbook_api]
+GO
+
+-- A deployment: makes and changes tables of the schema, and may move their data while it does (npm run db -- migrate, down, copy).
+GRANT CREATE TABLE TO [opsbook_deploy]
+GO
+GRANT ALTER ON SCHEMA::[dbo] TO [opsbook_deploy]
+GO
+GRANT SELECT, INSERT, UPDATE, DELETE, REFERENCES ON SCHEMA::[dbo] TO [opsbook_deploy]
+GO

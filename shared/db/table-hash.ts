@@ -1,0 +1,76 @@
+// Proof that two databases hold the same rows: a count and a hash for each table, and where they differ, the first place.
+import { createHash, hash } from 'node:crypto'
+import type { Table } from '../catalogue/tables.ts'
+import { keyText, pages, readSame } from './copy-pages.ts'
+import { keyOf, type NeutralRow, nameKey } from './copy-values.ts'
+import type { Engine } from './engine.ts'
+
+/** What a table holds. Equal hashes: the same rows, value by value, in whatever order the engine keeps them. */
+export interface TableHash {
+  readonly rows: number
+  /** Hexadecimal SHA-256 over the table's name and columns, the count, and the sum of the SHA-256 of every row modulo 2^256. */
+  readonly hash: string
+}
+
+/** A table on both sides. `difference` says the first key and column that differ, or is null. */
+export interface TableProof {
+  readonly table: string
+  readonly source: TableHash
+  readonly target: TableHash
+  readonly difference: string | null
+}
+
+const modulus = 1n << 256n
+
+/** Every value with its length before it, so that no two rows have one text. */
+const canonical = (row: NeutralRow) => row.map((value) => (value === null ? '-' : `${value.length}:${value}`)).join('')
+
+/** Reads a table once. The sum makes the hash free of order, because engines order texts each in their own way. */
+export async function hashTable(engine: Engine, table: Table, onRows: (count: number) => void = () => undefined): Promise<TableHash> {
+  let sum = 0n
+  let rows = 0
+  for await (const page of pages(engine, table)) {
+    for (const row of page) sum += BigInt(`0x${hash('sha256', canonical(row))}`)
+    sum %= modulus
+    rows += page.length
+    onRows(page.length)
+  }
+  const names = table.columns.map(({ name }) => name)
+  const text = JSON.stringify([table.name, names, rows, sum.toString(16)])
+  return { rows, hash: hash('sha256', text) }
+}
+
+/** Compares a table of two databases. */
+export async function proveTable(source: Engine, target: Engine, table: Table, onRows?: (count: number) => void): Promise<TableProof> {
+  const [here, there] = await Promise.all([hashTable(source, table, onRows), hashTable(target, table)])
+  const isEqual = here.rows === there.rows && here.hash === there.hash
+  const difference = isEqual ? null : ((await findDifference(source, target, table)) ?? 'rows changed while they were compared')
+  return { table: table.name, source: here, target: there, difference }
+}
+
+/** One hash over tables, by the hash of each. */
+export function hashAll(hashes: readonly TableHash[]): string {
+  return createHash('sha256')
+    .update(hashes.map((one) => one.hash).join('\n'))
+    .digest('hex')
+}
+
+async function findDifference(source: Engine, target: Engine, table: Table): Promise<string | null> {
+  const columns = table.columns.map(({ name }) => name)
+  const name = (row: NeutralRow) => nameKey(table, keyOf(table, row))
+  for await (const page of pages(source, table)) {
+    const found = await readSame(target, table, page)
+    for (const row of page) {
+      const other = found.get(keyText(table, row))
+      if (!other) return `${name(row)} is not in the target`
+      const differing = columns.find((_, place) => row[place] !== other[place])
+      if (differing) return `${name(row)} differs in ${differing}`
+    }
+  }
+  for await (const page of pages(target, table)) {
+    const found = await readSame(source, table, page)
+    const extra = page.find((row) => !found.has(keyText(table, row)))
+    if (extra) return `${name(extra)} is not in the source`
+  }
+  return null
+}

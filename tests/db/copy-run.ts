@@ -1,0 +1,42 @@
+// `npm run db -- copy` as people type it, and what two databases hold, read without the code that is tested.
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+
+const program = join(import.meta.dirname, '../../infra/cli/db.ts')
+
+/** Starts the command. DATABASE_URL is none: a copy has no use for it. */
+export function startCopy(...args: readonly string[]) {
+  const env = { ...process.env, DATABASE_URL: 'oracle:none' }
+  const child = spawn(process.execPath, [program, 'copy', ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+  const said = { out: '', err: '' }
+  child.stdout.on('data', (chunk) => {
+    said.out += chunk
+  })
+  child.stderr.on('data', (chunk) => {
+    said.err += chunk
+  })
+  return { child, said, closed: once(child, 'close') }
+}
+
+/** Runs it to its end. */
+export async function runCopy(...args: readonly string[]): Promise<{ code: number | null; out: string; err: string }> {
+  const { child, said, closed } = startCopy(...args)
+  await closed
+  return { code: child.exitCode, ...said }
+}
+
+/** What the last line of the proof says of all tables. */
+export const proofOf = (out: string): string => /^all \d+ tables .*$/m.exec(out)?.[0].replace(/\s+/g, ' ') ?? out
+
+/** Every row of every table of an SQLite file but the migrations, as SQLite gives them. */
+export function dumpSqlite(url: string): Record<string, unknown[]> {
+  const database = new DatabaseSync(url.replace(/^sqlite:/, ''), { readOnly: true })
+  try {
+    const tables = database.prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name <> 'schemaMigration' ORDER BY name").all()
+    return Object.fromEntries(tables.map(({ name }) => [name, database.prepare(`SELECT * FROM "${name}" ORDER BY 1, 2`).all()]))
+  } finally {
+    database.close()
+  }
+}
