@@ -75,6 +75,21 @@ export function selectRows(catalogue: Catalogue, resource: Resource, dialect: Di
   return query
 }
 
+/**
+ * Narrows a query to rows whose key is one of many texts. SQL Server gets them as one parameter, so that the text is the same
+ * for any number, and joins them, which finds each by the index.
+ */
+export function withKeys<Q extends ReturnType<typeof selectRows>>(query: Q, key: string, texts: readonly string[], dialect: Dialect) {
+  const keys = [...new Set(texts.map(toKey))]
+  if (dialect === 'sqlite') return query.where(key, 'in', keys)
+  const given = new Typed('NVARCHAR(MAX)', JSON.stringify(keys.map((one) => Buffer.from(one).toString('hex'))))
+  // distinct, so that each is converted once, however they are joined
+  const source = sql<{
+    key: string
+  }>`(select distinct convert(varbinary(800), [key], 2) as [key] from openjson(${given}) with ([key] nvarchar(max) '$') as [row])`
+  return query.innerJoin(source.as('given'), 'given.key', key)
+}
+
 /** Reads the row's columns and labels out of what `selectRows` gave. */
 export function decodeWithLabels(catalogue: Catalogue, resource: Resource, dialect: Dialect): (raw: Raw) => Row {
   const columns = decodedColumns(resource)

@@ -71,7 +71,7 @@ function signIn(service: Service, endpoint: AnyEndpoint, header: string | null):
 }
 
 async function serve(service: Service, endpoint: AnyEndpoint, request: HttpRequest, actor: Actor, requestId: string): Promise<Reply> {
-  const open = endpoint.isOffline ? closedDatabase : await service.database()
+  const open = endpoint.isOffline ? closedDatabase : await openDatabase(service)
   const ctx = makeContext(open, service.catalogue, service.log(), { actor, source: 'api', requestId })
   if (endpoint.access !== 'public' && endpoint.access !== 'signed-in' && !service.can(actor, endpoint.access)) {
     await recordDenied(ctx, endpoint, request.params)
@@ -88,6 +88,16 @@ async function serve(service: Service, endpoint: AnyEndpoint, request: HttpReque
     headers: request.headers,
     input,
   })
+}
+
+/** A wrong setting of the database is the operator's to mend: it is in the log, and none of a client's business. */
+async function openDatabase(service: Service) {
+  try {
+    return await service.database()
+  } catch (cause) {
+    if (cause instanceof AppError && cause.code === 'unavailable') throw cause
+    throw new AppError('unavailable', 'the database cannot be opened', { retryAfterSeconds: 10, cause })
+  }
 }
 
 function validate({ input }: AnyEndpoint, value: unknown): unknown {

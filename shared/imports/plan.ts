@@ -3,7 +3,7 @@ import { storedColumns } from '../catalogue/resource.ts'
 import { keyedColumns, keyName } from '../catalogue/tables.ts'
 import { toKey } from '../catalogue/text.ts'
 import { sqlFor } from '../db/query.ts'
-import { decodeWithLabels, keyParameter, selectRows } from '../db/store.ts'
+import { decodeWithLabels, selectRows, withKeys } from '../db/store.ts'
 import type { StagedBlock, StagedRow } from './chunk-file.ts'
 import { type ChunkPlan, ChunkWork, type Standing } from './chunk-work.ts'
 import type { PlanGround } from './plan-ground.ts'
@@ -26,8 +26,8 @@ export class Planner {
     const { resource } = staged.block
     const standing: Standing = { current: new Map(), holders: new Map() }
     await askAll(ctx.engine, this.questions(staged, rows, standing))
-    if (ids)
-      for (const name of [resource.name, ...(resource.imports?.brings ?? [])]) await ids.reserve(ctx.catalogue.get(name).table, rows.length)
+    const made = [resource.name, ...(resource.imports?.brings ?? [])].map((name) => ctx.catalogue.get(name).table)
+    if (ids) await Promise.all(made.map((table) => ids.reserve(table, rows.length)))
     const work = new ChunkWork(this.ground, staged, this.references, standing)
     for (const row of rows) work.take(row)
     return work
@@ -54,11 +54,10 @@ export class Planner {
     const { dialect } = engine
     const decode = decodeWithLabels(catalogue, resource, dialect)
     const wanted = new Set([...storedColumns(resource).map(([name]) => name), ...(resource.imports ? Object.keys(resource.columns) : [])])
-    return perQuery(texts, dialect).map((part) => {
-      const parameters = part.map((text) => keyParameter(text, dialect))
+    return perQuery(texts).map((part) => {
       const query = selectRows(catalogue, resource, dialect, wanted).where('t.deletedAt', 'is', null)
       return {
-        query: query.where(`t.${keyName(key)}`, 'in', parameters).compile(),
+        query: withKeys(query, `t.${keyName(key)}`, part, dialect).compile(),
         take: (raws) => {
           for (const raw of raws) {
             const row = decode(raw)
@@ -71,11 +70,10 @@ export class Planner {
 
   private askHolders({ resource }: StagedBlock['block'], name: string, texts: readonly string[], { holders }: Standing): Question[] {
     const { dialect } = this.ground.ctx.engine
-    return perQuery(texts, dialect).map((part) => {
-      const parameters = part.map((text) => keyParameter(text, dialect))
+    return perQuery(texts).map((part) => {
       const query = sqlFor(dialect).selectFrom(resource.table).select(['id', name]).where('deletedAt', 'is', null)
       return {
-        query: query.where(keyName(name), 'in', parameters).compile(),
+        query: withKeys(query, keyName(name), part, dialect).compile(),
         take: (raws) => {
           for (const raw of raws) holders.set(`${name} ${toKey(String(raw[name]))}`, Number(raw.id))
         },

@@ -1,5 +1,4 @@
 // Many reads at once: cut to what one query may carry, sent in as few round trips as can be.
-import type { Dialect } from '../catalogue/column.ts'
 import type { Engine, Query, Raw } from '../db/engine.ts'
 
 /** A query and what becomes of its rows. */
@@ -8,17 +7,17 @@ export interface Question {
   readonly take: (raws: readonly Raw[]) => void
 }
 
-/** Keys that one query may carry, and queries of one round trip: SQL Server takes 2,100 parameters a batch. */
-const most = { sqlite: { keys: 10_000, queries: 1000 }, mssql: { keys: 500, queries: 2 } }
+/** Keys that one query may carry, and queries of one round trip. */
+const most = { keys: 10_000, queries: 1000 }
 
 /** Keys cut into as many as one query may carry. */
-export function perQuery<T>(keys: readonly T[], dialect: Dialect): T[][] {
-  return slices(keys, most[dialect].keys)
+export function perQuery<T>(keys: readonly T[]): T[][] {
+  return slices(keys, most.keys)
 }
 
 /** Asks all questions, in order. */
 export async function askAll(engine: Engine, questions: readonly Question[]): Promise<void> {
-  for (const together of slices(questions, most[engine.dialect].queries)) {
+  for (const together of slices(questions, most.queries)) {
     const results = await engine.read(together.map(({ query }) => query))
     together.forEach(({ take }, at) => {
       take(results[at] ?? [])

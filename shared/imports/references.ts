@@ -4,7 +4,7 @@ import { keyedColumns, keyName } from '../catalogue/tables.ts'
 import { toKey } from '../catalogue/text.ts'
 import type { Raw } from '../db/engine.ts'
 import { sqlFor } from '../db/query.ts'
-import { isInScope, keyParameter, labelColumn, siteColumn } from '../db/store.ts'
+import { isInScope, labelColumn, siteColumn, withKeys } from '../db/store.ts'
 import type { PlanGround } from './plan-ground.ts'
 import { perQuery, type Question } from './questions.ts'
 
@@ -29,7 +29,7 @@ export class References {
   /** The questions whose answers say what these texts mean; none for texts looked up before. */
   lookUp(to: Resource, texts: readonly string[]): Question[] {
     const unknown = texts.filter((text) => !this.resolved.has(`${to.name} ${toKey(text)}`))
-    return perQuery(unknown, this.ground.ctx.engine.dialect).map((part) => this.question(to, part))
+    return perQuery(unknown).map((part) => this.question(to, part))
   }
 
   /** What a text means that was looked up. */
@@ -53,17 +53,18 @@ export class References {
     const { dialect } = ctx.engine
     const label = labelColumn(to)
     const names = hasNames(to) ? [label, 'name'] : [label]
-    const parameters = texts.map((text) => keyParameter(text, dialect))
-    const query = sqlFor(dialect)
+    const rows = sqlFor(dialect)
       .selectFrom(to.table)
       .select([...new Set(['id', ...names, siteColumn(to) ?? 'id'])])
       .where('deletedAt', 'is', null)
-      .where((is) => is.or(names.map((name) => is(keyName(name), 'in', parameters))))
+    const by = (name: string) => withKeys(rows, keyName(name), texts, dialect)
+    // a search of each index, where one condition of both would read the whole table
+    const query = hasNames(to) ? by(label).union(by('name')) : by(label)
     const take = (all: readonly Raw[]) => {
       // what lies outside the sites of a person is not there, as over HTTP
       const raws = all.filter((raw) => isInScope(ctx, to, raw))
-      const by = (name: string) => Map.groupBy(raws, (raw) => toKey(String(raw[name])))
-      const [byLabel, byName] = [by(label), hasNames(to) ? by('name') : new Map<string, Raw[]>()]
+      const grouped = (name: string) => Map.groupBy(raws, (raw) => toKey(String(raw[name])))
+      const [byLabel, byName] = [grouped(label), hasNames(to) ? grouped('name') : new Map<string, Raw[]>()]
       for (const text of texts) {
         const key = toKey(text)
         this.resolved.set(`${to.name} ${key}`, this.meaning(to, key, byLabel.get(key)?.[0], byName.get(key) ?? []))

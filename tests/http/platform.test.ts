@@ -5,6 +5,8 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { openApiText } from '../../infra/cli/openapi.ts'
 import { type Core, installCore } from '../../infra/local/core.ts'
+import { category } from '../../shared/domains/facilities/resources.ts'
+import { AppError } from '../../shared/errors.ts'
 import { docsEndpoints } from '../../shared/http/docs-endpoints.ts'
 import { healthEndpoints } from '../../shared/http/health-endpoints.ts'
 import { type Api, openApi } from './api.ts'
@@ -105,6 +107,14 @@ test('health tells that the database is gone, and lives on', async () => {
   expect([ready.status, ready.json.status]).toEqual([503, 'unavailable'])
   expect(ready.json.checks).toMatchObject({ database: { isOk: false, detail: 'cannot open' } })
   expect((await api.call('GET', '/api/health/live', { as: null })).status).toBe(200)
+})
+
+test('a wrong setting of the database is no fault of the client, who learns nothing of it', async () => {
+  const wrong = new AppError('invalid', 'DATABASE_URL: db.internal refused the sign-in of user sa')
+  Object.assign(api.service, { database: () => Promise.reject(wrong) })
+  const { status, headers, text } = await api.call('GET', category.path)
+  expect([status, headers['retry-after']]).toEqual([503, '10'])
+  expect(text).not.toMatch(/db\.internal|\bsa\b/)
 })
 
 test('the page to try the API comes from the package, and nothing else does', async () => {
