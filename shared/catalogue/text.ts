@@ -11,13 +11,13 @@ export function tidy(text: string): string {
 export const keyBytes = 800
 
 /**
- * The companion key of a text: full case folding by way of upper and lower case (a final sigma is a sigma), runs of white space as one blank.
+ * The companion key of a text: full case folding by way of lower, upper and lower case (ẞ is ss, a final sigma is a sigma), runs of white space as one blank.
  * Compared as UTF-8 bytes on every engine, so order and equality never depend on a collation. Accents are significant.
  */
 export function toKey(text: string): string {
   const folded = ascii.test(text)
     ? text.toLowerCase()
-    : text.normalize('NFC').trim().replace(/\s+/g, ' ').toUpperCase().toLowerCase().replaceAll('ς', 'σ').normalize('NFC')
+    : text.normalize('NFC').trim().replace(/\s+/g, ' ').toLowerCase().toUpperCase().toLowerCase().replaceAll('ς', 'σ').normalize('NFC')
   return folded.length * 3 <= keyBytes || Buffer.byteLength(folded) <= keyBytes ? folded : cut(folded)
 }
 

@@ -135,6 +135,9 @@ export function toFault(error: unknown, ops: readonly Op[] = []): unknown {
     const name = named.exec(message)?.[1] ?? names[0] ?? ''
     if (number === 2627 || number === 2601) return new ConstraintFault('unique', name, error)
     if (number === 547) return new ConstraintFault(/^ck_/i.test(name) ? 'check' : 'foreign_key', name, error)
+    // a text too long for its column, a number too large: the schema refuses both before
+    if (number === 2628) return new ConstraintFault('check', `${(names[0] ?? '').split('.').at(-1)}.${names[1]}`, error)
+    if (number === 8152 || number === 8115) return new ConstraintFault('check', '', error)
     if (number === 515) return new ConstraintFault('not_null', `${(names[1] ?? '').split('.').at(-1)}.${names[0]}`, error)
   }
   const number = reported(error).find((one) => one.number !== null)?.number

@@ -46,6 +46,13 @@ describe('an error of the server', () => {
       'not_null',
       'a_b.name',
     ],
+    [
+      2628,
+      "String or binary data would be truncated in table 'ops.dbo.a_b', column 'name'. Truncated value: 'secret'.",
+      'check',
+      'a_b.name',
+    ],
+    [8115, 'Arithmetic overflow error converting numeric to data type numeric.', 'check', ''],
     [2627, 'duplicate key value violates unique constraint "pk_commitlog"', 'unique', 'pk_commitlog'],
     [547, 'new row for relation "a_b" violates check constraint "ck_a_b_quantity"', 'check', 'ck_a_b_quantity'],
     [515, 'null value in column "name" of relation "a_b" violates not-null constraint', 'not_null', 'a_b.name'],

@@ -20,6 +20,7 @@ describe('toKey', () => {
     ['TOOLS', 'tools'],
     ['  Two \t words ', 'two words'],
     ['Straße', 'STRASSE'],
+    ['GROẞ', 'groß'],
     ['ﬁx', 'FIX'],
     ['ΟΔΟΣ', 'οδος'],
     ['ΟΔΟΣ', 'οδοσ'],
