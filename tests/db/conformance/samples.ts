@@ -194,8 +194,8 @@ function keysOf(resource: Resource, row: Row): string[] {
   })
 }
 
-/** The documented rule for comparing text, written down once more: NFC, no blanks around, one blank between, upper case and then lower, σ at the end too. */
+/** The documented rule for comparing text, written down once more: NFC, no blanks around, one blank between, lower, upper and lower case, σ at the end too. */
 export function fold(text: string): string {
   const words = text.normalize('NFC').split(/\s+/).filter(Boolean).join(' ')
-  return words.toUpperCase().toLowerCase().replaceAll('ς', 'σ').normalize('NFC')
+  return words.toLowerCase().toUpperCase().toLowerCase().replaceAll('ς', 'σ').normalize('NFC')
 }
