@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { migrationsFolder } from '../../infra/cli/folder.ts'
 import { makeContext } from '../../shared/app.ts'
 import { rowHistory } from '../../shared/audit/trail.ts'
@@ -138,7 +138,8 @@ describe.skipIf(serverUrl === '')('on SQL Server (needs MSSQL_TEST_URL)', () => 
     for (const { name, engine } of logins) {
       await engine.close()
       await administrator.execute([`DROP USER [${name}]`])
-      await administrator.execute([`DROP LOGIN [${name}]`])
+      // the server notices a closed connection a moment later
+      await vi.waitFor(() => administrator.execute([`DROP LOGIN [${name}]`]), { timeout: 20_000, interval: 200 })
     }
     await administrator.close()
     await database.drop()
