@@ -1,24 +1,12 @@
 // `npm run db -- copy` as people type it, and what two databases hold, read without the code that is tested.
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
+import { startProgram } from '../support/spawn-program.ts'
 
 const program = join(import.meta.dirname, '../../infra/cli/db.ts')
 
 /** Starts the command. DATABASE_URL is none: a copy has no use for it. */
-export function startCopy(...args: readonly string[]) {
-  const env = { ...process.env, DATABASE_URL: 'oracle:none' }
-  const child = spawn(process.execPath, [program, 'copy', ...args], { env, stdio: ['ignore', 'pipe', 'pipe'] })
-  const said = { out: '', err: '' }
-  child.stdout.on('data', (chunk) => {
-    said.out += chunk
-  })
-  child.stderr.on('data', (chunk) => {
-    said.err += chunk
-  })
-  return { child, said, closed: once(child, 'close') }
-}
+export const startCopy = (...args: readonly string[]) => startProgram(program, ['copy', ...args], { DATABASE_URL: 'oracle:none' })
 
 /** Runs it to its end. */
 export async function runCopy(...args: readonly string[]): Promise<{ code: number | null; out: string; err: string }> {

@@ -1,6 +1,4 @@
 // `npm run import` as people type it: exit codes, the report for people and for programs, and what it writes.
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -8,6 +6,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { expectedFacilities, fixture } from '../support/expected-stock.ts'
 import { until } from '../support/host-app/until.ts'
+import { startProgram } from '../support/spawn-program.ts'
 
 const program = resolve(import.meta.dirname, '../../infra/cli/import.ts')
 let folder: string
@@ -16,24 +15,13 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true }))
 
-function start(args: readonly string[], settings: Record<string, string> = {}) {
-  const env = {
-    ...process.env,
-    DATABASE_URL: `sqlite:${join(folder, 'data/opsbook.db')}`,
-    OPSBOOK_LOG_LEVEL: 'warn',
-    TMPDIR: folder,
-    ...settings,
-  }
-  const child = spawn(process.execPath, [program, ...args], { env, cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] })
-  const said = { out: '', err: '' }
-  child.stdout.on('data', (chunk) => {
-    said.out += chunk
-  })
-  child.stderr.on('data', (chunk) => {
-    said.err += chunk
-  })
-  return { child, said, closed: once(child, 'close') }
-}
+const start = (args: readonly string[], settings: Record<string, string> = {}) =>
+  startProgram(
+    program,
+    args,
+    { DATABASE_URL: `sqlite:${join(folder, 'data/opsbook.db')}`, OPSBOOK_LOG_LEVEL: 'warn', TMPDIR: folder, ...settings },
+    folder,
+  )
 
 async function run(args: readonly string[], settings?: Record<string, string>) {
   const { child, said, closed } = start(args, settings)
