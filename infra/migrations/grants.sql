@@ -33,7 +33,7 @@ GO
 GRANT SELECT ON [dbo].[schemaMigration] TO [opsbook_api]
 GO
 
--- Bookkeeping of which the program forgets rows: old ones every night, and the issues of a plan that was cut short.
+-- Bookkeeping of which the program forgets rows: old ones every night, and the issues and differences of a plan that was cut short.
 GRANT SELECT, INSERT, UPDATE, DELETE ON [dbo].[commitLog] TO [opsbook_api]
 GO
 GRANT SELECT, INSERT, UPDATE, DELETE ON [dbo].[idempotency] TO [opsbook_api]
@@ -46,11 +46,19 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON [dbo].[oneTimeLink] TO [opsbook_api]
 GO
 GRANT SELECT, INSERT, UPDATE, DELETE ON [dbo].[importIssue] TO [opsbook_api]
 GO
+GRANT SELECT, INSERT, UPDATE, DELETE ON [dbo].[importDifference] TO [opsbook_api]
+GO
 
 -- Everything else is never deleted: business data is removed softly, by an update.
 GRANT SELECT, INSERT, UPDATE ON [dbo].[idBlock] TO [opsbook_api]
 GO
 GRANT SELECT, INSERT, UPDATE ON [dbo].[import] TO [opsbook_api]
+GO
+GRANT SELECT, INSERT, UPDATE ON [dbo].[importMapping] TO [opsbook_api]
+GO
+GRANT SELECT, INSERT, UPDATE ON [dbo].[migrationState] TO [opsbook_api]
+GO
+GRANT SELECT, INSERT, UPDATE ON [dbo].[migrationDay] TO [opsbook_api]
 GO
 GRANT SELECT, INSERT, UPDATE ON [dbo].[shared_user] TO [opsbook_api]
 GO

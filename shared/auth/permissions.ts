@@ -10,6 +10,9 @@ export const platformPermissions: Readonly<Record<string, readonly Role[]>> = {
   'audit.read': ['manager', 'auditor'],
   'import.read': ['manager', 'staff', 'medic', 'auditor'],
   'import.create': ['manager', 'staff', 'medic'],
+  'import.undo': ['manager'],
+  'migration.read': ['manager', 'staff', 'medic', 'auditor'],
+  'migration.update': ['manager'],
   'user.manage': [],
   'row.purge': [],
 }

@@ -1,7 +1,7 @@
 // The closed list of tables that are no resources: they are written by named functions in this folder, without audit.
 
 import { z } from 'zod'
-import { choice, flag, instant, integer, json, text } from '../catalogue/kinds.ts'
+import { choice, date, flag, instant, integer, json, text } from '../catalogue/kinds.ts'
 import { type Table, tableOf } from '../catalogue/tables.ts'
 
 const id = text({ max: 100 })
@@ -31,8 +31,10 @@ export const importColumns = {
   fileName: text({ max: 255 }),
   blobPath: text({ max: 400 }),
   etag: text({ max: 100 }),
-  mode: choice(['validate', 'apply'], {}),
+  mode: choice(['validate', 'apply', 'reconcile'], {}),
   isPartial: flag({}),
+  /** What an empty cell of a mapped column means for a row that exists: the value is kept, or cleared. */
+  emptyCells: choice(['keep', 'clear'], {}),
   timezone: text({ max: 60 }),
   state: choice(
     [
@@ -46,6 +48,7 @@ export const importColumns = {
       'applied-with-conflicts',
       'cancelled',
       'failed',
+      'undoing',
       'undone',
     ],
     {},
@@ -54,7 +57,19 @@ export const importColumns = {
   rowsTotal: integer({ min: 0 }),
   rowsDone: integer({ min: 0 }),
   report: json(z.unknown(), { optional: true }),
+  /** How the tables of the file were understood (imports/mapping.ts). */
+  mapping: json(z.unknown(), { optional: true }),
+  /** What people said about that, in place of what is remembered for files of the same shape. */
+  corrections: json(z.unknown(), { optional: true }),
   reason: text({ max: 4000, optional: true }),
+  /** What the last try of a step failed by, while it is tried again. */
+  trouble: text({ max: 1000, optional: true }),
+  /** SHA-256 of the file in hexadecimal, and its size. */
+  fileHash: text({ max: 64, optional: true }),
+  fileBytes: integer({ min: 0, optional: true }),
+  /** When rows began to be applied, or went on, and how many were done then; the time left follows from it. */
+  paceAt: instant({ optional: true }),
+  paceRows: integer({ min: 0, optional: true }),
   createdAt: instant({}),
   createdBy: text({ max: 100 }),
   actorId: integer({ optional: true }),
@@ -74,6 +89,52 @@ export const importIssueColumns = {
   severity: choice(['reject', 'warning'], {}),
   message: text({ max: 1000 }),
   hint: text({ max: 1000, optional: true }),
+}
+
+/** Columns of a cell whose value an import changes, numbered from 1. */
+export const importDifferenceColumns = {
+  importId: integer({}),
+  no: integer({}),
+  sheet: text({ max: 255 }),
+  cell: text({ max: 20 }),
+  /** Resource, natural key and column of the row. */
+  resource: text({ max: 60 }),
+  rowKey: text({ max: 400 }),
+  column: text({ max: 60 }),
+  before: text({ max: 400, optional: true }),
+  after: text({ max: 400, optional: true }),
+}
+
+/** Columns of what people said about one shape of table: remembered for the next file of that shape. */
+export const importMappingColumns = {
+  /** SHA-256 of what makes the shape. */
+  shape: text({ max: 64 }),
+  sheet: text({ max: 255 }),
+  correction: json(z.unknown(), {}),
+  fileName: text({ max: 255 }),
+  updatedAt: instant({}),
+  updatedBy: text({ max: 100 }),
+}
+
+/** Columns of how far a resource has left its workbook; no row: as MIGRATION_MODE says. */
+export const migrationStateColumns = {
+  resource: text({ max: 60 }),
+  mode: choice(['spreadsheet', 'parallel', 'database'], {}),
+  since: instant({}),
+  changedBy: text({ max: 100 }),
+  /** Folder in the archive of the workbook that was cut over from, and the workbook's SHA-256. */
+  archivePath: text({ max: 400, optional: true }),
+  archiveHash: text({ max: 64, optional: true }),
+}
+
+/** Columns of the last comparison of a day between a resource and its workbook. */
+export const migrationDayColumns = {
+  resource: text({ max: 60 }),
+  day: date({}),
+  importId: integer({}),
+  /** Rows that stood on one side only, or differed. */
+  differences: integer({ min: 0 }),
+  at: instant({}),
 }
 
 /** Columns of a signed-in session: one family of rotating refresh tokens. */
@@ -146,4 +207,8 @@ export const bookkeeping: readonly Table[] = [
     [{ columns: ['blobPath', 'etag'], isUnique: true, where: [] }, index('createdAt'), index('state')],
   ),
   tableOf('importIssue', importIssueColumns, ['importId', 'no']),
+  tableOf('importDifference', importDifferenceColumns, ['importId', 'no']),
+  tableOf('importMapping', importMappingColumns, ['shape']),
+  tableOf('migrationState', migrationStateColumns, ['resource']),
+  tableOf('migrationDay', migrationDayColumns, ['resource', 'day']),
 ]

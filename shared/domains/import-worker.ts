@@ -53,7 +53,8 @@ async function step(): Promise<void> {
       )
     }
     const can = (permission: string) => permissions.can(actor, permission)
-    const { state } = await runImport({ ...ctx, actor }, row, { path, can, deadline, onProgress, limits: { fileBytes: uploadLimit } })
+    const options = { path, can, deadline, onProgress, results: files.results(importId), limits: { fileBytes: uploadLimit } }
+    const { state } = await runImport({ ...ctx, actor }, row, options)
     if (state === 'applying') await files.enqueue(importId)
   } catch (error) {
     if (!(error instanceof AppError) || error.code === 'unavailable') throw error

@@ -25,7 +25,7 @@ const announcement = z.strictObject({
 })
 
 /** An import as the API shows it. */
-function toView({
+export function toView({
   id,
   fileName,
   mode,
@@ -59,7 +59,8 @@ function toView({
   }
 }
 
-async function present(ctx: DbContext, id: string | undefined): Promise<ImportRow> {
+/** The import of a URL, if the caller may see it; else not_found. */
+export async function presentImport(ctx: DbContext, id: string | undefined): Promise<ImportRow> {
   const row = Number.isSafeInteger(Number(id)) ? await findImport(ctx, Number(id)) : undefined
   // whoever may not read everything sees the imports that are their own
   if (!row || (ctx.actor.siteIds !== null && row.createdBy !== ctx.actor.name)) throw new AppError('not_found', `there is no import ${id}`)
@@ -117,7 +118,7 @@ export const importEndpoints: AnyEndpoint[] = [
     path: '/api/imports/{id:long}',
     summary: 'One import: its state, progress in rows and percent, and what each sheet came to.',
     access: 'import.read',
-    handle: async (ctx, { params }) => ({ body: toView(await present(ctx, params.id)) }),
+    handle: async (ctx, { params }) => ({ body: toView(await presentImport(ctx, params.id)) }),
   }),
   defineEndpoint({
     name: 'import-issues',
@@ -127,7 +128,7 @@ export const importEndpoints: AnyEndpoint[] = [
     access: 'import.read',
     parameters: [{ name: 'after', in: 'query', description: 'Number of the last issue seen.', schema: { type: 'integer', minimum: 0 } }],
     handle: async (ctx, { params, query }) => {
-      const row = await present(ctx, params.id)
+      const row = await presentImport(ctx, params.id)
       const after = Number(query.get('after') ?? 0)
       if (!Number.isSafeInteger(after) || after < 0)
         throw new AppError('invalid', 'after is no number', { issues: [{ path: 'after', code: 'integer', message: 'is no number' }] })

@@ -70,7 +70,9 @@ export class ChunkWork implements ChunkPlan {
     const held = typeof key === 'string' ? this.standing.current.get(toKey(key)) : undefined
     this.checkUnique(given, held)
     const planned = held ? this.changeOf(held, given) : this.newRow(given, bad)
-    if (bad.length > 0 || this.said.isRefused || !planned) {
+    const isRefused = bad.length > 0 || this.said.isRefused
+    this.ground.observe?.({ block: this.block, number, given, extra, held, isRefused })
+    if (isRefused || !planned) {
       this.rejected++
       return
     }

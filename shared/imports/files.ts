@@ -13,11 +13,31 @@ import { AppError } from '../errors.ts'
 
 /** The container that workbooks go into; a file dropped there starts an import. */
 export const importContainer = 'imports'
+/** The container of what is made of an import: its plan, marked copy, rejects, comparison and report, under the import's id. */
+const resultContainer = 'import-results'
 /** The queue whose messages carry an import on. */
 export const stepQueue = 'import-steps'
 
+/** Files that a run makes and may need again: in storage, or in a folder of a terminal's own. */
+export interface ResultFiles {
+  /** Keeps a file of this machine under a name, in place of one that is there. */
+  keep(name: string, file: string): Promise<void>
+  /** Brings a kept file to this machine; false when there is none. */
+  fetch(name: string, file: string): Promise<boolean>
+}
+
+/** A URL under which one file may be read until an instant. */
+export interface Download {
+  readonly url: string
+  readonly expiresAt: string
+}
+
 /** Storage as far as imports need it. */
 export interface ImportFiles {
+  /** The files made of one import. */
+  results(importId: number): ResultFiles
+  /** Where to read a file made of an import, and the name it is saved under; null when it was not made. */
+  resultUrl(importId: number, name: string, saveAs: string, expiresAt: Date): Promise<Download | null>
   /** A URL under which one blob may be written until `expiresAt`, and nothing else. */
   uploadUrl(blobPath: string, expiresAt: Date): Promise<string>
   /** Downloads exactly that version of a blob; throws `not_found` when it is gone or another. */
@@ -65,8 +85,43 @@ function openFiles(config: Config): ImportFiles {
     return clients
   }
   const container = async () => (await open()).blobs.getContainerClient(importContainer)
+  const made = async () => (await open()).blobs.getContainerClient(resultContainer)
   return {
-    uploadUrl: async (blobPath, expiresAt) => sign((await open()).blobs, await container(), blobPath, expiresAt),
+    uploadUrl: async (blobPath, expiresAt) => {
+      const to = await container()
+      await to.createIfNotExists()
+      return sign((await open()).blobs, to, blobPath, expiresAt, { permissions: BlobSASPermissions.from({ create: true, write: true }) })
+    },
+    results: (importId) => ({
+      keep: async (name, file) => {
+        const to = await made()
+        const upload = () => to.getBlockBlobClient(`${importId}/${name}`).uploadFile(file)
+        await upload().catch(async (error) => {
+          if (statusOf(error) !== 404) throw error
+          await to.createIfNotExists()
+          await upload()
+        })
+      },
+      fetch: async (name, file) => {
+        const blob = (await made()).getBlobClient(`${importId}/${name}`)
+        try {
+          await blob.downloadToFile(file)
+          return true
+        } catch (error) {
+          if (statusOf(error) === 404) return false
+          throw error
+        }
+      },
+    }),
+    resultUrl: async (importId, name, saveAs, expiresAt) => {
+      const from = await made()
+      const blobName = `${importId}/${name}`
+      if (!(await from.getBlobClient(blobName).exists())) return null
+      const contentDisposition = `attachment; filename*=UTF-8''${encodeURIComponent(saveAs)}`
+      const permissions = BlobSASPermissions.from({ read: true })
+      const url = await sign((await open()).blobs, from, blobName, expiresAt, { permissions, contentDisposition })
+      return { url, expiresAt: expiresAt.toISOString() }
+    },
     download: async (blobPath, etag, file) => {
       const blob = (await container()).getBlobClient(blobPath)
       try {
@@ -108,19 +163,18 @@ function statusOf(error: unknown): number | undefined {
 }
 
 /** Signs with the account's key where there is one, else with a key that Entra delegates to our identity. */
-async function sign(blobs: BlobServiceClient, container: ContainerClient, blobName: string, expiresOn: Date): Promise<string> {
-  await container.createIfNotExists()
+async function sign(
+  blobs: BlobServiceClient,
+  container: ContainerClient,
+  blobName: string,
+  expiresOn: Date,
+  allowed: { readonly permissions: BlobSASPermissions; readonly contentDisposition?: string },
+): Promise<string> {
   const blob = container.getBlockBlobClient(blobName)
   const isLocal = blob.url.startsWith('http://')
   const startsOn = new Date(Date.now() - 60_000)
-  const given = {
-    containerName: importContainer,
-    blobName,
-    permissions: BlobSASPermissions.from({ create: true, write: true }),
-    startsOn,
-    expiresOn,
-    protocol: isLocal ? SASProtocol.HttpsAndHttp : SASProtocol.Https,
-  }
+  const protocol = isLocal ? SASProtocol.HttpsAndHttp : SASProtocol.Https
+  const given = { ...allowed, containerName: container.containerName, blobName, startsOn, expiresOn, protocol }
   if (blobs.credential instanceof StorageSharedKeyCredential)
     return `${blob.url}?${generateBlobSASQueryParameters(given, blobs.credential)}`
   const key = await blobs.getUserDelegationKey(startsOn, expiresOn)

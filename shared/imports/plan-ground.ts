@@ -1,5 +1,7 @@
 // What planning stands on.
 import type { DbContext } from '../db/context.ts'
+import type { Row } from '../db/rows.ts'
+import type { Block } from './headers.ts'
 import type { IdPool } from './id-pool.ts'
 import type { KeyFile } from './keys.ts'
 
@@ -13,4 +15,19 @@ export interface PlanGround {
   readonly referred: ReadonlySet<string>
   /** Whether all rows go in with one commit, so that references to rows of the same import hold by the ids made for them. */
   readonly isOneCommit: boolean
+  /** Is shown every row of the workbook, also those that are refused. */
+  readonly observe?: (seen: SeenRow) => void
+}
+
+/** A row of the workbook as it was understood, beside what the database holds under its key. */
+export interface SeenRow {
+  readonly block: Block
+  /** Row of the sheet. */
+  readonly number: number
+  /** Its values as the database would hold them, references as ids; what stands in no cell, or was refused, is absent. */
+  readonly given: Row
+  /** Values of the import hatch. */
+  readonly extra: Row
+  readonly held: Row | undefined
+  readonly isRefused: boolean
 }

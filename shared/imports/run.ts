@@ -11,6 +11,7 @@ import { Applier, chunksOf } from './apply.ts'
 import { readChunk, type StagedBlock } from './chunk-file.ts'
 import { addCounts, settleCounts } from './counts.ts'
 import { failImport } from './fail.ts'
+import type { ResultFiles } from './files.ts'
 import { FoundIssues } from './found-issues.ts'
 import { createIdPool } from './id-pool.ts'
 import { knownIssues, toIssueRow } from './issues.ts'
@@ -29,6 +30,8 @@ export interface RunOptions {
   readonly onProgress?: (progress: Progress) => void
   /** Instant in milliseconds after which no new chunk is begun. */
   readonly deadline?: number
+  /** Where what is made of the import is kept; nothing is where it is left out. */
+  readonly results?: ResultFiles
   /** Bounds on the file other than the usual ones. */
   readonly limits?: Partial<Limits>
 }

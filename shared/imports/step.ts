@@ -21,7 +21,7 @@ function optionsOf(
   blobPath: string,
   metadata: Readonly<Record<string, string>>,
   timezone: string,
-): ImportOptions | { readonly error: string } {
+): Omit<ImportOptions, 'emptyCells'> | { readonly error: string } {
   if (blobPath.length > longestPath)
     return { error: `the path has ${blobPath.length} characters: give the file a name with which it has at most ${longestPath}` }
   const mode = metadata.mode ?? 'validate'

@@ -39,9 +39,11 @@ export interface SheetReport extends Counts {
 
 /** How an import is to be done. */
 export interface ImportOptions {
-  readonly mode: 'validate' | 'apply'
+  readonly mode: 'validate' | 'apply' | 'reconcile'
   /** Good rows in, rejects reported; otherwise all or nothing. */
   readonly isPartial: boolean
+  /** What an empty cell of a mapped column means for a row that exists. */
+  readonly emptyCells: 'keep' | 'clear'
   /** IANA zone of wall times. */
   readonly timezone: string
 }
