@@ -67,7 +67,8 @@ interface Clients {
   readonly queues: QueueServiceClient
 }
 
-async function openClients({ storage, storageAccount }: Config): Promise<Clients> {
+/** Opens blob and queue storage of the settings. */
+export async function openClients({ storage, storageAccount }: Config): Promise<Clients> {
   if (storage !== null)
     return { blobs: BlobServiceClient.fromConnectionString(storage), queues: QueueServiceClient.fromConnectionString(storage) }
   const { DefaultAzureCredential } = await import('@azure/identity')
@@ -158,12 +159,13 @@ function openFiles(config: Config): ImportFiles {
   }
 }
 
-function statusOf(error: unknown): number | undefined {
+/** Status code of a storage error; undefined for errors of another kind. */
+export function statusOf(error: unknown): number | undefined {
   return error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number' ? error.statusCode : undefined
 }
 
 /** Signs with the account's key where there is one, else with a key that Entra delegates to our identity. */
-async function sign(
+export async function sign(
   blobs: BlobServiceClient,
   container: ContainerClient,
   blobName: string,
