@@ -5,6 +5,7 @@ import {
   type ContainerClient,
   generateBlobSASQueryParameters,
   SASProtocol,
+  type StorageRetryOptions,
   StorageSharedKeyCredential,
 } from '@azure/storage-blob'
 import { QueueServiceClient } from '@azure/storage-queue'
@@ -68,14 +69,18 @@ interface Clients {
 }
 
 /** Opens blob and queue storage of the settings. */
-export async function openClients({ storage, storageAccount }: Config): Promise<Clients> {
+export async function openClients({ storage, storageAccount }: Config, retryOptions?: StorageRetryOptions): Promise<Clients> {
+  const options = retryOptions && { retryOptions }
   if (storage !== null)
-    return { blobs: BlobServiceClient.fromConnectionString(storage), queues: QueueServiceClient.fromConnectionString(storage) }
+    return {
+      blobs: BlobServiceClient.fromConnectionString(storage, options),
+      queues: QueueServiceClient.fromConnectionString(storage, options),
+    }
   const { DefaultAzureCredential } = await import('@azure/identity')
   const credential = new DefaultAzureCredential()
   return {
-    blobs: new BlobServiceClient(`https://${storageAccount}.blob.core.windows.net`, credential),
-    queues: new QueueServiceClient(`https://${storageAccount}.queue.core.windows.net`, credential),
+    blobs: new BlobServiceClient(`https://${storageAccount}.blob.core.windows.net`, credential, options),
+    queues: new QueueServiceClient(`https://${storageAccount}.queue.core.windows.net`, credential, options),
   }
 }
 

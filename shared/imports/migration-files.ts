@@ -41,6 +41,18 @@ export function migrationFiles(config: Config): MigrationFiles {
   return files
 }
 
+/** Whether storage answers at once. */
+export async function isReachable(config: Config): Promise<boolean> {
+  const { blobs } = await openClients(config, { maxTries: 1, tryTimeoutInMs: 5000 })
+  try {
+    await blobs.getContainerClient(mirrorContainer).exists()
+    return true
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'REQUEST_SEND_ERROR') return false
+    throw error
+  }
+}
+
 function openFiles(config: Config): MigrationFiles {
   let clients: ReturnType<typeof openClients> | undefined
   const blobs = async () => {
