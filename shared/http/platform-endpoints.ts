@@ -16,7 +16,13 @@ export const apiVersion = '0.1.0'
 
 /** Sign-in, imports, audit, health and documentation. */
 export function platformEndpoints(service: Service, migrationsFolder: string): AnyEndpoint[] {
-  const own = [...authEndpoints, ...importEndpoints, ...migrationEndpoints(service), ...auditEndpoints, ...healthEndpoints(service, migrationsFolder)]
+  const own = [
+    ...authEndpoints,
+    ...importEndpoints,
+    ...migrationEndpoints(service),
+    ...auditEndpoints,
+    ...healthEndpoints(service, migrationsFolder),
+  ]
   const docs = docsEndpoints(() => toOpenApi([...service.domains.flatMap(domainEndpoints), ...own, ...docs.slice(0, 1)], apiVersion))
   return [...own, ...docs]
 }

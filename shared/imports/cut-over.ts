@@ -78,14 +78,20 @@ async function judge(ctx: DbContext, given: CutOver): Promise<Judged> {
   const mode = modeOf(resource, state)
   if (mode === 'database') throw done(name, state)
   if (mode !== 'parallel')
-    throw refusal(`${name} is in ${mode}`, `Set it to parallel first (PUT /api/migration/${name}), and upload the workbook until both agree.`)
+    throw refusal(
+      `${name} is in ${mode}`,
+      `Set it to parallel first (PUT /api/migration/${name}), and upload the workbook until both agree.`,
+    )
   if (!force) requireAgreement(name, latest, given.importId)
   const importId = given.importId ?? latest?.importId
   if (importId === undefined) throw refusal(`${name} was never compared with its workbook`, 'Name the import of the last workbook.')
   const row = await findImport(ctx, importId)
   if (!row || !brings(row, name)) throw refusal(`import ${importId} brought no ${name}`, 'Name an import of its workbook.')
   if (row.etag === '' || row.etag.startsWith(terminalMark))
-    throw refusal(`the file of import ${importId} is not in storage`, 'Upload the workbook (POST /api/imports), and cut over by that import.')
+    throw refusal(
+      `the file of import ${importId} is not in storage`,
+      'Upload the workbook (POST /api/imports), and cut over by that import.',
+    )
   await requireQuiet(ctx, name)
   return { state, row, differences: latest?.differences ?? null }
 }
@@ -95,7 +101,10 @@ function requireAgreement(name: string, latest: MigrationDay | undefined, import
   if (!latest) throw refusal(`${name} was not compared with its workbook yet`, `Upload the workbook, ${force}`)
   const { differences, day } = latest
   if (importId !== undefined && importId !== latest.importId)
-    throw refusal(`import ${importId} is not the last comparison of ${name}, import ${latest.importId} is`, `Cut over by that one, ${force}`)
+    throw refusal(
+      `import ${importId} is not the last comparison of ${name}, import ${latest.importId} is`,
+      `Cut over by that one, ${force}`,
+    )
   if (differences > 0)
     throw refusal(
       `the last comparison of ${name} found ${differences} ${differences === 1 ? 'difference' : 'differences'} (import ${latest.importId}, ${day})`,
@@ -136,7 +145,10 @@ async function archive({ resource, files, archive, archiveReport }: CutOver, row
     await files.download(row.blobPath, row.etag, original)
     const { fileHash } = await factsOf(original)
     if (row.fileHash !== null && row.fileHash !== fileHash)
-      throw refusal(`the file of import ${row.id} is not the one that was imported: its SHA-256 is ${fileHash}, it was ${row.fileHash}`, 'Upload the workbook again.')
+      throw refusal(
+        `the file of import ${row.id} is not the one that was imported: its SHA-256 is ${fileHash}, it was ${row.fileHash}`,
+        'Upload the workbook again.',
+      )
     await archive.archiveOnce(`${path}/${workbook}`, original)
     const report = await archiveReport(row)
     for (const kind of ['json', 'html'] as const) {
@@ -172,7 +184,10 @@ async function keepSums(archive: MigrationFiles, path: string, sums: string, fol
 }
 
 const spoilt = (path: string, name: string) =>
-  refusal(`the archive holds another ${name} under ${path} already`, 'Somebody has written there by hand: an administrator of storage must look, then try again.')
+  refusal(
+    `the archive holds another ${name} under ${path} already`,
+    'Somebody has written there by hand: an administrator of storage must look, then try again.',
+  )
 
 /** The workbook's own name, as far as it is one line, fits `sha256sum -c`, and is none of the archive's own. */
 function archivedName(fileName: string): string {

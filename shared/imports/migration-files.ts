@@ -1,5 +1,5 @@
 // The containers of the move off workbooks: mirrors, which are replaced, and the archive, in which nothing ever is.
-import { BlobSASPermissions, type ContainerClient } from '@azure/storage-blob'
+import { BlobSASPermissions, type ContainerClient, RestError } from '@azure/storage-blob'
 import type { Config } from '../config.ts'
 import { AppError } from '../errors.ts'
 import { type Download, openClients, sign, statusOf } from './files.ts'
@@ -48,7 +48,7 @@ export async function isReachable(config: Config): Promise<boolean> {
     await blobs.getContainerClient(mirrorContainer).exists()
     return true
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'REQUEST_SEND_ERROR') return false
+    if (error instanceof RestError && error.statusCode === undefined) return false // no answer at all
     throw error
   }
 }

@@ -132,6 +132,6 @@ function refuseTransition({ name }: Resource, from: MigrationMode, to: Migration
     const cutOver = `cut over: POST /api/migration/${name}/cutover, or npm run migration -- cutover ${name}`
     refuse(`${name} goes to database by its cut-over only`, compare === '' ? `Cut${cutOver.slice(3)}` : `${compare}${cutOver}`)
   }
-  if (from === 'database')
+  if (from === 'database' && to !== 'parallel')
     refuse(`${name} is in database`, 'Set it to parallel first: its workbook must be compared before it is relied on')
 }
