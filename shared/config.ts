@@ -18,6 +18,39 @@ const bytes = (most: number) => {
   return z.coerce.number({ error }).int(error).min(1024, error).max(most, error)
 }
 
+/** How far a resource has left its workbook. */
+export const migrationModes = ['spreadsheet', 'parallel', 'database'] as const
+/** One of them. */
+export type MigrationMode = (typeof migrationModes)[number]
+
+/** What MIGRATION_MODE says: for resources by name, and for all others. */
+export interface MigrationSetting {
+  readonly usual: MigrationMode
+  readonly of: Readonly<Record<string, MigrationMode>>
+}
+
+/** `parallel`, or a list such as `spreadsheet,inventoryItem=parallel,supplier=database`; whether the resources exist is asked where they are known. */
+const migrationSetting = z.string().transform((text, check): MigrationSetting => {
+  const parts = text.split(',').map((part) => part.split('=').map((word) => word.trim()))
+  const wrong: string[] = []
+  const modes = new Map<string, MigrationMode>()
+  for (const [name = '', word, ...rest] of parts) {
+    const mode = migrationModes.find((one) => one === (word ?? name))
+    const key = word === undefined ? '' : name
+    if (!mode || rest.length > 0 || (word !== undefined && name === ''))
+      wrong.push([name, ...(word === undefined ? [] : [word]), ...rest].join('='))
+    else if (modes.has(key)) wrong.push(`${key === '' ? mode : key} a second time`)
+    else modes.set(key, mode)
+  }
+  if (wrong.length > 0) {
+    const message = `cannot be ${wrong.map((one) => JSON.stringify(one)).join(', ')}: use ${migrationModes.join(', ')}, for one resource as inventoryItem=parallel, with commas between`
+    check.addIssue({ code: 'custom', message })
+  }
+  const usual = modes.get('') ?? 'spreadsheet'
+  modes.delete('')
+  return { usual, of: Object.fromEntries(modes) }
+})
+
 const settings = z.object({
   DATABASE_URL: z.string().min(1).default('sqlite:.opsbook/opsbook.db'),
   AzureWebJobsStorage: z.string().min(1).optional(),
@@ -29,6 +62,7 @@ const settings = z.object({
   OPSBOOK_CONTAINER_ROLE: z.enum(['admin', 'manager', 'staff'], 'is not one of admin, manager, staff').default('manager'),
   OPSBOOK_ADMIN_PASSWORD: z.string().min(12, 'is shorter than 12 characters').optional(),
   OPSBOOK_UPLOAD_LIMIT: bytes(Number.MAX_SAFE_INTEGER).default(209_715_200),
+  MIGRATION_MODE: migrationSetting.default({ usual: 'spreadsheet', of: {} }),
   OPSBOOK_PUBLIC_URL: z
     .url({ protocol: /^https?$/, error: 'is not a web address such as https://opsbook.company.example' })
     .default('http://localhost:7071'),
@@ -54,6 +88,8 @@ export interface Config {
   readonly adminPassword: string | null
   /** Where people reach this app; one-time links begin with it. */
   readonly publicUrl: string
+  /** How far resources have left their workbooks, unless somebody has said otherwise since. */
+  readonly migration: MigrationSetting
 }
 
 /** Reads the settings of an environment; throws `invalid` that names every wrong one. */
@@ -77,6 +113,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     containerRole: s.OPSBOOK_CONTAINER_ROLE,
     adminPassword: s.OPSBOOK_ADMIN_PASSWORD ?? null,
     publicUrl: s.OPSBOOK_PUBLIC_URL.replace(/\/$/, ''),
+    migration: s.MIGRATION_MODE,
   }
 }
 

@@ -28,6 +28,17 @@ const account = 'devstoreaccount1'
 // The emulator's well-known key, the same on every machine; it protects nothing.
 const accountKey = 'Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw=='
 
+/** How to reach the emulator of this machine. */
+export function azuriteConnection(blobPort: number, queuePort: number): string {
+  return [
+    'DefaultEndpointsProtocol=http',
+    `AccountName=${account}`,
+    `AccountKey=${accountKey}`,
+    `BlobEndpoint=http://127.0.0.1:${blobPort}/${account}`,
+    `QueueEndpoint=http://127.0.0.1:${queuePort}/${account}`,
+  ].join(';')
+}
+
 /** Starts blob and queue services on 127.0.0.1; throws AppError `unavailable` with a line for people where it cannot. */
 export async function startAzurite({ folder, blobPort, queuePort }: AzuriteStart): Promise<Azurite> {
   const program = fileURLToPath(new URL('./azurite-child.ts', import.meta.url))
@@ -50,13 +61,7 @@ export async function startAzurite({ folder, blobPort, queuePort }: AzuriteStart
   child.unref()
   const { blob, queue } = message.ports
   return {
-    connectionString: [
-      'DefaultEndpointsProtocol=http',
-      `AccountName=${account}`,
-      `AccountKey=${accountKey}`,
-      `BlobEndpoint=http://127.0.0.1:${blob}/${account}`,
-      `QueueEndpoint=http://127.0.0.1:${queue}/${account}`,
-    ].join(';'),
+    connectionString: azuriteConnection(blob, queue),
     blobPort: blob,
     queuePort: queue,
     ended,

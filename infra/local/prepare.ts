@@ -9,11 +9,13 @@ import { listUnfinished } from '../../shared/db/imports.ts'
 import { migrate, readMigrations } from '../../shared/db/migrate.ts'
 import { catalogue } from '../../shared/domains/index.ts'
 import { importFiles } from '../../shared/imports/files.ts'
+import { checkMigrationSetting } from '../../shared/imports/migration.ts'
 import { endAbandoned } from '../../shared/imports/terminal.ts'
 import { migrationsFolder } from '../cli/folder.ts'
 
 /** Prepares the app's own data before the first request, and returns what to tell the person who started it. */
 export async function prepare(): Promise<(url: string) => string> {
+  checkMigrationSetting(catalogue, config().migration)
   const ctx = await appContext(catalogue, { actor: systemActor('local'), source: 'cli' })
   const applied = await migrate(ctx.engine, await readMigrations(migrationsFolder, ctx.engine.dialect), ctx.now)
   const password = (await countAdmins(ctx)) === 0 ? await createAdministrator(ctx) : null

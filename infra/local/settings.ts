@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { AppError } from '../../shared/errors.ts'
+import { azuriteConnection } from './azurite.ts'
 
 /** Settings of the local host; ports may be 0 (any free one). */
 export interface Settings {
@@ -44,6 +45,16 @@ export function publishSettings(settings: Settings, storageConnection: string): 
   process.env.OPSBOOK_PUBLIC_URL ||= `http://localhost:${settings.httpPort}`
   process.env.AZURE_FUNCTIONS_ENVIRONMENT ??= 'Development'
   process.env.FUNCTIONS_WORKER_RUNTIME ??= 'node'
+}
+
+/** Gives a program of the terminal the database and storage that `npm start` uses in this folder, where it was given none of its own. */
+export function useLocalSettings(folder: string): void {
+  const { databaseUrl, blobPort, queuePort } = readSettings(folder)
+  const { env } = process
+  env.DATABASE_URL = databaseUrl
+  // only beside a local database: another one has storage of its own, which must be named
+  if (databaseUrl.startsWith('sqlite:') && !env.AzureWebJobsStorage && !env.AzureWebJobsStorage__accountName)
+    env.AzureWebJobsStorage = azuriteConnection(blobPort, queuePort)
 }
 
 /** The key that signs tokens on this machine: made at the first start, kept in the data folder, readable by its owner only. */

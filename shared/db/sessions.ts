@@ -1,11 +1,9 @@
 // The bookkeeping of sign-in: sessions, failed attempts and one-time links. Read as selections, written as ops of a commit.
-import type { Dialect } from '../catalogue/column.ts'
-import type { Columns, ValuesOf } from '../catalogue/resource.ts'
+import type { ValuesOf } from '../catalogue/resource.ts'
+import { bookOf } from './book.ts'
 import { oneTimeLinkColumns, sessionColumns, signInFailureColumns } from './bookkeeping.ts'
 import type { DbContext } from './context.ts'
 import { bound, ConstraintFault, Miss, type Op } from './engine.ts'
-import { sqlFor } from './query.ts'
-import { decodeRow } from './rows.ts'
 import type { Selection } from './store.ts'
 
 /** One family of rotating refresh tokens. */
@@ -17,49 +15,6 @@ export type OneTimeLink = ValuesOf<typeof oneTimeLinkColumns>
 
 /** What the hash of a revoked session's token is replaced with, so that a refresh under way loses. */
 const noHash = 'revoked'
-
-function encode(columns: Columns, values: object, dialect: Dialect) {
-  return Object.entries(values).flatMap(([name, value]) => {
-    const column = columns[name]
-    if (!column) return []
-    const { to } = column.storage[dialect]
-    return [{ name, type: column.storage.mssql.type, value: value === null || value === undefined ? null : to(value) }]
-  })
-}
-
-/** Reads and writes of one bookkeeping table. */
-function bookOf<const C extends Columns>(table: string, columns: C) {
-  type Values = ValuesOf<C>
-  const entries = Object.entries(columns)
-  return {
-    /** A query for rows in which these columns equal these values; `refine` narrows it further. */
-    select: (
-      dialect: Dialect,
-      where: Partial<Values>,
-      refine?: (query: ReturnType<typeof start>) => ReturnType<typeof start>,
-    ): Selection<Values> => {
-      let query = start(dialect, table)
-      for (const [name, column] of entries)
-        if (where[name] !== undefined) query = query.where(name, '=', bound(column, where[name], dialect))
-      // the cast: decoded by the very columns that the type is made of
-      return { query: (refine?.(query) ?? query).compile(), decode: (raw) => decodeRow(entries, dialect, raw) as Values }
-    },
-    insert: (dialect: Dialect, row: Values): Op => {
-      const fields = encode(columns, row, dialect)
-      return { kind: 'insert', table, columns: fields.map(({ name, type }) => ({ name, type })), rows: [fields.map(({ value }) => value)] }
-    },
-    /** Changes rows one by one; misses when one of them no longer matches. */
-    update: (dialect: Dialect, matches: readonly Partial<Values>[], set: Partial<Values>): Op[] => {
-      const to = encode(columns, set, dialect)
-      const from = matches.map((match) => encode(columns, match, dialect))
-      const typed = (fields: typeof to) => fields.map(({ name, type }) => ({ name, type }))
-      const rows = from.map((fields) => [...fields, ...to].map(({ value }) => value))
-      return from[0] ? [{ kind: 'update', table, match: typed(from[0]), set: typed(to), rows }] : []
-    },
-  }
-}
-
-const start = (dialect: Dialect, table: string) => sqlFor(dialect).selectFrom(table).selectAll()
 
 const sessions = bookOf('session', sessionColumns)
 const failures = bookOf('signInFailure', signInFailureColumns)

@@ -1,7 +1,6 @@
 // Export: all rows of a list in one file, as CSV, JSON, NDJSON or a workbook.
 import { Writable } from 'node:stream'
 import { z } from 'zod'
-import type { Cell } from '../catalogue/cell.ts'
 import type { Resource } from '../catalogue/resource.ts'
 import { record } from '../db/changes.ts'
 import { commit } from '../db/commit.ts'
@@ -10,12 +9,12 @@ import { type ListRequest, pageSize, parseList } from '../db/list-request.ts'
 import { listAs, type Page } from '../db/listing.ts'
 import type { Row } from '../db/rows.ts'
 import { AppError } from '../errors.ts'
+import { exportedColumns, numberFormat, plainCell, sheetName } from '../imports/sheet-columns.ts'
 import { writeCsv } from '../tabular/write-csv.ts'
-import { type WorkbookCell, writeWorkbook } from '../tabular/write-workbook.ts'
+import { writeWorkbook } from '../tabular/write-workbook.ts'
 import { type AnyEndpoint, defineEndpoint } from './endpoint.ts'
 import { listParameters } from './list-parameters.ts'
 import { showRaw } from './render.ts'
-import { exportedColumns, numberFormat, sheetName } from './sheet-columns.ts'
 
 const mostRows = 100_000
 /** Content type of a workbook. */
@@ -142,9 +141,4 @@ const render: Readonly<Record<Format, Render>> = {
     ])
     return out.bytes()
   },
-}
-
-/** A cell that a workbook can hold; no column gives an error value. */
-export function plainCell(cell: Cell): WorkbookCell {
-  return typeof cell === 'object' && cell !== null && cell.kind === 'error' ? cell.text : cell
 }

@@ -1,10 +1,10 @@
 // The empty workbook of a resource: headers with notes, drop-down lists, and one example row.
 import type { Resource } from '../catalogue/resource.ts'
+import { numberFormat, plainCell, type SheetColumn, sheetName, typedColumns } from '../imports/sheet-columns.ts'
 import { writeWorkbook } from '../tabular/write-workbook.ts'
 import { type AnyEndpoint, defineEndpoint } from './endpoint.ts'
 import { exampleValue } from './example.ts'
-import { Kept, plainCell, workbookType } from './export-endpoint.ts'
-import { numberFormat, type SheetColumn, sheetName, typedColumns } from './sheet-columns.ts'
+import { Kept, workbookType } from './export-endpoint.ts'
 
 /** GET .../template.xlsx: what to fill in and import. */
 export function templateEndpoint(resource: Resource, name: string): AnyEndpoint {

@@ -5,6 +5,7 @@ import {
   type ContainerClient,
   generateBlobSASQueryParameters,
   SASProtocol,
+  type StorageRetryOptions,
   StorageSharedKeyCredential,
 } from '@azure/storage-blob'
 import { QueueServiceClient } from '@azure/storage-queue'
@@ -67,14 +68,19 @@ interface Clients {
   readonly queues: QueueServiceClient
 }
 
-async function openClients({ storage, storageAccount }: Config): Promise<Clients> {
+/** Opens blob and queue storage of the settings. */
+export async function openClients({ storage, storageAccount }: Config, retryOptions?: StorageRetryOptions): Promise<Clients> {
+  const options = retryOptions && { retryOptions }
   if (storage !== null)
-    return { blobs: BlobServiceClient.fromConnectionString(storage), queues: QueueServiceClient.fromConnectionString(storage) }
+    return {
+      blobs: BlobServiceClient.fromConnectionString(storage, options),
+      queues: QueueServiceClient.fromConnectionString(storage, options),
+    }
   const { DefaultAzureCredential } = await import('@azure/identity')
   const credential = new DefaultAzureCredential()
   return {
-    blobs: new BlobServiceClient(`https://${storageAccount}.blob.core.windows.net`, credential),
-    queues: new QueueServiceClient(`https://${storageAccount}.queue.core.windows.net`, credential),
+    blobs: new BlobServiceClient(`https://${storageAccount}.blob.core.windows.net`, credential, options),
+    queues: new QueueServiceClient(`https://${storageAccount}.queue.core.windows.net`, credential, options),
   }
 }
 
@@ -158,12 +164,13 @@ function openFiles(config: Config): ImportFiles {
   }
 }
 
-function statusOf(error: unknown): number | undefined {
+/** Status code of a storage error; undefined for errors of another kind. */
+export function statusOf(error: unknown): number | undefined {
   return error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number' ? error.statusCode : undefined
 }
 
 /** Signs with the account's key where there is one, else with a key that Entra delegates to our identity. */
-async function sign(
+export async function sign(
   blobs: BlobServiceClient,
   container: ContainerClient,
   blobName: string,

@@ -16,6 +16,7 @@ import { FoundIssues } from './found-issues.ts'
 import { createIdPool } from './id-pool.ts'
 import { knownIssues, toIssueRow } from './issues.ts'
 import { openKeyFile } from './keys.ts'
+import { refuseRetired } from './migration.ts'
 import { Planner } from './plan.ts'
 import { type Progress, ProgressMeter } from './progress.ts'
 import { makeScratch } from './scratch.ts'
@@ -105,6 +106,10 @@ class Run {
     const resumed = row.state === 'applying' ? (row.report as ImportReport | null) : null // written by this class
     if (!resumed) await this.move(row.state, { state: 'reading', rowsDone: 0, rowsTotal: 0 })
     const staged = await this.stage()
+    await refuseRetired(
+      this.ctx,
+      staged.blocks.map(({ block }) => block.resource),
+    )
     const report = resumed ?? (await this.plan(staged))
     const isRefused = report.sheets.some((sheet) => sheet.rejected > 0) || this.issues.has('header_twice')
     const good = isRefused ? 'done-with-rejects' : 'done'

@@ -35,8 +35,8 @@ const DEFAULT_WIDTH = 16
 const ROWS_TO_ADD = 1000
 const ROWS_PER_PAUSE = 200
 
-/** Writes a workbook in constant memory and ends `out`. Texts stay texts, whatever they look like. */
-export async function writeWorkbook(out: Writable, sheets: readonly SheetToWrite[]): Promise<void> {
+/** Writes a workbook in constant memory and ends `out`; a sheet is asked for when the one before is written. Texts stay texts, whatever they look like. */
+export async function writeWorkbook(out: Writable, sheets: Iterable<SheetToWrite> | AsyncIterable<SheetToWrite>): Promise<void> {
   const { default: exceljs } = await import('exceljs')
   const loss = lossOf(out)
   const lost = new Promise<never>((_, reject) => {
@@ -45,11 +45,10 @@ export async function writeWorkbook(out: Writable, sheets: readonly SheetToWrite
   // Raced below; where a sheet notices the loss first, nobody else waits for it.
   lost.catch(() => {})
   const workbook = new exceljs.stream.xlsx.WorkbookWriter({ stream: out, useStyles: true, useSharedStrings: false })
-  const names = sheetNames(sheets.map(({ name }) => name))
+  const freeName = sheetNames()
   const lists = new ChoiceLists()
   try {
-    for (const [index, sheet] of sheets.entries())
-      await writeSheet(workbook, names[index] ?? `Sheet${index + 1}`, sheet, lists, loss.signal)
+    for await (const sheet of sheets) await writeSheet(workbook, freeName(sheet.name), sheet, lists, loss.signal)
     lists.write(workbook, fill)
     await Promise.race([workbook.commit(), lost])
   } catch (error) {
@@ -133,9 +132,9 @@ function safeText(text: string): string {
 }
 
 /** Names as workbooks allow them: at most 31 characters, none of []:*?/\, none twice. */
-function sheetNames(wanted: readonly string[]): string[] {
+function sheetNames(): (wanted: string) => string {
   const taken = new Set([CHOICES_SHEET.toLowerCase(), 'history'])
-  return wanted.map((name) => {
+  return (name) => {
     const clean =
       name
         .replace(/[[\]:*?/\\]/g, ' ')
@@ -146,7 +145,7 @@ function sheetNames(wanted: readonly string[]): string[] {
     for (let count = 2; taken.has(free.toLowerCase()); count++) free = `${clean.slice(0, 31 - ` (${count})`.length)} (${count})`
     taken.add(free.toLowerCase())
     return free
-  })
+  }
 }
 
 function addChoices(sheet: Worksheet, { header, choices, required }: ColumnToWrite, range: string, lists: ChoiceLists): void {

@@ -119,6 +119,8 @@ export async function createHostFolder(settings: Readonly<Record<string, string>
 
   return {
     folder,
+    /** The settings of a program that works beside the host. */
+    settings: { ...env, AzureWebJobsStorage: storage },
     url,
     said,
     call,

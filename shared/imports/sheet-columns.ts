@@ -3,6 +3,7 @@ import type { Cell } from '../catalogue/cell.ts'
 import type { AnyColumn } from '../catalogue/column.ts'
 import { labelName, type Resource } from '../catalogue/resource.ts'
 import type { Row } from '../db/rows.ts'
+import type { WorkbookCell } from '../tabular/write-workbook.ts'
 
 /** One column of a sheet. */
 export interface SheetColumn {
@@ -46,4 +47,9 @@ export function numberFormat({ column }: SheetColumn): string | undefined {
 /** The name of a resource's sheet, which the importer knows. */
 export function sheetName(resource: Resource): string {
   return resource.slug
+}
+
+/** A cell that a workbook can hold; no column gives an error value. */
+export function plainCell(cell: Cell): WorkbookCell {
+  return typeof cell === 'object' && cell !== null && cell.kind === 'error' ? cell.text : cell
 }

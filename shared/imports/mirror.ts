@@ -1,0 +1,129 @@
+// Mirrors: a workbook of everything that a resource holds, in storage, for people who still open a spreadsheet.
+import { createWriteStream, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Resource } from '../catalogue/resource.ts'
+import { record } from '../db/changes.ts'
+import { commit } from '../db/commit.ts'
+import type { DbContext } from '../db/context.ts'
+import { pageSize, parseList } from '../db/list-request.ts'
+import { list } from '../db/listing.ts'
+import type { Row } from '../db/rows.ts'
+import { DEFAULT_LIMITS } from '../tabular/limits.ts'
+import { type SheetToWrite, type WorkbookCell, writeWorkbook } from '../tabular/write-workbook.ts'
+import { factsOf } from './file-facts.ts'
+import { resourcesIn } from './migration.ts'
+import type { MigrationFiles, MirrorFacts } from './migration-files.ts'
+import { makeScratch } from './scratch.ts'
+import { exportedColumns, numberFormat, plainCell, sheetName } from './sheet-columns.ts'
+
+/** Rows that a sheet holds under its header. */
+const rowsPerSheet = DEFAULT_LIMITS.rows - 1
+
+/** What became of a mirror. */
+export interface Mirrored extends MirrorFacts {
+  readonly resource: string
+  readonly path: string
+  /** False when another run has written one meanwhile that was begun later. */
+  readonly isWritten: boolean
+}
+
+/** Where the mirror of a resource lies in the container. */
+export function mirrorPath({ domain, slug }: Resource): string {
+  return `${domain}/${slug}.xlsx`
+}
+
+/**
+ * Writes the mirror of every resource in `parallel`, each whether the others can be written or not; then throws when one could not be.
+ * May run twice at once.
+ */
+export async function mirrorAll(ctx: DbContext, files: MigrationFiles): Promise<Mirrored[]> {
+  const done: Mirrored[] = []
+  const errors: unknown[] = []
+  for (const { resource } of await resourcesIn(ctx, 'parallel')) {
+    try {
+      done.push(await mirrorResource(ctx, files, resource))
+    } catch (error) {
+      ctx.log.error('mirror not written', { resource: resource.name, error })
+      errors.push(error)
+    }
+  }
+  if (errors.length > 0) throw new AggregateError(errors, `${errors.length} mirrors could not be written`)
+  return done
+}
+
+/** Writes the workbook of all live rows, in constant memory, in place of the mirror that is there; recorded as an export. */
+export async function mirrorResource(
+  ctx: DbContext,
+  files: MigrationFiles,
+  resource: Resource,
+  perSheet = rowsPerSheet,
+): Promise<Mirrored> {
+  const folder = makeScratch()
+  try {
+    const at = ctx.now()
+    const path = mirrorPath(resource)
+    const file = join(folder, 'mirror.xlsx')
+    const rows = new RowCounter(everyRow(ctx, resource))
+    await writeWorkbook(createWriteStream(file), sheetsOf(resource, rows, perSheet))
+    const facts = { rows: rows.count, at, hash: (await factsOf(file)).fileHash }
+    // recorded first: nothing may be in storage that the trail does not tell of
+    await commit(ctx, [record(`${resource.name}.export`, resource.name, null, { format: 'xlsx', mirror: path, ...facts })])
+    const isWritten = await files.putMirror(path, file, facts)
+    ctx.log.info('mirror', { path, isWritten, ...facts })
+    return { resource: resource.name, path, isWritten, ...facts }
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+/** By id, so that a change of a row while others are read neither loses nor repeats one; the order in which they came. */
+async function* everyRow(ctx: DbContext, resource: Resource): AsyncGenerator<Row> {
+  const request = { ...parseList(ctx, resource, [['sort', 'id']]), limit: pageSize.most }
+  for (let cursor: string | null = null; ; ) {
+    const { items, nextCursor } = await list(ctx, resource, { ...request, cursor })
+    yield* items
+    if (nextCursor === null) return
+    cursor = nextCursor
+  }
+}
+
+/** One sheet after the other, as many as the rows need; one without rows where there are none. */
+async function* sheetsOf(resource: Resource, rows: RowCounter, perSheet: number): AsyncGenerator<SheetToWrite> {
+  const columns = exportedColumns(resource)
+  const head = columns.map((column) => ({ header: column.header, numFmt: numberFormat(column) }))
+  do {
+    yield { name: sheetName(resource), columns: head, rows: cellsOf(rows.take(perSheet)) }
+  } while (await rows.hasMore())
+
+  async function* cellsOf(some: AsyncIterable<Row>): AsyncGenerator<WorkbookCell[]> {
+    for await (const row of some) yield columns.map(({ toCell }) => plainCell(toCell(row)))
+  }
+}
+
+/** Rows taken in parts, and how many were. */
+class RowCounter {
+  count = 0
+  private readonly rows: AsyncIterator<Row>
+  private ahead: Promise<IteratorResult<Row>>
+
+  constructor(rows: AsyncIterable<Row>) {
+    this.rows = rows[Symbol.asyncIterator]()
+    this.ahead = this.rows.next()
+    this.ahead.catch(() => undefined) // whoever takes it is told
+  }
+
+  async hasMore(): Promise<boolean> {
+    return !(await this.ahead).done
+  }
+
+  async *take(most: number): AsyncGenerator<Row> {
+    for (let taken = 0; taken < most; taken++) {
+      const { done, value } = await this.ahead
+      if (done) return
+      this.ahead = this.rows.next()
+      this.ahead.catch(() => undefined)
+      this.count++
+      yield value
+    }
+  }
+}
