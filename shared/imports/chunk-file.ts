@@ -1,4 +1,5 @@
 // Staged rows on disk: a file a table, read back chunk by chunk.
+import { hash } from 'node:crypto'
 import { closeSync, openSync, readSync, writeSync } from 'node:fs'
 import type { Block } from './headers.ts'
 import type { SheetReport } from './types.ts'
@@ -11,6 +12,8 @@ interface Chunk {
   readonly at: number
   readonly length: number
   readonly rows: number
+  /** SHA-256 of the bytes. */
+  readonly hash: string
 }
 
 /** One table, staged: its rows lie in a file, in chunks that are applied one by one. */
@@ -51,7 +54,7 @@ export class ChunkFile {
     if (this.pending.length === 0) return
     const text = Buffer.from(JSON.stringify(this.pending))
     writeSync(this.descriptor, text, 0, text.length, this.end)
-    this.chunks.push({ at: this.end, length: text.length, rows: this.pending.length })
+    this.chunks.push({ at: this.end, length: text.length, rows: this.pending.length, hash: hash('sha256', text, 'base64') })
     this.end += text.length
     this.pending = []
     this.characters = 0

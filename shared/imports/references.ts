@@ -44,7 +44,7 @@ export class References {
     const { ids, keys, referred, isOneCommit } = this.ground
     if (!referred.has(resource.name) || (ids && !isOneCommit)) return
     const key = toKey(String(row[labelColumn(resource)]))
-    keys.accept(resource.name, key, hasNames(resource) ? toKey(String(row.name)) : null)
+    keys.accept(resource.name, key, hasNames(resource) ? toKey(String(row.name)) : null, typeof row.id === 'number' ? row.id : null)
     if (ids) this.created.set(`${resource.name} ${key}`, Number(row.id))
   }
 
@@ -79,8 +79,10 @@ export class References {
     if (direct) return Number(direct.id)
     const label = labelColumn(to)
     const isAhead = ids === null || isOneCommit
+    // a row that the workbook only changes has its id already, so that what refers to it is seen to be unchanged
+    const coming = (own: string): Found => keys.idComing(to.name, own) ?? { coming: own }
     const nameComing = (of: string) => (isAhead ? keys.nameComing(to.name, of) : undefined)
-    if (nameComing(key) !== undefined) return { coming: key }
+    if (nameComing(key) !== undefined) return coming(key)
     const candidates = new Map<string, { found: Found; shown: string }>()
     for (const raw of named) {
       const own = toKey(String(raw[label]))
@@ -88,7 +90,7 @@ export class References {
       if (next === undefined || next === key) candidates.set(own, { found: Number(raw.id), shown: String(raw[label]) })
     }
     if (isAhead)
-      for (const own of keys.keysComing(to.name, key)) if (!candidates.has(own)) candidates.set(own, { found: { coming: own }, shown: own })
+      for (const own of keys.keysComing(to.name, key)) if (!candidates.has(own)) candidates.set(own, { found: coming(own), shown: own })
     const all = [...candidates.values()]
     return all.length > 1 ? { several: all.map(({ shown }) => shown) } : (all[0]?.found ?? 'missing')
   }
