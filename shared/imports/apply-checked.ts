@@ -11,7 +11,12 @@ const checkedStates: readonly ImportRow['state'][] = ['done', 'done-with-rejects
  * Makes an apply import of one that has validated its file, in the name and with the rights of whoever asks, and queues its step.
  * Throws `conflict` where there is nothing to apply, or nothing that could be applied so.
  */
-export async function applyChecked(ctx: DbContext, files: ImportFiles, row: ImportRow, partial: boolean | undefined): Promise<ImportRow> {
+export async function applyChecked(
+  ctx: DbContext,
+  files: Pick<ImportFiles, 'enqueue'>,
+  row: ImportRow,
+  partial: boolean | undefined,
+): Promise<ImportRow> {
   const { id, state, createdBy } = row
   const report = row.report as ImportReport | null // written by the run
   const isPartial = partial ?? row.isPartial

@@ -14,6 +14,7 @@ import type { Row } from '../../shared/db/rows.ts'
 import { allTables } from '../../shared/db/schema.ts'
 import { category, inventoryItem, store } from '../../shared/domains/facilities/resources.ts'
 import { catalogue, domains } from '../../shared/domains/index.ts'
+import { applyChecked as toApply } from '../../shared/imports/apply-checked.ts'
 import type { ResultFiles } from '../../shared/imports/files.ts'
 import { newImport } from '../../shared/imports/new-import.ts'
 import { type RunOptions, runImport } from '../../shared/imports/run.ts'
@@ -127,8 +128,19 @@ export async function createOffice() {
     }
   }
 
+  /** Applies an import that has validated its file, as another run of another process would; `file` is the same file. */
+  const applyChecked = async (file: GivenFile, id: number, partial?: boolean, given: Given = {}): Promise<Done> => {
+    const row = await findImport(database.context(), id)
+    if (!row) throw new Error('no such import')
+    const queued: number[] = []
+    await toApply(database.context(given.actor), { enqueue: async (id) => void queued.push(id) }, row, partial)
+    if (queued.join() !== String(id)) throw new Error('no step was queued')
+    return run(file, { ...given, again: id })
+  }
+
   return {
     database,
+    applyChecked,
     ctx: database.context(),
     rows,
     contents,
