@@ -224,19 +224,26 @@ export class ChunkWork implements ChunkPlan {
     const to = column.refersTo ?? ''
     const found = this.references.get(to, text)
     if (typeof found === 'number') return found
-    const several = found === 'missing' ? null : found.several
-    const message = several ? `"${text}" is the name of several: ${several.slice(0, 10).join(', ')}` : `there is no ${to} "${text}"`
-    const hint = several ? 'Use the code of the one that is meant.' : `Correct the cell, or bring the ${to} in first.`
-    this.said.refuse({ path: name, code: several ? 'ambiguous' : 'reference', message, hint }, text)
+    this.said.refuse({ path: name, ...unresolved(to, text, found) }, text)
     return undefined
   }
 }
 
+const anew = 'Check the file anew: the plan then shows what it would change now.'
+
 /** Says that somebody came first: who and when, as far as the row that is there tells. */
 function changedSince(held: Row | undefined, wasNew: boolean): Issue {
   const since = 'after this file was checked'
-  const hint = 'Check the file anew: the plan then shows what it would change now.'
   const by = held && (held.version === 1 ? `by ${held.createdBy} at ${held.createdAt}` : `by ${held.updatedBy} at ${held.updatedAt}`)
   const what = !held ? 'removed, or given another key,' : wasNew ? 'created' : held.version === 1 ? 'removed and created anew' : 'changed'
-  return { path: '', code: 'changed_since', message: ['the row was', what, by, since].filter(Boolean).join(' '), hint }
+  return { path: '', code: 'changed_since', message: ['the row was', what, by, since].filter(Boolean).join(' '), hint: anew }
+}
+
+function unresolved(to: string, text: string, found: 'missing' | 'moved' | { readonly several: readonly string[] }): Omit<Issue, 'path'> {
+  if (found === 'missing')
+    return { code: 'reference', message: `there is no ${to} "${text}"`, hint: `Correct the cell, or bring the ${to} in first.` }
+  if (found === 'moved')
+    return { code: 'changed_since', message: `"${text}" is the name of another ${to} than when this file was checked`, hint: anew }
+  const message = `"${text}" is the name of several: ${found.several.slice(0, 10).join(', ')}`
+  return { code: 'ambiguous', message, hint: 'Use the code of the one that is meant.' }
 }

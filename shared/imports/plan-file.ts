@@ -60,21 +60,24 @@ export function fingerprint(blocks: readonly StagedBlock[], emptyCells: string):
     .digest()
 }
 
-/** The decisions of all chunks, one after another, behind the fingerprint of what they are about. */
+/** The decisions of all chunks, one after another, behind the fingerprint of what they are about; then what the references meant. */
 export class PlanFile {
   private readonly descriptor: number
   private readonly start: number
+  /** The ids that references meant, by resource and text. */
+  meanings: ReadonlyMap<string, number>
 
-  private constructor(descriptor: number, start: number) {
+  private constructor(descriptor: number, start: number, meanings: ReadonlyMap<string, number>) {
     this.descriptor = descriptor
     this.start = start
+    this.meanings = meanings
   }
 
   /** Begins a plan. */
   static make(path: string, mark: Buffer): PlanFile {
     const descriptor = openSync(path, 'w+')
     writeSync(descriptor, mark)
-    return new PlanFile(descriptor, mark.length)
+    return new PlanFile(descriptor, mark.length, new Map())
   }
 
   /** Opens a plan that was kept; throws `conflict` when it is about something else. */
@@ -82,7 +85,12 @@ export class PlanFile {
     const descriptor = openSync(path, 'r')
     const found = Buffer.alloc(mark.length)
     readSync(descriptor, found, 0, mark.length, 0)
-    if (found.equals(mark) && fstatSync(descriptor).size === mark.length + rows * rowBytes) return new PlanFile(descriptor, mark.length)
+    const rest = fstatSync(descriptor).size - mark.length - rows * rowBytes
+    if (found.equals(mark) && rest > 0) {
+      const text = Buffer.alloc(rest)
+      readSync(descriptor, text, 0, rest, mark.length + rows * rowBytes)
+      return new PlanFile(descriptor, mark.length, new Map(JSON.parse(text.toString()))) // written by seal
+    }
     closeSync(descriptor)
     throw new AppError(
       'conflict',
@@ -100,6 +108,13 @@ export class PlanFile {
     const pairs = new Float64Array(rows * 2)
     readSync(this.descriptor, pairs, 0, pairs.byteLength, this.start + rowsBefore * rowBytes)
     return new Decisions(rows, pairs)
+  }
+
+  /** Ends a plan of so many rows with what its references meant. */
+  seal(rows: number, meanings: ReadonlyMap<string, number>): void {
+    this.meanings = meanings
+    const text = Buffer.from(JSON.stringify([...meanings]))
+    writeSync(this.descriptor, text, 0, text.length, this.start + rows * rowBytes)
   }
 
   close(): void {

@@ -16,6 +16,8 @@ export interface PlanGround {
   readonly referred: ReadonlySet<string>
   /** Whether all rows go in with one commit, so that references to rows of the same import hold by the ids made for them. */
   readonly isOneCommit: boolean
+  /** What references meant in the plan that is carried out, by resource and text; whoever means another row now is refused. */
+  readonly agreed?: ReadonlyMap<string, number>
   /** What an empty cell of a mapped column means for a row that exists; `keep` where it is left out. */
   readonly emptyCells?: 'keep' | 'clear'
   /** Is shown every row that changes one that exists. */

@@ -21,6 +21,11 @@ export class Planner {
     this.references = new References(ground)
   }
 
+  /** What references were found to mean. */
+  get meanings(): ReadonlyMap<string, number> {
+    return this.references.meanings
+  }
+
   /**
    * Plans one chunk in one round trip (more only where keys and references exceed what one query may carry). With what an earlier
    * plan `agreed` about its rows, nothing else is done: what that refused stays out, and rows that others have changed since are refused.

@@ -8,8 +8,8 @@ import { isInScope, labelColumn, siteColumn, withKeys } from '../db/store.ts'
 import type { PlanGround } from './plan-ground.ts'
 import { perQuery, type Question } from './questions.ts'
 
-/** What a reference means: an id, nothing, or several rows by their keys. */
-type Reference = number | 'missing' | { readonly several: readonly string[] }
+/** What a reference means: an id, nothing, another row than when the plan was made, or several rows by their keys. */
+type Reference = number | 'missing' | 'moved' | { readonly several: readonly string[] }
 type Found = Reference | { readonly coming: string }
 
 /** Whether rows are also known by a name that is not their key. */
@@ -34,9 +34,17 @@ export class References {
 
   /** What a text means that was looked up. */
   get(to: string, text: string): Reference {
-    const found = this.resolved.get(`${to} ${toKey(text)}`) ?? 'missing'
-    if (typeof found !== 'object' || !('coming' in found)) return found
-    return this.ground.ids ? (this.created.get(`${to} ${found.coming}`) ?? 'missing') : 0
+    const { agreed, ids } = this.ground
+    const name = `${to} ${toKey(text)}`
+    const resolved = this.resolved.get(name) ?? 'missing'
+    const isComing = typeof resolved === 'object' && 'coming' in resolved
+    const found = isComing ? (ids ? (this.created.get(`${to} ${resolved.coming}`) ?? 'missing') : 0) : resolved
+    return typeof found === 'number' && agreed && (agreed.get(name) ?? found) !== found ? 'moved' : found
+  }
+
+  /** The ids of what was looked up, by resource and text. */
+  get meanings(): ReadonlyMap<string, number> {
+    return new Map([...this.resolved].filter((entry): entry is [string, number] => typeof entry[1] === 'number'))
   }
 
   /** Notes that the workbook leaves a row, where others may refer to it. */

@@ -172,7 +172,11 @@ class Run {
     const { ctx, keys, isOneCommit } = this
     const { emptyCells } = this.row
     const common = { ctx, keys, can: this.options.can, referred, isOneCommit, emptyCells }
-    return new Planner(isDry ? { ...common, ids: null, differs: this.differences.add } : { ...common, ids: createIdPool(ctx.ids) })
+    return new Planner(
+      isDry
+        ? { ...common, ids: null, differs: this.differences.add }
+        : { ...common, ids: createIdPool(ctx.ids), agreed: this.planFile?.meanings },
+    )
   }
 
   private get planPath(): string {
@@ -196,6 +200,7 @@ class Run {
       for (const issue of planned.issues) this.issues.add(issue)
       this.tell('planned', this.progress.done + (staged.chunks[chunk]?.rows ?? 0))
     }
+    this.planFile.seal(this.progress.total, planner.meanings)
     await this.options.results?.keep(planName, this.planPath)
     const { dropped } = this.issues
     const { count, unlisted } = this.differences

@@ -7,7 +7,7 @@ import { commit } from '../../shared/db/commit.ts'
 import { type ImportDifferenceRow, listDifferences } from '../../shared/db/import-differences.ts'
 import { findImport } from '../../shared/db/imports.ts'
 import { gather, select } from '../../shared/db/store.ts'
-import { inventoryItem } from '../../shared/domains/facilities/resources.ts'
+import { category, inventoryItem } from '../../shared/domains/facilities/resources.ts'
 import { user } from '../../shared/domains/shared/resources.ts'
 import { emptyReport } from '../../shared/imports/counts.ts'
 import { Differences } from '../../shared/imports/differences.ts'
@@ -290,7 +290,6 @@ test('a category that takes the name of another after the plan changes no item',
   await office.run(stock(drill))
   const file = stock('A,Drill,Spare parts,MAIN,10,111,2')
   const planned = await office.run(file, { mode: 'validate', isPartial: true })
-  const { category } = await import('../../shared/domains/facilities/resources.ts')
   const [[spare]] = await gather(office.ctx, [select(office.ctx, category, { code: 'SPARE' })])
   if (!spare) throw new Error('no category')
   await commit(office.ctx, [update(category, spare, { name: 'Old parts' })])
