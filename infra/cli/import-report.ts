@@ -1,4 +1,6 @@
 // What a terminal shows of an import: sentences for people, or JSON for programs.
+import type { ImportDifferenceRow } from '../../shared/db/import-differences.ts'
+import { catalogue } from '../../shared/domains/index.ts'
 import type { ImportReport } from '../../shared/imports/types.ts'
 
 /** The report as `{sheets: [{sheet, resource, rows, accepted, rejected, issues}]}`, one element per sheet and resource. */
@@ -19,8 +21,22 @@ export function clean(text: string): string {
   return text.replace(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu, '·')
 }
 
-/** Prints a report. */
-export function print(report: ImportReport, state: string, { isApplied, isPartial }: { isApplied: boolean; isPartial: boolean }): void {
+/** Differences that are printed. */
+export const shownDifferences = 20
+
+function showDifference({ sheet, cell, resource, rowKey, column, before, after }: ImportDifferenceRow): string {
+  const [key = 'id'] = catalogue.find(resource)?.naturalKey ?? []
+  const quote = (text: string | null) => (text === null ? 'empty' : `"${text}"`)
+  return `  changed ${sheet}!${cell} (${key} ${rowKey}): ${column} ${quote(before)} -> ${quote(after)}`
+}
+
+/** Prints a report and the first of its differences. */
+export function print(
+  report: ImportReport,
+  differences: readonly ImportDifferenceRow[],
+  state: string,
+  { isApplied, isPartial }: { isApplied: boolean; isPartial: boolean },
+): void {
   const say = (line: string) => console.log(clean(line))
   for (const note of report.notes) say(note)
   for (const { sheet, resource, rows, accepted, rejected, inserts, updates, unchanged, notes } of report.sheets) {
@@ -28,6 +44,10 @@ export function print(report: ImportReport, state: string, { isApplied, isPartia
     say(resource ? `${sheet} -> ${resource}: ${counts}` : `${sheet}: left out`)
     for (const note of notes) say(`  note: ${note}`)
   }
+  for (const difference of differences) say(showDifference(difference))
+  const more = (report.differences ?? 0) - differences.length
+  if (more > 0) say(`  and ${more} more changed cells`)
+  if (report.emptyCells === 'clear') say('empty cells cleared what was stored (--empty clear)')
   for (const { sheet, cell, message, hint, severity } of report.issues) {
     say(`  ${severity === 'reject' ? 'refused' : 'warning'} ${sheet}!${cell}: ${message}${hint ? ` - ${hint}` : ''}`)
   }

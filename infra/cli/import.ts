@@ -1,4 +1,4 @@
-// npm run import -- FILE [--apply] [--partial] [--timezone ZONE] [--json]: brings a workbook in from a terminal.
+// npm run import -- FILE [--apply] [--partial] [--empty keep|clear] [--timezone ZONE] [--json]: brings a workbook in from a terminal.
 import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -8,6 +8,7 @@ import { text } from '../../shared/catalogue/kinds.ts'
 import { config } from '../../shared/config.ts'
 import { systemActor } from '../../shared/context.ts'
 import type { DbContext } from '../../shared/db/context.ts'
+import { listDifferences } from '../../shared/db/import-differences.ts'
 import { createImport } from '../../shared/db/imports.ts'
 import { migrate, readMigrations } from '../../shared/db/migrate.ts'
 import { catalogue } from '../../shared/domains/index.ts'
@@ -16,11 +17,12 @@ import { newImport } from '../../shared/imports/new-import.ts'
 import { runImport } from '../../shared/imports/run.ts'
 import { endAbandoned, markOfTerminal } from '../../shared/imports/terminal.ts'
 import { migrationsFolder } from './folder.ts'
-import { clean, print, toJson } from './import-report.ts'
+import { clean, print, shownDifferences, toJson } from './import-report.ts'
 
-const usage = `npm run import -- FILE [--apply] [--partial] [--timezone ZONE] [--json]
+const usage = `npm run import -- FILE [--apply] [--partial] [--empty keep|clear] [--timezone ZONE] [--json]
   Without --apply nothing is written but the import's own record: the file is checked and every refused cell named.
   --partial   good rows go in, bad ones are reported (otherwise all or nothing)
+  --empty     what an empty cell means for a row that exists: keep the value (default) or clear it
   --timezone  IANA zone of the file's wall times (default: OPSBOOK_TIMEZONE)
   --json      the report as JSON on standard output
   Exit code: 0 clean, 2 some rows refused, 1 failed.`
@@ -35,6 +37,7 @@ function readArguments() {
         apply: { type: 'boolean' },
         partial: { type: 'boolean' },
         json: { type: 'boolean' },
+        empty: { type: 'string' },
         timezone: { type: 'string' },
         help: { type: 'boolean', short: 'h' },
       },
@@ -62,13 +65,15 @@ async function main(): Promise<number> {
   const timezone = values.timezone ?? config().timezone
   if (!zone.safeParse(timezone).success)
     throw new AppError('invalid', `--timezone ${timezone} is not an IANA time zone such as Africa/Nairobi`)
+  const emptyCells = values.empty ?? 'keep'
+  if (emptyCells !== 'keep' && emptyCells !== 'clear') throw new AppError('invalid', `--empty ${emptyCells} is neither keep nor clear`)
   await lookAt(path)
   const ctx = await appContext(catalogue, { actor: systemActor('cli'), source: 'import' })
   await migrate(ctx.engine, await readMigrations(migrationsFolder, ctx.engine.dialect), ctx.now)
   await endAbandoned(ctx)
   const mode = values.apply ? 'apply' : 'validate'
   const given = { fileName: basename(path).slice(0, 255), blobPath: basename(path).slice(0, 255), etag: markOfTerminal(ctx.requestId) }
-  const row = await createImport(ctx, newImport(ctx, { ...given, mode, isPartial: values.partial === true, timezone }))
+  const row = await createImport(ctx, newImport(ctx, { ...given, mode, isPartial: values.partial === true, emptyCells, timezone }))
   if (!row) throw new AppError('conflict', 'this import is there already')
   const bar =
     process.stderr.isTTY && !values.json
@@ -87,7 +92,11 @@ async function main(): Promise<number> {
   }).finally(() => bar?.stop())
   if (!report || report.reason) throw new AppError('invalid', report?.reason ?? 'the import was taken over by another run')
   if (values.json) console.log(JSON.stringify(toJson(report), null, 2))
-  else print(report, state, { isApplied: mode === 'apply', isPartial: values.partial === true })
+  else
+    print(report, await listDifferences(run, row.id, 0, shownDifferences), state, {
+      isApplied: mode === 'apply',
+      isPartial: values.partial === true,
+    })
   return report.issues.some(({ severity }) => severity === 'reject') ? 2 : 0
 }
 

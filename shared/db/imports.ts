@@ -21,8 +21,10 @@ export const undoStep = 1_000_000_000
 /** States in which an import still has something to do. */
 export const unfinishedStates = ['waiting', 'reading', 'planned', 'applying'] as const
 
-const write = ([name, column]: [string, AnyColumn]): WriteColumn => ({ name, type: column.storage.mssql.type })
-const encode = (ctx: DbContext, column: AnyColumn, value: unknown): DbValue =>
+/** How a column is written. */
+export const write = ([name, column]: [string, AnyColumn]): WriteColumn => ({ name, type: column.storage.mssql.type })
+/** A value as the engine of the context stores it. */
+export const encode = (ctx: DbContext, column: AnyColumn, value: unknown): DbValue =>
   value === null || value === undefined ? null : column.storage[ctx.engine.dialect].to(value)
 
 /** Keeps a new import; `pathOf` makes its blob path of its id. Returns null when there is one of the same blob path and ETag. */

@@ -10,7 +10,7 @@ import { newImport } from '../imports/new-import.ts'
 import { type AnyEndpoint, defineEndpoint } from './endpoint.ts'
 
 const uploadMinutes = 60
-const mostIssues = 1000
+const pageRows = 1000
 
 const announcement = z.strictObject({
   fileName: z
@@ -21,6 +21,7 @@ const announcement = z.strictObject({
     .refine((name) => !/[\\/\p{Cc}]/u.test(name) && name.isWellFormed() && !/^\.+$/.test(name), 'is no plain file name'),
   mode: z.enum(['validate', 'apply']).default('validate'),
   partial: z.boolean().default(false),
+  emptyCells: z.enum(['keep', 'clear']).default('keep'),
   timezone: text({ max: 60, format: 'timezone' }).schema.optional(),
 })
 
@@ -30,7 +31,10 @@ export function toView({
   fileName,
   mode,
   isPartial,
+  emptyCells,
   timezone,
+  fileHash,
+  fileBytes,
   state,
   rowsTotal,
   rowsDone,
@@ -46,7 +50,10 @@ export function toView({
     fileName,
     mode,
     partial: isPartial,
+    emptyCells,
     timezone,
+    fileHash,
+    fileBytes,
     state,
     rowsTotal,
     rowsDone,
@@ -67,6 +74,18 @@ export async function presentImport(ctx: DbContext, id: string | undefined): Pro
   return row
 }
 
+/** One page of what is numbered within an import, after the number that the query gives. */
+export async function pageAfter<R extends { readonly importId: number; readonly no: number }>(
+  query: URLSearchParams,
+  list: (after: number, limit: number) => Promise<readonly R[]>,
+) {
+  const after = Number(query.get('after') ?? 0)
+  if (!Number.isSafeInteger(after) || after < 0)
+    throw new AppError('invalid', 'after is no number', { issues: [{ path: 'after', code: 'integer', message: 'is no number' }] })
+  const items = (await list(after, pageRows)).map(({ importId: _, ...item }) => item)
+  return { items, nextCursor: items.length === pageRows ? String(items.at(-1)?.no) : null }
+}
+
 /** All endpoints of imports. */
 export const importEndpoints: AnyEndpoint[] = [
   defineEndpoint({
@@ -79,11 +98,11 @@ export const importEndpoints: AnyEndpoint[] = [
     status: 201,
     input: announcement,
     handle: async (ctx, { input }) => {
-      const { fileName, mode, partial, timezone = config().timezone } = input
+      const { fileName, mode, partial, emptyCells, timezone = config().timezone } = input
       const files = importFiles(config())
       const row = await createImport(
         ctx,
-        newImport(ctx, { fileName, mode, isPartial: partial, timezone, blobPath: '', etag: '' }),
+        newImport(ctx, { fileName, mode, isPartial: partial, emptyCells, timezone, blobPath: '', etag: '' }),
         (id) => `${id}/${fileName}`,
       )
       if (!row) throw new AppError('conflict', 'the import could not be announced; try again')
@@ -129,12 +148,7 @@ export const importEndpoints: AnyEndpoint[] = [
     parameters: [{ name: 'after', in: 'query', description: 'Number of the last issue seen.', schema: { type: 'integer', minimum: 0 } }],
     handle: async (ctx, { params, query }) => {
       const row = await presentImport(ctx, params.id)
-      const after = Number(query.get('after') ?? 0)
-      if (!Number.isSafeInteger(after) || after < 0)
-        throw new AppError('invalid', 'after is no number', { issues: [{ path: 'after', code: 'integer', message: 'is no number' }] })
-      const issues = await listIssues(ctx, row.id, after, mostIssues)
-      const items = issues.map(({ importId: _, ...issue }) => issue)
-      return { body: { items, nextCursor: items.length === mostIssues ? String(items.at(-1)?.no) : null } }
+      return { body: await pageAfter(query, (after, limit) => listIssues(ctx, row.id, after, limit)) }
     },
   }),
 ]

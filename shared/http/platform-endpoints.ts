@@ -6,6 +6,7 @@ import type { AnyEndpoint } from './endpoint.ts'
 import { healthEndpoints } from './health-endpoints.ts'
 import { importEndpoints } from './import-endpoints.ts'
 import { migrationEndpoints } from './migration-endpoints.ts'
+import { importPlanEndpoints } from './import-plan-endpoints.ts'
 import { toOpenApi } from './openapi.ts'
 import { domainEndpoints } from './resource-endpoints.ts'
 import type { Service } from './service.ts'
@@ -20,6 +21,7 @@ export function platformEndpoints(service: Service, migrationsFolder: string): A
     ...authEndpoints,
     ...importEndpoints,
     ...migrationEndpoints(service),
+    ...importPlanEndpoints,
     ...auditEndpoints,
     ...healthEndpoints(service, migrationsFolder),
   ]

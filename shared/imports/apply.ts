@@ -1,16 +1,17 @@
 // Apply: writes a planned import chunk by chunk, each with its checkpoint in the same commit; decides a chunk anew where others came first.
 import type { Change } from '../db/changes.ts'
 import { commit } from '../db/commit.ts'
-import { retryOnConflict } from '../db/conflict.ts'
+import { retryOnConflict, StepTaken } from '../db/conflict.ts'
 import type { DbContext } from '../db/context.ts'
-import { checkpointOp, type ImportRow, issuesOp } from '../db/imports.ts'
+import { checkpointOp, findImport, type ImportRow, issuesOp } from '../db/imports.ts'
 import { AppError } from '../errors.ts'
-import { rowOf } from '../tabular/cell.ts'
 import { readChunk, type StagedBlock } from './chunk-file.ts'
 import type { ChunkPlan } from './chunk-work.ts'
 import { addCounts, noCounts } from './counts.ts'
+import { mostIssues } from './found-issues.ts'
 import { type KnownIssues, toIssueRow } from './issues.ts'
 import type { Planner } from './plan.ts'
+import type { PlanFile } from './plan-file.ts'
 import type { ImportReport, SheetIssue } from './types.ts'
 
 /** What applying stands on. */
@@ -21,6 +22,8 @@ interface ApplyGround {
   readonly blocks: readonly StagedBlock[]
   /** Kept up to date with what was applied. */
   readonly report: ImportReport
+  /** What was decided about each row when the report was made. */
+  readonly plan: PlanFile
   /** What the report has said already. */
   readonly known: KnownIssues
   readonly isOneCommit: boolean
@@ -117,30 +120,45 @@ export class Applier {
   }
 
   private async plan(at: number, next: number): Promise<Step> {
-    const { blocks, report } = this.ground
+    const { blocks, report, known } = this.ground
     const changes: Change[] = []
     const fresh: SheetIssue[] = []
     const sheets = [...report.sheets]
     let conflicts = report.conflicts ?? 0
-    for (const { staged, chunk } of this.chunks.slice(at, next)) {
-      const planned = await this.planner.plan(staged, readChunk(staged, chunk))
-      const said = this.unsaid(planned)
-      const refused = said.filter(({ severity }) => severity === 'reject')
-      if (refused[0] && !this.ground.row.isPartial) throw overtaken(refused[0])
+    let unlisted = report.unlisted ?? 0
+    for (const [place, { staged, chunk }] of this.chunks.slice(at, next).entries()) {
+      const rows = readChunk(staged, chunk)
+      const planned = await this.planner.plan(staged, rows, this.ground.plan.read(this.rowsBefore(at + place), rows.length))
+      const refused = planned.issues.find(({ severity }) => severity === 'reject')
+      if (refused && !this.ground.row.isPartial) {
+        await this.checkStep(at)
+        throw overtaken(refused)
+      }
       changes.push(...planned.changes)
-      fresh.push(...said)
-      conflicts += new Set(refused.map(({ cell }) => rowOf(cell))).size
-      const place = blocks.indexOf(staged)
-      const sheet = sheets[place]
-      if (sheet) sheets[place] = { ...sheet, applied: addCounts({ ...(sheet.applied ?? noCounts()) }, planned) }
+      const said = this.unsaid(planned, known.size + fresh.length)
+      unlisted += said.unlisted
+      fresh.push(...said.listed)
+      conflicts += planned.conflicts
+      const table = blocks.indexOf(staged)
+      const sheet = sheets[table]
+      if (sheet) sheets[table] = { ...sheet, applied: addCounts({ ...(sheet.applied ?? noCounts()) }, planned) }
     }
-    return { changes, fresh, report: { ...report, sheets, ...(conflicts > 0 ? { conflicts } : {}) } }
+    return { changes, fresh, report: { ...report, sheets, unlisted, ...(conflicts > 0 ? { conflicts } : {}) } }
   }
 
-  /** What the plan has not said; nothing where its issues are not all known. */
-  private unsaid({ issues }: ChunkPlan): SheetIssue[] {
+  /** Another run of this import is no stranger: where it has brought in the rows that changed, this run gives way. */
+  private async checkStep(at: number): Promise<void> {
+    const { ctx, row } = this.ground
+    const now = await findImport(ctx, row.id)
+    if (now?.state !== 'applying' || now.step !== at) throw new StepTaken('another run has taken this import over')
+  }
+
+  /** What the plan has not said: every refusal, for rows that it had refused are not looked at again; and warnings, where all of its own are known. */
+  private unsaid({ issues }: ChunkPlan, listed: number): { listed: SheetIssue[]; unlisted: number } {
     const { report, known } = this.ground
-    return report.unlisted ? [] : issues.filter((issue) => !known.has(issue))
+    const fresh = issues.filter((issue) => issue.severity === 'reject' || !(report.unlisted || known.has(issue)))
+    const room = Math.max(0, mostIssues - listed)
+    return { listed: fresh.slice(0, room), unlisted: Math.max(0, fresh.length - room) }
   }
 }
 

@@ -1,4 +1,5 @@
 // Staged rows on disk: a file a table, read back chunk by chunk.
+import { hash } from 'node:crypto'
 import { closeSync, openSync, readSync, writeSync } from 'node:fs'
 import { toKey } from '../catalogue/text.ts'
 import type { Block } from './headers.ts'
@@ -12,6 +13,8 @@ interface Chunk {
   readonly at: number
   readonly length: number
   readonly rows: number
+  /** SHA-256 of the bytes. */
+  readonly hash: string
 }
 
 /** One table, staged: its rows lie in a file, in chunks that are applied one by one. */
@@ -112,7 +115,8 @@ export class ChunkFile {
     if (bucket.rows.length === 0) return
     const text = Buffer.from(`[${bucket.rows.join(',')}]`)
     writeSync(this.descriptor, text, 0, text.length, this.end)
-    this.written.push({ at: this.end, length: text.length, rows: bucket.rows.length, bucket: place })
+    const seal = hash('sha256', text, 'base64')
+    this.written.push({ at: this.end, length: text.length, rows: bucket.rows.length, hash: seal, bucket: place })
     this.end += text.length
     this.waiting -= bucket.characters
     bucket.rows = []

@@ -4,8 +4,10 @@ import { toKey } from '../catalogue/text.ts'
 import { type Change, insert } from '../db/changes.ts'
 import type { Row } from '../db/rows.ts'
 import { isInScope } from '../db/store.ts'
+import type { Issue } from '../errors.ts'
 import type { StagedBlock, StagedRow } from './chunk-file.ts'
 import type { MappedColumn } from './headers.ts'
+import type { Decisions } from './plan-file.ts'
 import type { PlanGround } from './plan-ground.ts'
 import type { References } from './references.ts'
 import { RowIssues } from './row-issues.ts'
@@ -13,6 +15,9 @@ import type { Counts, SheetIssue } from './types.ts'
 
 /** What a chunk comes to. */
 export interface ChunkPlan extends Readonly<Counts> {
+  /** Rows that the plan agreed upon had accepted and that are refused now. */
+  readonly conflicts: number
+  readonly decisions: Decisions
   readonly changes: readonly Change[]
   readonly issues: readonly SheetIssue[]
 }
@@ -38,17 +43,35 @@ export class ChunkWork implements ChunkPlan {
   updates = 0
   unchanged = 0
   rejected = 0
+  conflicts = 0
+  readonly decisions: Decisions
   private readonly said: RowIssues
   private readonly ground: PlanGround
+  private readonly staged: StagedBlock
   private readonly block: StagedBlock['block']
   private readonly references: References
   private readonly standing: Standing
   private readonly required: readonly string[]
   private readonly now: string
+  private readonly agreed: Decisions | null
+  /** Place of the natural key among the values; -1 where no text is the key. */
+  private readonly keyAt: number
 
-  constructor(ground: PlanGround, staged: StagedBlock, references: References, standing: Standing) {
+  constructor(
+    ground: PlanGround,
+    staged: StagedBlock,
+    references: References,
+    standing: Standing,
+    decisions: Decisions,
+    agreed: Decisions | null,
+  ) {
     this.ground = ground
+    this.staged = staged
+    this.decisions = decisions
+    this.agreed = agreed
     this.block = staged.block
+    const [key] = staged.block.resource.naturalKey
+    this.keyAt = staged.block.columns.findIndex(({ name, isExtra, column }) => name === key && !isExtra && column.refersTo === null)
     this.references = references
     this.standing = standing
     this.said = new RowIssues(staged)
@@ -61,26 +84,54 @@ export class ChunkWork implements ChunkPlan {
     return this.said.all
   }
 
-  /** Plans one row. */
-  take([number, bad, values]: StagedRow): void {
+  /** Plans one row, the `at`-th of the chunk. */
+  take(row: StagedRow, at: number): void {
+    if (!this.agreed?.isRefused(at) && this.accepts(row, at)) return
+    this.rejected++
+    this.decisions.refuse(at)
+    if (this.agreed && !this.agreed.isRefused(at)) this.conflicts++
+  }
+
+  private accepts([number, bad, values]: StagedRow, at: number): boolean {
     const { resource } = this.block
+    const { agreed } = this
     this.said.begin(number)
-    const { given, extra } = this.valuesOf(values)
-    const key = given[resource.naturalKey[0] ?? '']
+    const key = values[this.keyAt]
     const held = typeof key === 'string' ? this.standing.current.get(toKey(key)) : undefined
+    if (agreed && !agreed.holds(at, held)) {
+      this.said.refuse(changedSince(held, agreed.isNew(at)), typeof key === 'string' ? key : null)
+      return false
+    }
+    const { given, extra } = this.valuesOf(values)
+    if (held && this.ground.emptyCells === 'clear') this.clear(given, values, bad)
     this.checkUnique(given, held)
     const planned = held ? this.changeOf(held, given) : this.newRow(given, bad)
     const isRefused = bad.length > 0 || this.said.isRefused
     this.ground.observe?.({ block: this.block, number, given, extra, held, isRefused })
-    if (isRefused || !planned) {
-      this.rejected++
-      return
-    }
+    if (isRefused || !planned) return false
+    this.decisions.accept(at, held)
     this.references.accept(resource, planned.row)
     this.write(planned, extra, held ?? null)
     if (!held) this.inserts++
-    else if (planned.change) this.updates++
-    else this.unchanged++
+    else if (planned.change?.kind === 'update') {
+      this.updates++
+      this.ground.differs?.({ staged: this.staged, number, values, held, patch: planned.change.patch })
+    } else this.unchanged++
+    return true
+  }
+
+  /** Gives the columns whose cells are empty what they hold when nothing is said: null or their default; refuses where there is neither. */
+  private clear(given: Row, values: readonly unknown[], bad: readonly number[]): void {
+    this.block.columns.forEach(({ name, column, isExtra, header }, at) => {
+      if (isExtra || column.options.isFixed || at === this.keyAt || bad.includes(at)) return
+      if (values[at] !== null && values[at] !== undefined) return
+      if (column.nullable) given[name] = null
+      else if (column.fallback !== undefined) given[name] = column.fallback
+      else {
+        const hint = 'Fill in the cell, or import the file with emptyCells "keep", which leaves what is stored.'
+        this.said.refuse({ path: name, code: 'required', message: `${header} cannot be cleared: it must have a value`, hint })
+      }
+    })
   }
 
   private valuesOf(values: readonly unknown[]): { given: Row; extra: Row } {
@@ -173,10 +224,26 @@ export class ChunkWork implements ChunkPlan {
     const to = column.refersTo ?? ''
     const found = this.references.get(to, text)
     if (typeof found === 'number') return found
-    const several = found === 'missing' ? null : found.several
-    const message = several ? `"${text}" is the name of several: ${several.slice(0, 10).join(', ')}` : `there is no ${to} "${text}"`
-    const hint = several ? 'Use the code of the one that is meant.' : `Correct the cell, or bring the ${to} in first.`
-    this.said.refuse({ path: name, code: several ? 'ambiguous' : 'reference', message, hint }, text)
+    this.said.refuse({ path: name, ...unresolved(to, text, found) }, text)
     return undefined
   }
+}
+
+const anew = 'Check the file anew: the plan then shows what it would change now.'
+
+/** Says that somebody came first: who and when, as far as the row that is there tells. */
+function changedSince(held: Row | undefined, wasNew: boolean): Issue {
+  const since = 'after this file was checked'
+  const by = held && (held.version === 1 ? `by ${held.createdBy} at ${held.createdAt}` : `by ${held.updatedBy} at ${held.updatedAt}`)
+  const what = !held ? 'removed, or given another key,' : wasNew ? 'created' : held.version === 1 ? 'removed and created anew' : 'changed'
+  return { path: '', code: 'changed_since', message: ['the row was', what, by, since].filter(Boolean).join(' '), hint: anew }
+}
+
+function unresolved(to: string, text: string, found: 'missing' | 'moved' | { readonly several: readonly string[] }): Omit<Issue, 'path'> {
+  if (found === 'missing')
+    return { code: 'reference', message: `there is no ${to} "${text}"`, hint: `Correct the cell, or bring the ${to} in first.` }
+  if (found === 'moved')
+    return { code: 'changed_since', message: `"${text}" is the name of another ${to} than when this file was checked`, hint: anew }
+  const message = `"${text}" is the name of several: ${found.several.slice(0, 10).join(', ')}`
+  return { code: 'ambiguous', message, hint: 'Use the code of the one that is meant.' }
 }

@@ -3,7 +3,7 @@ import { rowOf } from '../tabular/cell.ts'
 import type { SheetIssue, SheetReport } from './types.ts'
 
 /** Issues kept of one import; beyond, they are only counted. */
-const mostIssues = 100_000
+export const mostIssues = 100_000
 
 /** Collects issues, and counts those beyond the most that are kept. */
 export class FoundIssues {

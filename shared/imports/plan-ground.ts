@@ -1,6 +1,7 @@
 // What planning stands on.
 import type { DbContext } from '../db/context.ts'
 import type { Row } from '../db/rows.ts'
+import type { StagedBlock } from './chunk-file.ts'
 import type { Block } from './headers.ts'
 import type { IdPool } from './id-pool.ts'
 import type { KeyFile } from './keys.ts'
@@ -15,6 +16,12 @@ export interface PlanGround {
   readonly referred: ReadonlySet<string>
   /** Whether all rows go in with one commit, so that references to rows of the same import hold by the ids made for them. */
   readonly isOneCommit: boolean
+  /** What references meant in the plan that is carried out, by resource and text; whoever means another row now is refused. */
+  readonly agreed?: ReadonlyMap<string, number>
+  /** What an empty cell of a mapped column means for a row that exists; `keep` where it is left out. */
+  readonly emptyCells?: 'keep' | 'clear'
+  /** Is shown every row that changes one that exists. */
+  readonly differs?: (changed: ChangedRow) => void
   /** Is shown every row of the workbook, also those that are refused. */
   readonly observe?: (seen: SeenRow) => void
 }
@@ -30,4 +37,16 @@ export interface SeenRow {
   readonly extra: Row
   readonly held: Row | undefined
   readonly isRefused: boolean
+}
+
+/** A row that exists, and what a row of the workbook changes of it. */
+export interface ChangedRow {
+  readonly staged: StagedBlock
+  /** Row of the sheet. */
+  readonly number: number
+  /** Its values in the order of the block's columns, references as text. */
+  readonly values: readonly unknown[]
+  readonly held: Row
+  /** References as ids; 0 for a row that the workbook itself brings. */
+  readonly patch: Row
 }

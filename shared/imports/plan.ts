@@ -6,6 +6,7 @@ import { sqlFor } from '../db/query.ts'
 import { decodeWithLabels, selectRows, withKeys } from '../db/store.ts'
 import type { StagedBlock, StagedRow } from './chunk-file.ts'
 import { type ChunkPlan, ChunkWork, type Standing } from './chunk-work.ts'
+import { Decisions } from './plan-file.ts'
 import type { PlanGround } from './plan-ground.ts'
 import { askAll, perQuery, type Question } from './questions.ts'
 import { References } from './references.ts'
@@ -20,16 +21,26 @@ export class Planner {
     this.references = new References(ground)
   }
 
-  /** Plans one chunk in one round trip (more only where keys and references exceed what one query may carry). */
-  async plan(staged: StagedBlock, rows: readonly StagedRow[]): Promise<ChunkPlan> {
+  /** What references were found to mean. */
+  get meanings(): ReadonlyMap<string, number> {
+    return this.references.meanings
+  }
+
+  /**
+   * Plans one chunk in one round trip (more only where keys and references exceed what one query may carry). With what an earlier
+   * plan `agreed` about its rows, nothing else is done: what that refused stays out, and rows that others have changed since are refused.
+   */
+  async plan(staged: StagedBlock, rows: readonly StagedRow[], agreed: Decisions | null = null): Promise<ChunkPlan> {
     const { ctx, ids } = this.ground
     const { resource } = staged.block
     const standing: Standing = { current: new Map(), holders: new Map() }
     await askAll(ctx.engine, this.questions(staged, rows, standing))
     const made = [resource.name, ...(resource.imports?.brings ?? [])].map((name) => ctx.catalogue.get(name).table)
     if (ids) await Promise.all(made.map((table) => ids.reserve(table, rows.length)))
-    const work = new ChunkWork(this.ground, staged, this.references, standing)
-    for (const row of rows) work.take(row)
+    const work = new ChunkWork(this.ground, staged, this.references, standing, new Decisions(rows.length), agreed)
+    rows.forEach((row, at) => {
+      work.take(row, at)
+    })
     return work
   }
 

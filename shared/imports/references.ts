@@ -8,8 +8,8 @@ import { isInScope, labelColumn, siteColumn, withKeys } from '../db/store.ts'
 import type { PlanGround } from './plan-ground.ts'
 import { perQuery, type Question } from './questions.ts'
 
-/** What a reference means: an id, nothing, or several rows by their keys. */
-type Reference = number | 'missing' | { readonly several: readonly string[] }
+/** What a reference means: an id, nothing, another row than when the plan was made, or several rows by their keys. */
+type Reference = number | 'missing' | 'moved' | { readonly several: readonly string[] }
 type Found = Reference | { readonly coming: string }
 
 /** Whether rows are also known by a name that is not their key. */
@@ -34,9 +34,17 @@ export class References {
 
   /** What a text means that was looked up. */
   get(to: string, text: string): Reference {
-    const found = this.resolved.get(`${to} ${toKey(text)}`) ?? 'missing'
-    if (typeof found !== 'object' || !('coming' in found)) return found
-    return this.ground.ids ? (this.created.get(`${to} ${found.coming}`) ?? 'missing') : 0
+    const { agreed, ids } = this.ground
+    const name = `${to} ${toKey(text)}`
+    const resolved = this.resolved.get(name) ?? 'missing'
+    const isComing = typeof resolved === 'object' && 'coming' in resolved
+    const found = isComing ? (ids ? (this.created.get(`${to} ${resolved.coming}`) ?? 'missing') : 0) : resolved
+    return typeof found === 'number' && agreed && (agreed.get(name) ?? found) !== found ? 'moved' : found
+  }
+
+  /** The ids of what was looked up, by resource and text. */
+  get meanings(): ReadonlyMap<string, number> {
+    return new Map([...this.resolved].filter((entry): entry is [string, number] => typeof entry[1] === 'number'))
   }
 
   /** Notes that the workbook leaves a row, where others may refer to it. */
@@ -44,7 +52,7 @@ export class References {
     const { ids, keys, referred, isOneCommit } = this.ground
     if (!referred.has(resource.name) || (ids && !isOneCommit)) return
     const key = toKey(String(row[labelColumn(resource)]))
-    keys.accept(resource.name, key, hasNames(resource) ? toKey(String(row.name)) : null)
+    keys.accept(resource.name, key, hasNames(resource) ? toKey(String(row.name)) : null, typeof row.id === 'number' ? row.id : null)
     if (ids) this.created.set(`${resource.name} ${key}`, Number(row.id))
   }
 
@@ -79,8 +87,10 @@ export class References {
     if (direct) return Number(direct.id)
     const label = labelColumn(to)
     const isAhead = ids === null || isOneCommit
+    // a row that the workbook only changes has its id already, so that what refers to it is seen to be unchanged
+    const coming = (own: string): Found => keys.idComing(to.name, own) ?? { coming: own }
     const nameComing = (of: string) => (isAhead ? keys.nameComing(to.name, of) : undefined)
-    if (nameComing(key) !== undefined) return { coming: key }
+    if (nameComing(key) !== undefined) return coming(key)
     const candidates = new Map<string, { found: Found; shown: string }>()
     for (const raw of named) {
       const own = toKey(String(raw[label]))
@@ -88,7 +98,7 @@ export class References {
       if (next === undefined || next === key) candidates.set(own, { found: Number(raw.id), shown: String(raw[label]) })
     }
     if (isAhead)
-      for (const own of keys.keysComing(to.name, key)) if (!candidates.has(own)) candidates.set(own, { found: { coming: own }, shown: own })
+      for (const own of keys.keysComing(to.name, key)) if (!candidates.has(own)) candidates.set(own, { found: coming(own), shown: own })
     const all = [...candidates.values()]
     return all.length > 1 ? { several: all.map(({ shown }) => shown) } : (all[0]?.found ?? 'missing')
   }

@@ -3,6 +3,7 @@ import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { StepTaken } from '../db/conflict.ts'
 import type { DbContext } from '../db/context.ts'
+import { dropDifferences } from '../db/import-differences.ts'
 import { dropIssues, type ImportRow, moveImport, saveIssues, undoStep } from '../db/imports.ts'
 import { AppError } from '../errors.ts'
 import { openBook } from '../tabular/book.ts'
@@ -10,7 +11,9 @@ import type { Limits } from '../tabular/limits.ts'
 import { Applier, chunksOf } from './apply.ts'
 import { readChunk, type StagedBlock } from './chunk-file.ts'
 import { addCounts, settleCounts } from './counts.ts'
+import { Differences } from './differences.ts'
 import { failImport } from './fail.ts'
+import { factsOf } from './file-facts.ts'
 import type { ResultFiles } from './files.ts'
 import { FoundIssues } from './found-issues.ts'
 import { createIdPool } from './id-pool.ts'
@@ -18,6 +21,7 @@ import { knownIssues, toIssueRow } from './issues.ts'
 import { openKeyFile } from './keys.ts'
 import { refuseRetired } from './migration.ts'
 import { Planner } from './plan.ts'
+import { fingerprint, PlanFile } from './plan-file.ts'
 import { type Progress, ProgressMeter } from './progress.ts'
 import { makeScratch } from './scratch.ts'
 import { stageBook } from './stage.ts'
@@ -36,6 +40,9 @@ export interface RunOptions {
   /** Bounds on the file other than the usual ones. */
   readonly limits?: Partial<Limits>
 }
+
+/** The name under which the plan of an import is kept. */
+const planName = 'plan'
 
 /** How a run ended: the state of the import, or `taken` when another run has it. */
 export interface Outcome {
@@ -87,6 +94,8 @@ class Run {
   private readonly row: ImportRow
   private readonly options: RunOptions
   private readonly folder: string
+  private readonly differences: Differences
+  private planFile: PlanFile | undefined
 
   constructor(ctx: DbContext, row: ImportRow, options: RunOptions, folder: string) {
     this.ctx = ctx
@@ -95,27 +104,36 @@ class Run {
     this.folder = folder
     this.progress = new ProgressMeter(options.onProgress ?? (() => undefined))
     this.keys = openKeyFile(join(folder, 'keys.db'))
+    this.differences = new Differences(ctx, join(folder, 'differences'))
   }
 
   close(): void {
     this.keys.close()
+    this.planFile?.close()
+    this.differences.close()
   }
 
   async toTheEnd(): Promise<Outcome> {
     const { row } = this
-    const resumed = row.state === 'applying' ? (row.report as ImportReport | null) : null // written by this class
-    if (!resumed) await this.move(row.state, { state: 'reading', rowsDone: 0, rowsTotal: 0 })
+    const isResumed = row.state === 'applying'
+    // a plan that people have seen, or some of whose rows are in already, is carried out and not made anew
+    const isAgreed = isResumed || (row.state === 'waiting' && row.report !== null)
+    const facts = row.fileHash === null ? await factsOf(this.options.path) : {}
+    if (!isAgreed) await this.move(row.state, { state: 'reading', rowsDone: 0, rowsTotal: 0, ...facts })
     const staged = await this.stage()
     await refuseRetired(
       this.ctx,
       staged.blocks.map(({ block }) => block.resource),
     )
-    const report = resumed ?? (await this.plan(staged))
+    const mark = fingerprint(staged.blocks, row.emptyCells)
+    const report = isAgreed ? (row.report as ImportReport) : await this.plan(staged, mark) // written by this class
     const isRefused = report.sheets.some((sheet) => sheet.rejected > 0) || this.issues.has('header_twice')
     const good = isRefused ? 'done-with-rejects' : 'done'
-    if (row.mode === 'validate' || (!row.isPartial && isRefused)) return this.finish(report, 'planned', good)
-    if (!resumed) await this.move('planned', { state: 'applying', step: 0, rowsDone: 0, rowsTotal: this.progress.total })
-    if (!(await this.apply(staged.blocks, report, resumed !== null))) return { state: 'applying', report }
+    const planned = isAgreed ? row.state : 'planned'
+    if (row.mode === 'validate' || (!row.isPartial && isRefused)) return this.finish(report, planned, good)
+    if (isAgreed) await this.fetchPlan(mark)
+    if (!isResumed) await this.move(planned, { state: 'applying', step: 0, rowsDone: 0, rowsTotal: this.progress.total })
+    if (!(await this.apply(staged.blocks, report, isAgreed))) return { state: 'applying', report }
     settleCounts(report)
     return this.finish(report, 'applying', report.conflicts ? 'applied-with-conflicts' : good)
   }
@@ -157,28 +175,46 @@ class Run {
   private planner(blocks: readonly StagedBlock[], isDry: boolean): Planner {
     const referred = new Set(blocks.flatMap(({ block }) => block.columns.map(({ column }) => column.refersTo ?? '')))
     const { ctx, keys, isOneCommit } = this
-    return new Planner({ ctx, keys, can: this.options.can, ids: isDry ? null : createIdPool(ctx.ids), referred, isOneCommit })
+    const { emptyCells } = this.row
+    const common = { ctx, keys, can: this.options.can, referred, isOneCommit, emptyCells }
+    return new Planner(
+      isDry
+        ? { ...common, ids: null, differs: this.differences.add }
+        : { ...common, ids: createIdPool(ctx.ids), agreed: this.planFile?.meanings },
+    )
+  }
+
+  private get planPath(): string {
+    return join(this.folder, planName)
   }
 
   private get isOneCommit(): boolean {
     return !this.row.isPartial && this.progress.total <= oneCommitRows
   }
 
-  private async plan({ blocks, skipped, notes }: Staged): Promise<ImportReport> {
+  private async plan({ blocks, skipped, notes }: Staged, mark: Buffer): Promise<ImportReport> {
     const planner = this.planner(blocks, true)
+    this.planFile = PlanFile.make(this.planPath, mark)
     this.progress.done = 0
     for (const { staged, chunk } of this.parentsFirst(blocks)) {
       const planned = await planner.plan(staged, readChunk(staged, chunk))
+      this.planFile.write(this.progress.done, planned.decisions)
+      await this.differences.flush()
       addCounts(staged.report, planned)
       staged.report.accepted += planned.inserts + planned.updates + planned.unchanged
       for (const issue of planned.issues) this.issues.add(issue)
       this.tell('planned', this.progress.done + (staged.chunks[chunk]?.rows ?? 0))
     }
+    this.planFile.seal(this.progress.total, planner.meanings)
+    await this.options.results?.keep(planName, this.planPath)
     const { dropped } = this.issues
+    const { count, unlisted } = this.differences
     const more = dropped > 0 ? [`${dropped} further issues are counted but not listed.`] : []
     const sheets = [...blocks.map((staged) => staged.report), ...skipped]
     const issues = this.issues.inOrder(sheets)
-    const report: ImportReport = { sheets, notes: [...notes, ...more], issues, unlisted: dropped, applied: 0, reason: null }
+    const { emptyCells } = this.row
+    const told = { emptyCells, differences: count, unlistedDifferences: unlisted }
+    const report: ImportReport = { sheets, notes: [...notes, ...more], issues, unlisted: dropped, ...told, applied: 0, reason: null }
     await this.keep(report)
     return report
   }
@@ -186,22 +222,32 @@ class Run {
   private async keep(report: ImportReport): Promise<void> {
     const { ctx, row } = this
     await this.move('reading', { state: 'planned', rowsTotal: this.progress.total, rowsDone: 0, report: { ...report, issues: [] } })
-    if (row.state !== 'waiting') await dropIssues(ctx, row.id)
+    if (row.state !== 'waiting') {
+      await dropIssues(ctx, row.id)
+      await dropDifferences(ctx, row.id)
+    }
     const rows = report.issues.map((issue, at) => toIssueRow(issue, row.id, at + 1))
     await saveIssues(ctx, rows)
+    await this.differences.save(row.id)
+  }
+
+  /** Brings the plan that is to be carried out; throws `conflict` when it cannot be had, or is about another reading of the file. */
+  private async fetchPlan(mark: Buffer): Promise<void> {
+    if (!(await this.options.results?.fetch(planName, this.planPath)))
+      throw new AppError('conflict', 'the plan that was made of this file cannot be had any more; upload the file again')
+    this.planFile = PlanFile.open(this.planPath, mark, this.progress.total)
   }
 
   /** Applies what is not yet applied; false when the deadline came first. */
-  private async apply(blocks: readonly StagedBlock[], report: ImportReport, isResumed: boolean): Promise<boolean> {
-    const { ctx, row, isOneCommit } = this
-    const known = await knownIssues(ctx, row.id, isResumed ? null : report.issues)
+  private async apply(blocks: readonly StagedBlock[], report: ImportReport, isAgreed: boolean): Promise<boolean> {
+    const { ctx, row, isOneCommit, planFile: plan } = this
+    if (!plan) throw new Error('nothing was planned')
+    const known = await knownIssues(ctx, row.id, isAgreed ? null : report.issues)
     const newPlanner = () => this.planner(blocks, false)
     const onStep = (rowsDone: number) => this.tell('applying', rowsDone)
-    const applier = new Applier({ ctx, row, blocks, report, known, isOneCommit, newPlanner, onStep }, this.parentsFirst(blocks))
-    const from = isResumed ? row.step : 0
+    const applier = new Applier({ ctx, row, blocks, report, plan, known, isOneCommit, newPlanner, onStep }, this.parentsFirst(blocks))
+    const from = row.state === 'applying' ? row.step : 0
     this.progress.done = applier.rowsBefore(from)
-    if (isResumed && this.progress.done !== row.rowsDone)
-      throw new AppError('conflict', 'Opsbook was changed while this import was under way, and reads the file otherwise now')
     return applier.run(from, this.options.deadline ?? Number.POSITIVE_INFINITY)
   }
 

@@ -16,25 +16,27 @@ export interface Arrival {
 const longestPath = 400
 const longestName = 255
 
-/** Options of a dropped file from its blob metadata: `mode` validate or apply, `partial` true or false, `timezone`. */
+/** Options of a dropped file from its blob metadata: `mode` validate or apply, `partial` true or false, `emptycells` keep or clear, `timezone`. */
 function optionsOf(
   blobPath: string,
   metadata: Readonly<Record<string, string>>,
   timezone: string,
-): Omit<ImportOptions, 'emptyCells'> | { readonly error: string } {
+): ImportOptions | { readonly error: string } {
   if (blobPath.length > longestPath)
     return { error: `the path has ${blobPath.length} characters: give the file a name with which it has at most ${longestPath}` }
   const mode = metadata.mode ?? 'validate'
   const partial = metadata.partial ?? 'false'
   if (mode !== 'validate' && mode !== 'apply') return { error: `metadata mode is "${mode}": use validate or apply` }
   if (partial !== 'true' && partial !== 'false') return { error: `metadata partial is "${partial}": use true or false` }
+  const emptyCells = metadata.emptycells ?? 'keep'
+  if (emptyCells !== 'keep' && emptyCells !== 'clear') return { error: `metadata emptycells is "${emptyCells}": use keep or clear` }
   const zone = metadata.timezone ?? timezone
   try {
     new Intl.DateTimeFormat('en', { timeZone: zone })
   } catch {
     return { error: `metadata timezone is "${zone}": use an IANA zone such as Africa/Nairobi` }
   }
-  return { mode, isPartial: partial === 'true', timezone: zone }
+  return { mode, isPartial: partial === 'true', emptyCells, timezone: zone }
 }
 
 /**

@@ -58,7 +58,12 @@ export interface ImportReport {
   unlisted?: number
   /** Rows inserted or updated. */
   applied: number
-  /** Rows good in the plan that another writer's change refused while applying. */
+  /** What an empty cell of a mapped column was taken to mean for a row that exists. */
+  emptyCells?: 'keep' | 'clear'
+  /** Cells that the plan found to change a row that exists, and how many of them are counted only. */
+  differences?: number
+  unlistedDifferences?: number
+  /** Rows good in the plan that were not written, because others had changed the data since. */
   conflicts?: number
   /** Why the import failed. */
   reason: string | null

@@ -23,7 +23,7 @@ afterAll(async () => {
 
 /** Rows of every table but those that imports keep about themselves. */
 function contents(): Record<string, unknown[]> {
-  const own = ['import', 'importIssue', 'commitLog', 'idBlock', 'session', 'signInFailure', 'sqlite_sequence']
+  const own = ['import', 'importIssue', 'importDifference', 'commitLog', 'idBlock', 'session', 'signInFailure', 'sqlite_sequence']
   const tables = host.query<{ name: string }>("SELECT name FROM sqlite_master WHERE type = 'table'").map(({ name }) => name)
   return Object.fromEntries(
     tables

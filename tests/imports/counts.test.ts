@@ -1,17 +1,23 @@
 // For any small stock sheet: rows = accepted + rejected, accepted = inserts + updates + unchanged, and the plan is what apply does.
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { remove, update } from '../../shared/db/changes.ts'
+import { commit } from '../../shared/db/commit.ts'
+import { gather, select } from '../../shared/db/store.ts'
+import { category, inventoryItem } from '../../shared/domains/facilities/resources.ts'
+import { AppError } from '../../shared/errors.ts'
 import { createOffice, csv, type Office } from '../support/import-office.ts'
 
 const runs = process.env.OPSBOOK_TEST_LONG ? 400 : 40
 let office: Office
+let parents: Awaited<ReturnType<Office['furnish']>>
 beforeAll(async () => {
   office = await createOffice()
-  await office.furnish()
+  parents = await office.furnish()
 })
 afterAll(() => office.drop())
 
-const pick = (...texts: readonly string[]) => fc.constantFrom(...texts)
+const pick = <T extends string>(...texts: readonly T[]) => fc.constantFrom(...texts)
 const row = fc
   .tuple(
     pick('A', 'B', 'C', 'D', 'a', 'E1', '', ' F '),
@@ -29,11 +35,11 @@ const sheet = fc.array(fc.oneof({ weight: 8, arbitrary: row }, { weight: 1, arbi
 
 test('counts add up, and apply does what validate said', async () => {
   await fc.assert(
-    fc.asyncProperty(sheet, fc.boolean(), async (rows, isPartial) => {
+    fc.asyncProperty(sheet, fc.boolean(), pick<'keep' | 'clear'>('keep', 'clear'), async (rows, isPartial, emptyCells) => {
       const file = csv('stock.csv', 'SKU,Name,Category,Store,Qty,Unit Price,Barcode,Expiry', ...rows)
-      const planned = await office.run(file, { mode: 'validate', isPartial })
+      const planned = await office.run(file, { mode: 'validate', isPartial, emptyCells })
       const before = await office.contents()
-      const done = await office.run(file, { isPartial })
+      const done = await office.run(file, { isPartial, emptyCells })
       const after = await office.contents()
       const { sheet: counts } = done
       expect(counts).toEqual(planned.sheet)
@@ -54,7 +60,7 @@ test('counts add up, and apply does what validate said', async () => {
           grown('facilities_stockLevel') +
           grown('facilities_stockMovement'),
       )
-      const again = await office.run(file, { isPartial })
+      const again = await office.run(file, { isPartial, emptyCells })
       // a barcode that the first run took from another row is free for the second
       const mayFollow = isPartial ? done.refused.filter((refusal) => refusal.endsWith(' taken')).length : 0
       expect(again.report.applied).toBeLessThanOrEqual(mayFollow)
@@ -63,4 +69,72 @@ test('counts add up, and apply does what validate said', async () => {
     }),
     { numRuns: runs },
   )
+}, 300_000)
+
+const skus = ['A', 'B', 'C', 'D', 'E1', 'F']
+const goodRow = fc.tuple(pick(...skus), pick('Drill', 'Saw'), pick('TOOLS', 'TOOLS', 'Spare parts'), pick('1', '2.25', ''))
+const goodSheet = fc
+  .uniqueArray(goodRow, { selector: ([sku]) => sku, minLength: 3, maxLength: 6 })
+  .map((rows) => rows.map(([sku, name, kind, price]) => `${sku},${name},${kind},MAIN,,${price},,`))
+const act = fc.tuple(pick('change', 'change', 'remove', 'create', 'rename parts'), pick(...skus))
+
+/** What another person does meanwhile; an item that is there, or has stock, is not made or removed. */
+async function does(what: string, sku: string, at: number): Promise<void> {
+  const [[item], [parts]] = await gather(office.ctx, [
+    select(office.ctx, inventoryItem, { sku }),
+    select(office.ctx, category, { code: 'SPARE' }),
+  ])
+  if (what === 'create' && !item) await office.addItem({ sku, name: `Theirs ${at}` }, parents)
+  if (what === 'change' && item) await commit(office.ctx, [update(inventoryItem, item, { name: `Theirs ${item.version}` })])
+  if (what === 'rename parts' && parts)
+    await commit(office.ctx, [update(category, parts, { name: parts.name === 'Old parts' ? 'Spare parts' : 'Old parts' })])
+  if (what === 'remove' && item)
+    await commit(office.ctx, [remove(inventoryItem, item)]).catch((error) => {
+      if (!(error instanceof AppError)) throw error
+    })
+}
+
+test('what is applied and the conflicts are the plan, and what others did meanwhile stays', async () => {
+  const seen = { conflicts: 0, failed: 0 }
+  await fc.assert(
+    fc.asyncProperty(
+      fc.oneof(sheet, { weight: 3, arbitrary: goodSheet }),
+      fc.boolean(),
+      pick<'keep' | 'clear'>('keep', 'clear'),
+      fc.array(act, { minLength: 1, maxLength: 5 }),
+      async (rows, isPartial, emptyCells, acts) => {
+        const file = csv('stock.csv', 'SKU,Name,Category,Store,Qty,Unit Price,Barcode,Expiry', ...rows)
+        const planned = await office.run(file, { mode: 'validate', isPartial, emptyCells })
+        const old = await office.items()
+        for (const [at, [what, sku]] of acts.entries()) await does(what, sku, at)
+        const before = await office.items()
+        const contents = await office.contents()
+        if (!isPartial && planned.sheet.rejected > 0) {
+          await expect(office.applyChecked(file, planned.id)).rejects.toMatchObject({ code: 'conflict' })
+          return
+        }
+        const { sheet: counts, outcome, issues, report } = await office.applyChecked(file, planned.id)
+        if (outcome === 'failed') {
+          expect([isPartial, acts.length > 0]).toEqual([false, true])
+          expect(await office.contents()).toEqual(contents)
+          seen.failed++
+          return
+        }
+        const lost = report.conflicts ?? 0
+        seen.conflicts += lost
+        expect(counts.accepted + lost).toBe(planned.sheet.accepted)
+        expect(counts.rejected).toBe(planned.sheet.rejected + lost)
+        if (lost === 0) expect(counts).toEqual(planned.sheet)
+        else expect(outcome).toBe('applied-with-conflicts')
+        expect(
+          new Set(issues.slice(planned.issues.length).flatMap(({ severity, cell }) => (severity === 'reject' ? [cell.slice(1)] : []))).size,
+        ).toBe(lost)
+        const after = await office.items()
+        for (const sku of new Set([...old.keys(), ...before.keys()]))
+          if (old.get(sku)?.version !== before.get(sku)?.version || !before.has(sku)) expect(after.get(sku)).toEqual(before.get(sku))
+      },
+    ),
+    { numRuns: runs },
+  )
+  expect(seen.conflicts + seen.failed).toBeGreaterThan(0)
 }, 300_000)

@@ -1,5 +1,5 @@
 // A database with a few parents, into which a test brings workbooks; everything it holds can be compared before and after.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { copyFileSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { createPermissions } from '../../shared/auth/permissions.ts'
@@ -14,6 +14,8 @@ import type { Row } from '../../shared/db/rows.ts'
 import { allTables } from '../../shared/db/schema.ts'
 import { category, inventoryItem, store } from '../../shared/domains/facilities/resources.ts'
 import { catalogue, domains } from '../../shared/domains/index.ts'
+import { applyChecked as toApply } from '../../shared/imports/apply-checked.ts'
+import type { ResultFiles } from '../../shared/imports/files.ts'
 import { newImport } from '../../shared/imports/new-import.ts'
 import { type RunOptions, runImport } from '../../shared/imports/run.ts'
 import type { ImportReport, SheetReport } from '../../shared/imports/types.ts'
@@ -23,9 +25,10 @@ import { createTestDatabase } from './database.ts'
 export type GivenFile = string | { readonly name: string; readonly content: string | Uint8Array }
 
 /** How to bring it in; validated strictly by the administrator unless told. */
-export interface Given extends Partial<Pick<RunOptions, 'deadline' | 'limits'>> {
+export interface Given extends Partial<Pick<RunOptions, 'deadline' | 'limits' | 'results'>> {
   readonly mode?: 'validate' | 'apply'
   readonly isPartial?: boolean
+  readonly emptyCells?: 'keep' | 'clear'
   readonly timezone?: string
   readonly actor?: Actor
   /** Called before each write of the run, with the state that the write moves the import to, if any. */
@@ -72,22 +75,42 @@ export async function createOffice() {
     return Object.fromEntries(await Promise.all(names.map(async (name) => [name, await rows(name)] as const)))
   }
 
+  /** The files made of an import, in a folder of the office. */
+  const resultsOf = (id: number): ResultFiles => {
+    const kept = (name: string) => join(folder, `${id}-${name}`)
+    return {
+      keep: async (name, file) => copyFileSync(file, kept(name)),
+      fetch: async (name, file) => {
+        if (existsSync(kept(name))) copyFileSync(kept(name), file)
+        return existsSync(kept(name))
+      },
+    }
+  }
+
   const run = async (file: GivenFile, given: Given = {}): Promise<Done> => {
-    const { mode = 'apply', isPartial = false, timezone = 'UTC', actor, beforeWrite, again, ...more } = given
+    const { mode = 'apply', isPartial = false, emptyCells = 'keep', timezone = 'UTC', actor, beforeWrite, again, ...more } = given
     const path = typeof file === 'string' ? file : join(folder, 'upload')
     if (typeof file !== 'string') writeFileSync(path, file.content)
     const fileName = typeof file === 'string' ? basename(file) : file.name
     const ctx = database.context(actor, { source: 'import' })
     const begun =
       again === undefined
-        ? await createImport(ctx, newImport(ctx, { fileName, blobPath: fileName, etag: ctx.random(8), mode, isPartial, timezone }))
+        ? await createImport(
+            ctx,
+            newImport(ctx, { fileName, blobPath: fileName, etag: ctx.random(8), mode, isPartial, emptyCells, timezone }),
+          )
         : typeof again === 'number'
           ? await findImport(ctx, again)
           : again
     if (!begun) throw new Error('no such import')
     const can = (permission: string) => permissions.can(ctx.actor, permission)
     const engine = beforeWrite ? watched(ctx, beforeWrite) : ctx.engine
-    const { state, report } = await runImport({ ...ctx, engine, importId: begun.id }, begun, { path, can, ...more })
+    const { state, report } = await runImport({ ...ctx, engine, importId: begun.id }, begun, {
+      path,
+      can,
+      results: resultsOf(begun.id),
+      ...more,
+    })
     const row = await findImport(ctx, begun.id)
     if (!row) throw new Error('the import is gone')
     const issues = await listIssues(ctx, begun.id, 0, 1_000_000)
@@ -105,12 +128,24 @@ export async function createOffice() {
     }
   }
 
+  /** Applies an import that has validated its file, as another run of another process would; `file` is the same file. */
+  const applyChecked = async (file: GivenFile, id: number, partial?: boolean, given: Given = {}): Promise<Done> => {
+    const row = await findImport(database.context(), id)
+    if (!row) throw new Error('no such import')
+    const queued: number[] = []
+    await toApply(database.context(given.actor), { enqueue: async (id) => void queued.push(id) }, row, partial)
+    if (queued.join() !== String(id)) throw new Error('no step was queued')
+    return run(file, { ...given, again: id })
+  }
+
   return {
     database,
+    applyChecked,
     ctx: database.context(),
     rows,
     contents,
     run,
+    resultsOf,
     /** The live items by SKU, with what stock they have. */
     items: async () => {
       // SQLite keeps decimals as whole numbers of their last place
