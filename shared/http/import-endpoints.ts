@@ -19,7 +19,7 @@ const announcement = z.strictObject({
     .min(1)
     .max(200)
     .refine((name) => !/[\\/\p{Cc}]/u.test(name) && name.isWellFormed() && !/^\.+$/.test(name), 'is no plain file name'),
-  mode: z.enum(['validate', 'apply']).default('validate'),
+  mode: z.enum(['validate', 'apply', 'reconcile']).default('validate'),
   partial: z.boolean().default(false),
   timezone: text({ max: 60, format: 'timezone' }).schema.optional(),
 })

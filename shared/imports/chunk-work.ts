@@ -41,6 +41,7 @@ export class ChunkWork implements ChunkPlan {
   private readonly said: RowIssues
   private readonly ground: PlanGround
   private readonly block: StagedBlock['block']
+  private readonly sheet: string
   private readonly references: References
   private readonly standing: Standing
   private readonly required: readonly string[]
@@ -49,6 +50,7 @@ export class ChunkWork implements ChunkPlan {
   constructor(ground: PlanGround, staged: StagedBlock, references: References, standing: Standing) {
     this.ground = ground
     this.block = staged.block
+    this.sheet = staged.report.sheet
     this.references = references
     this.standing = standing
     this.said = new RowIssues(staged)
@@ -71,7 +73,7 @@ export class ChunkWork implements ChunkPlan {
     this.checkUnique(given, held)
     const planned = held ? this.changeOf(held, given) : this.newRow(given, bad)
     const isRefused = bad.length > 0 || this.said.isRefused
-    this.ground.observe?.({ block: this.block, number, given, extra, held, isRefused })
+    this.ground.observe?.({ block: this.block, sheet: this.sheet, number, values, bad, given, extra, held, isRefused })
     if (isRefused || !planned) {
       this.rejected++
       return

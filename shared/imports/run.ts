@@ -17,7 +17,10 @@ import { createIdPool } from './id-pool.ts'
 import { knownIssues, toIssueRow } from './issues.ts'
 import { openKeyFile } from './keys.ts'
 import { Planner } from './plan.ts'
+import type { PlanGround } from './plan-ground.ts'
 import { type Progress, ProgressMeter } from './progress.ts'
+import { Reconciler } from './reconcile.ts'
+import type { Reconciliation } from './reconciliation.ts'
 import { makeScratch } from './scratch.ts'
 import { stageBook } from './stage.ts'
 import type { ImportReport, SheetReport } from './types.ts'
@@ -32,6 +35,10 @@ export interface RunOptions {
   readonly deadline?: number
   /** Where what is made of the import is kept; nothing is where it is left out. */
   readonly results?: ResultFiles
+  /** Resources that are compared with the database before anything is applied; in mode `reconcile` all are. */
+  readonly reconcile?: (resource: string) => boolean
+  /** Is told what the comparisons of a plan came to; a plan that is made anew tells again. */
+  readonly onReconciled?: (found: readonly Pick<Reconciliation, 'resource' | 'differences'>[]) => Promise<void>
   /** Bounds on the file other than the usual ones. */
   readonly limits?: Partial<Limits>
 }
@@ -108,7 +115,7 @@ class Run {
     const report = resumed ?? (await this.plan(staged))
     const isRefused = report.sheets.some((sheet) => sheet.rejected > 0) || this.issues.has('header_twice')
     const good = isRefused ? 'done-with-rejects' : 'done'
-    if (row.mode === 'validate' || (!row.isPartial && isRefused)) return this.finish(report, 'planned', good)
+    if (row.mode !== 'apply' || (!row.isPartial && isRefused)) return this.finish(report, 'planned', good)
     if (!resumed) await this.move('planned', { state: 'applying', step: 0, rowsDone: 0, rowsTotal: this.progress.total })
     if (!(await this.apply(staged.blocks, report, resumed !== null))) return { state: 'applying', report }
     settleCounts(report)
@@ -149,10 +156,30 @@ class Run {
     return chunksOf(blocks.toSorted((a, b) => order.indexOf(a.block.resource) - order.indexOf(b.block.resource)))
   }
 
-  private planner(blocks: readonly StagedBlock[], isDry: boolean): Planner {
+  private planner(blocks: readonly StagedBlock[], isDry: boolean, observe?: PlanGround['observe']): Planner {
     const referred = new Set(blocks.flatMap(({ block }) => block.columns.map(({ column }) => column.refersTo ?? '')))
     const { ctx, keys, isOneCommit } = this
-    return new Planner({ ctx, keys, can: this.options.can, ids: isDry ? null : createIdPool(ctx.ids), referred, isOneCommit })
+    // a comparison writes nothing: reading is all that it needs a right for
+    const can = this.row.mode === 'reconcile' ? () => true : this.options.can
+    return new Planner({
+      ctx,
+      keys,
+      can,
+      ids: isDry ? null : createIdPool(ctx.ids),
+      referred,
+      isOneCommit,
+      ...(observe ? { observe } : {}),
+    })
+  }
+
+  /** Compares what is wanted and may be read. */
+  private reconciler(blocks: readonly StagedBlock[]): Reconciler {
+    const { ctx, keys, folder, options } = this
+    const isAll = this.row.mode === 'reconcile'
+    const mayRead = (resource: string) => options.can(`${resource}.read`)
+    const hidden = isAll ? blocks.map(({ block }) => block.resource.name).filter((name) => !mayRead(name)) : []
+    if (hidden.length > 0) throw new AppError('forbidden', `you may not read ${[...new Set(hidden)].join(', ')}: leave those sheets out`)
+    return new Reconciler({ ctx, keys, folder }, blocks, (name) => isAll || (mayRead(name) && (options.reconcile?.(name) ?? false)))
   }
 
   private get isOneCommit(): boolean {
@@ -160,7 +187,17 @@ class Run {
   }
 
   private async plan({ blocks, skipped, notes }: Staged): Promise<ImportReport> {
-    const planner = this.planner(blocks, true)
+    const reconciler = this.reconciler(blocks)
+    try {
+      return await this.planWith(reconciler, { blocks, skipped, notes })
+    } finally {
+      reconciler.close()
+    }
+  }
+
+  private async planWith(reconciler: Reconciler, { blocks, skipped, notes }: Staged): Promise<ImportReport> {
+    const { row, options } = this
+    const planner = this.planner(blocks, true, reconciler.isEmpty ? undefined : reconciler.see)
     this.progress.done = 0
     for (const { staged, chunk } of this.parentsFirst(blocks)) {
       const planned = await planner.plan(staged, readChunk(staged, chunk))
@@ -173,8 +210,18 @@ class Run {
     const more = dropped > 0 ? [`${dropped} further issues are counted but not listed.`] : []
     const sheets = [...blocks.map((staged) => staged.report), ...skipped]
     const issues = this.issues.inOrder(sheets)
-    const report: ImportReport = { sheets, notes: [...notes, ...more], issues, unlisted: dropped, applied: 0, reason: null }
+    const reconciliations = await reconciler.finish(row.fileName, issues, options.results)
+    const report: ImportReport = {
+      sheets,
+      notes: [...notes, ...more, ...reconciler.notes],
+      issues,
+      unlisted: dropped,
+      applied: 0,
+      ...(reconciliations.length > 0 ? { reconciliations } : {}),
+      reason: null,
+    }
     await this.keep(report)
+    await options.onReconciled?.(reconciliations)
     return report
   }
 

@@ -23,8 +23,8 @@ import { createTestDatabase } from './database.ts'
 export type GivenFile = string | { readonly name: string; readonly content: string | Uint8Array }
 
 /** How to bring it in; validated strictly by the administrator unless told. */
-export interface Given extends Partial<Pick<RunOptions, 'deadline' | 'limits'>> {
-  readonly mode?: 'validate' | 'apply'
+export interface Given extends Partial<Pick<RunOptions, 'deadline' | 'limits' | 'results' | 'reconcile' | 'onReconciled'>> {
+  readonly mode?: 'validate' | 'apply' | 'reconcile'
   readonly isPartial?: boolean
   readonly timezone?: string
   readonly actor?: Actor
@@ -107,6 +107,7 @@ export async function createOffice() {
 
   return {
     database,
+    folder,
     ctx: database.context(),
     rows,
     contents,
