@@ -1,5 +1,5 @@
-// npm run import -- FILE [--apply] [--partial] [--timezone ZONE] [--json]: brings a workbook in from a terminal.
-import { stat } from 'node:fs/promises'
+// npm run import -- FILE [--apply | --reconcile] [--partial] [--timezone ZONE] [--json] [--out FOLDER] [--report FILE]: brings a workbook in from a terminal, or compares it.
+import { stat, writeFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { parseArgs } from 'node:util'
 import { SingleBar } from 'cli-progress'
@@ -8,22 +8,30 @@ import { text } from '../../shared/catalogue/kinds.ts'
 import { config } from '../../shared/config.ts'
 import { systemActor } from '../../shared/context.ts'
 import type { DbContext } from '../../shared/db/context.ts'
-import { createImport } from '../../shared/db/imports.ts'
+import { createImport, findImport } from '../../shared/db/imports.ts'
 import { migrate, readMigrations } from '../../shared/db/migrate.ts'
 import { catalogue } from '../../shared/domains/index.ts'
 import { AppError } from '../../shared/errors.ts'
+import { apiVersion } from '../../shared/http/platform-endpoints.ts'
+import { auditorsPage } from '../../shared/imports/auditors-page.ts'
+import { auditorsReport } from '../../shared/imports/auditors-report.ts'
 import { newImport } from '../../shared/imports/new-import.ts'
 import { runImport } from '../../shared/imports/run.ts'
 import { endAbandoned, markOfTerminal } from '../../shared/imports/terminal.ts'
 import { migrationsFolder } from './folder.ts'
 import { clean, print, toJson } from './import-report.ts'
+import { printReconciliations } from './reconcile-report.ts'
+import { resultFolder } from './result-folder.ts'
 
-const usage = `npm run import -- FILE [--apply] [--partial] [--timezone ZONE] [--json]
+const usage = `npm run import -- FILE [--apply | --reconcile] [--partial] [--timezone ZONE] [--json] [--out FOLDER] [--report FILE]
   Without --apply nothing is written but the import's own record: the file is checked and every refused cell named.
   --partial   good rows go in, bad ones are reported (otherwise all or nothing)
+  --reconcile compares the file with what is in Opsbook: rows on one side only, differing cells, sums and hashes
+  --out       folder for the complete lists of a comparison, as JSON and as a workbook
+  --report    file for the report to keep, one page of HTML
   --timezone  IANA zone of the file's wall times (default: OPSBOOK_TIMEZONE)
   --json      the report as JSON on standard output
-  Exit code: 0 clean, 2 some rows refused, 1 failed.`
+  Exit code: 0 clean, 2 some rows refused or different, 1 failed.`
 
 const zone = text({ max: 60, format: 'timezone' }).schema
 
@@ -33,9 +41,12 @@ function readArguments() {
       allowPositionals: true,
       options: {
         apply: { type: 'boolean' },
+        reconcile: { type: 'boolean' },
         partial: { type: 'boolean' },
         json: { type: 'boolean' },
         timezone: { type: 'string' },
+        out: { type: 'string' },
+        report: { type: 'string' },
         help: { type: 'boolean', short: 'h' },
       },
     })
@@ -52,6 +63,12 @@ async function lookAt(path: string): Promise<void> {
   if (!found.isFile()) throw new AppError('invalid', `${path} is no file: name an .xlsx or .csv file`)
 }
 
+/** Writes the report to keep. */
+async function writeReport(ctx: DbContext, importId: number, path: string): Promise<void> {
+  const row = await findImport(ctx, importId)
+  if (row) await writeFile(path, auditorsPage(await auditorsReport(ctx, row, apiVersion)))
+}
+
 async function main(): Promise<number> {
   const { values, positionals } = readArguments()
   const [path] = positionals
@@ -62,11 +79,12 @@ async function main(): Promise<number> {
   const timezone = values.timezone ?? config().timezone
   if (!zone.safeParse(timezone).success)
     throw new AppError('invalid', `--timezone ${timezone} is not an IANA time zone such as Africa/Nairobi`)
+  if (values.apply && values.reconcile) throw new AppError('invalid', `--apply and --reconcile are two things: use one of them\n${usage}`)
   await lookAt(path)
   const ctx = await appContext(catalogue, { actor: systemActor('cli'), source: 'import' })
   await migrate(ctx.engine, await readMigrations(migrationsFolder, ctx.engine.dialect), ctx.now)
   await endAbandoned(ctx)
-  const mode = values.apply ? 'apply' : 'validate'
+  const mode = values.apply ? 'apply' : values.reconcile ? 'reconcile' : 'validate'
   const given = { fileName: basename(path).slice(0, 255), blobPath: basename(path).slice(0, 255), etag: markOfTerminal(ctx.requestId) }
   const row = await createImport(ctx, newImport(ctx, { ...given, mode, isPartial: values.partial === true, timezone }))
   if (!row) throw new AppError('conflict', 'this import is there already')
@@ -80,15 +98,19 @@ async function main(): Promise<number> {
     path,
     can: () => true,
     limits: { fileBytes: config().uploadLimit },
+    ...(values.out === undefined ? {} : { results: resultFolder(values.out) }),
     onProgress: ({ state, rowsDone, rowsTotal }) => {
       bar?.setTotal(Math.max(rowsTotal, rowsDone, 1))
       bar?.update(rowsDone, { state })
     },
   }).finally(() => bar?.stop())
+  if (values.report !== undefined) await writeReport(run, row.id, values.report)
   if (!report || report.reason) throw new AppError('invalid', report?.reason ?? 'the import was taken over by another run')
   if (values.json) console.log(JSON.stringify(toJson(report), null, 2))
+  else if (mode === 'reconcile') printReconciliations(report.reconciliations ?? [])
   else print(report, state, { isApplied: mode === 'apply', isPartial: values.partial === true })
-  return report.issues.some(({ severity }) => severity === 'reject') ? 2 : 0
+  const differences = report.reconciliations?.some((one) => one.differences > 0 || !one.addsUp)
+  return differences || report.issues.some(({ severity }) => severity === 'reject') ? 2 : 0
 }
 
 main().then(

@@ -7,6 +7,8 @@ import { createImport, findImport, type ImportRow, listImports, listIssues } fro
 import { AppError } from '../errors.ts'
 import { importFiles } from '../imports/files.ts'
 import { newImport } from '../imports/new-import.ts'
+import { withoutLines } from '../imports/reconciliation.ts'
+import type { ImportReport } from '../imports/types.ts'
 import { type AnyEndpoint, defineEndpoint } from './endpoint.ts'
 
 const uploadMinutes = 60
@@ -51,7 +53,7 @@ export function toView({
     rowsTotal,
     rowsDone,
     percent,
-    report,
+    report: report && withoutLines(report as ImportReport), // written by the run
     reason,
     createdAt,
     createdBy,

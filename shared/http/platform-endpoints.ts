@@ -6,6 +6,8 @@ import type { AnyEndpoint } from './endpoint.ts'
 import { healthEndpoints } from './health-endpoints.ts'
 import { importEndpoints } from './import-endpoints.ts'
 import { toOpenApi } from './openapi.ts'
+import { reconciliationEndpoints } from './reconciliation-endpoints.ts'
+import { reportEndpoints } from './report-endpoints.ts'
 import { domainEndpoints } from './resource-endpoints.ts'
 import type { Service } from './service.ts'
 import { auditEndpoints } from './trail-endpoints.ts'
@@ -15,7 +17,8 @@ export const apiVersion = '0.1.0'
 
 /** Sign-in, imports, audit, health and documentation. */
 export function platformEndpoints(service: Service, migrationsFolder: string): AnyEndpoint[] {
-  const own = [...authEndpoints, ...importEndpoints, ...auditEndpoints, ...healthEndpoints(service, migrationsFolder)]
+  const imports = [...importEndpoints, ...reconciliationEndpoints(service), ...reportEndpoints(apiVersion)]
+  const own = [...authEndpoints, ...imports, ...auditEndpoints, ...healthEndpoints(service, migrationsFolder)]
   const docs = docsEndpoints(() => toOpenApi([...service.domains.flatMap(domainEndpoints), ...own, ...docs.slice(0, 1)], apiVersion))
   return [...own, ...docs]
 }
