@@ -107,7 +107,7 @@ async function main(): Promise<number> {
   if (values.report !== undefined) await writeReport(run, row.id, values.report)
   if (!report || report.reason) throw new AppError('invalid', report?.reason ?? 'the import was taken over by another run')
   if (values.json) console.log(JSON.stringify(toJson(report), null, 2))
-  else if (mode === 'reconcile') printReconciliations(report.reconciliations ?? [])
+  else if (mode === 'reconcile') printReconciliations(report)
   else print(report, state, { isApplied: mode === 'apply', isPartial: values.partial === true })
   const differences = report.reconciliations?.some((one) => one.differences > 0 || !one.addsUp)
   return differences || report.issues.some(({ severity }) => severity === 'reject') ? 2 : 0

@@ -1,14 +1,16 @@
 // What a terminal shows of a comparison of a workbook with Opsbook.
 import type { Reconciliation } from '../../shared/imports/reconciliation.ts'
+import type { ImportReport } from '../../shared/imports/types.ts'
 import { clean } from './import-report.ts'
 
 const mostShown = 20
 
-/** Prints a summary for each table, and the first lines of each list. */
-export function printReconciliations(found: readonly Reconciliation[]): void {
+/** Prints a summary for each table, the first lines of each list, and why rows were refused. */
+export function printReconciliations({ reconciliations = [], notes, issues }: ImportReport): void {
   const say = (line: string) => console.log(clean(line))
-  for (const one of found) {
-    const verdict = one.differences === 0 ? 'the same' : `${one.differences} differences`
+  for (const note of notes) say(note)
+  for (const one of reconciliations) {
+    const verdict = one.differences === 0 ? 'the same' : `${one.differences} ${one.differences === 1 ? 'difference' : 'differences'}`
     say(`${one.resource} (${one.sheets.join(', ')}): ${one.rows.here} rows in Opsbook, ${one.rows.there} in the workbook: ${verdict}`)
     if (!one.addsUp) say('  the counts do not add up: rows were changed while they were compared; compare again')
     if (one.differences > 0) {
@@ -17,12 +19,14 @@ export function printReconciliations(found: readonly Reconciliation[]): void {
       )
     }
     for (const { column, header, here, there, differing } of one.columns) {
-      if (here.hash === there.hash && here.nulls === there.nulls) continue
+      if (differing === 0 && here.sum === there.sum) continue
       const sums = here.sum === null && there.sum === null ? '' : `; sum ${here.sum ?? 'none'} here, ${there.sum ?? 'none'} there`
       say(`  ${header} (${column}): ${differing} cells differ; ${here.nulls} empty here, ${there.nulls} there${sums}`)
     }
     for (const line of linesOf(one)) say(`    ${line}`)
   }
+  for (const { sheet, cell, message, hint, severity } of issues)
+    if (severity === 'reject') say(`  refused ${sheet}!${cell}: ${message}${hint ? ` - ${hint}` : ''}`)
 }
 
 function linesOf({ first, ...counts }: Reconciliation): string[] {
@@ -34,9 +38,8 @@ function linesOf({ first, ...counts }: Reconciliation): string[] {
         `${key}: ${cells.map(({ cell, column, here, there }) => `${column} ${cell} ${show(here)} -> ${show(there)}`).join(', ')}`,
     ),
     duplicates: first.duplicates.map(({ key, sheet, row, firstRow }) => `twice: ${key} (${sheet}, row ${row}; first in row ${firstRow})`),
-    refused: first.refused.map(({ key, sheet, row }) => `refused: ${key ?? 'no key'} (${sheet}, row ${row})`),
   }
-  return (['onlyHere', 'onlyThere', 'differing', 'duplicates', 'refused'] as const).flatMap((name) => {
+  return (['onlyHere', 'onlyThere', 'differing', 'duplicates'] as const).flatMap((name) => {
     const shown = lists[name].slice(0, mostShown)
     return counts[name] > shown.length ? [...shown, `and ${counts[name] - shown.length} more`] : shown
   })

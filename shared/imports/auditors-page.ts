@@ -22,7 +22,7 @@ export function auditorsPage(report: AuditorsReport): string {
 </head>
 <body>
 <header>
-<p class="over">Report of import ${grouped(id)}, for the record</p>
+<p class="over">Report of import ${id}, for the record</p>
 <h1>${fileName}</h1>
 ${lead(report)}
 </header>
@@ -59,8 +59,16 @@ function lead(report: AuditorsReport): Html {
       : wrong === 0
         ? html`<span class="good">✓ All ${report.checks.length} counts add up.</span>`
         : html`<span class="bad">✗ ${wrong} of ${report.checks.length} counts do not add up.</span>`
-  const rows = html`${grouped(sum(tables, 'rows'))} rows in, ${grouped(sum(tables, 'accepted'))} accepted, ${grouped(sum(tables, 'rejected'))} refused; ${grouped(report.applied)} written.`
-  return html`<p class="lead">${rows} ${count}</p>${report.import.reason === null ? nothing : html`<p class="bad">${report.import.reason}</p>`}`
+  const differences = report.reconciliations.reduce((total, one) => total + one.differences, 0)
+  const compared =
+    report.reconciliations.length === 0
+      ? nothing
+      : differences === 0
+        ? html` <span class="good">✓ The same as in Opsbook.</span>`
+        : html` <span class="bad">✗ ${grouped(differences)} differences from Opsbook.</span>`
+  const written = report.applied === 0 ? 'nothing' : grouped(report.applied)
+  const rows = html`${grouped(sum(tables, 'rows'))} rows in, ${grouped(sum(tables, 'accepted'))} accepted, ${grouped(sum(tables, 'rejected'))} refused; ${written} written.`
+  return html`<p class="lead">${rows} ${count}${compared}</p>${report.import.reason === null ? nothing : html`<p class="bad">${report.import.reason}</p>`}`
 }
 
 function facts(report: AuditorsReport): Html {
@@ -112,11 +120,11 @@ function issuesPart(title: string, { items, more }: ListedIssues): Html {
   if (items.length + more === 0) return title === 'Refused' ? html`<h2>Refused</h2><p>Nothing.</p>` : nothing
   const rows = items.map(
     ({ sheet, cell, column, value, message, hint }) =>
-      html`<tr><td class="text">${sheet}</td><td>${cell}</td><td class="text">${column ?? ''}</td><td class="text">${value ?? ''}</td><td class="text">${message}${hint === null ? nothing : html` <span class="quiet">${hint}</span>`}</td></tr>`,
+      html`<tr><td class="text">${sheet}</td><td class="tight">${cell}</td><td class="text">${column ?? ''}</td><td class="text value">${value ?? ''}</td><td class="text">${message}${hint === null ? nothing : html` <span class="quiet">${hint}</span>`}</td></tr>`,
   )
   return html`<h2>${title} (${grouped(items.length + more)})</h2>
 <div class="scroll"><table class="small">
-<thead><tr><th>Sheet</th><th>Cell</th><th>Column</th><th>Value</th><th>Why, and what to do</th></tr></thead>
+<thead><tr><th>Sheet</th><th>Cell</th><th>Column</th><th>Value</th><th class="why">Why, and what to do</th></tr></thead>
 <tbody>${rows}</tbody>
 </table></div>
 ${more > 0 ? html`<p>And ${grouped(more)} more, which are not listed here.</p>` : nothing}`
@@ -141,9 +149,9 @@ function mappingPart(mapping: readonly MappedHeader[] | null): Html {
 }
 
 function checksPart({ checks }: AuditorsReport): Html {
-  const rows = checks.map(
-    ({ what, numbers, isTrue }) => html`<tr>${mark(isTrue)}<td class="text">${what}</td><td class="n">${numbers}</td></tr>`,
-  )
-  if (rows.length === 0) return nothing
-  return html`<h2>Checks</h2><div class="scroll"><table class="small"><tbody>${rows}</tbody></table></div>`
+  const lines = checks.map(({ what, numbers, isTrue }) => {
+    const sign = isTrue ? html`<span class="good">✓</span>` : html`<span class="bad">✗</span>`
+    return html`<li>${sign} ${what}: <span class="tight">${numbers}</span></li>`
+  })
+  return lines.length === 0 ? nothing : html`<h2>Checks</h2><ul class="small checks">${lines}</ul>`
 }

@@ -15,11 +15,11 @@ export function comparisonPart(reconciliations: AuditorsReport['reconciliations'
       one.differences === 0
         ? html`<span class="good">✓ the same</span>`
         : html`<span class="bad">✗ ${grouped(one.differences)} ${one.differences === 1 ? 'difference' : 'differences'}</span>`
-    return html`<tr><td>${one.resource}</td>${counts.map((count) => html`<td class="n">${grouped(count)}</td>`)}<td>${verdict}</td></tr>`
+    return html`<tr><td>${one.resource}</td>${counts.map((count) => html`<td class="n">${grouped(count)}</td>`)}<td class="tight">${verdict}</td></tr>`
   })
   return html`<h2>Compared with Opsbook</h2>
 <div class="scroll"><table>
-<thead><tr><th>Table</th><th class="n">In Opsbook</th><th class="n">In the workbook</th><th class="n">Equal</th><th class="n">Differing</th><th class="n">Only in Opsbook</th><th class="n">Only in workbook</th><th class="n">Twice</th><th class="n">Refused</th><th>Result</th></tr></thead>
+<thead><tr><th>Table</th><th class="n">Rows in Opsbook</th><th class="n">Rows in workbook</th><th class="n">Equal</th><th class="n">Differing</th><th class="n">Only in Opsbook</th><th class="n">Only in workbook</th><th class="n">Twice</th><th class="n">Refused</th><th>Result</th></tr></thead>
 <tbody>${rows}</tbody>
 </table></div>
 ${reconciliations.map(({ resource, columns, notCompared }) => columnsTable(resource, columns, notCompared))}`
@@ -27,16 +27,16 @@ ${reconciliations.map(({ resource, columns, notCompared }) => columnsTable(resou
 
 function columnsTable(resource: string, columns: readonly ColumnComparison[], notCompared: readonly string[]): Html {
   const rows = columns.map(({ header, column, here, there, differing }) => {
-    const isSame = here.hash === there.hash && here.nulls === there.nulls
+    const isSame = here.hash === there.hash && here.nulls === there.nulls && there.unreadable === 0
     return html`<tr><td class="text">${header}</td><td>${column}</td><td class="n">${grouped(differing)}</td>${side(here)}${side(there)}<td class="c">${isSame ? html`<span class="good">✓</span>` : html`<span class="bad">✗</span>`}</td></tr>`
   })
   const rest = notCompared.length > 0 ? html`<p class="small quiet">Not compared: ${notCompared.join(', ')}</p>` : html``
   return html`<h2>${resource}, column by column</h2>
 <div class="scroll"><table class="small">
-<thead><tr><th>Header</th><th>Column</th><th class="n">Differing</th><th class="n">Empty here</th><th class="n">Sum here</th><th>Hash here</th><th class="n">Empty there</th><th class="n">Sum there</th><th>Hash there</th><th class="c">Same</th></tr></thead>
+<thead><tr><th>Header</th><th>Column</th><th class="n">Differing</th><th class="n">Empty in Opsbook</th><th class="n">Sum in Opsbook</th><th>Hash in Opsbook</th><th class="n">Empty in workbook</th><th class="n">Sum in workbook</th><th>Hash in workbook</th><th class="c">Same</th></tr></thead>
 <tbody>${rows}</tbody>
 </table></div>${rest}`
 }
 
-const side = ({ nulls, sum, hash }: Figures) =>
-  html`<td class="n">${grouped(nulls)}</td><td class="n">${sum ?? '–'}</td><td><code>${hash.slice(0, shownDigits)}</code></td>`
+const side = ({ nulls, unreadable, sum, hash }: Figures) =>
+  html`<td class="n">${grouped(nulls)}${unreadable > 0 ? html`<br><span class="bad">${grouped(unreadable)} unreadable</span>` : null}</td><td class="n">${sum ?? '–'}</td><td><code>${hash.slice(0, shownDigits)}</code></td>`

@@ -24,23 +24,31 @@ table { border-collapse: collapse; width: 100% }
 th, td { text-align: left; vertical-align: top; padding: .2rem .7rem .2rem 0; border-bottom: 1px solid #e4e4e4 }
 th { font-weight: 500; color: #666; font-size: .8rem; border-bottom-color: #999; vertical-align: bottom }
 th:last-child, td:last-child { padding-right: 0 }
-.n { text-align: right; white-space: nowrap }
+.n { text-align: right }
+td.n, .tight { white-space: nowrap }
+.why { width: 46% }
 .c { text-align: center }
 tfoot td { font-weight: 600; border-bottom: 0 }
-td.text { overflow-wrap: anywhere; min-width: 6rem }
+td.text { overflow-wrap: anywhere; min-width: 3.5rem }
+.value { max-width: 12rem }
+.checks { columns: 2; column-gap: 2rem; list-style: none; padding: 0 }
+.checks li { break-inside: avoid }
 tr { break-inside: avoid }
 ul { margin: .3rem 0; padding-left: 1.1rem }
 footer { margin-top: 1.75rem; padding-top: .5rem; border-top: 1px solid #c9c9c9; color: #666; font-size: .8rem }
 @media (max-width: 40rem) {
   body { padding: 1rem .9rem 2rem }
   dl { grid-template-columns: max-content minmax(0, 1fr) }
+  .checks { columns: 1 }
 }
 @media print {
-  @page { size: A4; margin: 14mm }
-  :root { font-size: 9.5pt }
+  @page { size: A4; margin: 12mm 14mm }
+  :root { font-size: 8.8pt }
   body { max-width: none; padding: 0 }
   .scroll { overflow: visible }
-  h2 { margin-top: 1rem }
+  h2 { margin-top: .8rem }
+  th, td { padding-top: .12rem; padding-bottom: .12rem }
+  footer { margin-top: 1rem }
 }
 `
 
