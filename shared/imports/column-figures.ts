@@ -63,7 +63,7 @@ export class ColumnFigures {
 }
 
 /** A sum of units of the last decimal place: a number where that carries it exactly, else text. */
-export function toSum(units: bigint, scale: number): number | string {
+function toSum(units: bigint, scale: number): number | string {
   const sign = units < 0n ? '-' : ''
   const digits = String(units < 0n ? -units : units).padStart(scale + 1, '0')
   const text = scale === 0 ? digits : `${digits.slice(0, -scale)}.${digits.slice(-scale)}`

@@ -14,7 +14,7 @@ import type { SheetIssue } from './types.ts'
 export const reconciliationFiles = { json: 'reconciliation.json', workbook: 'reconciliation.xlsx' } as const
 
 /** What is written, where it is made, and where it is kept. */
-export interface ToWrite {
+interface ToWrite {
   readonly folder: string
   /** The workbook's name. */
   readonly name: string
