@@ -1,5 +1,5 @@
-// npm run import -- FILE [--apply] [--partial] [--empty keep|clear] [--timezone ZONE] [--json]: brings a workbook in from a terminal.
-import { stat } from 'node:fs/promises'
+// npm run import -- FILE [options]: brings a workbook in from a terminal, checks it, or compares it with what is there.
+import { stat, writeFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { parseArgs } from 'node:util'
 import { SingleBar } from 'cli-progress'
@@ -9,23 +9,31 @@ import { config } from '../../shared/config.ts'
 import { systemActor } from '../../shared/context.ts'
 import type { DbContext } from '../../shared/db/context.ts'
 import { listDifferences } from '../../shared/db/import-differences.ts'
-import { createImport } from '../../shared/db/imports.ts'
+import { createImport, findImport } from '../../shared/db/imports.ts'
 import { migrate, readMigrations } from '../../shared/db/migrate.ts'
 import { catalogue } from '../../shared/domains/index.ts'
 import { AppError } from '../../shared/errors.ts'
+import { apiVersion } from '../../shared/http/platform-endpoints.ts'
+import { auditorsPage } from '../../shared/imports/auditors-page.ts'
+import { auditorsReport } from '../../shared/imports/auditors-report.ts'
 import { newImport } from '../../shared/imports/new-import.ts'
 import { runImport } from '../../shared/imports/run.ts'
 import { endAbandoned, markOfTerminal } from '../../shared/imports/terminal.ts'
 import { migrationsFolder } from './folder.ts'
 import { clean, print, shownDifferences, toJson } from './import-report.ts'
+import { printReconciliations } from './reconcile-report.ts'
+import { resultFolder } from './result-folder.ts'
 
-const usage = `npm run import -- FILE [--apply] [--partial] [--empty keep|clear] [--timezone ZONE] [--json]
+const usage = `npm run import -- FILE [--apply | --reconcile] [options]
   Without --apply nothing is written but the import's own record: the file is checked and every refused cell named.
   --partial   good rows go in, bad ones are reported (otherwise all or nothing)
   --empty     what an empty cell means for a row that exists: keep the value (default) or clear it
+  --reconcile compares the file with what is in Opsbook: rows on one side only, differing cells, sums and hashes
+  --out       folder for the complete lists of a comparison, as JSON and as a workbook
+  --report    file for the report to keep, one page of HTML
   --timezone  IANA zone of the file's wall times (default: OPSBOOK_TIMEZONE)
   --json      the report as JSON on standard output
-  Exit code: 0 clean, 2 some rows refused, 1 failed.`
+  Exit code: 0 clean, 2 some rows refused or different, 1 failed.`
 
 const zone = text({ max: 60, format: 'timezone' }).schema
 
@@ -35,10 +43,13 @@ function readArguments() {
       allowPositionals: true,
       options: {
         apply: { type: 'boolean' },
+        reconcile: { type: 'boolean' },
         partial: { type: 'boolean' },
         json: { type: 'boolean' },
         empty: { type: 'string' },
         timezone: { type: 'string' },
+        out: { type: 'string' },
+        report: { type: 'string' },
         help: { type: 'boolean', short: 'h' },
       },
     })
@@ -55,6 +66,12 @@ async function lookAt(path: string): Promise<void> {
   if (!found.isFile()) throw new AppError('invalid', `${path} is no file: name an .xlsx or .csv file`)
 }
 
+/** Writes the report to keep. */
+async function writeReport(ctx: DbContext, importId: number, path: string): Promise<void> {
+  const row = await findImport(ctx, importId)
+  if (row) await writeFile(path, auditorsPage(await auditorsReport(ctx, row, apiVersion)))
+}
+
 async function main(): Promise<number> {
   const { values, positionals } = readArguments()
   const [path] = positionals
@@ -67,11 +84,12 @@ async function main(): Promise<number> {
     throw new AppError('invalid', `--timezone ${timezone} is not an IANA time zone such as Africa/Nairobi`)
   const emptyCells = values.empty ?? 'keep'
   if (emptyCells !== 'keep' && emptyCells !== 'clear') throw new AppError('invalid', `--empty ${emptyCells} is neither keep nor clear`)
+  if (values.apply && values.reconcile) throw new AppError('invalid', `--apply and --reconcile are two things: use one of them\n${usage}`)
   await lookAt(path)
   const ctx = await appContext(catalogue, { actor: systemActor('cli'), source: 'import' })
   await migrate(ctx.engine, await readMigrations(migrationsFolder, ctx.engine.dialect), ctx.now)
   await endAbandoned(ctx)
-  const mode = values.apply ? 'apply' : 'validate'
+  const mode = values.apply ? 'apply' : values.reconcile ? 'reconcile' : 'validate'
   const given = { fileName: basename(path).slice(0, 255), blobPath: basename(path).slice(0, 255), etag: markOfTerminal(ctx.requestId) }
   const row = await createImport(ctx, newImport(ctx, { ...given, mode, isPartial: values.partial === true, emptyCells, timezone }))
   if (!row) throw new AppError('conflict', 'this import is there already')
@@ -85,19 +103,23 @@ async function main(): Promise<number> {
     path,
     can: () => true,
     limits: { fileBytes: config().uploadLimit },
+    ...(values.out === undefined ? {} : { results: resultFolder(values.out) }),
     onProgress: ({ state, rowsDone, rowsTotal }) => {
       bar?.setTotal(Math.max(rowsTotal, rowsDone, 1))
       bar?.update(rowsDone, { state })
     },
   }).finally(() => bar?.stop())
+  if (values.report !== undefined) await writeReport(run, row.id, values.report)
   if (!report || report.reason) throw new AppError('invalid', report?.reason ?? 'the import was taken over by another run')
   if (values.json) console.log(JSON.stringify(toJson(report), null, 2))
+  else if (mode === 'reconcile') printReconciliations(report)
   else
     print(report, await listDifferences(run, row.id, 0, shownDifferences), state, {
       isApplied: mode === 'apply',
       isPartial: values.partial === true,
     })
-  return report.issues.some(({ severity }) => severity === 'reject') ? 2 : 0
+  const differences = report.reconciliations?.some((one) => one.differences > 0 || !one.addsUp)
+  return differences || report.issues.some(({ severity }) => severity === 'reject') ? 2 : 0
 }
 
 main().then(

@@ -1,10 +1,10 @@
 // The audit trail, newest first: the history of a row, and what happened lately.
-import type { Compilable } from 'kysely'
+import { type Compilable, sql } from 'kysely'
 import type { Resource } from '../catalogue/resource.ts'
 import { auditColumns } from '../db/bookkeeping.ts'
 import type { DbContext } from '../db/context.ts'
 import { bound } from '../db/engine.ts'
-import { isExactly } from '../db/query.ts'
+import { all, isExactly, sqlFor } from '../db/query.ts'
 import { present, selectById } from '../db/store.ts'
 import { type Entry, selectEntries, toEntry } from './entry.ts'
 
@@ -63,4 +63,25 @@ export async function rowHistory(ctx: DbContext, resource: Resource, id: number,
 export async function recentEntries(ctx: DbContext, filter: TrailFilter, page: TrailPage): Promise<Trail> {
   const [rows = []] = await ctx.engine.read([narrowed(ctx, filter, page).compile()])
   return toTrail(rows, page)
+}
+
+/** Where the entries of an import lie in the trail. */
+export interface ImportTrail {
+  readonly entries: number
+  /** Numbers of the first and the last entry; null when there is none. */
+  readonly first: number | null
+  readonly last: number | null
+}
+
+/** The range of an import's entries, those of its undoing included. One round trip. */
+export async function importTrail(ctx: DbContext, importId: number): Promise<ImportTrail> {
+  const { dialect } = ctx.engine
+  const number = sql.ref('entryNo')
+  const query = sqlFor(dialect)
+    .selectFrom('auditEntry')
+    .select([sql`count(*)`.as('entries'), sql`min(${number})`.as('first'), sql`max(${number})`.as('last')])
+    .where('importId', '=', bound(auditColumns.importId, importId, dialect))
+  const [row] = await all(ctx.engine, query)
+  const entries = Number(row?.entries ?? 0)
+  return { entries, first: entries > 0 ? Number(row?.first) : null, last: entries > 0 ? Number(row?.last) : null }
 }

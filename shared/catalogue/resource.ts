@@ -66,6 +66,8 @@ export interface ImportedInsert {
 export interface ImportHatch {
   /** Columns that exist on sheets only, such as an opening quantity. */
   readonly columns: Columns
+  /** What such a column is compared with in a stored row: the stock on hand with an opening quantity. */
+  readonly compares?: Readonly<Record<string, string>>
   /** The resources that `fromImport` inserts. */
   readonly brings: readonly string[]
   /**

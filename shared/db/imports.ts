@@ -1,4 +1,5 @@
 // Bookkeeping of imports: their state, progress and issues. Named functions, without audit of their own.
+import { sql } from 'kysely'
 import type { AnyColumn, DbValue } from '../catalogue/column.ts'
 import type { ValuesOf } from '../catalogue/resource.ts'
 import { importColumns, importIssueColumns } from './bookkeeping.ts'
@@ -144,15 +145,33 @@ export async function dropIssues(ctx: DbContext, importId: number): Promise<void
   await ctx.engine.execute([`DELETE FROM ${q('importIssue')} WHERE ${q('importId')} = ${Math.trunc(importId)}`])
 }
 
-/** Issues of an import in order, after a number; at most `limit`. */
-export async function listIssues(ctx: DbContext, importId: number, after: number, limit: number): Promise<ImportIssueRow[]> {
+/** Issues of an import in order, after a number, of one severity where it is given; at most `limit`. */
+export async function listIssues(
+  ctx: DbContext,
+  importId: number,
+  after: number,
+  limit: number,
+  severity?: ImportIssueRow['severity'],
+): Promise<ImportIssueRow[]> {
   const { dialect } = ctx.engine
-  const query = sqlFor(dialect)
+  const whole = sqlFor(dialect)
     .selectFrom('importIssue')
     .select(issueColumns.map(([name]) => name))
     .where('importId', '=', bound(importIssueColumns.importId, importId, dialect))
     .where('no', '>', bound(importIssueColumns.no, after, dialect))
     .orderBy('no')
+  const query = severity === undefined ? whole : whole.where('severity', '=', bound(importIssueColumns.severity, severity, dialect))
   const rows = await all(ctx.engine, dialect === 'sqlite' ? query.limit(limit) : query.top(limit))
   return rows.map((raw) => decodeRow(issueColumns, dialect, raw) as ImportIssueRow) // decoded by the columns the type is made of
+}
+
+/** How many issues of an import are kept, by severity. One round trip. */
+export async function countIssues(ctx: DbContext, importId: number): Promise<Record<ImportIssueRow['severity'], number>> {
+  const query = sqlFor(ctx.engine.dialect)
+    .selectFrom('importIssue')
+    .select(['severity', sql`count(*)`.as('issues')])
+    .where('importId', '=', bound(importIssueColumns.importId, importId, ctx.engine.dialect))
+    .groupBy('severity')
+  const counts = new Map((await all(ctx.engine, query)).map(({ severity, issues }) => [String(severity), Number(issues)]))
+  return { reject: counts.get('reject') ?? 0, warning: counts.get('warning') ?? 0 }
 }

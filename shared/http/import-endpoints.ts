@@ -7,6 +7,8 @@ import { createImport, findImport, type ImportRow, listImports, listIssues } fro
 import { AppError } from '../errors.ts'
 import { importFiles } from '../imports/files.ts'
 import { newImport } from '../imports/new-import.ts'
+import { withoutLines } from '../imports/reconciliation.ts'
+import type { ImportReport } from '../imports/types.ts'
 import { type AnyEndpoint, defineEndpoint } from './endpoint.ts'
 
 const uploadMinutes = 60
@@ -19,7 +21,7 @@ const announcement = z.strictObject({
     .min(1)
     .max(200)
     .refine((name) => !/[\\/\p{Cc}]/u.test(name) && name.isWellFormed() && !/^\.+$/.test(name), 'is no plain file name'),
-  mode: z.enum(['validate', 'apply']).default('validate'),
+  mode: z.enum(['validate', 'apply', 'reconcile']).default('validate'),
   partial: z.boolean().default(false),
   emptyCells: z.enum(['keep', 'clear']).default('keep'),
   timezone: text({ max: 60, format: 'timezone' }).schema.optional(),
@@ -58,7 +60,7 @@ export function toView({
     rowsTotal,
     rowsDone,
     percent,
-    report,
+    report: report && withoutLines(report as ImportReport), // written by the run
     reason,
     createdAt,
     createdBy,

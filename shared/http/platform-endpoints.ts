@@ -5,9 +5,11 @@ import { docsEndpoints } from './docs-endpoints.ts'
 import type { AnyEndpoint } from './endpoint.ts'
 import { healthEndpoints } from './health-endpoints.ts'
 import { importEndpoints } from './import-endpoints.ts'
-import { migrationEndpoints } from './migration-endpoints.ts'
 import { importPlanEndpoints } from './import-plan-endpoints.ts'
+import { migrationEndpoints } from './migration-endpoints.ts'
 import { toOpenApi } from './openapi.ts'
+import { reconciliationEndpoints } from './reconciliation-endpoints.ts'
+import { reportEndpoints } from './report-endpoints.ts'
 import { domainEndpoints } from './resource-endpoints.ts'
 import type { Service } from './service.ts'
 import { auditEndpoints } from './trail-endpoints.ts'
@@ -17,14 +19,14 @@ export const apiVersion = '0.1.0'
 
 /** Sign-in, imports, audit, health and documentation. */
 export function platformEndpoints(service: Service, migrationsFolder: string): AnyEndpoint[] {
-  const own = [
-    ...authEndpoints,
+  const imports = [
     ...importEndpoints,
-    ...migrationEndpoints(service),
     ...importPlanEndpoints,
-    ...auditEndpoints,
-    ...healthEndpoints(service, migrationsFolder),
+    ...reconciliationEndpoints(service),
+    ...reportEndpoints(apiVersion),
+    ...migrationEndpoints(service),
   ]
+  const own = [...authEndpoints, ...imports, ...auditEndpoints, ...healthEndpoints(service, migrationsFolder)]
   const docs = docsEndpoints(() => toOpenApi([...service.domains.flatMap(domainEndpoints), ...own, ...docs.slice(0, 1)], apiVersion))
   return [...own, ...docs]
 }

@@ -107,7 +107,8 @@ export class ChunkWork implements ChunkPlan {
     this.checkUnique(given, held)
     const planned = held ? this.changeOf(held, given) : this.newRow(given, bad)
     const isRefused = bad.length > 0 || this.said.isRefused
-    this.ground.observe?.({ block: this.block, number, given, extra, held, isRefused })
+    const sheet = this.staged.report.sheet
+    this.ground.observe?.({ block: this.block, sheet, number, values, bad, given, extra, held, isRefused })
     if (isRefused || !planned) return false
     this.decisions.accept(at, held)
     this.references.accept(resource, planned.row)

@@ -5,6 +5,8 @@ import { DatabaseSync } from 'node:sqlite'
 export interface KeyFile {
   /** Claims a key for a row; returns the row that has it already, or null. */
   claim(space: string, key: string, sheet: string, row: number): { sheet: string; row: number } | null
+  /** The row that has claimed a key, or null. */
+  holder(space: string, key: string): { sheet: string; row: number } | null
   /** Forgets what a sheet claimed for a resource. */
   release(sheet: string, resource: string): void
   /** Notes that the workbook will leave a row under this key, under which name (null: the resource has no names), and its id if it has one. */
@@ -37,13 +39,14 @@ export function openKeyFile(path: string): KeyFile {
   const keysComing = database.prepare('SELECT key FROM coming WHERE resource = ? AND name = ? LIMIT 3')
   // spaces and sheets by number: half a million keys would else repeat their names
   const [spaces, sheets] = [numbered(), numbered()]
+  const holderOf = (space: string, key: string) => {
+    const found = holder.get(spaces.of(space), key)
+    return found ? { sheet: sheets.names[Number(found.sheet)] ?? '', row: Number(found.row) } : null
+  }
   return {
-    claim: (space, key, sheet, row) => {
-      const place = spaces.of(space)
-      if (claim.run(place, key, sheets.of(sheet), row).changes === 1) return null
-      const found = holder.get(place, key)
-      return { sheet: sheets.names[Number(found?.sheet)] ?? '', row: Number(found?.row) }
-    },
+    claim: (space, key, sheet, row) =>
+      claim.run(spaces.of(space), key, sheets.of(sheet), row).changes === 1 ? null : holderOf(space, key),
+    holder: holderOf,
     release: (sheet, resource) => {
       for (const space of spaces.names) if (space.startsWith(`${resource}.`)) release.run(sheets.of(sheet), spaces.of(space))
     },

@@ -51,22 +51,29 @@ export function dayIn(timezone: string, at: string): string {
   return new Intl.DateTimeFormat('sv-SE', { timeZone: timezone }).format(new Date(at))
 }
 
-/** The resources that are in a mode, with what was said about each. One round trip. */
-export async function resourcesIn(
-  ctx: DbContext,
-  mode: MigrationMode,
-): Promise<{ resource: Resource; state: MigrationState | undefined }[]> {
+/** Every resource that workbooks bring, with its mode and what was said about it. One round trip. */
+async function allModes(ctx: DbContext) {
   checkMigrationSetting(ctx.catalogue, config().migration)
   const [states] = await gather(ctx, [selectStates(ctx)])
-  return importable(ctx.catalogue)
-    .map((resource) => ({ resource, state: states.find((one) => one.resource === resource.name) }))
-    .filter(({ resource, state }) => modeOf(resource, state) === mode)
+  return importable(ctx.catalogue).map((resource) => {
+    const state = states.find((one) => one.resource === resource.name)
+    return { resource, state, mode: modeOf(resource, state) }
+  })
 }
 
-/** Refuses a workbook that brings resources whose workbook is retired, with where their rows are to be had now. */
-export async function refuseRetired(ctx: DbContext, resources: readonly Resource[]): Promise<void> {
-  const retired = (await resourcesIn(ctx, 'database')).filter(({ resource }) => resources.includes(resource))
-  if (retired.length === 0) return
+/** The resources that are kept in both, workbook and Opsbook. One round trip. */
+export async function inParallel(ctx: DbContext): Promise<Resource[]> {
+  return (await allModes(ctx)).filter(({ mode }) => mode === 'parallel').map(({ resource }) => resource)
+}
+
+/**
+ * Refuses a workbook that brings resources whose workbook is retired, with where their rows are to be had now; else gives the names of
+ * those of its resources that are in parallel, which are compared. One round trip.
+ */
+export async function checkModes(ctx: DbContext, resources: readonly Resource[]): Promise<ReadonlySet<string>> {
+  const brought = (await allModes(ctx)).filter(({ resource }) => resources.includes(resource))
+  const retired = brought.filter(({ mode }) => mode === 'database')
+  if (retired.length === 0) return new Set(brought.flatMap(({ mode, resource }) => (mode === 'parallel' ? [resource.name] : [])))
   const issues = retired.map(({ resource: { name, path }, state }) => ({
     path: name,
     code: 'retired',

@@ -11,7 +11,7 @@ import type { Row } from '../db/rows.ts'
 import { DEFAULT_LIMITS } from '../tabular/limits.ts'
 import { type SheetToWrite, type WorkbookCell, writeWorkbook } from '../tabular/write-workbook.ts'
 import { factsOf } from './file-facts.ts'
-import { resourcesIn } from './migration.ts'
+import { inParallel } from './migration.ts'
 import type { MigrationFiles, MirrorFacts } from './migration-files.ts'
 import { makeScratch } from './scratch.ts'
 import { exportedColumns, numberFormat, plainCell, sheetName } from './sheet-columns.ts'
@@ -39,7 +39,7 @@ export function mirrorPath({ domain, slug }: Resource): string {
 export async function mirrorAll(ctx: DbContext, files: MigrationFiles): Promise<Mirrored[]> {
   const done: Mirrored[] = []
   const errors: unknown[] = []
-  for (const { resource } of await resourcesIn(ctx, 'parallel')) {
+  for (const resource of await inParallel(ctx)) {
     try {
       done.push(await mirrorResource(ctx, files, resource))
     } catch (error) {

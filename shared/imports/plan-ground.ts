@@ -29,8 +29,13 @@ export interface PlanGround {
 /** A row of the workbook as it was understood, beside what the database holds under its key. */
 export interface SeenRow {
   readonly block: Block
+  /** The sheet it stands on. */
+  readonly sheet: string
   /** Row of the sheet. */
   readonly number: number
+  /** Its values as they were read, references as text, in the order of the block's columns; which of them were refused. */
+  readonly values: readonly unknown[]
+  readonly bad: readonly number[]
   /** Its values as the database would hold them, references as ids; what stands in no cell, or was refused, is absent. */
   readonly given: Row
   /** Values of the import hatch. */

@@ -1,5 +1,5 @@
 // Plan: what a chunk of staged rows means against the database: insert, update, unchanged or reject, with reasons. Writes nothing.
-import { storedColumns } from '../catalogue/resource.ts'
+import { labelName, storedColumns } from '../catalogue/resource.ts'
 import { keyedColumns, keyName } from '../catalogue/tables.ts'
 import { toKey } from '../catalogue/text.ts'
 import { sqlFor } from '../db/query.ts'
@@ -64,7 +64,9 @@ export class Planner {
     const { catalogue, engine } = this.ground.ctx
     const { dialect } = engine
     const decode = decodeWithLabels(catalogue, resource, dialect)
-    const wanted = new Set([...storedColumns(resource).map(([name]) => name), ...(resource.imports ? Object.keys(resource.columns) : [])])
+    const labels = this.ground.observe ? catalogue.from(resource).map(({ column }) => labelName(column)) : []
+    const own = resource.imports ? Object.keys(resource.columns) : storedColumns(resource).map(([name]) => name)
+    const wanted = new Set([...own, ...labels])
     return perQuery(texts).map((part) => {
       const query = selectRows(catalogue, resource, dialect, wanted).where('t.deletedAt', 'is', null)
       return {

@@ -19,10 +19,12 @@ import { FoundIssues } from './found-issues.ts'
 import { createIdPool } from './id-pool.ts'
 import { knownIssues, toIssueRow } from './issues.ts'
 import { openKeyFile } from './keys.ts'
-import { refuseRetired } from './migration.ts'
+import { checkModes, recordReconciliation } from './migration.ts'
 import { Planner } from './plan.ts'
 import { fingerprint, PlanFile } from './plan-file.ts'
+import type { PlanGround } from './plan-ground.ts'
 import { type Progress, ProgressMeter } from './progress.ts'
+import { Reconciler } from './reconcile.ts'
 import { makeScratch } from './scratch.ts'
 import { stageBook } from './stage.ts'
 import type { ImportReport, SheetReport } from './types.ts'
@@ -96,6 +98,8 @@ class Run {
   private readonly folder: string
   private readonly differences: Differences
   private planFile: PlanFile | undefined
+  /** Resources that are kept in both, workbook and Opsbook. */
+  private parallel: ReadonlySet<string> = new Set()
 
   constructor(ctx: DbContext, row: ImportRow, options: RunOptions, folder: string) {
     this.ctx = ctx
@@ -121,7 +125,7 @@ class Run {
     const facts = row.fileHash === null ? await factsOf(this.options.path) : {}
     if (!isAgreed) await this.move(row.state, { state: 'reading', rowsDone: 0, rowsTotal: 0, ...facts })
     const staged = await this.stage()
-    await refuseRetired(
+    this.parallel = await checkModes(
       this.ctx,
       staged.blocks.map(({ block }) => block.resource),
     )
@@ -130,7 +134,7 @@ class Run {
     const isRefused = report.sheets.some((sheet) => sheet.rejected > 0) || this.issues.has('header_twice')
     const good = isRefused ? 'done-with-rejects' : 'done'
     const planned = isAgreed ? row.state : 'planned'
-    if (row.mode === 'validate' || (!row.isPartial && isRefused)) return this.finish(report, planned, good)
+    if (row.mode !== 'apply' || (!row.isPartial && isRefused)) return this.finish(report, planned, good)
     if (isAgreed) await this.fetchPlan(mark)
     if (!isResumed) await this.move(planned, { state: 'applying', step: 0, rowsDone: 0, rowsTotal: this.progress.total })
     if (!(await this.apply(staged.blocks, report, isAgreed))) return { state: 'applying', report }
@@ -172,11 +176,13 @@ class Run {
     return chunksOf(blocks.toSorted((a, b) => order.indexOf(a.block.resource) - order.indexOf(b.block.resource)))
   }
 
-  private planner(blocks: readonly StagedBlock[], isDry: boolean): Planner {
+  private planner(blocks: readonly StagedBlock[], isDry: boolean, observe?: PlanGround['observe']): Planner {
     const referred = new Set(blocks.flatMap(({ block }) => block.columns.map(({ column }) => column.refersTo ?? '')))
     const { ctx, keys, isOneCommit } = this
-    const { emptyCells } = this.row
-    const common = { ctx, keys, can: this.options.can, referred, isOneCommit, emptyCells }
+    const { emptyCells, mode } = this.row
+    // a comparison writes nothing: reading is all that it needs a right for
+    const can = mode === 'reconcile' ? () => true : this.options.can
+    const common = { ctx, keys, can, referred, isOneCommit, emptyCells, ...(observe ? { observe } : {}) }
     return new Planner(
       isDry
         ? { ...common, ids: null, differs: this.differences.add }
@@ -188,12 +194,32 @@ class Run {
     return join(this.folder, planName)
   }
 
+  /** Compares what is wanted and may be read. */
+  private reconciler(blocks: readonly StagedBlock[]): Reconciler {
+    const { ctx, keys, folder, options } = this
+    const isAll = this.row.mode === 'reconcile'
+    const mayRead = (resource: string) => options.can(`${resource}.read`)
+    const hidden = isAll ? blocks.map(({ block }) => block.resource.name).filter((name) => !mayRead(name)) : []
+    if (hidden.length > 0) throw new AppError('forbidden', `you may not read ${[...new Set(hidden)].join(', ')}: leave those sheets out`)
+    return new Reconciler({ ctx, keys, folder }, blocks, (name) => isAll || (mayRead(name) && this.parallel.has(name)))
+  }
+
   private get isOneCommit(): boolean {
     return !this.row.isPartial && this.progress.total <= oneCommitRows
   }
 
-  private async plan({ blocks, skipped, notes }: Staged, mark: Buffer): Promise<ImportReport> {
-    const planner = this.planner(blocks, true)
+  private async plan(staged: Staged, mark: Buffer): Promise<ImportReport> {
+    const reconciler = this.reconciler(staged.blocks)
+    try {
+      return await this.planWith(reconciler, staged, mark)
+    } finally {
+      reconciler.close()
+    }
+  }
+
+  private async planWith(reconciler: Reconciler, { blocks, skipped, notes }: Staged, mark: Buffer): Promise<ImportReport> {
+    const { row, options } = this
+    const planner = this.planner(blocks, true, reconciler.isEmpty ? undefined : reconciler.see)
     this.planFile = PlanFile.make(this.planPath, mark)
     this.progress.done = 0
     for (const { staged, chunk } of this.parentsFirst(blocks)) {
@@ -212,10 +238,24 @@ class Run {
     const more = dropped > 0 ? [`${dropped} further issues are counted but not listed.`] : []
     const sheets = [...blocks.map((staged) => staged.report), ...skipped]
     const issues = this.issues.inOrder(sheets)
-    const { emptyCells } = this.row
+    const { emptyCells } = row
     const told = { emptyCells, differences: count, unlistedDifferences: unlisted }
-    const report: ImportReport = { sheets, notes: [...notes, ...more], issues, unlisted: dropped, ...told, applied: 0, reason: null }
+    const reconciliations = await reconciler.finish(row.fileName, issues, options.results)
+    const report: ImportReport = {
+      sheets,
+      notes: [...notes, ...more, ...reconciler.notes],
+      issues,
+      unlisted: dropped,
+      ...told,
+      applied: 0,
+      ...(reconciliations.length > 0 ? { reconciliations } : {}),
+      reason: null,
+    }
     await this.keep(report)
+    // what a person of some sites sees is not all that there is to compare
+    for (const { resource, differences } of this.ctx.actor.siteIds === null ? reconciliations : []) {
+      if (this.parallel.has(resource)) await recordReconciliation(this.ctx, { resource, importId: row.id, differences })
+    }
     return report
   }
 

@@ -16,7 +16,7 @@ export interface Arrival {
 const longestPath = 400
 const longestName = 255
 
-/** Options of a dropped file from its blob metadata: `mode` validate or apply, `partial` true or false, `emptycells` keep or clear, `timezone`. */
+/** Options of a dropped file from its blob metadata: `mode` validate, apply or reconcile, `partial` true or false, `emptycells` keep or clear, `timezone`. */
 function optionsOf(
   blobPath: string,
   metadata: Readonly<Record<string, string>>,
@@ -26,7 +26,8 @@ function optionsOf(
     return { error: `the path has ${blobPath.length} characters: give the file a name with which it has at most ${longestPath}` }
   const mode = metadata.mode ?? 'validate'
   const partial = metadata.partial ?? 'false'
-  if (mode !== 'validate' && mode !== 'apply') return { error: `metadata mode is "${mode}": use validate or apply` }
+  if (mode !== 'validate' && mode !== 'apply' && mode !== 'reconcile')
+    return { error: `metadata mode is "${mode}": use validate, apply or reconcile` }
   if (partial !== 'true' && partial !== 'false') return { error: `metadata partial is "${partial}": use true or false` }
   const emptyCells = metadata.emptycells ?? 'keep'
   if (emptyCells !== 'keep' && emptyCells !== 'clear') return { error: `metadata emptycells is "${emptyCells}": use keep or clear` }

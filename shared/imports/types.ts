@@ -1,4 +1,5 @@
 // What the steps of an import hand to one another.
+import type { Reconciliation } from './reconciliation.ts'
 
 /** Rows by what became of them. */
 export interface Counts {
@@ -65,6 +66,8 @@ export interface ImportReport {
   unlistedDifferences?: number
   /** Rows good in the plan that were not written, because others had changed the data since. */
   conflicts?: number
+  /** What the comparison with the database came to, by resource, where there was one. */
+  reconciliations?: readonly Reconciliation[]
   /** Why the import failed. */
   reason: string | null
 }

@@ -8,7 +8,7 @@ import type { Engine } from '../../shared/db/engine.ts'
 import { category, inventoryItem, store } from '../../shared/domains/facilities/resources.ts'
 import { supplier } from '../../shared/domains/shared/resources.ts'
 import { factsOf } from '../../shared/imports/file-facts.ts'
-import { decideMode, move, recordReconciliation, refuseRetired, setMode } from '../../shared/imports/migration.ts'
+import { checkModes, decideMode, move, recordReconciliation, setMode } from '../../shared/imports/migration.ts'
 import { migrationStatus } from '../../shared/imports/migration-status.ts'
 import { mirrorAll, mirrorResource } from '../../shared/imports/mirror.ts'
 import { actorOf } from '../support/database.ts'
@@ -100,7 +100,7 @@ describe('modes', () => {
     }
     expect(await office.contents()).toEqual(before)
     expect((await office.run(csv('categories.csv', 'Category Code,Category', 'A,Alpha'))).outcome).toBe('done')
-    await expect(refuseRetired(office.ctx, [category, store])).resolves.toBeUndefined()
+    await expect(checkModes(office.ctx, [category, store])).resolves.toEqual(new Set())
   })
 })
 

@@ -26,7 +26,7 @@ export type GivenFile = string | { readonly name: string; readonly content: stri
 
 /** How to bring it in; validated strictly by the administrator unless told. */
 export interface Given extends Partial<Pick<RunOptions, 'deadline' | 'limits' | 'results'>> {
-  readonly mode?: 'validate' | 'apply'
+  readonly mode?: 'validate' | 'apply' | 'reconcile'
   readonly isPartial?: boolean
   readonly emptyCells?: 'keep' | 'clear'
   readonly timezone?: string
@@ -141,6 +141,7 @@ export async function createOffice() {
   return {
     database,
     applyChecked,
+    folder,
     ctx: database.context(),
     rows,
     contents,

@@ -68,9 +68,14 @@ export const inventoryItem = defineResource({
   check: checkItem,
   imports: {
     columns: {
-      openingQuantity: quantity({ min: 0, optional: true, headers: ['qty', 'quantity', 'on hand', 'stock on hand', 'qty on hand'] }),
+      openingQuantity: quantity({
+        min: 0,
+        optional: true,
+        headers: ['qty', 'quantity', 'on hand', 'stock on hand', 'qty on hand', 'quantity on hand'],
+      }),
       expiresOn: date({ optional: true, headers: ['expiry', 'expiry date', 'expires', 'best before', 'use by'] }),
     },
+    compares: { openingQuantity: 'quantityOnHand' },
     brings: ['stockLot', 'stockLevel', 'stockMovement'],
     fromImport: openingStock,
   },
