@@ -4,6 +4,7 @@ import { authEndpoints } from './auth-endpoints.ts'
 import { docsEndpoints } from './docs-endpoints.ts'
 import type { AnyEndpoint } from './endpoint.ts'
 import { healthEndpoints } from './health-endpoints.ts'
+import { importControlEndpoints } from './import-control-endpoints.ts'
 import { importEndpoints } from './import-endpoints.ts'
 import { toOpenApi } from './openapi.ts'
 import { domainEndpoints } from './resource-endpoints.ts'
@@ -15,7 +16,13 @@ export const apiVersion = '0.1.0'
 
 /** Sign-in, imports, audit, health and documentation. */
 export function platformEndpoints(service: Service, migrationsFolder: string): AnyEndpoint[] {
-  const own = [...authEndpoints, ...importEndpoints, ...auditEndpoints, ...healthEndpoints(service, migrationsFolder)]
+  const own = [
+    ...authEndpoints,
+    ...importEndpoints,
+    ...importControlEndpoints,
+    ...auditEndpoints,
+    ...healthEndpoints(service, migrationsFolder),
+  ]
   const docs = docsEndpoints(() => toOpenApi([...service.domains.flatMap(domainEndpoints), ...own, ...docs.slice(0, 1)], apiVersion))
   return [...own, ...docs]
 }

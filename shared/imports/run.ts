@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { StepTaken } from '../db/conflict.ts'
 import type { DbContext } from '../db/context.ts'
-import { dropIssues, type ImportRow, moveImport, saveIssues, undoStep } from '../db/imports.ts'
+import { dropIssues, type ImportRow, moveImport, saveIssues } from '../db/imports.ts'
 import { AppError } from '../errors.ts'
 import { openBook } from '../tabular/book.ts'
 import type { Limits } from '../tabular/limits.ts'
@@ -51,9 +51,12 @@ export const oneCommitRows = 10_000
  */
 export async function runImport(ctx: DbContext, row: ImportRow, options: RunOptions): Promise<Outcome> {
   const failed = async (reason: string): Promise<Outcome> => {
-    return { state: 'failed', report: { sheets: [], notes: [], issues: [], applied: 0, reason: await failImport(ctx, row.id, reason) } }
+    return {
+      state: 'failed',
+      report: { sheets: [], notes: [], issues: [], applied: 0, reason: await failImport(ctx, row.id, reason, options.deadline) },
+    }
   }
-  if (row.state === 'applying' && row.step === undoStep) return failed(row.reason ?? '')
+  if (row.state === 'undoing') return failed('')
   const folder = makeScratch()
   let run: Run | undefined
   try {
@@ -109,7 +112,15 @@ class Run {
     const isRefused = report.sheets.some((sheet) => sheet.rejected > 0) || this.issues.has('header_twice')
     const good = isRefused ? 'done-with-rejects' : 'done'
     if (row.mode === 'validate' || (!row.isPartial && isRefused)) return this.finish(report, 'planned', good)
-    if (!resumed) await this.move('planned', { state: 'applying', step: 0, rowsDone: 0, rowsTotal: this.progress.total })
+    if (!resumed)
+      await this.move('planned', {
+        state: 'applying',
+        step: 0,
+        rowsDone: 0,
+        rowsTotal: this.progress.total,
+        paceAt: this.ctx.now(),
+        paceRows: 0,
+      })
     if (!(await this.apply(staged.blocks, report, resumed !== null))) return { state: 'applying', report }
     settleCounts(report)
     return this.finish(report, 'applying', report.conflicts ? 'applied-with-conflicts' : good)
