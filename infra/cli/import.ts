@@ -17,13 +17,16 @@ import { runImport } from '../../shared/imports/run.ts'
 import { endAbandoned, markOfTerminal } from '../../shared/imports/terminal.ts'
 import { migrationsFolder } from './folder.ts'
 import { clean, print, toJson } from './import-report.ts'
+import { undo } from './undo.ts'
 
 const usage = `npm run import -- FILE [--apply] [--partial] [--timezone ZONE] [--json]
   Without --apply nothing is written but the import's own record: the file is checked and every refused cell named.
   --partial   good rows go in, bad ones are reported (otherwise all or nothing)
   --timezone  IANA zone of the file's wall times (default: OPSBOOK_TIMEZONE)
   --json      the report as JSON on standard output
-  Exit code: 0 clean, 2 some rows refused, 1 failed.`
+       npm run import -- --undo ID [--apply] [--json]
+  Takes an import back; without --apply it only says what would be removed, restored, and left because others have touched it since.
+  Exit code: 0 clean, 2 some rows refused or left, 1 failed.`
 
 const zone = text({ max: 60, format: 'timezone' }).schema
 
@@ -36,6 +39,7 @@ function readArguments() {
         partial: { type: 'boolean' },
         json: { type: 'boolean' },
         timezone: { type: 'string' },
+        undo: { type: 'string' },
         help: { type: 'boolean', short: 'h' },
       },
     })
@@ -52,9 +56,18 @@ async function lookAt(path: string): Promise<void> {
   if (!found.isFile()) throw new AppError('invalid', `${path} is no file: name an .xlsx or .csv file`)
 }
 
+async function openDatabase(): Promise<DbContext> {
+  const ctx = await appContext(catalogue, { actor: systemActor('cli'), source: 'import' })
+  await migrate(ctx.engine, await readMigrations(migrationsFolder, ctx.engine.dialect), ctx.now)
+  await endAbandoned(ctx)
+  return ctx
+}
+
 async function main(): Promise<number> {
   const { values, positionals } = readArguments()
   const [path] = positionals
+  if (!values.help && values.undo !== undefined && positionals.length === 0)
+    return undo(await openDatabase(), values.undo, { isApplied: values.apply === true, isJson: values.json === true })
   if (values.help || !path || positionals.length > 1) {
     console.error(usage)
     return values.help ? 0 : 1
@@ -63,9 +76,7 @@ async function main(): Promise<number> {
   if (!zone.safeParse(timezone).success)
     throw new AppError('invalid', `--timezone ${timezone} is not an IANA time zone such as Africa/Nairobi`)
   await lookAt(path)
-  const ctx = await appContext(catalogue, { actor: systemActor('cli'), source: 'import' })
-  await migrate(ctx.engine, await readMigrations(migrationsFolder, ctx.engine.dialect), ctx.now)
-  await endAbandoned(ctx)
+  const ctx = await openDatabase()
   const mode = values.apply ? 'apply' : 'validate'
   const given = { fileName: basename(path).slice(0, 255), blobPath: basename(path).slice(0, 255), etag: markOfTerminal(ctx.requestId) }
   const row = await createImport(ctx, newImport(ctx, { ...given, mode, isPartial: values.partial === true, timezone }))
