@@ -44,7 +44,7 @@ async function start(settings: Settings): Promise<void> {
   // Only now: the app reads its configuration when it is imported.
   const { prepare } = await import('./prepare.ts')
   const { startHost } = await import('./host.ts')
-  const welcome = await prepare()
+  const welcome = await prepare(settings.storageConnection === undefined)
   host = await startHost({
     entries: globSync('functions/*.ts', { cwd: root })
       .sort()
