@@ -65,7 +65,7 @@ async function bringIn(ctx: DbContext, row: ImportRow, files: ImportFiles): Prom
       path,
       can,
       deadline,
-      onProgress: tellOfReading(ctx),
+      onProgress: tellOfReading(ctx, row),
       results: files.results(importId),
       limits: { fileBytes: uploadLimit },
     }
@@ -83,7 +83,8 @@ async function bringIn(ctx: DbContext, row: ImportRow, files: ImportFiles): Prom
 const stateOf = async (ctx: DbContext): Promise<State> => (await findImport(ctx, importId))?.state ?? 'taken'
 
 /** Writes how far the reading is, once a second; what is applied tells of itself. A word that comes late changes nothing: the import must be reading still. */
-function tellOfReading(ctx: DbContext): (progress: Progress) => void {
+function tellOfReading(ctx: DbContext, row: ImportRow): (progress: Progress) => void {
+  if (row.state === 'applying') return () => undefined // it reads once more what it has read; the next chunk notices a pause
   let told = 0
   let isPaced = false
   let isTaken = false
