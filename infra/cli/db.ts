@@ -5,6 +5,7 @@ import { appContext, closeApp } from '../../shared/app.ts'
 import { countAdmins, createUser } from '../../shared/auth/users.ts'
 import { config } from '../../shared/config.ts'
 import { systemActor } from '../../shared/context.ts'
+import { contentHash } from '../../shared/db/content-hash.ts'
 import type { DbContext } from '../../shared/db/context.ts'
 import { history, migrate, migrateDown, pending, readMigrations } from '../../shared/db/migrate.ts'
 import { allTables, compareSchema, migrationTable, readSchema } from '../../shared/db/schema.ts'
@@ -21,6 +22,7 @@ const usage = `npm run db -- COMMAND
   migrate                 apply the migrations that wait
   status                  what was applied, what waits, and how the tables differ from the catalogue
   history                 what was applied, and when
+  hash                    the content hash: what the live rows of each resource say, natural keys in place of ids
   check                   how the tables differ from the catalogue; exit code 2 when they do
   seed                    a small demo set; run again it adds only what is missing
   admin --username NAME [--email ADDRESS] [--another]
@@ -103,6 +105,14 @@ const commands: Readonly<Record<string, Command>> = {
     say(...applied.map((one) => `applied ${named(one)} at ${one.appliedAt}`), ...waiting.map((one) => `waits   ${named(one)}`))
     if (applied.length === 0) say('nothing was applied yet: run npm run db -- init')
     else await differences(ctx)
+    return 0
+  },
+  hash: async (ctx) => {
+    await requireMigrated(ctx)
+    const { hash, resources } = await contentHash(ctx)
+    const count = (rows: number) => `${rows} ${rows === 1 ? 'row' : 'rows'}`.padStart(14)
+    say(...resources.map((one) => `${one.resource.padEnd(16)} ${count(one.rows)}  ${one.hash}`))
+    say(`${'content'.padEnd(16)} ${count(resources.reduce((sum, { rows }) => sum + rows, 0))}  ${hash}`)
     return 0
   },
   check: differences,

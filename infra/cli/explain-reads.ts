@@ -12,7 +12,7 @@ import { gather, get } from '../../shared/db/store.ts'
 import { lookAt, lookAtMovement } from '../../shared/domains/facilities/queries.ts'
 import { AppError } from '../../shared/errors.ts'
 import { findKept } from '../../shared/http/idempotency.ts'
-import { undoImport } from '../../shared/imports/undo.ts'
+import { previewUndo } from '../../shared/imports/undo.ts'
 import type { Case, Excuse } from './explain.ts'
 
 /** The reads that may scan or sort, each with the reason. */
@@ -53,7 +53,7 @@ const reads: Reads = [
   ['imports, next page', (ctx) => listImports(ctx, 1000)],
   ['unfinished imports', listUnfinished],
   ['issues of an import', (ctx) => listIssues(ctx, 1, 0, 100)],
-  ['what an undo takes back', (ctx) => undoImport(ctx, 1)],
+  ['what an undo takes back', (ctx) => previewUndo(ctx, 1)],
   ['a session', (ctx) => gather(ctx, [selectSession(ctx, 's'), selectOwner(ctx, 'session', 's')])],
   ['sessions of a user', (ctx) => gather(ctx, [selectLiveSessions(ctx, 1)]), readExcuses.few],
   ['a one-time link', (ctx) => gather(ctx, [selectLink(ctx, 'l'), selectOwner(ctx, 'oneTimeLink', 'l')])],

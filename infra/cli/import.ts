@@ -23,6 +23,7 @@ import { migrationsFolder } from './folder.ts'
 import { clean, print, shownDifferences, toJson } from './import-report.ts'
 import { printReconciliations } from './reconcile-report.ts'
 import { resultFolder } from './result-folder.ts'
+import { undo } from './undo.ts'
 
 const usage = `npm run import -- FILE [--apply | --reconcile] [options]
   Without --apply nothing is written but the import's own record: the file is checked and every refused cell named.
@@ -33,7 +34,9 @@ const usage = `npm run import -- FILE [--apply | --reconcile] [options]
   --report    file for the report to keep, one page of HTML
   --timezone  IANA zone of the file's wall times (default: OPSBOOK_TIMEZONE)
   --json      the report as JSON on standard output
-  Exit code: 0 clean, 2 some rows refused or different, 1 failed.`
+       npm run import -- --undo ID [--apply] [--json]
+  Takes an import back; without --apply it only says what would be removed, restored, and left because others have touched it since.
+  Exit code: 0 clean, 2 some rows refused, left or different, 1 failed.`
 
 const zone = text({ max: 60, format: 'timezone' }).schema
 
@@ -50,6 +53,7 @@ function readArguments() {
         timezone: { type: 'string' },
         out: { type: 'string' },
         report: { type: 'string' },
+        undo: { type: 'string' },
         help: { type: 'boolean', short: 'h' },
       },
     })
@@ -72,9 +76,18 @@ async function writeReport(ctx: DbContext, importId: number, path: string): Prom
   if (row) await writeFile(path, auditorsPage(await auditorsReport(ctx, row, apiVersion)))
 }
 
+async function openDatabase(): Promise<DbContext> {
+  const ctx = await appContext(catalogue, { actor: systemActor('cli'), source: 'import' })
+  await migrate(ctx.engine, await readMigrations(migrationsFolder, ctx.engine.dialect), ctx.now)
+  await endAbandoned(ctx)
+  return ctx
+}
+
 async function main(): Promise<number> {
   const { values, positionals } = readArguments()
   const [path] = positionals
+  if (!values.help && values.undo !== undefined && positionals.length === 0)
+    return undo(await openDatabase(), values.undo, { isApplied: values.apply === true, isJson: values.json === true })
   if (values.help || !path || positionals.length > 1) {
     console.error(usage)
     return values.help ? 0 : 1
@@ -86,9 +99,7 @@ async function main(): Promise<number> {
   if (emptyCells !== 'keep' && emptyCells !== 'clear') throw new AppError('invalid', `--empty ${emptyCells} is neither keep nor clear`)
   if (values.apply && values.reconcile) throw new AppError('invalid', `--apply and --reconcile are two things: use one of them\n${usage}`)
   await lookAt(path)
-  const ctx = await appContext(catalogue, { actor: systemActor('cli'), source: 'import' })
-  await migrate(ctx.engine, await readMigrations(migrationsFolder, ctx.engine.dialect), ctx.now)
-  await endAbandoned(ctx)
+  const ctx = await openDatabase()
   const mode = values.apply ? 'apply' : values.reconcile ? 'reconcile' : 'validate'
   const given = { fileName: basename(path).slice(0, 255), blobPath: basename(path).slice(0, 255), etag: markOfTerminal(ctx.requestId) }
   const row = await createImport(ctx, newImport(ctx, { ...given, mode, isPartial: values.partial === true, emptyCells, timezone }))

@@ -40,6 +40,20 @@ export function readHostOptions(hostJson: unknown): HostOptions {
   }
 }
 
+/** host.json with some members replaced; a number given as text is a number. */
+export function withSettings(
+  hostJson: unknown,
+  settings: readonly { readonly path: readonly string[]; readonly value: string }[],
+): unknown {
+  return settings.reduce((json, { path, value }) => replace(json, path, /^\d+$/.test(value) ? Number(value) : value), hostJson)
+}
+
+function replace(json: unknown, [name, ...rest]: readonly string[], value: unknown): unknown {
+  if (name === undefined) return value
+  const own = isSection(json) ? json : {}
+  return { ...own, [name]: replace(own[name], rest, value) }
+}
+
 type Section = Record<string, unknown>
 
 function section(parent: unknown, name: string, parentName: string): Section {

@@ -13,13 +13,18 @@ import { checkMigrationSetting } from '../../shared/imports/migration.ts'
 import { endAbandoned } from '../../shared/imports/terminal.ts'
 import { migrationsFolder } from '../cli/folder.ts'
 
-/** Prepares the app's own data before the first request, and returns what to tell the person who started it. */
-export async function prepare(): Promise<(url: string) => string> {
+/**
+ * Prepares the app's own data before the first request, and returns what to tell the person who started it. Storage of our own has no
+ * steps but those that the last process left.
+ */
+export async function prepare(hasOwnStorage: boolean): Promise<(url: string) => string> {
   checkMigrationSetting(catalogue, config().migration)
   const ctx = await appContext(catalogue, { actor: systemActor('local'), source: 'cli' })
   const applied = await migrate(ctx.engine, await readMigrations(migrationsFolder, ctx.engine.dialect), ctx.now)
   const password = (await countAdmins(ctx)) === 0 ? await createAdministrator(ctx) : null
   await endAbandoned(ctx)
+  // a step that was killed with its process five times is no step that failed five times
+  if (hasOwnStorage) await importFiles(config()).forgetSteps()
   for (const { id } of await listUnfinished(ctx)) await importFiles(config()).enqueue(id)
   return (url) => welcome(url, applied.length, password)
 }

@@ -70,6 +70,14 @@ function tokenSecret(dataDir: string): string {
   }
 }
 
+const hostPrefix = 'AzureFunctionsJobHost__'
+
+/** What app settings put in the place of members of host.json, as on Azure: `AzureFunctionsJobHost__extensions__queues__visibilityTimeout`. */
+export function hostJsonSettings(): { path: string[]; value: string }[] {
+  const own = Object.entries(process.env).filter(([name]) => name.startsWith(hostPrefix))
+  return own.map(([name, value = '']) => ({ path: name.slice(hostPrefix.length).split('__'), value }))
+}
+
 /** One app setting by name. */
 export function appSetting(name: string): string | undefined {
   return process.env[name]

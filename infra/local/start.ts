@@ -5,9 +5,10 @@ import { join, resolve } from 'node:path'
 import { AppError } from '../../shared/errors.ts'
 import { type Azurite, startAzurite } from './azurite.ts'
 import type { Host } from './host.ts'
+import { withSettings } from './host-json.ts'
 import { takeLock } from './lock.ts'
 import { consoleLog, describeError } from './log.ts'
-import { appSetting, publishSettings, readSettings, type Settings } from './settings.ts'
+import { appSetting, hostJsonSettings, publishSettings, readSettings, type Settings } from './settings.ts'
 
 const root = resolve(import.meta.dirname, '../..')
 const longestStop = 4500
@@ -44,12 +45,12 @@ async function start(settings: Settings): Promise<void> {
   // Only now: the app reads its configuration when it is imported.
   const { prepare } = await import('./prepare.ts')
   const { startHost } = await import('./host.ts')
-  const welcome = await prepare()
+  const welcome = await prepare(settings.storageConnection === undefined)
   host = await startHost({
     entries: globSync('functions/*.ts', { cwd: root })
       .sort()
       .map((file) => join(root, file)),
-    hostJson: readHostJson(),
+    hostJson: withSettings(readHostJson(), hostJsonSettings()),
     dataDir: settings.dataDir,
     httpPort: settings.httpPort,
     storageConnection,

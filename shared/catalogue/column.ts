@@ -41,6 +41,11 @@ export interface ColumnOptions {
   readonly readOnly?: boolean
   /** Set when the row is made, never changed afterwards. */
   readonly isFixed?: boolean
+  /**
+   * A reading of the clock wherever nobody gives the value. It says when the work was done and not what came of it: the content hash
+   * leaves it out, so that the same work done at another time has the same hash.
+   */
+  readonly isStamp?: boolean
   readonly description?: string
 }
 

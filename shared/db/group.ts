@@ -39,7 +39,7 @@ export function renderGroups(ctx: DbContext, groups: ReadonlyMap<Resource, Group
   })
   for (const { resource, group } of ordered) addExpects(resource, group, add)
   for (const { resource, group } of ordered.toReversed()) {
-    addUpdates(ctx, resource, group.removes, add)
+    addUpdates(ctx, resource, group.removes, add, isOfRemoval)
     if (group.gone.length === 0) continue
     const ids = group.gone.toSorted(byNumber)
     for (const { from, column } of ctx.catalogue.to(resource))
@@ -65,10 +65,13 @@ function addInserts({ engine }: DbContext, resource: Resource, inserts: readonly
 }
 
 const kept = new Set(['id', 'lockVersion', 'createdAt', 'createdBy'])
+const ofRemoval = new Set(['version', 'updatedAt', 'updatedBy', 'deletedAt'])
+const isOfUpdate = (name: string) => !kept.has(name)
+const isOfRemoval = (name: string) => ofRemoval.has(name)
 
-function addUpdates({ engine }: DbContext, resource: Resource, updates: readonly Row[], add: Add): void {
+function addUpdates({ engine }: DbContext, resource: Resource, updates: readonly Row[], add: Add, isSet = isOfUpdate): void {
   if (updates.length === 0) return
-  const set = storedFields(resource, engine.dialect).filter(({ name }) => !kept.has(name))
+  const set = storedFields(resource, engine.dialect).filter(({ name }) => isSet(name))
   const rows = updates
     .toSorted((a, b) => Number(a.id) - Number(b.id))
     .map((row) => [Number(row.id), Number(row.version) - 1, ...set.map((field) => field.encode(row))])

@@ -17,10 +17,8 @@ const columns = Object.entries(importColumns)
 const issueColumns = Object.entries(importIssueColumns)
 /** In place of an ETag, imports that a terminal runs from a file of its own machine have `cli:host:pid:id`. No host carries them on. */
 export const terminalMark = 'cli:'
-/** The step of an import that is being undone: past every real one, so that no other run gets a chunk in. */
-export const undoStep = 1_000_000_000
 /** States in which an import still has something to do. */
-export const unfinishedStates = ['waiting', 'reading', 'planned', 'applying'] as const
+export const unfinishedStates = ['waiting', 'reading', 'planned', 'applying', 'undoing'] as const
 
 /** How a column is written. */
 export const write = ([name, column]: [string, AnyColumn]): WriteColumn => ({ name, type: column.storage.mssql.type })
@@ -75,9 +73,14 @@ const selectUnfinished = (ctx: DbContext) => {
   return selectImports(ctx, (query) => query.where('state', 'in', states).where('etag', '!=', bound(importColumns.etag, '', dialect)))
 }
 
+/** Whether a host can carry an import on: it has what that takes, and no terminal runs it. An undo takes no file. */
+export function isForHost({ state, etag }: ImportRow): boolean {
+  return unfinishedStates.some((one) => one === state) && (state === 'undoing' || (etag !== '' && !etag.startsWith(terminalMark)))
+}
+
 /** Imports that were left in flight and that a host can carry on. */
 export async function listUnfinished(ctx: DbContext): Promise<ImportRow[]> {
-  return (await selectUnfinished(ctx)).filter(({ etag }) => !etag.startsWith(terminalMark))
+  return (await selectUnfinished(ctx)).filter(isForHost)
 }
 
 /** Imports that a terminal runs, or ran when it was closed. */
@@ -107,6 +110,11 @@ function updateOp(ctx: DbContext, match: Partial<ImportRow>, set: Partial<Import
   }
 }
 
+/** A move of an import, to go into a commit; it misses when the import is in another state by now. */
+export function moveOp(ctx: DbContext, match: Pick<ImportRow, 'id'> & Partial<ImportRow>, set: Partial<ImportRow>): Op {
+  return updateOp(ctx, match, { ...set, updatedAt: ctx.now() })
+}
+
 /** Moves an import from one of its states on; false when it is in another one by now. */
 export async function moveImport(
   ctx: DbContext,
@@ -114,7 +122,7 @@ export async function moveImport(
   set: Partial<ImportRow>,
 ): Promise<boolean> {
   try {
-    await ctx.engine.write([updateOp(ctx, match, { ...set, updatedAt: ctx.now() })], ctx.random(16))
+    await ctx.engine.write([moveOp(ctx, match, set)], ctx.random(16))
     return true
   } catch (error) {
     if (error instanceof Miss) return false
@@ -125,6 +133,19 @@ export async function moveImport(
 /** The step that goes into the same commit as a chunk's rows; misses when another run has taken it. */
 export function checkpointOp(ctx: DbContext, id: number, step: number, next: Partial<ImportRow>): Op {
   return updateOp(ctx, { id, step, state: 'applying' }, { ...next, updatedAt: ctx.now() })
+}
+
+/** The number of the last issue of an import, 0 where it has none. */
+export async function lastIssueNo(ctx: DbContext, importId: number): Promise<number> {
+  const { dialect } = ctx.engine
+  const [last] = await all(
+    ctx.engine,
+    sqlFor(dialect)
+      .selectFrom('importIssue')
+      .select(sql`max(${sql.ref('no')})`.as('no'))
+      .where('importId', '=', bound(importIssueColumns.importId, importId, dialect)),
+  )
+  return Number(last?.no ?? 0)
 }
 
 /** The issues of a step, to go into the same commit. */

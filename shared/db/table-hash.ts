@@ -1,9 +1,10 @@
 // Proof that two databases hold the same rows: a count and a hash for each table, and where they differ, the first place.
-import { createHash, hash } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import type { Table } from '../catalogue/tables.ts'
 import { keyText, pages, readSame } from './copy-pages.ts'
 import { keyOf, type NeutralRow, nameKey } from './copy-values.ts'
 import type { Engine } from './engine.ts'
+import { RowSum, toRowText } from './row-sum.ts'
 
 /** What a table holds. Equal hashes: the same rows, value by value, in whatever order the engine keeps them. */
 export interface TableHash {
@@ -20,24 +21,20 @@ export interface TableProof {
   readonly difference: string | null
 }
 
-const modulus = 1n << 256n
-
-/** Every value with its length before it, so that no two rows have one text. */
-const canonical = (row: NeutralRow) => row.map((value) => (value === null ? '-' : `${value.length}:${value}`)).join('')
-
-/** Reads a table once. The sum makes the hash free of order, because engines order texts each in their own way. */
+/** Reads a table once. */
 export async function hashTable(engine: Engine, table: Table, onRows: (count: number) => void = () => undefined): Promise<TableHash> {
-  let sum = 0n
-  let rows = 0
+  const sum = new RowSum()
   for await (const page of pages(engine, table)) {
-    for (const row of page) sum += BigInt(`0x${hash('sha256', canonical(row))}`)
-    sum %= modulus
-    rows += page.length
+    for (const row of page) sum.add(toRowText(row))
     onRows(page.length)
   }
-  const names = table.columns.map(({ name }) => name)
-  const text = JSON.stringify([table.name, names, rows, sum.toString(16)])
-  return { rows, hash: hash('sha256', text) }
+  return {
+    rows: sum.rows,
+    hash: sum.toHash(
+      table.name,
+      table.columns.map(({ name }) => name),
+    ),
+  }
 }
 
 /** Compares a table of two databases. */

@@ -7,30 +7,47 @@ import { createPermissions } from '../auth/permissions.ts'
 import { findAccount, toActor } from '../auth/users.ts'
 import { config } from '../config.ts'
 import { type Actor, systemActor } from '../context.ts'
+import { StepTaken } from '../db/conflict.ts'
 import type { DbContext } from '../db/context.ts'
 import { findImport, type ImportRow, moveImport } from '../db/imports.ts'
 import { AppError } from '../errors.ts'
 import { failImport } from '../imports/fail.ts'
-import { importFiles } from '../imports/files.ts'
+import { type ImportFiles, importFiles } from '../imports/files.ts'
 import type { Progress } from '../imports/progress.ts'
 import { runImport } from '../imports/run.ts'
 import { makeScratch } from '../imports/scratch.ts'
+import { keepTrouble } from '../imports/trouble.ts'
+import { runUndo } from '../imports/undo.ts'
 import { catalogue, domains } from './index.ts'
 
-const { importId, milliseconds } = workerData as { importId: number; milliseconds: number } // given by step.ts
+const { importId, requestId, milliseconds } = workerData as { importId: number; requestId: string; milliseconds: number } // given by step.ts
 const deadline = Date.now() + milliseconds
 const progressMilliseconds = 1000
 
-/** Runs one step and queues the next where there is one. A file that is gone or too large ends the import; anything else is thrown, and the queue tries again. */
+/** Runs one step and queues the next where there is one. A file that is gone or too large ends the import; anything else is kept as its trouble and thrown, and the queue tries again. */
 async function step(): Promise<void> {
-  const ctx = await appContext(catalogue, { actor: systemActor('import'), source: 'import', importId })
+  const ctx = await appContext(catalogue, { actor: systemActor('import'), source: 'import', requestId, importId })
   const row = await findImport(ctx, importId)
   if (!row) return
+  const files = importFiles(config())
+  try {
+    const state = row.state === 'undoing' ? await runUndo(ctx, importId, deadline) : await bringIn(ctx, row, files)
+    if (row.trouble !== null) await moveImport(ctx, { id: importId }, { trouble: null })
+    if (state === 'applying' || state === 'undoing') await files.enqueue(importId)
+  } catch (error) {
+    await keepTrouble(ctx, importId, error)
+    throw error
+  }
+}
+
+type State = ImportRow['state'] | 'taken'
+
+/** Carries the file on; returns the state of the import then, or `taken` when another run has it, or it was paused or cancelled. */
+async function bringIn(ctx: DbContext, row: ImportRow, files: ImportFiles): Promise<State> {
   const folder = makeScratch()
   try {
     const actor = await actorOf(ctx, row)
     const path = join(folder, 'workbook')
-    const files = importFiles(config())
     const { uploadLimit } = config()
     const { bytes = 0 } = (await files.properties(row.blobPath)) ?? {}
     if (bytes > uploadLimit)
@@ -43,24 +60,47 @@ async function step(): Promise<void> {
       catalogue,
       domains.flatMap((domain) => domain.actions),
     )
-    let told = 0
-    const onProgress = ({ state, rowsDone, rowsTotal }: Progress) => {
-      if (state === 'applying' || Date.now() - told < progressMilliseconds) return
-      told = Date.now()
-      // a word that comes late must not overwrite what the run itself has written since
-      moveImport(ctx, { id: importId, state: 'reading' }, { rowsDone, rowsTotal }).catch((error) =>
-        ctx.log.warn('progress not written', { importId, error }),
-      )
-    }
     const can = (permission: string) => permissions.can(actor, permission)
-    const options = { path, can, deadline, onProgress, results: files.results(importId), limits: { fileBytes: uploadLimit } }
+    const options = {
+      path,
+      can,
+      deadline,
+      onProgress: tellOfReading(ctx, row),
+      results: files.results(importId),
+      limits: { fileBytes: uploadLimit },
+    }
     const { state } = await runImport({ ...ctx, actor }, row, options)
-    if (state === 'applying') await files.enqueue(importId)
+    return state === 'failed' ? stateOf(ctx) : state
   } catch (error) {
     if (!(error instanceof AppError) || error.code === 'unavailable') throw error
-    await failImport(ctx, importId, error.message)
+    await failImport(ctx, importId, error.message, deadline)
+    return stateOf(ctx)
   } finally {
     await rm(folder, { recursive: true, force: true })
+  }
+}
+
+const stateOf = async (ctx: DbContext): Promise<State> => (await findImport(ctx, importId))?.state ?? 'taken'
+
+/** Writes how far the reading is, once a second; what is applied tells of itself. A word that comes late changes nothing: the import must be reading still. */
+function tellOfReading(ctx: DbContext, row: ImportRow): (progress: Progress) => void {
+  if (row.state === 'applying') return () => undefined // it reads once more what it has read; the next chunk notices a pause
+  let told = 0
+  let isPaced = false
+  let isTaken = false
+  return ({ state, rowsDone, rowsTotal }) => {
+    if (state !== 'reading' && state !== 'planned') return
+    if (isTaken) throw new StepTaken('the import was paused, cancelled or taken over while it was read')
+    if (Date.now() - told < progressMilliseconds) return
+    told = Date.now()
+    const pace = rowsTotal > 0 && !isPaced ? { paceAt: ctx.now(), paceRows: rowsDone } : {}
+    isPaced = rowsTotal > 0
+    moveImport(ctx, { id: importId, state: 'reading' }, { rowsDone, rowsTotal, ...pace }).then(
+      (isMoved) => {
+        isTaken = !isMoved
+      },
+      (error) => ctx.log.warn('progress not written', { importId, error }),
+    )
   }
 }
 

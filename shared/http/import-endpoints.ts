@@ -7,6 +7,7 @@ import { createImport, findImport, type ImportRow, listImports, listIssues } fro
 import { AppError } from '../errors.ts'
 import { importFiles } from '../imports/files.ts'
 import { newImport } from '../imports/new-import.ts'
+import { paceOf } from '../imports/pace.ts'
 import { withoutLines } from '../imports/reconciliation.ts'
 import type { ImportReport } from '../imports/types.ts'
 import { type AnyEndpoint, defineEndpoint } from './endpoint.ts'
@@ -27,41 +28,26 @@ const announcement = z.strictObject({
   timezone: text({ max: 60, format: 'timezone' }).schema.optional(),
 })
 
-/** An import as the API shows it. */
-export function toView({
-  id,
-  fileName,
-  mode,
-  isPartial,
-  emptyCells,
-  timezone,
-  fileHash,
-  fileBytes,
-  state,
-  rowsTotal,
-  rowsDone,
-  report,
-  reason,
-  createdAt,
-  createdBy,
-  updatedAt,
-}: ImportRow) {
-  const percent = rowsTotal === 0 ? null : Math.min(100, Math.floor((rowsDone / rowsTotal) * 100))
+/** An import as the API shows it at an instant. */
+export function toView(row: ImportRow, now: string) {
+  const { id, fileName, fileHash, fileBytes, mode, isPartial, emptyCells, timezone, state, rowsTotal, rowsDone } = row
+  const { report, reason, trouble, createdAt, createdBy, updatedAt } = row
   return {
     id,
     fileName,
+    fileHash,
+    fileBytes,
     mode,
     partial: isPartial,
     emptyCells,
     timezone,
-    fileHash,
-    fileBytes,
     state,
     rowsTotal,
     rowsDone,
-    percent,
+    ...paceOf(row, now),
     report: report && withoutLines(report as ImportReport), // written by the run
     reason,
+    trouble,
     createdAt,
     createdBy,
     updatedAt,
@@ -130,16 +116,16 @@ export const importEndpoints: AnyEndpoint[] = [
         throw new AppError('invalid', 'before is no id', { issues: [{ path: 'before', code: 'integer', message: 'is no id' }] })
       const rows = await listImports(ctx, before === null ? null : Number(before))
       const own = rows.filter((row) => ctx.actor.siteIds === null || row.createdBy === ctx.actor.name)
-      return { body: { items: own.map(toView), nextCursor: rows.length === 50 ? String(rows.at(-1)?.id) : null } }
+      return { body: { items: own.map((row) => toView(row, ctx.now())), nextCursor: rows.length === 50 ? String(rows.at(-1)?.id) : null } }
     },
   }),
   defineEndpoint({
     name: 'import',
     method: 'GET',
     path: '/api/imports/{id:long}',
-    summary: 'One import: its state, progress in rows and percent, and what each sheet came to.',
+    summary: 'One import: its state, progress in rows, percent and seconds left, and what each sheet came to.',
     access: 'import.read',
-    handle: async (ctx, { params }) => ({ body: toView(await presentImport(ctx, params.id)) }),
+    handle: async (ctx, { params }) => ({ body: toView(await presentImport(ctx, params.id), ctx.now()) }),
   }),
   defineEndpoint({
     name: 'import-issues',

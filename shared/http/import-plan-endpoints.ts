@@ -34,7 +34,7 @@ export const importPlanEndpoints: AnyEndpoint[] = [
     input: z.strictObject({ partial: z.boolean().optional() }),
     handle: async (ctx, { params, input }) => {
       const row = await presentImport(ctx, params.id)
-      return { status: 202, body: toView(await applyChecked(ctx, importFiles(config()), row, input.partial)) }
+      return { status: 202, body: toView(await applyChecked(ctx, importFiles(config()), row, input.partial), ctx.now()) }
     },
   }),
 ]

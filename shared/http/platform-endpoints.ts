@@ -4,6 +4,7 @@ import { authEndpoints } from './auth-endpoints.ts'
 import { docsEndpoints } from './docs-endpoints.ts'
 import type { AnyEndpoint } from './endpoint.ts'
 import { healthEndpoints } from './health-endpoints.ts'
+import { importControlEndpoints } from './import-control-endpoints.ts'
 import { importEndpoints } from './import-endpoints.ts'
 import { importPlanEndpoints } from './import-plan-endpoints.ts'
 import { migrationEndpoints } from './migration-endpoints.ts'
@@ -22,6 +23,7 @@ export function platformEndpoints(service: Service, migrationsFolder: string): A
   const imports = [
     ...importEndpoints,
     ...importPlanEndpoints,
+    ...importControlEndpoints,
     ...reconciliationEndpoints(service),
     ...reportEndpoints(apiVersion),
     ...migrationEndpoints(service),

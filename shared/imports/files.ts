@@ -47,6 +47,8 @@ export interface ImportFiles {
   properties(blobPath: string): Promise<{ metadata: Readonly<Record<string, string>>; etag: string; bytes: number } | null>
   /** Queues the next step of an import; base64 as host.json says. */
   enqueue(importId: number): Promise<void>
+  /** Drops every queued step, also those that were begun: for a start after which nobody works on any. */
+  forgetSteps(): Promise<void>
 }
 
 const made = new Map<string, ImportFiles>()
@@ -160,6 +162,13 @@ function openFiles(config: Config): ImportFiles {
         await queue.createIfNotExists()
         await send()
       })
+    },
+    forgetSteps: async () => {
+      for (const name of [stepQueue, `${stepQueue}-poison`]) {
+        const queue = (await open()).queues.getQueueClient(name)
+        await queue.createIfNotExists()
+        await queue.clearMessages()
+      }
     },
   }
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { StepTaken } from '../db/conflict.ts'
 import type { DbContext } from '../db/context.ts'
 import { dropDifferences } from '../db/import-differences.ts'
-import { dropIssues, type ImportRow, moveImport, saveIssues, undoStep } from '../db/imports.ts'
+import { dropIssues, type ImportRow, moveImport, saveIssues } from '../db/imports.ts'
 import { AppError } from '../errors.ts'
 import { openBook } from '../tabular/book.ts'
 import type { Limits } from '../tabular/limits.ts'
@@ -61,9 +61,12 @@ export const oneCommitRows = 10_000
  */
 export async function runImport(ctx: DbContext, row: ImportRow, options: RunOptions): Promise<Outcome> {
   const failed = async (reason: string): Promise<Outcome> => {
-    return { state: 'failed', report: { sheets: [], notes: [], issues: [], applied: 0, reason: await failImport(ctx, row.id, reason) } }
+    return {
+      state: 'failed',
+      report: { sheets: [], notes: [], issues: [], applied: 0, reason: await failImport(ctx, row.id, reason, options.deadline) },
+    }
   }
-  if (row.state === 'applying' && row.step === undoStep) return failed(row.reason ?? '')
+  if (row.state === 'undoing') return failed('')
   const folder = makeScratch()
   let run: Run | undefined
   try {
@@ -136,7 +139,8 @@ class Run {
     const planned = isAgreed ? row.state : 'planned'
     if (row.mode !== 'apply' || (!row.isPartial && isRefused)) return this.finish(report, planned, good)
     if (isAgreed) await this.fetchPlan(mark)
-    if (!isResumed) await this.move(planned, { state: 'applying', step: 0, rowsDone: 0, rowsTotal: this.progress.total })
+    const begun = { step: 0, rowsDone: 0, rowsTotal: this.progress.total, paceAt: this.ctx.now(), paceRows: 0 }
+    if (!isResumed) await this.move(planned, { state: 'applying', ...begun })
     if (!(await this.apply(staged.blocks, report, isAgreed))) return { state: 'applying', report }
     settleCounts(report)
     return this.finish(report, 'applying', report.conflicts ? 'applied-with-conflicts' : good)

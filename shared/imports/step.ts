@@ -1,10 +1,12 @@
 // The steps that triggers start: a blob that arrived begins an import, a queue message carries it on in a worker thread.
 import { Worker } from 'node:worker_threads'
 import type { DbContext } from '../db/context.ts'
-import { createImport, findImport, findImportOfBlob, type ImportRow, moveImport, terminalMark, unfinishedStates } from '../db/imports.ts'
+import { createImport, findImport, findImportOfBlob, type ImportRow, isForHost, moveImport } from '../db/imports.ts'
+import { AppError } from '../errors.ts'
 import { failImport } from './fail.ts'
 import type { ImportFiles } from './files.ts'
 import { newImport } from './new-import.ts'
+import { keepTrouble } from './trouble.ts'
 import type { ImportOptions } from './types.ts'
 
 /** What a blob event says, and how files without a request of their own are treated. */
@@ -86,39 +88,63 @@ const running = new Map<number, Promise<void>>()
 /** Time that one step may take before it hands over to the next, in milliseconds: under the shortest limit of a function. */
 export const stepMilliseconds = 4 * 60_000
 
+/** A thread that ended without having said why. */
+class WorkerLost extends AppError {
+  constructor(message: string, cause?: unknown) {
+    super('unavailable', message, { cause })
+  }
+}
+
 /**
  * Carries an import on in a worker thread with a database connection of its own, until it ends or the step's time is over;
- * which queues the next step. `worker` is the module that runs it. A message for an import that is running here already, or that has ended, changes nothing.
+ * which queues the next step. `worker` is the module that runs it. A message for an import that has ended, or is paused, changes nothing; one
+ * for an import that is running here waits for that run, for it may bring what the run has not seen, such as the resuming of what was paused.
  */
 export async function stepImport(ctx: DbContext, importId: number, worker: URL): Promise<void> {
-  const busy = running.get(importId)
-  if (busy || !Number.isSafeInteger(importId)) return busy
-  const work = carryOn(ctx, importId, worker).finally(() => running.delete(importId))
+  if (!Number.isSafeInteger(importId)) return
+  const before = running.get(importId) ?? Promise.resolve()
+  const work = before.catch(() => undefined).then(() => carryOn(ctx, importId, worker))
   running.set(importId, work)
-  await work
+  await work.finally(() => {
+    if (running.get(importId) === work) running.delete(importId)
+  })
 }
 
 async function carryOn(ctx: DbContext, importId: number, worker: URL): Promise<void> {
   const row = await findImport(ctx, importId)
-  if (!row || !unfinishedStates.some((state) => state === row.state) || row.etag === '' || row.etag.startsWith(terminalMark)) return
-  await runInWorker(worker, importId)
+  if (!row || !isForHost(row)) return
+  try {
+    await runInWorker(worker, importId, ctx.requestId)
+  } catch (error) {
+    if (error instanceof WorkerLost) await keepTrouble(ctx, importId, error)
+    throw error
+  }
   const after = await findImport(ctx, importId)
   ctx.log.info('import step', { importId, state: after?.state, rowsDone: after?.rowsDone, rowsTotal: after?.rowsTotal })
 }
 
-/** Ends an import whose step failed time after time. */
+/** Ends an import whose step failed time after time, with what it failed by at last. An undo that is given up can be asked for again. */
 export async function giveUpImport(ctx: DbContext, importId: number): Promise<void> {
-  if (Number.isSafeInteger(importId))
-    await failImport(ctx, importId, 'the import failed five times; see the log for the cause, then upload the file again')
+  if (!Number.isSafeInteger(importId)) return
+  await running.get(importId)?.catch(() => undefined)
+  const row = await findImport(ctx, importId)
+  if (!row || !isForHost(row)) return
+  const cause = row.trouble ?? 'the process ended while it worked on the import'
+  if (row.state === 'undoing') {
+    const reason = `the undo failed five times, at last by: ${cause}; what it has taken back stays so. POST /api/imports/${row.id}/undo goes on with it`
+    await moveImport(ctx, { id: row.id, state: 'undoing' }, { state: 'failed', reason })
+  } else await failImport(ctx, importId, `the import failed five times, at last by: ${cause}; once that is mended, upload the file again`)
 }
 
-async function runInWorker(entry: URL, importId: number): Promise<void> {
+async function runInWorker(entry: URL, importId: number, requestId: string): Promise<void> {
   const worker = new Worker(entry, {
-    workerData: { importId, milliseconds: stepMilliseconds },
+    workerData: { importId, requestId, milliseconds: stepMilliseconds },
     resourceLimits: { maxYoungGenerationSizeMb: 16, maxOldGenerationSizeMb: 512 },
   })
   await new Promise<void>((resolve, reject) => {
-    worker.on('error', reject)
-    worker.on('exit', (code) => (code === 0 ? resolve() : reject(new Error(`the import worker ended with code ${code}`))))
+    worker.on('error', (error: Error & { code?: unknown }) =>
+      reject(error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? new WorkerLost('the import worker was out of memory', error) : error),
+    )
+    worker.on('exit', (code) => (code === 0 ? resolve() : reject(new WorkerLost(`the import worker ended with code ${code}`))))
   })
 }

@@ -70,4 +70,25 @@ export interface ImportReport {
   reconciliations?: readonly Reconciliation[]
   /** Why the import failed. */
   reason: string | null
+  /** What became of its rows when it was undone. */
+  undo?: UndoReport
+}
+
+/** Rows that an undo has removed, has given their old values, and has left because somebody has touched them since. */
+export interface UndoReport {
+  readonly removed: number
+  readonly restored: number
+  readonly left: number
+  /** Until it has ended. */
+  readonly underWay?: UndoUnderWay
+}
+
+/** An undo that has not ended. */
+export interface UndoUnderWay {
+  /** Its next page begins before this audit entry; null at first. */
+  readonly before: number | null
+  /** The state of the import when it has ended. */
+  readonly then: 'undone' | 'cancelled' | 'failed'
+  /** Who asked for it. */
+  readonly by: { readonly id: number | null; readonly name: string }
 }

@@ -30,9 +30,10 @@ import { gather, get, selectById } from '../../shared/db/store.ts'
 import { category } from '../../shared/domains/facilities/resources.ts'
 import { catalogue } from '../../shared/domains/index.ts'
 import { findKept } from '../../shared/http/idempotency.ts'
+import { controlImport } from '../../shared/imports/control.ts'
 import { newImport } from '../../shared/imports/new-import.ts'
 import { runImport } from '../../shared/imports/run.ts'
-import { undoImport } from '../../shared/imports/undo.ts'
+import { runUndo } from '../../shared/imports/undo.ts'
 import { createLog } from '../../shared/log.ts'
 import { goodPassword, secrets } from '../support/auth.ts'
 import { createServerDatabase, type ServerDatabase, serverUrl } from '../support/server.ts'
@@ -185,7 +186,8 @@ describe.skipIf(serverUrl === '')('on SQL Server (needs MSSQL_TEST_URL)', () => 
       expect((await listIssues(ctx, row.id, 0, 10)).length).toBeGreaterThan(0)
       await dropIssues(ctx, row.id)
       expect(await listIssues(ctx, row.id, 0, 10)).toEqual([])
-      expect(await undoImport(ctx, row.id)).toMatchObject({ left: 0 })
+      await controlImport(ctx, row.id, 'undo')
+      expect(await runUndo(ctx, row.id)).toBe('undone')
     })
 
     test('signs people in, keeps answers and links, and forgets it all when it is old', async () => {

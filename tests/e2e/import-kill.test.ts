@@ -2,27 +2,29 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { contentHash } from '../../shared/db/content-hash.ts'
 import { until } from '../support/host-app/until.ts'
 import { createHostFolder, type HostFolder } from '../support/import-host.ts'
+import { createOffice } from '../support/import-office.ts'
 import { makeBook } from '../support/make-sheets.ts'
 import { type MadeCell, makeTableWorkbook } from '../support/make-stock-list.ts'
 
 const rows = process.env.OPSBOOK_TEST_LONG ? 200_000 : 20_000
 const minutes = process.env.OPSBOOK_TEST_LONG ? 10 : 2
+const parents = makeBook({
+  Categories: [
+    ['Category Code', 'Category'],
+    ['TOOLS', 'Tools'],
+  ],
+  Stores: [
+    ['Store Code', 'Store Name'],
+    ['MAIN', 'Main room'],
+  ],
+})
 let host: HostFolder
 beforeEach(async () => {
   host = await createHostFolder()
   await host.start()
-  const parents = makeBook({
-    Categories: [
-      ['Category Code', 'Category'],
-      ['TOOLS', 'Tools'],
-    ],
-    Stores: [
-      ['Store Code', 'Store Name'],
-      ['MAIN', 'Main room'],
-    ],
-  })
   expect((await host.whenOver(await host.upload('parents.xlsx', parents, { mode: 'apply' }))).state).toBe('done')
 }, 90_000)
 afterEach(async () => {
@@ -40,11 +42,11 @@ const item = (at: number, mark: string): MadeCell[] => [
   `${mark}${at}`,
 ]
 
-async function makeList(count: number, mark = 'K'): Promise<Buffer> {
-  const path = join(host.folder, `${mark}.xlsx`)
+async function makeList(count: number, mark = 'K', from = 0): Promise<Buffer> {
+  const path = join(host.folder, `${mark}${from}.xlsx`)
   await makeTableWorkbook(path, count, {
     header: ['SKU', 'Name', 'Category', 'Store', 'Qty', 'Unit Price', 'Barcode'],
-    row: (at) => item(at, mark),
+    row: (at) => item(from + at, mark),
   })
   return readFileSync(path)
 }
@@ -105,6 +107,78 @@ test(
     expect(readdirSync(host.folder).filter((name) => name.startsWith('opsbook-scratch-'))).toEqual([])
   },
   90_000 * minutes,
+)
+
+const moments = process.env.OPSBOOK_TEST_LONG ? 20 : 5
+const seed = Number(process.env.OPSBOOK_TEST_SEED ?? Date.now() % 100_000)
+
+test(
+  `killed at ${moments} random moments (seed ${seed}) and started again each time, an import ends with the content of one that was not`,
+  async () => {
+    const list = await makeList(rows, 'R')
+    const undisturbed = await contentOf(list)
+    let state = seed
+    const random = (below: number) => {
+      state = (state * 1_103_515_245 + 12_345) % 2_147_483_648
+      return Math.floor((state / 2_147_483_648) * below)
+    }
+    const id = await host.upload('stock.xlsx', list, { mode: 'apply' })
+    const seen = () => host.query<Seen>(`SELECT state, rowsDone FROM import WHERE id = ${id}`)[0]
+    const killed: string[] = []
+    while (killed.length < moments && seen()?.state !== 'done') {
+      // some moments by the clock, some by how far it is: both the long reading and the short commits are hit
+      const least = random(2) === 0 ? Number(seen()?.rowsDone) + 1 + random(rows / 10) : Number.POSITIVE_INFINITY
+      const deadline = performance.now() + random(6000)
+      const hasCome = () => performance.now() > deadline || Number(seen()?.rowsDone) >= least || seen()?.state === 'done'
+      await until('the moment has come', hasCome, minutes * 60_000)
+      await host.kill()
+      killed.push(`${seen()?.state} ${seen()?.rowsDone}`)
+      await host.start()
+    }
+    expect(killed.length).toBeGreaterThan(1)
+    const view = await host.whenOver(id, minutes * 60_000)
+    expect([view.state, view.reason, killed]).toEqual(['done', null, killed])
+    expectWhole(id, rows)
+    expect(await host.content()).toEqual(undisturbed)
+  },
+  90_000 * minutes,
+)
+
+/** The content of a database of its own into which a list was brought without any disturbance. */
+async function contentOf(...lists: readonly Buffer[]) {
+  const office = await createOffice('sqlite')
+  try {
+    await office.run({ name: 'parents.xlsx', content: parents })
+    for (const content of lists) await office.run({ name: 'stock.xlsx', content }, { isPartial: true })
+    const { resources } = await contentHash(office.ctx)
+    return resources.filter(({ resource }) => resource !== 'user')
+  } finally {
+    await office.drop()
+  }
+}
+
+test(
+  'two imports at once that bring some of the same rows come to the sum of both',
+  async () => {
+    const [from, to] = [rows / 10, rows / 5]
+    const lists = [await makeList(to, 'S'), await makeList(to, 'S', from)]
+    const [one = Buffer.alloc(0), two = Buffer.alloc(0)] = lists
+    const ids = await Promise.all([
+      host.upload('one.xlsx', one, { mode: 'apply', partial: true }),
+      host.upload('two.xlsx', two, { mode: 'apply', partial: true }),
+    ])
+    const views = await Promise.all(ids.map((id) => host.whenOver(id, minutes * 60_000)))
+    expect(views.map(({ state, reason }) => [state, reason])).toEqual([
+      ['done', null],
+      ['done', null],
+    ])
+    const sheets = views.map(({ report }) => report?.sheets[0])
+    expect(sheets.map((sheet) => sheet?.accepted)).toEqual([to, to])
+    expect(sheets.reduce((sum, sheet) => sum + Number(sheet?.inserts), 0)).toBe(from + to)
+    expect(one).not.toEqual(two)
+    expect(await host.content()).toEqual(await contentOf(one, two))
+  },
+  60_000 * minutes,
 )
 
 test(

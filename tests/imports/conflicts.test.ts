@@ -145,7 +145,7 @@ describe('a strict import', () => {
     })
     await expect(run).rejects.toThrow('killed')
     const [row] = await office.rows('import')
-    expect(row?.state).toBe('applying')
+    expect(row?.state).toBe('undoing')
     const done = await office.run(stock(many), { again: Number(row?.id) })
     expect(done.outcome).toBe('failed')
     expect(done.row.reason).toMatch(/nothing is left of this import$/)

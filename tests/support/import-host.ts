@@ -8,7 +8,14 @@ import { join, resolve } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { BlobServiceClient } from '@azure/storage-blob'
 import { QueueServiceClient } from '@azure/storage-queue'
+import { makeContext } from '../../shared/app.ts'
+import { systemActor } from '../../shared/context.ts'
+import { contentHash } from '../../shared/db/content-hash.ts'
+import { createIds } from '../../shared/db/ids.ts'
+import { openSqlite } from '../../shared/db/sqlite.ts'
+import { catalogue } from '../../shared/domains/index.ts'
 import type { ImportReport } from '../../shared/imports/types.ts'
+import { createLog } from '../../shared/log.ts'
 import { azuritesOf } from './host-app/processes.ts'
 import { until } from './host-app/until.ts'
 
@@ -24,6 +31,8 @@ export interface ImportView {
   readonly rowsDone: number
   readonly rowsTotal: number
   readonly percent: number | null
+  readonly secondsLeft: number | null
+  readonly trouble: string | null
   readonly report: ImportReport | null
   readonly createdBy: string
 }
@@ -38,7 +47,7 @@ export interface IssueView {
   readonly hint: string | null
 }
 
-const over = new Set(['done', 'done-with-rejects', 'applied-with-conflicts', 'failed'])
+const over = new Set(['done', 'done-with-rejects', 'applied-with-conflicts', 'failed', 'cancelled', 'undone'])
 
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1')
@@ -131,6 +140,17 @@ export async function createHostFolder(settings: Readonly<Record<string, string>
     container,
     databasePath,
     queue: () => QueueServiceClient.fromConnectionString(storage).getQueueClient('import-steps'),
+    /** The content hash of every resource but people, of whom each host has its own. */
+    content: async () => {
+      const engine = openSqlite(databasePath)
+      try {
+        const purpose = { actor: systemActor('test'), source: 'cli' } as const
+        const { resources } = await contentHash(makeContext({ engine, ids: createIds(engine) }, catalogue, createLog('silent'), purpose))
+        return resources.filter(({ resource }) => resource !== 'user')
+      } finally {
+        await engine.close()
+      }
+    },
     /** Starts the host and signs the administrator in. */
     start: async () => {
       said.text = ''

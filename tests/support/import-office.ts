@@ -3,6 +3,7 @@ import { copyFileSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { createPermissions } from '../../shared/auth/permissions.ts'
+import type { Dialect } from '../../shared/catalogue/column.ts'
 import type { Actor } from '../../shared/context.ts'
 import { insert } from '../../shared/db/changes.ts'
 import { commit } from '../../shared/db/commit.ts'
@@ -58,9 +59,9 @@ const permissions = createPermissions(
 /** Tables that an import may write besides business data: what it keeps about itself, and numbering. */
 const ownTables = new Set(['import', 'importIssue', 'importDifference', 'commitLog', 'idBlock'])
 
-/** Opens an empty office. */
-export async function createOffice() {
-  const database = await createTestDatabase()
+/** Opens an empty office; on the engine of the tests unless told. */
+export async function createOffice(dialect?: Dialect) {
+  const database = await createTestDatabase(dialect)
   const folder = mkdtempSync(join(tmpdir(), 'import-office-'))
   const rows = (table: string): Promise<Raw[]> => {
     const key = allTables(catalogue).find(({ name }) => name === table)?.key ?? []

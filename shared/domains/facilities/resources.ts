@@ -146,7 +146,7 @@ export const stockMovement = defineResource({
     unitCost: money({ min: 0, optional: true }),
     reason: text({ max: 400, optional: true }),
     reference: text({ max: 100, optional: true }),
-    occurredAt: instant({}),
+    occurredAt: instant({ isStamp: true }),
     transferId: ref('stockMovement', { optional: true, description: 'On transfer-in: the transfer-out that it is the other leg of.' }),
     reversesId: ref('stockMovement', { optional: true }),
   },

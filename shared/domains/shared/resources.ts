@@ -24,7 +24,7 @@ export const user = defineResource({
     locale: text({ max: 20, default: 'en' }),
     timezone: text({ max: 60, format: 'timezone', default: 'UTC' }),
     isActive: flag({ default: true }),
-    lastLoginAt: instant({ optional: true, readOnly: true }),
+    lastLoginAt: instant({ optional: true, readOnly: true, isStamp: true }),
     passwordHash: secret({ optional: true }),
   },
   naturalKey: ['username'],

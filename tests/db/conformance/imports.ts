@@ -3,14 +3,16 @@ import { readFileSync } from 'node:fs'
 import { expect } from 'vitest'
 import { recentEntries } from '../../../shared/audit/trail.ts'
 import { type Resource, systemColumns } from '../../../shared/catalogue/resource.ts'
+import { contentHash } from '../../../shared/db/content-hash.ts'
 import type { DbContext } from '../../../shared/db/context.ts'
 import { createImport, findImport, listIssues } from '../../../shared/db/imports.ts'
 import { parseList } from '../../../shared/db/list-request.ts'
 import { list } from '../../../shared/db/listing.ts'
 import type { Row } from '../../../shared/db/rows.ts'
+import { controlImport } from '../../../shared/imports/control.ts'
 import { newImport } from '../../../shared/imports/new-import.ts'
 import { runImport } from '../../../shared/imports/run.ts'
-import { undoImport } from '../../../shared/imports/undo.ts'
+import { previewUndo, runUndo, undoOf } from '../../../shared/imports/undo.ts'
 import { type Ground, holds } from './twin.ts'
 
 const path = 'tests/fixtures/facilities.xlsx'
@@ -25,6 +27,19 @@ async function run({ as }: Ground, mode: 'validate' | 'apply') {
   const { state, report } = await runImport({ ...ctx, importId: begun.id }, begun, { path, can: () => true })
   const { rowsTotal, rowsDone, step, reason } = (await findImport(ctx, begun.id)) ?? {}
   return { id: begun.id, state, report, row: { rowsTotal, rowsDone, step, reason }, issues: await listIssues(ctx, begun.id, 0, 100_000) }
+}
+
+/** Takes an import back, or says why not. */
+async function undo({ ctx }: Ground, id: number) {
+  const { rows: _, ...preview } = await previewUndo(ctx, id)
+  try {
+    await controlImport(ctx, id, 'undo')
+    const state = await runUndo(ctx, id)
+    const row = await findImport(ctx, id)
+    return { preview, state, undo: row && undoOf(row) }
+  } catch (error) {
+    return String(error)
+  }
 }
 
 /** All live rows of a resource. */
@@ -66,12 +81,14 @@ export function importContract(): void {
     'is checked, taken, found unchanged, and undone',
     async (on) => {
       const checked = await run(on, 'validate')
+      const empty = await contentHash(on.ctx)
       const taken = await run(on, 'apply')
+      const full = await contentHash(on.ctx)
       const after = await contents(on)
       const entries = await trail(on)
       const again = await run(on, 'apply')
       const isSame = JSON.stringify(await contents(on)) === JSON.stringify(after)
-      const undone = await undoImport(on.ctx, taken.id)
+      const undone = await undo(on, taken.id)
       return {
         checked,
         taken,
@@ -82,10 +99,11 @@ export function importContract(): void {
         undone,
         left: await contents(on),
         undoing: (await trail(on)).slice(0, -entries.length),
-        twice: await undoImport(on.ctx, taken.id),
+        hashes: [empty, full, await contentHash(on.ctx)],
+        twice: await undo(on, taken.id),
       }
     },
-    ({ checked, taken, after, entries, again, isSame, undone, left, undoing, twice }) => {
+    ({ checked, taken, after, entries, again, isSame, undone, left, undoing, hashes, twice }) => {
       for (const { report, issues, row } of [checked, taken, again]) {
         for (const { sheet, rows, accepted, rejected } of report?.sheets ?? []) {
           const { dataRows, accepted: good, rejected: bad } = expected[sheet]
@@ -114,11 +132,13 @@ export function importContract(): void {
         new Set([`${taken.id} import 1`]),
       )
       expect([isSame, again.report?.sheets.map(({ inserts, updates }) => inserts + updates)]).toEqual([true, [0, 0, 0, 0, 0]])
-      expect([undone, twice]).toEqual([
-        { undone: written, left: 0 },
-        { undone: 0, left: 0 },
-      ])
-      expect(undoing).toHaveLength(written)
+      const counts = { removed: written, restored: 0, left: 0 }
+      expect(undone).toMatchObject({ preview: counts, state: 'undone', undo: counts })
+      expect(twice).toBe(`AppError: import ${taken.id} was undone already: undo is not possible`)
+      expect(undoing.filter(({ action }) => action.endsWith('.remove'))).toHaveLength(written)
+      expect(undoing.filter(({ action }) => !action.endsWith('.remove'))).toMatchObject([{ action: 'import.undo', importId: taken.id }])
+      const [empty, full, emptyAgain] = hashes
+      expect([emptyAgain, full?.hash === empty?.hash]).toEqual([empty, false])
       expect(Object.values(left).flat()).toEqual([])
     },
   )
