@@ -1,4 +1,4 @@
-// npm run import -- FILE [--apply] [--partial] [--timezone ZONE] [--json]: brings a workbook in from a terminal.
+// npm run import -- FILE [--apply] [--partial] [--timezone ZONE] [--map FILE] [--json]: brings a workbook in from a terminal.
 import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -12,16 +12,18 @@ import { createImport } from '../../shared/db/imports.ts'
 import { migrate, readMigrations } from '../../shared/db/migrate.ts'
 import { catalogue } from '../../shared/domains/index.ts'
 import { AppError } from '../../shared/errors.ts'
+import { correctionsOfFile } from '../../shared/imports/corrections-file.ts'
 import { newImport } from '../../shared/imports/new-import.ts'
 import { runImport } from '../../shared/imports/run.ts'
 import { endAbandoned, markOfTerminal } from '../../shared/imports/terminal.ts'
 import { migrationsFolder } from './folder.ts'
 import { clean, print, toJson } from './import-report.ts'
 
-const usage = `npm run import -- FILE [--apply] [--partial] [--timezone ZONE] [--json]
+const usage = `npm run import -- FILE [--apply] [--partial] [--timezone ZONE] [--map FILE] [--json]
   Without --apply nothing is written but the import's own record: the file is checked and every refused cell named.
   --partial   good rows go in, bad ones are reported (otherwise all or nothing)
   --timezone  IANA zone of the file's wall times (default: OPSBOOK_TIMEZONE)
+  --map       JSON file that says how tables are to be understood, as GET /api/imports/ID/mapping shows it and PUT takes it; for this run only
   --json      the report as JSON on standard output
   Exit code: 0 clean, 2 some rows refused, 1 failed.`
 
@@ -35,6 +37,7 @@ function readArguments() {
         apply: { type: 'boolean' },
         partial: { type: 'boolean' },
         json: { type: 'boolean' },
+        map: { type: 'string' },
         timezone: { type: 'string' },
         help: { type: 'boolean', short: 'h' },
       },
@@ -63,12 +66,14 @@ async function main(): Promise<number> {
   if (!zone.safeParse(timezone).success)
     throw new AppError('invalid', `--timezone ${timezone} is not an IANA time zone such as Africa/Nairobi`)
   await lookAt(path)
+  const corrections = values.map === undefined ? null : await correctionsOfFile(values.map, systemActor('cli').name)
   const ctx = await appContext(catalogue, { actor: systemActor('cli'), source: 'import' })
   await migrate(ctx.engine, await readMigrations(migrationsFolder, ctx.engine.dialect), ctx.now)
   await endAbandoned(ctx)
   const mode = values.apply ? 'apply' : 'validate'
   const given = { fileName: basename(path).slice(0, 255), blobPath: basename(path).slice(0, 255), etag: markOfTerminal(ctx.requestId) }
-  const row = await createImport(ctx, newImport(ctx, { ...given, mode, isPartial: values.partial === true, timezone }))
+  const begun = newImport(ctx, { ...given, mode, isPartial: values.partial === true, timezone })
+  const row = await createImport(ctx, { ...begun, corrections })
   if (!row) throw new AppError('conflict', 'this import is there already')
   const bar =
     process.stderr.isTTY && !values.json

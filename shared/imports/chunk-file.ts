@@ -1,6 +1,7 @@
 // Staged rows on disk: a file a table, read back chunk by chunk.
 import { closeSync, openSync, readSync, writeSync } from 'node:fs'
 import type { Block } from './headers.ts'
+import type { ReadAs } from './mapping.ts'
 import type { SheetReport } from './types.ts'
 
 /** One row as staged: its number on the sheet, which of its cells were refused, and its values in the order of the block's columns (references as text). */
@@ -17,6 +18,8 @@ interface Chunk {
 export interface StagedBlock {
   readonly report: SheetReport
   readonly block: Block
+  /** How the typed dates and numbers of each column were read. */
+  readonly readAs: readonly ReadAs[]
   readonly file: string
   readonly chunks: readonly Chunk[]
 }
