@@ -36,14 +36,14 @@ export function correctSheet(catalogue: Catalogue, head: Head, correction: KeptC
       const hint = 'Name the resource and the columns of its table under tables.'
       faults.say('headerRow', 'header', `row ${headerRow} has no headers that Opsbook knows`, hint)
     }
-    return { blocks: given === null ? found.blocks : found.blocks.map((block) => ({ ...block, origin })), reason: found.reason }
+    return found
   }
   const at = given ?? found.blocks[0]?.at ?? likeliestHeader(head)
   const number = head.rows[at]?.number ?? 1
   const blocks = correction.tables.flatMap((table, place) => {
     if (table.resource === null) return []
     const block = correctTable(catalogue, { cells: rows[at] ?? [], at, number }, table, origin, faults.in(`tables.${place}`))
-    return block ? [{ ...block, origin }] : []
+    return block ? [block] : []
   })
   return { blocks, reason: null }
 }

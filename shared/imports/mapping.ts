@@ -96,7 +96,7 @@ function describeSheet(
 ): SheetMapping {
   const shown = [...blocks, ...others].slice(0, most.tables)
   const row = head.rows[at]
-  const plain = row && row.cells.some((cell) => !isBlank(cell)) ? [describeHeaders(head, at)] : []
+  const plain = row?.cells.some((cell) => !isBlank(cell)) ? [describeHeaders(head, at)] : []
   return {
     sheet: head.sheet,
     ignore: isIgnored,

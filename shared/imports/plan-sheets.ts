@@ -84,7 +84,9 @@ function corrected(catalogue: Catalogue, head: Head, correction: KeptCorrection,
   if (signOf(made) === signOf(plain)) return plain
   const others = correction.ignore ? [...plain.blocks, ...plain.others] : []
   const at = (made.blocks[0] ?? others[0])?.at ?? plain.at
-  return { head, ...made, others, at, isIgnored: correction.ignore === true, origin: originOf(correction.said) }
+  const origin = originOf(correction.said)
+  const blocks = made.blocks.map((block) => ({ ...block, origin }))
+  return { head, blocks, reason: made.reason, others, at, isIgnored: correction.ignore === true, origin }
 }
 
 function recognised(catalogue: Catalogue, head: Head): SheetPlan {
