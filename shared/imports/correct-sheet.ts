@@ -1,11 +1,12 @@
 // One sheet as people say it is to be understood: its tables, or every reason why what they say cannot be followed. Pure.
 import type { Catalogue } from '../catalogue/catalogue.ts'
 import { columnIndex, columnLetters } from '../tabular/cell.ts'
-import { correctColumn, type HeaderRow } from './correct-column.ts'
+import { correctColumn, type HeaderRow, wordOf } from './correct-column.ts'
 import { giveConstants } from './correct-constants.ts'
 import { type KeptCorrection, originOf, type TableCorrection } from './corrections.ts'
 import type { Faults } from './faults.ts'
 import { cellsOf, type Head, likeliestHeader } from './head.ts'
+import { headerOf, recognise } from './header-names.ts'
 import { type Block, type Chosen, findBlocks, headerRows, mapHeaders } from './headers.ts'
 
 /** The tables of a corrected sheet. */
@@ -38,7 +39,7 @@ export function correctSheet(catalogue: Catalogue, head: Head, correction: KeptC
     }
     return found
   }
-  const at = given ?? found.blocks[0]?.at ?? likeliestHeader(head)
+  const at = given ?? headerOfTables(catalogue, head, tables) ?? found.blocks[0]?.at ?? likeliestHeader(head)
   const number = head.rows[at]?.number ?? 1
   const blocks = correction.tables.flatMap((table, place) => {
     if (table.resource === null) return []
@@ -46,6 +47,21 @@ export function correctSheet(catalogue: Catalogue, head: Head, correction: KeptC
     return block ? [block] : []
   })
   return { blocks, reason: null }
+}
+
+/** The first row with the most headers that the tables name or know; null where no row has one. */
+function headerOfTables(catalogue: Catalogue, head: Head, tables: readonly TableCorrection[]): number | null {
+  const counts = cellsOf(head).map((cells) =>
+    tables.reduce((sum, { resource: name, columns, from, to }) => {
+      const resource = catalogue.find(name ?? '')
+      const named = new Set(columns.flatMap(({ header }) => (header === undefined ? [] : [wordOf(headerOf(header))])))
+      const within = cells.slice(from ? columnIndex(from) : 0, to ? columnIndex(to) + 1 : undefined)
+      const known = within.filter((cell) => named.has(wordOf(headerOf(cell))) || (resource && recognise(resource, cell)))
+      return sum + known.length
+    }, 0),
+  )
+  const highest = Math.max(0, ...counts)
+  return highest > 0 ? counts.indexOf(highest) : null
 }
 
 function correctTable(catalogue: Catalogue, row: HeaderRow, table: TableCorrection, origin: string, faults: Faults): Block | null {
