@@ -1,8 +1,13 @@
 // How tables were understood is shown, and people can say otherwise: columns, constants, words, date order, sheets; all that is wrong with what they say at once.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { findMappings, rememberOps } from '../../shared/db/mappings.ts'
+import { catalogue } from '../../shared/domains/index.ts'
 import { correctionsSchema, type SheetCorrection } from '../../shared/imports/corrections.ts'
+import { Faults } from '../../shared/imports/faults.ts'
 import { likenessOf } from '../../shared/imports/likeness.ts'
 import type { Mapping, TableMapping } from '../../shared/imports/mapping.ts'
+import { planSheets } from '../../shared/imports/plan-sheets.ts'
+import { shapeOf, toRemembered } from '../../shared/imports/shape.ts'
 import { createOffice, csv, type Done, type Office } from '../support/import-office.ts'
 import { makeBook, type PlainCell } from '../support/make-sheets.ts'
 
@@ -311,6 +316,61 @@ test('what Opsbook works out or writes itself is passed over with a note, and is
     'not taken, written by Opsbook to say what is wrong with a row: Opsbook problem',
     'not taken, worked out by Opsbook itself: quantityOnHand, Total Value',
   ])
+})
+
+describe('what is remembered', () => {
+  const headers = ['SKU', 'Name', 'Other', 'Category', 'Store']
+  const remember = async (file: { name: string; content: string }, corrections: SheetCorrection[]) => {
+    const { plans, used } = await planned(file, corrections)
+    const plan = plans[0]
+    const correction = plan && toRemembered(plan)
+    if (!plan || !correction || used.length === 0) throw new Error('nothing to remember')
+    const shape = String(shapeOf('stock', true, plan.head.rows[plan.at]?.cells ?? []))
+    const row = { shape, sheet: 'stock', correction, fileName: 'january.csv', updatedAt: office.ctx.now(), updatedBy: 'ann' }
+    await office.ctx.engine.write(rememberOps(office.ctx, [row], new Set()), office.ctx.random(16))
+  }
+  const planned = async (file: { name: string; content: string }, corrections: SheetCorrection[]) => {
+    const rows = file.content.split('\n').map((line, at) => ({ number: at + 1, cells: line === '' ? [] : line.split(',') }))
+    const heads = { isCsv: true, sheets: [{ sheet: 'stock', isHidden: false, isUnread: false, rows }] }
+    const said = corrections.map((sheet) => ({ ...sheet, said: { by: 'ann', file: null } }))
+    return planSheets(catalogue, heads, said, new Map(), new Faults())
+  }
+  const file = (name: string, ...rows: readonly string[]) => csv(name, headers.join(','), ...rows)
+  const otherName = says({ tables: [{ resource: 'inventoryItem', columns: [{ header: 'Other', to: 'name' }] }] })
+
+  test('fits wherever the headers stand, counts no column that Opsbook wrote, and gives way to what is said of the file itself', async () => {
+    await remember(file('stock.csv', 'A,a,b,TOOLS,MAIN'), otherName)
+    const moved = csv('may.csv', 'Title', '', `Opsbook problem,,${headers.join(',')}`, 'x,,A,a,b,TOOLS,MAIN')
+    const done = await office.run(moved)
+    expect([done.outcome, (await office.items()).get('A')?.name]).toEqual(['done', 'b'])
+    expect(done.sheet.notes[0]).toBe('the columns are as remembered from january.csv, corrected by ann')
+    expect(mappingOf(done).sheets[0]?.origin).toBe('remembered from january.csv, corrected by ann')
+    const said = await office.run(file('june.csv', 'B,a,b,TOOLS,MAIN'), { corrections: says({ tables: [] }) })
+    expect([said.outcome, (await office.items()).get('B')?.name]).toEqual(['done', 'a'])
+  })
+
+  test('of a column that is there no more is left out, and a note says so', async () => {
+    await remember(file('stock.csv', 'A,a,b,TOOLS,MAIN'), otherName)
+    const [row] = await findMappings(office.ctx, [String(shapeOf('stock', true, headers))])
+    if (!row) throw new Error('nothing is remembered')
+    const correction = JSON.parse(JSON.stringify(row.correction).replace('"name"', '"title"'))
+    await office.ctx.engine.write(rememberOps(office.ctx, [{ ...row, correction }], new Set([row.shape])), office.ctx.random(16))
+    const done = await office.run(file('may.csv', 'A,a,b,TOOLS,MAIN'))
+    expect([done.outcome, (await office.items()).get('A')?.name]).toEqual(['done', 'a'])
+    expect(done.report.notes.at(-1)).toMatch(
+      /^may: what ann said of january\.csv does not fit any more and was left out \(.+ no column "title"\)$/,
+    )
+  })
+
+  test('while a run is cut off does not change how the rest of its file is understood', async () => {
+    const rows = Array.from({ length: 2500 }, (_, at) => `I${at},first,second,TOOLS,MAIN`)
+    const begun = await office.run(file('big.csv', ...rows), { isPartial: true, deadline: 0 })
+    expect(begun.outcome).toBe('applying')
+    await remember(file('stock.csv', 'A,a,b,TOOLS,MAIN'), otherName)
+    const ended = await office.run(file('big.csv', ...rows), { isPartial: true, again: begun.id })
+    expect([ended.outcome, ended.report.applied]).toEqual(['done', 2500])
+    expect(new Set([...(await office.items()).values()].map(({ name }) => name))).toEqual(new Set(['first']))
+  })
 })
 
 test('words are alike by the letters that differ, and nothing is like an empty word', () => {
