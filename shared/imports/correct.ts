@@ -1,5 +1,6 @@
 // Correcting the mapping of an import: checks what people say, remembers it for files of the same shape, and has the file read anew.
 import { rm } from 'node:fs/promises'
+import { toKey } from '../catalogue/text.ts'
 import type { DbContext } from '../db/context.ts'
 import { ConstraintFault } from '../db/engine.ts'
 import { type ImportRow, moveImport, terminalMark, unfinishedStates } from '../db/imports.ts'
@@ -37,8 +38,8 @@ export async function correctImport(ctx: DbContext, files: ImportFiles, row: Imp
   const faults = new Faults()
   const { plans } = planSheets(ctx.catalogue, heads, corrections, new Map(), faults)
   if (faults.count > 0) throw cannotFollow(faults.issues)
-  const named = new Set(corrections.map(({ sheet }) => sheet?.toLowerCase()))
-  const said = plans.filter(({ head }) => named.has(head.sheet.toLowerCase()) || named.has(undefined))
+  const named = new Set(corrections.map(({ sheet }) => (sheet === undefined ? undefined : toKey(sheet))))
+  const said = plans.filter(({ head }) => named.has(toKey(head.sheet)) || named.has(undefined))
   const shaped = new Map<string, MappingRow>()
   const unlike = new Set<string>()
   for (const plan of said) {
