@@ -16,6 +16,7 @@ import { AppError } from '../../shared/errors.ts'
 import { apiVersion } from '../../shared/http/platform-endpoints.ts'
 import { auditorsPage } from '../../shared/imports/auditors-page.ts'
 import { auditorsReport } from '../../shared/imports/auditors-report.ts'
+import { correctionsOfFile } from '../../shared/imports/corrections-file.ts'
 import { newImport } from '../../shared/imports/new-import.ts'
 import { runImport } from '../../shared/imports/run.ts'
 import { endAbandoned, markOfTerminal } from '../../shared/imports/terminal.ts'
@@ -33,6 +34,7 @@ const usage = `npm run import -- FILE [--apply | --reconcile] [options]
   --out       folder for the complete lists of a comparison, as JSON and as a workbook
   --report    file for the report to keep, one page of HTML
   --timezone  IANA zone of the file's wall times (default: OPSBOOK_TIMEZONE)
+  --map       JSON file that says how tables are to be understood, as GET /api/imports/ID/mapping shows it and PUT takes it; for this run only
   --json      the report as JSON on standard output
        npm run import -- --undo ID [--apply] [--json]
   Takes an import back; without --apply it only says what would be removed, restored, and left because others have touched it since.
@@ -50,6 +52,7 @@ function readArguments() {
         partial: { type: 'boolean' },
         json: { type: 'boolean' },
         empty: { type: 'string' },
+        map: { type: 'string' },
         timezone: { type: 'string' },
         out: { type: 'string' },
         report: { type: 'string' },
@@ -99,10 +102,12 @@ async function main(): Promise<number> {
   if (emptyCells !== 'keep' && emptyCells !== 'clear') throw new AppError('invalid', `--empty ${emptyCells} is neither keep nor clear`)
   if (values.apply && values.reconcile) throw new AppError('invalid', `--apply and --reconcile are two things: use one of them\n${usage}`)
   await lookAt(path)
+  const corrections = values.map === undefined ? null : await correctionsOfFile(values.map, systemActor('cli').name)
   const ctx = await openDatabase()
   const mode = values.apply ? 'apply' : values.reconcile ? 'reconcile' : 'validate'
   const given = { fileName: basename(path).slice(0, 255), blobPath: basename(path).slice(0, 255), etag: markOfTerminal(ctx.requestId) }
-  const row = await createImport(ctx, newImport(ctx, { ...given, mode, isPartial: values.partial === true, emptyCells, timezone }))
+  const begun = newImport(ctx, { ...given, mode, isPartial: values.partial === true, emptyCells, timezone })
+  const row = await createImport(ctx, { ...begun, corrections })
   if (!row) throw new AppError('conflict', 'this import is there already')
   const bar =
     process.stderr.isTTY && !values.json

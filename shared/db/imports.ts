@@ -115,14 +115,15 @@ export function moveOp(ctx: DbContext, match: Pick<ImportRow, 'id'> & Partial<Im
   return updateOp(ctx, match, { ...set, updatedAt: ctx.now() })
 }
 
-/** Moves an import from one of its states on; false when it is in another one by now. */
+/** Moves an import from one of its states on, with other writes in the same batch; false when it is in another one by now. */
 export async function moveImport(
   ctx: DbContext,
   match: Pick<ImportRow, 'id'> & Partial<ImportRow>,
   set: Partial<ImportRow>,
+  also: readonly Op[] = [],
 ): Promise<boolean> {
   try {
-    await ctx.engine.write([moveOp(ctx, match, set)], ctx.random(16))
+    await ctx.engine.write([moveOp(ctx, match, set), ...also], ctx.random(16))
     return true
   } catch (error) {
     if (error instanceof Miss) return false

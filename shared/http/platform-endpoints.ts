@@ -7,6 +7,7 @@ import { healthEndpoints } from './health-endpoints.ts'
 import { importControlEndpoints } from './import-control-endpoints.ts'
 import { importEndpoints } from './import-endpoints.ts'
 import { importPlanEndpoints } from './import-plan-endpoints.ts'
+import { mappingEndpoints } from './mapping-endpoints.ts'
 import { migrationEndpoints } from './migration-endpoints.ts'
 import { toOpenApi } from './openapi.ts'
 import { reconciliationEndpoints } from './reconciliation-endpoints.ts'
@@ -22,6 +23,7 @@ export const apiVersion = '0.1.0'
 export function platformEndpoints(service: Service, migrationsFolder: string): AnyEndpoint[] {
   const imports = [
     ...importEndpoints,
+    ...mappingEndpoints,
     ...importPlanEndpoints,
     ...importControlEndpoints,
     ...reconciliationEndpoints(service),

@@ -1,6 +1,10 @@
 // The empty workbook of a resource: headers with notes, drop-down lists, and one example row.
 import type { Resource } from '../catalogue/resource.ts'
-import { numberFormat, plainCell, type SheetColumn, sheetName, typedColumns } from '../imports/sheet-columns.ts'
+import { keyedColumns, keyName } from '../catalogue/tables.ts'
+import type { DbContext } from '../db/context.ts'
+import { sqlFor } from '../db/query.ts'
+import { isInScope, labelColumn, siteColumn } from '../db/store.ts'
+import { hatchColumns, numberFormat, plainCell, type SheetColumn, sheetName, typedColumns } from '../imports/sheet-columns.ts'
 import { writeWorkbook } from '../tabular/write-workbook.ts'
 import { type AnyEndpoint, defineEndpoint } from './endpoint.ts'
 import { exampleValue } from './example.ts'
@@ -15,40 +19,76 @@ export function templateEndpoint(resource: Resource, name: string): AnyEndpoint 
     summary: `An empty workbook for ${resource.slug}, to fill in and import`,
     access: `${resource.name}.create`,
     produces: [workbookType],
-    handle: async () => {
-      const body = await templateOf(resource)
+    handle: async (ctx) => {
+      const body = await templateOf(ctx, resource)
       const headers = { 'content-type': workbookType, 'content-disposition': `attachment; filename="${resource.slug}-template.xlsx"` }
       return { body, headers }
     },
   })
 }
 
-async function templateOf(resource: Resource): Promise<Buffer> {
-  const extra = Object.entries(resource.imports?.columns ?? {})
+/** Rows of another resource up to which a reference gets a list to choose from. */
+const mostChoices = 200
+
+async function templateOf(ctx: DbContext, resource: Resource): Promise<Buffer> {
+  const keys = await readKeys(ctx, resource)
   const columns = typedColumns(resource)
+  const extra = hatchColumns(resource)
+  const choicesOf = ({ name, column }: SheetColumn) => {
+    const known = keys.get(name) ?? []
+    return column.refersTo === null ? { choices: column.choices } : { choices: known.length > mostChoices ? [] : known, isOpen: true }
+  }
   const sheet = {
     name: sheetName(resource),
     columns: [
       ...columns.map((column) => ({
         header: column.header,
         note: noteOf(resource, column),
-        choices: column.column.choices,
+        ...choicesOf(column),
         numFmt: numberFormat(column),
         required: !column.column.nullable && column.column.fallback === undefined,
       })),
-      ...extra.map(([header, column]) => ({ header, note: column.options.description ?? 'Used when the import creates the row.' })),
+      ...extra.map((column) => ({
+        header: column.header,
+        note: `Used when the import creates the row. ${noteOf(resource, column)}`,
+        ...choicesOf(column),
+        numFmt: numberFormat(column),
+      })),
     ],
-    rows: exampleRows(columns),
+    rows: exampleRows([...columns, ...extra], keys),
   }
   const out = new Kept()
   await writeWorkbook(out, [sheet])
   return out.bytes()
 }
 
-/** A reference that may be empty is left so: no row goes by the example's code. */
-async function* exampleRows(columns: readonly SheetColumn[]) {
+/** The first keys of every resource that is referred to, by the column that does, one more than a list holds; in one round trip. */
+async function readKeys(ctx: DbContext, resource: Resource): Promise<Map<string, string[]>> {
+  const { dialect } = ctx.engine
+  const wanted = ctx.catalogue.from(resource).filter(({ to }) => labelColumn(to) !== 'id')
+  if (wanted.length === 0) return new Map()
+  const queries = wanted.map(({ to }) => {
+    const label = labelColumn(to)
+    const query = sqlFor(dialect)
+      .selectFrom(to.table)
+      .select([...new Set(['id', label, siteColumn(to) ?? 'id'])])
+      .where('deletedAt', 'is', null)
+      .orderBy(keyedColumns(to).has(label) ? keyName(label) : label)
+    return (dialect === 'sqlite' ? query.limit(mostChoices + 1) : query.top(mostChoices + 1)).compile()
+  })
+  const found = await ctx.engine.read(queries)
+  return new Map(
+    wanted.map(({ column, to }, at) => {
+      const own = (found[at] ?? []).filter((raw) => isInScope(ctx, to, raw))
+      return [column, own.map((raw) => String(raw[labelColumn(to)]))]
+    }),
+  )
+}
+
+/** A reference that may be empty is left so; another takes the first row there is. */
+async function* exampleRows(columns: readonly SheetColumn[], keys: ReadonlyMap<string, readonly string[]>) {
   yield columns.map(({ name, header, column, toCell }) => {
-    if (column.refersTo !== null) return column.nullable ? null : 'CODE'
+    if (column.refersTo !== null) return column.nullable ? null : (keys.get(name)?.[0] ?? 'CODE')
     return plainCell(toCell({ [header]: exampleValue(name, column) }))
   })
 }

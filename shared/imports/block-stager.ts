@@ -9,6 +9,7 @@ import { address } from '../tabular/cell.ts'
 import type { Row as SheetRow } from '../tabular/sheet.ts'
 import { HintEvidence } from './cell-hints.ts'
 import { ChunkFile, type StagedBlock } from './chunk-file.ts'
+import { wordOf } from './correct-column.ts'
 import { emptyReport } from './counts.ts'
 import { type Block, isBlank, isTotalLine, type MappedColumn } from './headers.ts'
 import type { KeyFile } from './keys.ts'
@@ -37,6 +38,10 @@ export class BlockStager {
   /** False where the block's header means one column twice: its rows are not taken. */
   readonly isUsable: boolean
   private readonly report: SheetReport
+  /** The columns that cells give, those of them with words that stand for others, and the values of the columns after them. */
+  private readonly columns: readonly MappedColumn[]
+  private readonly worded: readonly MappedColumn[]
+  private readonly constants: readonly unknown[]
   private readonly rows: ChunkFile
   private readonly evidence: readonly HintEvidence[]
   private readonly headerText: string
@@ -52,22 +57,30 @@ export class BlockStager {
     this.sinks = sinks
     this.rows = new ChunkFile(join(sinks.folder, `block-${place}.jsonl`), orderOf(block))
     this.report = emptyReport(sheet, block.resource.name)
-    this.hints = block.columns.map(() => ({ dateOrder: 'dmy', decimalSign: '.', timezone }))
+    this.columns = block.columns.filter(({ constant }) => constant === undefined)
+    this.worded = this.columns.filter(({ words }) => words !== undefined)
+    this.constants = block.columns.flatMap(({ constant }) => (constant === undefined ? [] : [constant]))
+    this.hints = block.columns.map(({ forced }) => ({ dateOrder: 'dmy', decimalSign: '.', timezone, ...forced }))
     this.evidence = block.columns.map((mapped) => new HintEvidence(mapped))
-    this.headerText = block.columns.map(({ header }) => header).join('\u0000')
+    this.headerText = this.columns.map(({ header }) => header).join('\u0000')
     this.isUsable = block.twice.length === 0
     for (const { index, header, first } of block.twice) {
       const message = `"${header}" means the same column as "${first}"`
       const hint = 'Rename or remove one of the two, then upload again.'
       this.say({ index, header }, headerNumber, header, { code: 'header_twice', message, hint })
     }
-    if (block.unknown.length > 0) this.report.notes.push(unknownNote(block.unknown))
+    if (block.origin !== null) this.report.notes.push(`the columns are as ${block.origin}`)
+    if (block.unknown.length > 0) this.report.notes.push(`no column answers to: ${listed(block.unknown)}`)
+    for (const [why, headers] of Map.groupBy(block.ignored, ({ why }) => why))
+      this.report.notes.push(`not taken, ${why}: ${listed(headers)}`)
   }
 
   /** Takes a row of the sheet; blank ones, total lines and repeated headers are passed over. */
   add(row: SheetRow): void {
-    const { columns, from, to } = this.block
-    const cells = from === 0 && row.cells.length <= to + 1 ? row.cells : row.cells.slice(0, to + 1).fill(null, 0, from)
+    const { from, to } = this.block
+    const { columns } = this
+    const own = from === 0 && row.cells.length <= to + 1 ? row.cells : row.cells.slice(0, to + 1).fill(null, 0, from)
+    const cells = this.worded.length > 0 ? this.reworded(own) : own
     if (columns.every(({ index }) => isBlank(cells[index] ?? null)) || isTotalLine(cells)) return
     if (columns.map(({ index }) => show(cells[index] ?? null)).join('\u0000') === this.headerText) return
     this.report.rows++
@@ -83,8 +96,20 @@ export class BlockStager {
       if (value === undefined) bad.push(at)
       values.push(value ?? null)
     }
+    if (this.constants.length > 0) values.push(...this.constants)
     this.takeKeys(row.number, values, bad)
     this.rows.add([row.number, bad, values], characters)
+  }
+
+  /** The cells of a row with the words that stand for others replaced. */
+  private reworded(given: readonly Cell[]): Cell[] {
+    const cells = [...given]
+    for (const { index, words } of this.worded) {
+      const cell = cells[index] ?? null
+      const word = cell === null ? undefined : words?.get(wordOf(show(cell)))
+      if (word !== undefined) cells[index] = word
+    }
+    return cells
   }
 
   /** The value of a cell, or undefined when it was refused. */
@@ -170,7 +195,13 @@ export class BlockStager {
   finish(): StagedBlock {
     this.rows.flush()
     for (const issue of this.issues) this.sinks.issue(issue)
-    return { report: this.report, block: this.block, file: this.rows.path, chunks: this.rows.chunks }
+    return {
+      report: this.report,
+      block: this.block,
+      file: this.rows.path,
+      chunks: this.rows.chunks,
+      readAs: this.evidence.map((one) => one.readAs()),
+    }
   }
 
   close(): void {
@@ -192,7 +223,7 @@ function shown(cell: Cell): string {
   return value.length > 120 ? `${shorten(value, 120)} (${value.length} characters)` : value
 }
 
-function unknownNote(unknown: Block['unknown']): string {
-  const headers = unknown.slice(0, 30).map(({ header }) => shorten(header, 60))
-  return `no column answers to: ${headers.join(', ')}${unknown.length > 30 ? ` and ${unknown.length - 30} more` : ''}`
+function listed(headers: Block['unknown']): string {
+  const first = headers.slice(0, 30).map(({ header }) => shorten(header, 60))
+  return `${first.join(', ')}${headers.length > 30 ? ` and ${headers.length - 30} more` : ''}`
 }

@@ -2,6 +2,7 @@
 import { dateOrders, decimalEvidence } from '../catalogue/coerce.ts'
 import type { CellHints } from '../catalogue/column.ts'
 import type { MappedColumn } from './headers.ts'
+import type { ReadAs } from './mapping.ts'
 import { shorten } from './shorten.ts'
 
 /** Longest text that is looked at. */
@@ -31,9 +32,18 @@ export class HintEvidence {
     if (sign !== null) this[sign === '.' ? 'point' : 'comma']++
   }
 
-  /** The order and the sign that most cells prove; a tie is day first and a point. */
+  /** The order and the sign that people chose, else that most cells prove; a tie is day first and a point. */
   settle(): Pick<CellHints, 'dateOrder' | 'decimalSign'> {
-    return { dateOrder: this.mdy > this.dmy ? 'mdy' : 'dmy', decimalSign: this.comma > this.point ? ',' : '.' }
+    return { dateOrder: this.mdy > this.dmy ? 'mdy' : 'dmy', decimalSign: this.comma > this.point ? ',' : '.', ...this.mapped.forced }
+  }
+
+  /** The order and the sign, as far as the column has cells that are read by them. */
+  readAs(): ReadAs {
+    const { dateOrder, decimalSign } = this.settle()
+    return {
+      ...(this.either + this.dmy + this.mdy > 0 ? { dateOrder } : {}),
+      ...(this.mapped.column.scale > 0 && this.point + this.comma > 0 ? { decimalSign } : {}),
+    }
   }
 
   /** What to tell about the column. */
@@ -41,12 +51,17 @@ export class HintEvidence {
     const { either, dmy, mdy, comma, mapped } = this
     if (!isRead(mapped)) return []
     const { dateOrder, decimalSign } = this.settle()
+    const { forced } = mapped
     const header = shorten(mapped.header, 60)
     const notes: string[] = []
     if (either + dmy + mdy > 0)
-      notes.push(`${header}: typed dates are read ${dateOrder === 'dmy' ? 'day first' : 'month first'} (${orderProof(dmy, mdy)})`)
+      notes.push(
+        `${header}: typed dates are read ${dateOrder === 'dmy' ? 'day first' : 'month first'} (${forced?.dateOrder ? 'as was chosen' : orderProof(dmy, mdy)})`,
+      )
     if (mapped.column.scale > 0 && decimalSign === ',')
-      notes.push(`${header}: typed numbers are read with a decimal comma (by ${countCells(comma)})`)
+      notes.push(
+        `${header}: typed numbers are read with a decimal comma (${forced?.decimalSign ? 'as was chosen' : `by ${countCells(comma)}`})`,
+      )
     return notes
   }
 }

@@ -3,6 +3,7 @@ import { hash } from 'node:crypto'
 import { closeSync, openSync, readSync, writeSync } from 'node:fs'
 import { toKey } from '../catalogue/text.ts'
 import type { Block } from './headers.ts'
+import type { ReadAs } from './mapping.ts'
 import type { SheetReport } from './types.ts'
 
 /** One row as staged: its number on the sheet, which of its cells were refused, and its values in the order of the block's columns (references as text). */
@@ -21,6 +22,8 @@ interface Chunk {
 export interface StagedBlock {
   readonly report: SheetReport
   readonly block: Block
+  /** How the typed dates and numbers of each column were read. */
+  readonly readAs: readonly ReadAs[]
   readonly file: string
   readonly chunks: readonly Chunk[]
 }

@@ -1,20 +1,31 @@
 // Which resource a table on a sheet holds, where its header row stands, and which column each header means. Pure.
 import type { Catalogue } from '../catalogue/catalogue.ts'
 import type { Cell } from '../catalogue/cell.ts'
-import { numberFromCell, show } from '../catalogue/coerce.ts'
-import type { AnyColumn } from '../catalogue/column.ts'
+import { numberFromCell } from '../catalogue/coerce.ts'
+import type { CellHints } from '../catalogue/column.ts'
 import type { Resource } from '../catalogue/resource.ts'
-import { tidy, toMatch } from '../catalogue/text.ts'
+import { toMatch } from '../catalogue/text.ts'
+import { currencyOf, headerOf, longestHeader, problemHeader, type Recognised, recognise, whyIgnored } from './header-names.ts'
 
-/** A header that was recognised. */
-export interface MappedColumn {
+export { problemHeader } from './header-names.ts'
+
+/** A column of the resource with the header that gives it. */
+export interface MappedColumn extends Recognised {
   /** 0-based column of the sheet. */
   readonly index: number
   readonly header: string
-  readonly name: string
-  readonly column: AnyColumn
-  /** Belongs to the import hatch, not to the row. */
-  readonly isExtra: boolean
+  /** What people said of the column's cells, in place of what the cells prove. */
+  readonly forced?: Partial<Pick<CellHints, 'dateOrder' | 'decimalSign'>>
+  /** Words that are read as others by `wordOf`; null reads as an empty cell. */
+  readonly words?: ReadonlyMap<string, string | null>
+  /** The value of every row, where no header gives the column. It stands in no cell: `index` is that of the row's key. */
+  readonly constant?: string | number | boolean | object
+}
+
+/** A header that gives no column. */
+interface OtherHeader {
+  readonly index: number
+  readonly header: string
 }
 
 /** One table of a sheet: a header row over columns that belong to one resource. */
@@ -25,48 +36,22 @@ export interface Block {
   /** First and last 0-based column. */
   readonly from: number
   readonly to: number
+  /** Those that cells give, then those that are constant. */
   readonly columns: readonly MappedColumn[]
   /** Headers that no column answers to. */
-  readonly unknown: readonly { readonly index: number; readonly header: string }[]
+  readonly unknown: readonly OtherHeader[]
   /** Headers that mean a column which another header means already. */
-  readonly twice: readonly { readonly index: number; readonly header: string; readonly first: string }[]
+  readonly twice: readonly (OtherHeader & { readonly first: string })[]
+  /** Headers that are passed over, and why. */
+  readonly ignored: readonly (OtherHeader & { readonly why: string })[]
   /** Values that headers give to every row, such as a currency. */
   readonly constants: Readonly<Record<string, unknown>>
+  /** Who said how it is to be understood, in a sentence; null where its headers said enough. */
+  readonly origin: string | null
 }
 
 /** How many rows of a sheet are searched for a header. */
 export const headerRows = 50
-/** Longest text that is taken for a header. */
-const longestHeader = 200
-
-const currencies: Readonly<Record<string, string>> = { r: 'ZAR', $: 'USD', '€': 'EUR', '£': 'GBP', ksh: 'KES', '¥': 'JPY', '₹': 'INR' }
-const byNames = new WeakMap<Resource, Map<string, { name: string; column: AnyColumn; isExtra: boolean }>>()
-
-/** What each header means, by its match form: the column's own name and its synonyms; the first to claim a header keeps it. */
-function namesOf(resource: Resource) {
-  let names = byNames.get(resource)
-  if (!names) {
-    names = new Map()
-    const own = Object.entries(resource.columns).filter(([, column]) => !column.options.readOnly)
-    const all = [
-      ...own.map((entry) => ({ entry, isExtra: false })),
-      ...Object.entries(resource.imports?.columns ?? {}).map((entry) => ({ entry, isExtra: true })),
-    ]
-    for (const { entry, isExtra } of all)
-      for (const word of [entry[0], entry[0].replace(/Id$/, '')]) setOnce(names, word, { name: entry[0], column: entry[1], isExtra })
-    for (const { entry, isExtra } of all)
-      for (const word of entry[1].options.headers ?? []) setOnce(names, word, { name: entry[0], column: entry[1], isExtra })
-    byNames.set(resource, names)
-  }
-  return names
-}
-
-function setOnce<V>(map: Map<string, V>, word: string, value: V): void {
-  const key = toMatch(word)
-  if (!map.has(key)) map.set(key, value)
-}
-
-const suffix = /\s*[([]([^)\]]*)[)\]]\s*$/
 
 /** The tables of a sheet, and why there are none. */
 export interface FoundBlocks {
@@ -103,10 +88,12 @@ export function findBlocks(catalogue: Catalogue, sheet: string, rows: readonly (
 
 const hasKey = (block: Block) => block.resource.naturalKey.every((key) => block.columns.some(({ name }) => name === key))
 
+const problem = toMatch(problemHeader)
+
 function segments(cells: readonly Cell[]): [number, number][] {
   const found: [number, number][] = []
   cells.forEach((cell, index) => {
-    if (isBlank(cell)) return
+    if (isBlank(cell) || (typeof cell === 'string' && toMatch(cell) === problem)) return
     const last = found.at(-1)
     if (last && last[1] === index - 1) last[1] = index
     else found.push([index, index])
@@ -145,32 +132,47 @@ function bestBlock(
   return best ?? null
 }
 
-function mapHeaders(resource: Resource, cells: readonly Cell[], at: number, from: number, to: number): Block {
-  const names = namesOf(resource)
+/** What people chose for one header: a column, or null to pass it over; and why. */
+export interface Chosen {
+  readonly column: Omit<MappedColumn, 'index' | 'header'> | null
+  readonly why: string
+}
+
+/** Maps the headers of a row for a resource; what was chosen for a 0-based column comes before what its header says. */
+export function mapHeaders(
+  resource: Resource,
+  cells: readonly Cell[],
+  at: number,
+  from: number,
+  to: number,
+  chosen: ReadonlyMap<number, Chosen> = new Map(),
+): Block {
   const columns: MappedColumn[] = []
-  const unknown: { index: number; header: string }[] = []
-  const twice: { index: number; header: string; first: string }[] = []
+  const unknown: OtherHeader[] = []
+  const twice: (OtherHeader & { first: string })[] = []
+  const ignored: (OtherHeader & { why: string })[] = []
   const constants: Record<string, unknown> = {}
+  const claimed = new Set([...chosen.values()].map(({ column }) => column?.name))
   for (let index = from; index <= to; index++) {
     const cell = cells[index] ?? null
-    if (cell === null || isBlank(cell)) continue
-    const header = tidy(show(cell).slice(0, longestHeader))
-    const meant =
-      typeof cell === 'string' && cell.length <= longestHeader
-        ? (names.get(toMatch(header)) ?? names.get(toMatch(header.replace(suffix, ''))))
-        : undefined
+    if (isBlank(cell)) continue
+    const header = headerOf(cell)
+    const choice = chosen.get(index)
+    const meant = choice ? choice.column : recognise(resource, cell)
     const first = meant && columns.find(({ name }) => name === meant.name)
-    if (!meant) unknown.push({ index, header })
+    const why = choice?.column === null ? choice.why : whyIgnored(resource, header)
+    if (!meant && why !== null) ignored.push({ index, header, why })
+    else if (!meant) unknown.push({ index, header })
+    else if (!choice && claimed.has(meant.name)) ignored.push({ index, header, why: `another header was chosen for ${meant.name}` })
     else if (first) twice.push({ index, header, first: first.header })
     else {
       columns.push({ index, header, ...meant })
-      const mark = suffix.exec(header)?.[1]?.trim() ?? ''
-      const currency = currencies[mark.toLowerCase()] ?? (/^[A-Z]{3}$/.test(mark) ? mark : null)
+      const currency = currencyOf(header)
       if (currency !== null && resource.columns.currency && meant.column.scale === 2) constants.currency = currency
     }
   }
   if (columns.some(({ name }) => name === 'currency')) delete constants.currency
-  return { resource, at, from, to, columns, unknown, twice, constants }
+  return { resource, at, from, to, columns, unknown, twice, ignored, constants, origin: null }
 }
 
 const totals = new Set(['total', 'totals', 'grandtotal', 'subtotal', 'sum', 'summe', 'gesamt', 'somme', 'suma', 'totaal'])

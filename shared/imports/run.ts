@@ -16,9 +16,11 @@ import { failImport } from './fail.ts'
 import { factsOf } from './file-facts.ts'
 import type { ResultFiles } from './files.ts'
 import { FoundIssues } from './found-issues.ts'
+import { keepHeads, readHeads } from './head.ts'
 import { createIdPool } from './id-pool.ts'
 import { knownIssues, toIssueRow } from './issues.ts'
 import { openKeyFile } from './keys.ts'
+import { describeMapping } from './mapping.ts'
 import { checkModes, recordReconciliation } from './migration.ts'
 import { Planner } from './plan.ts'
 import { fingerprint, PlanFile } from './plan-file.ts'
@@ -26,8 +28,9 @@ import type { PlanGround } from './plan-ground.ts'
 import { type Progress, ProgressMeter } from './progress.ts'
 import { Reconciler } from './reconcile.ts'
 import { makeScratch } from './scratch.ts'
-import { stageBook } from './stage.ts'
+import { nothingToImport, stageBook } from './stage.ts'
 import type { ImportReport, SheetReport } from './types.ts'
+import { keepUnderstood, understand } from './understand.ts'
 
 /** What a run is given beside the import itself. */
 export interface RunOptions {
@@ -161,14 +164,21 @@ class Run {
   private async stage(): Promise<Staged> {
     const book = await openBook(this.options.path, this.row.fileName, this.options.limits)
     try {
-      const staged = await stageBook(book, this.ctx.catalogue, this.row.timezone, {
-        folder: this.folder,
+      const { ctx, row, options, folder } = this
+      const heads = await readHeads(book)
+      // kept first: what people say of a file that fails is checked against them
+      if (row.mapping === null && options.results) await keepHeads(options.results, folder, heads)
+      const understood = await understand(ctx, row, heads)
+      const staged = await stageBook(book, understood.plans, row.timezone, {
+        folder,
         keys: this.keys,
         issue: (issue) => this.issues.add(issue),
         progress: (rows) => this.tell('reading', rows),
       })
       this.progress.total = staged.blocks.reduce((sum, { report }) => sum + report.rows, 0)
-      return { ...staged, notes: book.notes }
+      await keepUnderstood(ctx, row, understood, describeMapping(understood.plans, staged.blocks))
+      if (staged.blocks.length === 0) throw nothingToImport(staged.skipped)
+      return { ...staged, notes: [...book.notes, ...understood.notes] }
     } finally {
       await book.close()
     }

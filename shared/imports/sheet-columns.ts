@@ -32,6 +32,11 @@ export function typedColumns(resource: Resource): SheetColumn[] {
   return [...typed.filter(([name]) => isKey(name)), ...typed.filter(([name]) => !isKey(name))].map(sheetColumn)
 }
 
+/** The columns that people type in for new rows only, beyond those of the row. */
+export function hatchColumns(resource: Resource): SheetColumn[] {
+  return Object.entries(resource.imports?.columns ?? {}).map(sheetColumn)
+}
+
 /** The columns of an export: those typed in, then what is worked out. */
 export function exportedColumns(resource: Resource): SheetColumn[] {
   const derived = Object.entries(resource.columns).filter(([, column]) => column.options.readOnly && !column.secret)

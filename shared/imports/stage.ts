@@ -1,41 +1,33 @@
 // Stage: reads a workbook once, maps headers, coerces cells, and leaves typed rows in chunk files with their keys in a scratch database.
-import type { Catalogue } from '../catalogue/catalogue.ts'
 import { AppError } from '../errors.ts'
-import type { Book, Sheet, Row as SheetRow } from '../tabular/sheet.ts'
+import type { Book, Sheet } from '../tabular/sheet.ts'
 import { BlockStager, type StageSinks } from './block-stager.ts'
 import type { StagedBlock } from './chunk-file.ts'
 import { emptyReport } from './counts.ts'
-import { type Block, findBlocks, headerRows } from './headers.ts'
-import { shorten } from './shorten.ts'
+import type { Head } from './head.ts'
+import type { Block } from './headers.ts'
+import type { SheetPlan } from './plan-sheets.ts'
 import type { SheetReport } from './types.ts'
 
-/** Stages every visible sheet. Throws `invalid` when no sheet has a header that Opsbook knows. */
+/** Stages the tables of every sheet that is taken; the sheets that are left out, and why. */
 export async function stageBook(
   book: Book,
-  catalogue: Catalogue,
+  plans: readonly SheetPlan[],
   timezone: string,
   sinks: StageSinks,
 ): Promise<{ blocks: StagedBlock[]; skipped: SheetReport[] }> {
   const blocks: StagedBlock[] = []
   const skipped: SheetReport[] = []
-  const skip = (sheet: string, reason: string) => skipped.push({ ...emptyReport(sheet, null), notes: [reason] })
-  for (const given of book.sheets) {
-    const sheet = { ...given, name: shorten(given.name, 100) }
-    if (sheet.state !== 'visible') {
-      skip(sheet.name, 'the sheet is hidden and was left out: show it to import it')
-      continue
-    }
-    const head = await readHead(sheet)
-    const cells = head.map((row) => row.cells)
-    const found = findBlocks(catalogue, sheet.name, cells)
-    if (found.reason !== null) skip(sheet.name, found.reason)
-    else blocks.push(...(await stageSheet(sheet, found.blocks, head, blocks.length, timezone, sinks)))
+  for (const [place, { head, blocks: found, reason }] of plans.entries()) {
+    const sheet = book.sheets[place]
+    if (reason !== null || !sheet) skipped.push({ ...emptyReport(head.sheet, null), notes: [reason ?? 'the sheet is gone'] })
+    else blocks.push(...(await stageSheet({ ...sheet, name: head.sheet }, found, head.rows, blocks.length, timezone, sinks)))
   }
-  if (blocks.length === 0) throw nothingToImport(skipped)
   return { blocks, skipped }
 }
 
-function nothingToImport(skipped: readonly SheetReport[]): AppError {
+/** The refusal of a file of which no sheet is taken. */
+export function nothingToImport(skipped: readonly SheetReport[]): AppError {
   const reasons = skipped.slice(0, 10).map(({ sheet, notes }) => `${sheet}: ${notes[0]}`)
   if (skipped.length > reasons.length) reasons.push(`and ${skipped.length - reasons.length} more`)
   return new AppError(
@@ -44,19 +36,10 @@ function nothingToImport(skipped: readonly SheetReport[]): AppError {
   )
 }
 
-async function readHead(sheet: Sheet): Promise<SheetRow[]> {
-  const head: SheetRow[] = []
-  for await (const batch of sheet.rows()) {
-    head.push(...batch)
-    if (head.length >= headerRows) break
-  }
-  return head.slice(0, headerRows)
-}
-
 async function stageSheet(
   sheet: Sheet,
   found: readonly Block[],
-  head: readonly SheetRow[],
+  head: Head['rows'],
   first: number,
   timezone: string,
   sinks: StageSinks,

@@ -26,6 +26,11 @@ export function columnLetters(columnIndex: number): string {
   return letters
 }
 
+/** The column, counted from 0, of its letters: 'A' is 0. */
+export function columnIndex(letters: string): number {
+  return [...letters.toUpperCase()].reduce((sum, letter) => sum * 26 + letter.charCodeAt(0) - 64, 0) - 1
+}
+
 /** The address of a cell: column counted from 0, row from 1, so (9, 147) is 'J147'. */
 export function address(columnIndex: number, row: number): string {
   return columnLetters(columnIndex) + row

@@ -17,6 +17,8 @@ export interface ColumnToWrite {
   header: string
   note?: string
   choices?: readonly string[]
+  /** Whether another value than the choices may be typed, after a question. */
+  isOpen?: boolean
   width?: number
   numFmt?: string
   required?: boolean
@@ -148,16 +150,16 @@ function sheetNames(): (wanted: string) => string {
   }
 }
 
-function addChoices(sheet: Worksheet, { header, choices, required }: ColumnToWrite, range: string, lists: ChoiceLists): void {
+function addChoices(sheet: Worksheet, { header, choices, isOpen, required }: ColumnToWrite, range: string, lists: ChoiceLists): void {
   if (choices === undefined || choices.length === 0) return
   validationsOf(sheet).add(range, {
     type: 'list',
     allowBlank: required !== true,
     formulae: [lists.formula(choices)],
     showErrorMessage: true,
-    errorStyle: 'stop',
+    errorStyle: isOpen ? 'warning' : 'stop',
     errorTitle: header.slice(0, 32),
-    error: 'Choose one of the list.',
+    error: isOpen ? 'This is not on the list.' : 'Choose one of the list.',
   })
 }
 

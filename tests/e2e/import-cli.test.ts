@@ -155,3 +155,36 @@ test('a strict import whose terminal was closed is undone by the next one', asyn
     reason: expect.stringMatching(/^the terminal that ran this import was closed .+ nothing is left of this import$/),
   })
 }, 60_000)
+
+test('--map says how tables are to be understood, for this run only; all that is wrong with it is said at once', async () => {
+  const list = file('lager.csv', 'Kürzel;Bezeichnung\nL1;Halle\n')
+  const columns = [
+    { header: 'Kürzel', to: 'code' },
+    { header: 'Bezeichnung', to: 'name' },
+  ]
+  const map = file('map.json', JSON.stringify({ sheets: [{ sheet: 'lager', tables: [{ resource: 'store', columns }] }] }))
+  const done = await run([list, '--apply', '--map', map])
+  expect([done.code, done.err]).toEqual([0, ''])
+  expect(done.out).toMatch(/lager -> store: 1 rows, 1 accepted/)
+  expect(query('SELECT code, name FROM facilities_store')).toEqual([{ code: 'L1', name: 'Halle' }])
+  expect(count('importMapping')).toBe(0)
+  const wrong = [
+    { header: 'Kuerzel', to: 'code' },
+    { at: 'B1', to: 'title' },
+  ]
+  const refused = await run([
+    list,
+    '--map',
+    file('wrong.json', JSON.stringify({ sheets: [{ tables: [{ resource: 'store', columns: wrong }] }] })),
+  ])
+  expect([refused.code, refused.out]).toEqual([1, ''])
+  expect(refused.err).toMatch(
+    /^2 corrections cannot be followed:\nlager: row 1 has no header "Kuerzel"\. .+\nlager: "Bezeichnung" \(B1\) cannot be mapped: store has no/,
+  )
+  const formless = await run([list, '--map', file('formless.json', '{"sheets": [{"headerRow": 0}], "colour": 1}')])
+  expect([formless.code, formless.err]).toEqual([
+    1,
+    expect.stringMatching(/is no mapping:\nsheets\.0\.headerRow is less than 1\. .+\ncolour there is no field colour\. /),
+  ])
+  expect((await run([list, '--map', join(folder, 'none.json')])).err).toMatch(/none\.json cannot be read/)
+}, 60_000)

@@ -27,6 +27,7 @@ export interface Answer {
   readonly status: number
   readonly headers: Record<string, string>
   readonly text: string
+  readonly bytes: Buffer
   readonly json: Row & { items: Row[]; errors: Row[]; nextCursor: string | null }
 }
 
@@ -72,7 +73,8 @@ export async function openApi(extra: (service: Service) => readonly AnyEndpoint[
   const call = async (method: string, url: string, { as = 'admin', siteIds, body, headers = {} }: Given = {}): Promise<Answer> => {
     const { pathname, searchParams } = new URL(url, 'http://localhost')
     const found = functions.find((one) => one.methods.some((known) => known === method) && one.pattern.test(pathname))
-    if (!found) return { status: 404, headers: {}, text: 'no function', json: { items: [], errors: [], nextCursor: null } }
+    if (!found)
+      return { status: 404, headers: {}, text: 'no function', bytes: Buffer.alloc(0), json: { items: [], errors: [], nextCursor: null } }
     const sent =
       body instanceof Uint8Array
         ? body
@@ -126,6 +128,7 @@ function toAnswer(response: HttpResponseInit | { status?: number }): Answer {
     status,
     headers: headers as Record<string, string>,
     text,
+    bytes,
     json: isJson ? JSON.parse(text) : { items: [], errors: [], nextCursor: null },
   }
 }

@@ -16,6 +16,7 @@ import { allTables } from '../../shared/db/schema.ts'
 import { category, inventoryItem, store } from '../../shared/domains/facilities/resources.ts'
 import { catalogue, domains } from '../../shared/domains/index.ts'
 import { applyChecked as toApply } from '../../shared/imports/apply-checked.ts'
+import type { SheetCorrection } from '../../shared/imports/corrections.ts'
 import type { ResultFiles } from '../../shared/imports/files.ts'
 import { newImport } from '../../shared/imports/new-import.ts'
 import { type RunOptions, runImport } from '../../shared/imports/run.ts'
@@ -32,6 +33,8 @@ export interface Given extends Partial<Pick<RunOptions, 'deadline' | 'limits' | 
   readonly emptyCells?: 'keep' | 'clear'
   readonly timezone?: string
   readonly actor?: Actor
+  /** What ann says about how its tables are to be understood. */
+  readonly corrections?: readonly SheetCorrection[]
   /** Called before each write of the run, with the state that the write moves the import to, if any. */
   readonly beforeWrite?: (state: string | undefined, ops: readonly Op[]) => Promise<void>
   /** Carries this import on instead of beginning one; a row is taken as it was seen then. */
@@ -89,17 +92,27 @@ export async function createOffice(dialect?: Dialect) {
   }
 
   const run = async (file: GivenFile, given: Given = {}): Promise<Done> => {
-    const { mode = 'apply', isPartial = false, emptyCells = 'keep', timezone = 'UTC', actor, beforeWrite, again, ...more } = given
+    const {
+      mode = 'apply',
+      isPartial = false,
+      emptyCells = 'keep',
+      timezone = 'UTC',
+      actor,
+      beforeWrite,
+      again,
+      corrections,
+      ...more
+    } = given
     const path = typeof file === 'string' ? file : join(folder, 'upload')
     if (typeof file !== 'string') writeFileSync(path, file.content)
     const fileName = typeof file === 'string' ? basename(file) : file.name
     const ctx = database.context(actor, { source: 'import' })
     const begun =
       again === undefined
-        ? await createImport(
-            ctx,
-            newImport(ctx, { fileName, blobPath: fileName, etag: ctx.random(8), mode, isPartial, emptyCells, timezone }),
-          )
+        ? await createImport(ctx, {
+            ...newImport(ctx, { fileName, blobPath: fileName, etag: ctx.random(8), mode, isPartial, emptyCells, timezone }),
+            corrections: kept(corrections),
+          })
         : typeof again === 'number'
           ? await findImport(ctx, again)
           : again
@@ -221,6 +234,9 @@ function watched({ engine }: DbContext, beforeWrite: NonNullable<Given['beforeWr
     },
   }
 }
+
+const kept = (corrections: Given['corrections']) =>
+  corrections ? { sheets: corrections.map((sheet) => ({ ...sheet, said: { by: 'ann', file: null } })) } : null
 
 /** A CSV file of a header and rows. */
 export function csv(name: string, header: string, ...rows: readonly string[]): { name: string; content: string } {

@@ -1,0 +1,88 @@
+// Correcting the mapping of an import: checks what people say, remembers it for files of the same shape, and has the file read anew.
+import { rm } from 'node:fs/promises'
+import { toKey } from '../catalogue/text.ts'
+import type { DbContext } from '../db/context.ts'
+import { ConstraintFault } from '../db/engine.ts'
+import { type ImportRow, moveImport, terminalMark, unfinishedStates } from '../db/imports.ts'
+import { findMappings, type MappingRow, rememberOps } from '../db/mappings.ts'
+import { AppError } from '../errors.ts'
+import type { KeptCorrection, SheetCorrection } from './corrections.ts'
+import { cannotFollow, Faults } from './faults.ts'
+import type { ImportFiles } from './files.ts'
+import { fetchHeads, type Heads } from './head.ts'
+import { planSheets } from './plan-sheets.ts'
+import { makeScratch } from './scratch.ts'
+import { shapeOf, toRemembered } from './shape.ts'
+
+const correctable: ReadonlySet<ImportRow['state']> = new Set(['done', 'done-with-rejects', 'failed'])
+
+/** Why the mapping of an import cannot be corrected now; null where it can be. */
+export function whyFixed({ state, step, etag }: ImportRow): string | null {
+  if (etag.startsWith(terminalMark)) return 'a terminal ran this import: run it again with --map'
+  if (etag === '') return 'its file has not been uploaded yet'
+  if (unfinishedStates.some((one) => one === state)) return `the import is under way (${state}): wait until it has ended`
+  if (!correctable.has(state)) return `the import is ${state}: upload the file again`
+  return step === 0 ? null : 'rows of it have been applied: undo the import, or upload the file again'
+}
+
+/**
+ * Takes corrections of an import of which nothing was applied, and begins it anew under the rights of whoever corrects it.
+ * Throws `invalid` with everything that cannot be followed, `conflict` where it is too late.
+ */
+export async function correctImport(ctx: DbContext, files: ImportFiles, row: ImportRow, sheets: readonly SheetCorrection[]): Promise<void> {
+  const fixed = whyFixed(row)
+  if (fixed !== null) throw new AppError('conflict', fixed)
+  const heads = await headsOf(files, row.id)
+  if (!heads) throw new AppError('conflict', 'the file could not be read, so there is nothing to correct: mend it and upload it again')
+  const corrections = sheets.map((sheet): KeptCorrection => ({ ...sheet, said: { by: ctx.actor.name, file: null } }))
+  const faults = new Faults()
+  const { plans } = planSheets(ctx.catalogue, heads, corrections, new Map(), faults)
+  if (faults.count > 0) throw cannotFollow(faults.issues)
+  const named = new Set(corrections.map(({ sheet }) => (sheet === undefined ? undefined : toKey(sheet))))
+  const said = plans.filter(({ head }) => named.has(toKey(head.sheet)) || named.has(undefined))
+  const shaped = new Map<string, MappingRow>()
+  const unlike = new Set<string>()
+  for (const plan of said) {
+    const shape = shapeOf(plan.head.sheet, heads.isCsv, plan.head.rows[plan.at]?.cells ?? [])
+    const correction = toRemembered(plan)
+    if (shape === null || correction === null) continue
+    if (plan.origin !== null) unlike.add(shape)
+    const { actor } = ctx
+    shaped.set(shape, { shape, sheet: plan.head.sheet, correction, fileName: row.fileName, updatedAt: ctx.now(), updatedBy: actor.name })
+  }
+  const known = new Set((await findMappings(ctx, [...shaped.keys()])).map(({ shape }) => shape))
+  // what headers say by themselves need not be remembered, but where something else was
+  const fresh = [...shaped.values()].filter(({ shape }) => unlike.has(shape) || known.has(shape))
+  await begin(ctx, row, corrections, rememberOps(ctx, fresh, known))
+  await files.enqueue(row.id)
+}
+
+async function begin(
+  ctx: DbContext,
+  row: ImportRow,
+  sheets: readonly KeptCorrection[],
+  also: Parameters<typeof moveImport>[3],
+): Promise<void> {
+  const { id, state, updatedAt } = row
+  const again = { state: 'waiting', step: 0, rowsDone: 0, rowsTotal: 0, report: null, mapping: null, reason: null, trouble: null } as const
+  const rights = { actorId: ctx.actor.id, actorRole: ctx.actor.role }
+  const others = new AppError(
+    'conflict',
+    'somebody else has corrected this mapping, or one of the same shape, at this moment: look at it again',
+  )
+  try {
+    if (await moveImport(ctx, { id, state, updatedAt }, { ...again, ...rights, corrections: { sheets } }, also)) return
+  } catch (error) {
+    if (!(error instanceof ConstraintFault) || error.kind !== 'unique') throw error
+  }
+  throw others
+}
+
+async function headsOf(files: ImportFiles, importId: number): Promise<Heads | null> {
+  const folder = makeScratch()
+  try {
+    return await fetchHeads(files.results(importId), folder)
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
