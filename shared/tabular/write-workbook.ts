@@ -8,6 +8,7 @@ import { CHOICES_SHEET, ChoiceLists } from './choice-lists.ts'
 import { drained, lossOf } from './drain.ts'
 import { DEFAULT_LIMITS, sizeInWords, tooLarge } from './limits.ts'
 import { serialFromIso } from './serial-dates.ts'
+import { safeText } from './xml-text.ts'
 
 /** What a cell to be written may hold. */
 export type WorkbookCell = string | number | boolean | DateCell | null
@@ -123,13 +124,6 @@ function dateFormatOf(iso: string): string {
   if (iso.length === 10) return 'yyyy-mm-dd'
   const time = iso.includes('.') && !iso.endsWith('.000') ? 'hh:mm:ss.000' : 'hh:mm:ss'
   return iso.includes('T') ? `yyyy-mm-dd ${time}` : time
-}
-
-/** A text with what XML cannot hold, and what would read as an escape, written as the escapes of spreadsheets. */
-function safeText(text: string): string {
-  return text.replace(/_(?=x[0-9a-fA-F]{4}_)/g, '_x005F_').replace(/[^\P{Cc}\t\n]|[\ufffe\uffff]|\p{Cs}/gu, (character) => {
-    return `_x${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}_`
-  })
 }
 
 /** Names as workbooks allow them: at most 31 characters, none of []:*?/\, none twice. */
