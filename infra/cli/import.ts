@@ -1,5 +1,5 @@
-// npm run import -- FILE [--apply] [--partial] [--timezone ZONE] [--json]: brings a workbook in from a terminal.
-import { stat } from 'node:fs/promises'
+// npm run import -- FILE [--apply] [--partial] [--timezone ZONE] [--marked FILE] [--rejects FILE] [--json]: brings a workbook in from a terminal.
+import { copyFile, stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { parseArgs } from 'node:util'
 import { SingleBar } from 'cli-progress'
@@ -12,16 +12,20 @@ import { createImport } from '../../shared/db/imports.ts'
 import { migrate, readMigrations } from '../../shared/db/migrate.ts'
 import { catalogue } from '../../shared/domains/index.ts'
 import { AppError } from '../../shared/errors.ts'
+import type { ResultFiles } from '../../shared/imports/files.ts'
+import { markedName, rejectsName } from '../../shared/imports/keep-marked.ts'
 import { newImport } from '../../shared/imports/new-import.ts'
 import { runImport } from '../../shared/imports/run.ts'
 import { endAbandoned, markOfTerminal } from '../../shared/imports/terminal.ts'
 import { migrationsFolder } from './folder.ts'
 import { clean, print, toJson } from './import-report.ts'
 
-const usage = `npm run import -- FILE [--apply] [--partial] [--timezone ZONE] [--json]
+const usage = `npm run import -- FILE [--apply] [--partial] [--timezone ZONE] [--marked FILE] [--rejects FILE] [--json]
   Without --apply nothing is written but the import's own record: the file is checked and every refused cell named.
   --partial   good rows go in, bad ones are reported (otherwise all or nothing)
   --timezone  IANA zone of the file's wall times (default: OPSBOOK_TIMEZONE)
+  --marked    where the same workbook goes with every refused cell filled and commented, and a list of issues
+  --rejects   where the refused rows go as a workbook, with what is wrong, to correct and bring in again
   --json      the report as JSON on standard output
   Exit code: 0 clean, 2 some rows refused, 1 failed.`
 
@@ -36,6 +40,8 @@ function readArguments() {
         partial: { type: 'boolean' },
         json: { type: 'boolean' },
         timezone: { type: 'string' },
+        marked: { type: 'string' },
+        rejects: { type: 'string' },
         help: { type: 'boolean', short: 'h' },
       },
     })
@@ -50,6 +56,21 @@ async function lookAt(path: string): Promise<void> {
     throw new AppError('invalid', `${path} cannot be read: ${cause.message}`, { cause })
   })
   if (!found.isFile()) throw new AppError('invalid', `${path} is no file: name an .xlsx or .csv file`)
+}
+
+/** Keeps what was asked for under the names that were given. */
+function keptFiles({ marked, rejects }: { marked?: string | undefined; rejects?: string | undefined }): ResultFiles {
+  const paths = new Map([
+    [markedName, marked],
+    [rejectsName, rejects],
+  ])
+  return {
+    keep: async (name, file) => {
+      const to = paths.get(name)
+      if (to !== undefined) await copyFile(file, to)
+    },
+    fetch: async () => false,
+  }
 }
 
 async function main(): Promise<number> {
@@ -79,6 +100,7 @@ async function main(): Promise<number> {
   const { state, report } = await runImport(run, row, {
     path,
     can: () => true,
+    ...(values.marked || values.rejects ? { results: keptFiles(values) } : {}),
     limits: { fileBytes: config().uploadLimit },
     onProgress: ({ state, rowsDone, rowsTotal }) => {
       bar?.setTotal(Math.max(rowsTotal, rowsDone, 1))

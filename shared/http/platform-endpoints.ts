@@ -5,6 +5,7 @@ import { docsEndpoints } from './docs-endpoints.ts'
 import type { AnyEndpoint } from './endpoint.ts'
 import { healthEndpoints } from './health-endpoints.ts'
 import { importEndpoints } from './import-endpoints.ts'
+import { importMarkedEndpoints } from './import-marked-endpoints.ts'
 import { toOpenApi } from './openapi.ts'
 import { domainEndpoints } from './resource-endpoints.ts'
 import type { Service } from './service.ts'
@@ -15,7 +16,13 @@ export const apiVersion = '0.1.0'
 
 /** Sign-in, imports, audit, health and documentation. */
 export function platformEndpoints(service: Service, migrationsFolder: string): AnyEndpoint[] {
-  const own = [...authEndpoints, ...importEndpoints, ...auditEndpoints, ...healthEndpoints(service, migrationsFolder)]
+  const own = [
+    ...authEndpoints,
+    ...importEndpoints,
+    ...importMarkedEndpoints,
+    ...auditEndpoints,
+    ...healthEndpoints(service, migrationsFolder),
+  ]
   const docs = docsEndpoints(() => toOpenApi([...service.domains.flatMap(domainEndpoints), ...own, ...docs.slice(0, 1)], apiVersion))
   return [...own, ...docs]
 }

@@ -170,7 +170,7 @@ export class BlockStager {
   finish(): StagedBlock {
     this.rows.flush()
     for (const issue of this.issues) this.sinks.issue(issue)
-    return { report: this.report, block: this.block, file: this.rows.path, chunks: this.rows.chunks }
+    return { report: this.report, block: this.block, hints: this.hints, file: this.rows.path, chunks: this.rows.chunks }
   }
 
   close(): void {

@@ -1,5 +1,6 @@
 // Staged rows on disk: a file a table, read back chunk by chunk.
 import { closeSync, openSync, readSync, writeSync } from 'node:fs'
+import type { CellHints } from '../catalogue/column.ts'
 import type { Block } from './headers.ts'
 import type { SheetReport } from './types.ts'
 
@@ -17,6 +18,8 @@ interface Chunk {
 export interface StagedBlock {
   readonly report: SheetReport
   readonly block: Block
+  /** How the texts of each column were read. */
+  readonly hints: readonly CellHints[]
   readonly file: string
   readonly chunks: readonly Chunk[]
 }

@@ -34,6 +34,8 @@ export interface Block {
   readonly constants: Readonly<Record<string, unknown>>
 }
 
+/** The header of the column in which Opsbook says what is wrong with a row; it means no column, and is passed over. */
+export const problemHeader = 'Opsbook problem'
 /** How many rows of a sheet are searched for a header. */
 export const headerRows = 50
 /** Longest text that is taken for a header. */
@@ -155,6 +157,7 @@ function mapHeaders(resource: Resource, cells: readonly Cell[], at: number, from
     const cell = cells[index] ?? null
     if (cell === null || isBlank(cell)) continue
     const header = tidy(show(cell).slice(0, longestHeader))
+    if (toMatch(header) === toMatch(problemHeader)) continue
     const meant =
       typeof cell === 'string' && cell.length <= longestHeader
         ? (names.get(toMatch(header)) ?? names.get(toMatch(header.replace(suffix, ''))))

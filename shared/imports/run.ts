@@ -15,6 +15,7 @@ import type { ResultFiles } from './files.ts'
 import { FoundIssues } from './found-issues.ts'
 import { createIdPool } from './id-pool.ts'
 import { knownIssues, toIssueRow } from './issues.ts'
+import { keepMarked } from './keep-marked.ts'
 import { openKeyFile } from './keys.ts'
 import { Planner } from './plan.ts'
 import { type Progress, ProgressMeter } from './progress.ts'
@@ -106,6 +107,7 @@ class Run {
     if (!resumed) await this.move(row.state, { state: 'reading', rowsDone: 0, rowsTotal: 0 })
     const staged = await this.stage()
     const report = resumed ?? (await this.plan(staged))
+    if (!resumed) await this.mark(staged.blocks, report)
     const isRefused = report.sheets.some((sheet) => sheet.rejected > 0) || this.issues.has('header_twice')
     const good = isRefused ? 'done-with-rejects' : 'done'
     if (row.mode === 'validate' || (!row.isPartial && isRefused)) return this.finish(report, 'planned', good)
@@ -176,6 +178,15 @@ class Run {
     const report: ImportReport = { sheets, notes: [...notes, ...more], issues, unlisted: dropped, applied: 0, reason: null }
     await this.keep(report)
     return report
+  }
+
+  /** Makes what people correct the file by. */
+  private async mark(blocks: readonly StagedBlock[], report: ImportReport): Promise<void> {
+    const { path, results, limits = {} } = this.options
+    if (!results || this.row.mode === 'reconcile') return
+    const { issues } = report
+    const { fileName } = this.row
+    report.notes.push(...(await keepMarked(this.ctx, { path, fileName, folder: this.folder, blocks, issues, results, limits })))
   }
 
   private async keep(report: ImportReport): Promise<void> {

@@ -1,6 +1,7 @@
 // Stage: reads a workbook once, maps headers, coerces cells, and leaves typed rows in chunk files with their keys in a scratch database.
 import type { Catalogue } from '../catalogue/catalogue.ts'
 import { AppError } from '../errors.ts'
+import { isIssuesHeader } from '../tabular/mark/issues-sheet.ts'
 import type { Book, Sheet, Row as SheetRow } from '../tabular/sheet.ts'
 import { BlockStager, type StageSinks } from './block-stager.ts'
 import type { StagedBlock } from './chunk-file.ts'
@@ -27,6 +28,10 @@ export async function stageBook(
     }
     const head = await readHead(sheet)
     const cells = head.map((row) => row.cells)
+    if (isIssuesHeader(cells[0] ?? [])) {
+      skip(sheet.name, 'the sheet is the list of issues that Opsbook has added to a marked copy, and was left out')
+      continue
+    }
     const found = findBlocks(catalogue, sheet.name, cells)
     if (found.reason !== null) skip(sheet.name, found.reason)
     else blocks.push(...(await stageSheet(sheet, found.blocks, head, blocks.length, timezone, sinks)))

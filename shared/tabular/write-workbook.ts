@@ -3,7 +3,7 @@ import { EventEmitter } from 'node:events'
 import type { Writable } from 'node:stream'
 import { setTimeout } from 'node:timers/promises'
 import type { Cell as SheetCell, Workbook, Worksheet } from 'exceljs'
-import { columnLetters, type DateCell } from './cell.ts'
+import { type Cell, columnLetters } from './cell.ts'
 import { CHOICES_SHEET, ChoiceLists } from './choice-lists.ts'
 import { drained, lossOf } from './drain.ts'
 import { DEFAULT_LIMITS, sizeInWords, tooLarge } from './limits.ts'
@@ -11,7 +11,7 @@ import { serialFromIso } from './serial-dates.ts'
 import { safeText } from './xml-text.ts'
 
 /** What a cell to be written may hold. */
-export type WorkbookCell = string | number | boolean | DateCell | null
+export type WorkbookCell = Cell
 
 /** One column: `choices` become a drop-down list, `numFmt` is a spreadsheet number format such as '@' for codes or '0.00'. */
 export interface ColumnToWrite {
@@ -30,6 +30,8 @@ export interface SheetToWrite {
   rows: AsyncIterable<readonly WorkbookCell[]>
 }
 
+/** The errors that a cell can hold. */
+const ERRORS = ['#N/A', '#REF!', '#NAME?', '#DIV/0!', '#NULL!', '#VALUE!', '#NUM!'] as const
 const LONGEST_TEXT = 32_767
 const DEFAULT_WIDTH = 16
 // How far lists to choose from go on below the last row: all the way would make other programs hold a million rules.
@@ -104,7 +106,7 @@ function writeHeader(sheet: Worksheet, columns: readonly ColumnToWrite[]): void 
   row.commit()
 }
 
-function fill(cell: SheetCell, value: string | number | boolean | DateCell, numFmt?: string): void {
+function fill(cell: SheetCell, value: Exclude<Cell, null>, numFmt?: string): void {
   if (typeof value === 'string') {
     if (value.length > LONGEST_TEXT) {
       throw tooLarge(
@@ -113,6 +115,8 @@ function fill(cell: SheetCell, value: string | number | boolean | DateCell, numF
     }
     cell.value = safeText(value)
     if (numFmt === undefined) cell.numFmt = '@'
+  } else if (typeof value === 'object' && value.kind === 'error') {
+    cell.value = { error: ERRORS.find((error) => error === value.text) ?? '#N/A' }
   } else if (typeof value === 'object') {
     const serial = serialFromIso(value.iso)
     cell.value = serial ?? value.iso
