@@ -34,12 +34,13 @@ const ways: readonly Pick<CellHints, 'dateOrder' | 'decimalSign'>[] = (['dmy', '
   (['.', ','] as const).map((decimalSign) => ({ dateOrder, decimalSign })),
 )
 
-/** The refused rows of one sheet by their number: what is wrong, and in which tables of the sheet. */
-type Refused = Map<number, { readonly problems: string[]; readonly blocks: Set<StagedBlock> }>
+/** The refused rows of one sheet by their number: what is wrong, in which tables of the sheet, and which columns hold a key that another row has. */
+type Refused = Map<number, { readonly problems: string[]; readonly blocks: Set<StagedBlock>; readonly taken: number[] }>
 
 /**
  * Writes a sheet for each one that has refused rows, under its name and its headers, with a last column that says what is wrong.
- * A text whose meaning was settled by other rows of its column (03/04/2026, 1,250) is written as what it means. False when no row was refused.
+ * A text whose meaning was settled by other rows of its column (03/04/2026, 1,250) is written as what it
+ * means; a key that stood in the workbook twice is left out, so that it is given anew. False when no row was refused.
  */
 export async function writeRejects({ path, fileName, out, blocks, issues, limits }: ToReject): Promise<boolean> {
   const book = await openBook(path, fileName, limits)
@@ -76,15 +77,16 @@ async function headerOf(sheet: Sheet, blocks: readonly StagedBlock[]): Promise<R
 
 function refusedOf(blocks: readonly StagedBlock[], issues: readonly SheetIssue[], headerNumber: number): Refused {
   const refused: Refused = new Map()
-  for (const { sheet, resource, cell, column, severity, message, hint } of issues) {
+  for (const { sheet, resource, cell, column, code, severity, message, hint } of issues) {
     const { column: index } = placeOf(cell)
     const inside = blocks.filter(({ report, block }) => report.sheet === sheet && block.resource.name === resource)
     const block = inside.find(({ block: { from, to } }) => from <= index && index <= to) ?? inside[0]
     const number = rowOf(cell)
     if (severity !== 'reject' || !block || number <= headerNumber) continue
-    const row = refused.get(number) ?? { problems: [], blocks: new Set() }
+    const row = refused.get(number) ?? { problems: [], blocks: new Set(), taken: [] }
     row.problems.push(`${column === null ? '' : `${shorten(column, 60)}: `}${message}${hint === null ? '' : `. ${hint}`}`)
     row.blocks.add(block)
+    if (code === 'twice') row.taken.push(index)
     refused.set(number, row)
   }
   return refused
@@ -117,6 +119,8 @@ async function* rejectedRows(sheet: Sheet, width: number, blocks: readonly Stage
           if (typeof cell === 'string' && column.refersTo === null && settled) row[index] = toMeaning(cell, column.fromCell, settled)
         }
       }
+      // alone in a workbook such a row would change the one that has the key
+      for (const index of found.taken) row[index] = null
       const problems = [...found.problems]
       for (const [index, cell] of row.entries()) {
         if (typeof cell !== 'string' || cell.length <= longestText) continue

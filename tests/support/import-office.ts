@@ -23,7 +23,7 @@ import { createTestDatabase } from './database.ts'
 export type GivenFile = string | { readonly name: string; readonly content: string | Uint8Array }
 
 /** How to bring it in; validated strictly by the administrator unless told. */
-export interface Given extends Partial<Pick<RunOptions, 'deadline' | 'limits'>> {
+export interface Given extends Partial<Pick<RunOptions, 'deadline' | 'limits' | 'results'>> {
   readonly mode?: 'validate' | 'apply'
   readonly isPartial?: boolean
   readonly timezone?: string

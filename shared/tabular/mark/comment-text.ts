@@ -85,9 +85,9 @@ export function withOurs(given: string | null, marks: ReadonlyMap<string, string
     const [authorList] = childrenOf(root, 'authors')
     const [list] = childrenOf(root, 'commentList')
     if (known < 0 && authorList) edits.push(appendTo(comments, authorList, `<${prefix}author>${author}</${prefix}author>`))
-    const [c, text] = [`${prefix}comment`, `${prefix}text`]
+    const [c, text, run] = ['comment', 'text', 'r'].map((name) => prefix + name)
     const written = [...left].map(([ref, said]) => {
-      return `<${c} ref="${ref}" authorId="${known < 0 ? authors.length : known}"><${text}>${textXml(prefix, `${markLine}\n${said}`)}</${text}></${c}>`
+      return `<${c} ref="${ref}" authorId="${known < 0 ? authors.length : known}"><${text}><${run}>${textXml(prefix, `${markLine}\n${said}`)}</${run}></${text}></${c}>`
     })
     if (list) edits.push(appendTo(comments, list, written.join('')))
   }

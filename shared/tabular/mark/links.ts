@@ -1,4 +1,5 @@
 // What ties the parts of a workbook together: relationships and content types.
+import { posix } from 'node:path'
 import { resolveTarget } from '../workbook-parts.ts'
 import { escapeXml } from '../xml-text.ts'
 import type { PackageEdit } from './package-edit.ts'
@@ -49,7 +50,8 @@ export async function addPart(
   const text = (await parts.text(name)) ?? declaration + empty
   const kind = `${link.isStrict ? strict : transitional}/${link.type}`
   const root = parseXml(text)
-  const relationship = `<${root.prefix}Relationship Id="${link.id}" Type="${kind}" Target="/${escapeXml(link.target)}"/>`
+  const target = posix.relative(posix.dirname(source), link.target)
+  const relationship = `<${root.prefix}Relationship Id="${link.id}" Type="${kind}" Target="${escapeXml(target)}"/>`
   parts.set(name, edited(text, [appendTo(text, root, relationship)]))
   const types = (await parts.text(contentTypes)) ?? ''
   const typesRoot = parseXml(types)
@@ -79,7 +81,7 @@ export async function dropTypes(parts: PackageEdit, isGone: (part: string) => bo
   if (gone.length > 0) parts.set(contentTypes, edited(text, gone.map(without)))
 }
 
-/** A name for a new part that no other part has, such as `xl/opsbook-comments1.xml`. */
+/** A name for a new part that no other part has, as spreadsheet programs give it: `xl/comments1.xml`. */
 export function freeName(parts: PackageEdit, stem: string, extension: string): string {
   for (let count = 1; ; count++) if (!parts.has(`${stem}${count}.${extension}`)) return `${stem}${count}.${extension}`
 }

@@ -60,11 +60,11 @@ export async function addComments(
   const { comments, drawing } = await partsOf(parts, part, sheet)
   const { text, added, threaded } = withOurs(comments ? await parts.text(comments.target) : null, marks)
   if (threaded.length === marks.size) return { sheet, threaded }
-  const target = comments?.target ?? freeName(parts, 'xl/opsbook-comments', 'xml')
+  const target = comments?.target ?? freeName(parts, 'xl/comments', 'xml')
   if (!comments) await addPart(parts, part, { id: 'opsbookComments', type: 'comments', target }, commentsType)
   parts.set(target, text)
   if (added.length === 0) return { sheet, threaded }
-  const boxes = drawing?.target ?? freeName(parts, 'xl/drawings/opsbook-boxes', 'vml')
+  const boxes = drawing?.target ?? freeName(parts, 'xl/drawings/vmlDrawing', 'vml')
   parts.set(boxes, withBoxes(drawing ? await parts.text(drawing.target) : null, added.map(placeOf)))
   if (drawing) return { sheet, threaded }
   await addPart(parts, part, { id: 'opsbookBoxes', type: 'vmlDrawing', target: boxes }, drawingType)

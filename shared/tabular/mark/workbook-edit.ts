@@ -63,7 +63,7 @@ export async function addSheet({ parts, part, isStrict }: WorkbookEdit, wanted: 
   let name = wanted
   for (let count = 2; taken.has(name.toLowerCase()); count++) name = `${wanted} (${count})`
   const number = Math.max(0, ...sheets.map((sheet) => Number(attributeOf(text, sheet, 'sheetId')))) + 1
-  const link = { id: 'opsbookIssues', type: 'worksheet', target: freeName(parts, 'xl/worksheets/opsbook-issues', 'xml'), isStrict }
+  const link = { id: 'opsbookIssues', type: 'worksheet', target: freeName(parts, 'xl/worksheets/sheet', 'xml'), isStrict }
   const space = isStrict ? strictRelationships : relationships
   const element = `<${list?.prefix ?? ''}sheet xmlns:r="${space}" name="${escapeXml(name)}" sheetId="${number}" r:id="${link.id}"/>`
   if (list) parts.set(part, edited(text, [appendTo(text, list, element)]))
