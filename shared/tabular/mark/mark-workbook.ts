@@ -107,7 +107,9 @@ async function markSheet(
       say(`the first ${sizeInWords(mostComments)} of ${sizeInWords(cells.size)} bad cells are commented, all are filled.`)
     const { threaded } = commented
     if (threaded.length > 0)
-      say(`${shortList(threaded)} have a threaded comment, which was left alone; what is wrong there is in the list.`)
+      say(
+        `${shortList(threaded)} ${threaded.length === 1 ? 'has' : 'have'} a threaded comment, which was left alone; what is wrong there is in the list.`,
+      )
   }
   setTail(parts, sheet, tail, text)
 }
