@@ -23,7 +23,7 @@ import { endAbandoned, markOfTerminal } from '../../shared/imports/terminal.ts'
 import { migrationsFolder } from './folder.ts'
 import { clean, print, shownDifferences, toJson } from './import-report.ts'
 import { printReconciliations } from './reconcile-report.ts'
-import { resultFolder } from './result-folder.ts'
+import { resultsOf } from './result-folder.ts'
 import { undo } from './undo.ts'
 
 const usage = `npm run import -- FILE [--apply | --reconcile] [options]
@@ -35,6 +35,8 @@ const usage = `npm run import -- FILE [--apply | --reconcile] [options]
   --report    file for the report to keep, one page of HTML
   --timezone  IANA zone of the file's wall times (default: OPSBOOK_TIMEZONE)
   --map       JSON file that says how tables are to be understood, as GET /api/imports/ID/mapping shows it and PUT takes it; for this run only
+  --marked    where the same workbook goes with every refused cell filled and commented, and a list of issues
+  --rejects   where the refused rows go as a workbook, with what is wrong, to correct and bring in again
   --json      the report as JSON on standard output
        npm run import -- --undo ID [--apply] [--json]
   Takes an import back; without --apply it only says what would be removed, restored, and left because others have touched it since.
@@ -57,6 +59,8 @@ function readArguments() {
         out: { type: 'string' },
         report: { type: 'string' },
         undo: { type: 'string' },
+        marked: { type: 'string' },
+        rejects: { type: 'string' },
         help: { type: 'boolean', short: 'h' },
       },
     })
@@ -119,7 +123,7 @@ async function main(): Promise<number> {
     path,
     can: () => true,
     limits: { fileBytes: config().uploadLimit },
-    ...(values.out === undefined ? {} : { results: resultFolder(values.out) }),
+    ...(values.out || values.marked || values.rejects ? { results: resultsOf(values) } : {}),
     onProgress: ({ state, rowsDone, rowsTotal }) => {
       bar?.setTotal(Math.max(rowsTotal, rowsDone, 1))
       bar?.update(rowsDone, { state })

@@ -1,22 +1,28 @@
-// A folder of a terminal's own for what is made of an import.
+// Where a terminal puts what is made of an import: a folder for everything, and files by name.
 import { copyFile, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ResultFiles } from '../../shared/imports/files.ts'
+import { markedName, rejectsName } from '../../shared/imports/keep-marked.ts'
+import { reconciliationFiles } from '../../shared/imports/reconciliation-files.ts'
 
-/** Keeps files in a folder, which is made when the first one comes. */
-export function resultFolder(folder: string): ResultFiles {
+const shown: ReadonlySet<string> = new Set([...Object.values(reconciliationFiles), markedName, rejectsName])
+
+/** Keeps what is of use to people: all in the folder `out`, the marked copy and the refused rows under the names that were given. */
+export function resultsOf(given: { out?: string | undefined; marked?: string | undefined; rejects?: string | undefined }): ResultFiles {
+  const { out, marked, rejects } = given
+  const named = new Map([
+    [markedName, marked],
+    [rejectsName, rejects],
+  ])
   return {
     keep: async (name, file) => {
-      await mkdir(folder, { recursive: true })
-      await copyFile(file, join(folder, name))
+      const to = named.get(name)
+      if (to !== undefined) await copyFile(file, to)
+      if (out === undefined || !shown.has(name)) return
+      await mkdir(out, { recursive: true })
+      await copyFile(file, join(out, name))
     },
-    fetch: (name, file) =>
-      copyFile(join(folder, name), file).then(
-        () => true,
-        (error) => {
-          if (error.code === 'ENOENT') return false
-          throw error
-        },
-      ),
+    // a terminal plans and applies in one run
+    fetch: async () => false,
   }
 }

@@ -6,6 +6,7 @@ import type { AnyEndpoint } from './endpoint.ts'
 import { healthEndpoints } from './health-endpoints.ts'
 import { importControlEndpoints } from './import-control-endpoints.ts'
 import { importEndpoints } from './import-endpoints.ts'
+import { importMarkedEndpoints } from './import-marked-endpoints.ts'
 import { importPlanEndpoints } from './import-plan-endpoints.ts'
 import { mappingEndpoints } from './mapping-endpoints.ts'
 import { migrationEndpoints } from './migration-endpoints.ts'
@@ -26,6 +27,7 @@ export function platformEndpoints(service: Service, migrationsFolder: string): A
     ...mappingEndpoints,
     ...importPlanEndpoints,
     ...importControlEndpoints,
+    ...importMarkedEndpoints,
     ...reconciliationEndpoints(service),
     ...reportEndpoints(apiVersion),
     ...migrationEndpoints(service),

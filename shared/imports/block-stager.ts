@@ -198,9 +198,10 @@ export class BlockStager {
     return {
       report: this.report,
       block: this.block,
+      hints: this.hints,
+      readAs: this.evidence.map((one) => one.readAs()),
       file: this.rows.path,
       chunks: this.rows.chunks,
-      readAs: this.evidence.map((one) => one.readAs()),
     }
   }
 

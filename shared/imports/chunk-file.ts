@@ -1,6 +1,7 @@
 // Staged rows on disk: a file a table, read back chunk by chunk.
 import { hash } from 'node:crypto'
 import { closeSync, openSync, readSync, writeSync } from 'node:fs'
+import type { CellHints } from '../catalogue/column.ts'
 import { toKey } from '../catalogue/text.ts'
 import type { Block } from './headers.ts'
 import type { ReadAs } from './mapping.ts'
@@ -22,7 +23,9 @@ interface Chunk {
 export interface StagedBlock {
   readonly report: SheetReport
   readonly block: Block
-  /** How the typed dates and numbers of each column were read. */
+  /** How the texts of each column were read. */
+  readonly hints: readonly CellHints[]
+  /** What of that the cells proved, or people said. */
   readonly readAs: readonly ReadAs[]
   readonly file: string
   readonly chunks: readonly Chunk[]

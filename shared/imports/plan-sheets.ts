@@ -1,6 +1,7 @@
 // How each sheet of a file is understood: by its headers, or as people say. Pure.
 import type { Catalogue } from '../catalogue/catalogue.ts'
 import { toKey } from '../catalogue/text.ts'
+import { isIssuesHeader } from '../tabular/mark/issues-sheet.ts'
 import { type Corrected, correctSheet } from './correct-sheet.ts'
 import { type KeptCorrection, originOf } from './corrections.ts'
 import { Faults } from './faults.ts'
@@ -94,6 +95,10 @@ function recognised(catalogue: Catalogue, head: Head): SheetPlan {
     ? { blocks: [], reason: 'the sheets before it are too wide for it to be looked at: split the file' }
     : findBlocks(catalogue, head.sheet, cellsOf(head))
   const at = blocks[0]?.at ?? likeliestHeader(head)
+  if (isIssuesHeader(cellsOf(head)[0] ?? [])) {
+    const ours = 'the sheet is the list of issues that Opsbook has added to a marked copy, and was left out'
+    return { head, blocks: [], others: blocks, at, reason: ours, isIgnored: true, origin: null }
+  }
   if (!head.isHidden) return { head, blocks, others: [], at, reason, isIgnored: false, origin: null }
   const hidden = 'the sheet is hidden and was left out: show it to import it'
   return { head, blocks: [], others: blocks, at, reason: hidden, isIgnored: true, origin: null }

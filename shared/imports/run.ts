@@ -19,6 +19,7 @@ import { FoundIssues } from './found-issues.ts'
 import { keepHeads, readHeads } from './head.ts'
 import { createIdPool } from './id-pool.ts'
 import { knownIssues, toIssueRow } from './issues.ts'
+import { keepMarked } from './keep-marked.ts'
 import { openKeyFile } from './keys.ts'
 import { describeMapping } from './mapping.ts'
 import { checkModes, recordReconciliation } from './migration.ts'
@@ -137,6 +138,7 @@ class Run {
     )
     const mark = fingerprint(staged.blocks, row.emptyCells)
     const report = isAgreed ? (row.report as ImportReport) : await this.plan(staged, mark) // written by this class
+    if (!isAgreed) await this.mark(staged.blocks, report)
     const isRefused = report.sheets.some((sheet) => sheet.rejected > 0) || this.issues.has('header_twice')
     const good = isRefused ? 'done-with-rejects' : 'done'
     const planned = isAgreed ? row.state : 'planned'
@@ -271,6 +273,15 @@ class Run {
       if (this.parallel.has(resource)) await recordReconciliation(this.ctx, { resource, importId: row.id, differences })
     }
     return report
+  }
+
+  /** Makes what people correct the file by. */
+  private async mark(blocks: readonly StagedBlock[], report: ImportReport): Promise<void> {
+    const { path, results, limits = {} } = this.options
+    if (!results || this.row.mode === 'reconcile') return
+    const { issues } = report
+    const { fileName } = this.row
+    report.notes.push(...(await keepMarked(this.ctx, { path, fileName, folder: this.folder, blocks, issues, results, limits })))
   }
 
   private async keep(report: ImportReport): Promise<void> {

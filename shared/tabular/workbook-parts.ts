@@ -49,7 +49,8 @@ export async function readWorkbookParts(zip: ZipParts, fileName: string, limits:
   return parts
 }
 
-async function findWorkbook(zip: ZipParts, fileName: string, limits: Limits): Promise<string> {
+/** The part that lists the sheets; throws `invalid` for what is no workbook. */
+export async function findWorkbook(zip: ZipParts, fileName: string, limits: Limits): Promise<string> {
   if (zip.has('mimetype') && zip.has('content.xml')) {
     throw unreadable(`${fileName} is an OpenDocument file (.ods). Open it and save it as .xlsx.`)
   }

@@ -3,14 +3,15 @@ import { EventEmitter } from 'node:events'
 import type { Writable } from 'node:stream'
 import { setTimeout } from 'node:timers/promises'
 import type { Cell as SheetCell, Workbook, Worksheet } from 'exceljs'
-import { columnLetters, type DateCell } from './cell.ts'
+import { type Cell, columnLetters } from './cell.ts'
 import { CHOICES_SHEET, ChoiceLists } from './choice-lists.ts'
 import { drained, lossOf } from './drain.ts'
 import { DEFAULT_LIMITS, sizeInWords, tooLarge } from './limits.ts'
 import { serialFromIso } from './serial-dates.ts'
+import { safeText } from './xml-text.ts'
 
 /** What a cell to be written may hold. */
-export type WorkbookCell = string | number | boolean | DateCell | null
+export type WorkbookCell = Cell
 
 /** One column: `choices` become a drop-down list, `numFmt` is a spreadsheet number format such as '@' for codes or '0.00'. */
 export interface ColumnToWrite {
@@ -31,6 +32,8 @@ export interface SheetToWrite {
   rows: AsyncIterable<readonly WorkbookCell[]>
 }
 
+/** The errors that a cell can hold. */
+const ERRORS = ['#N/A', '#REF!', '#NAME?', '#DIV/0!', '#NULL!', '#VALUE!', '#NUM!'] as const
 const LONGEST_TEXT = 32_767
 const DEFAULT_WIDTH = 16
 // How far lists to choose from go on below the last row: all the way would make other programs hold a million rules.
@@ -104,7 +107,7 @@ function writeHeader(sheet: Worksheet, columns: readonly ColumnToWrite[]): void 
   row.commit()
 }
 
-function fill(cell: SheetCell, value: string | number | boolean | DateCell, numFmt?: string): void {
+function fill(cell: SheetCell, value: Exclude<Cell, null>, numFmt?: string): void {
   if (typeof value === 'string') {
     if (value.length > LONGEST_TEXT) {
       throw tooLarge(
@@ -113,6 +116,8 @@ function fill(cell: SheetCell, value: string | number | boolean | DateCell, numF
     }
     cell.value = safeText(value)
     if (numFmt === undefined) cell.numFmt = '@'
+  } else if (typeof value === 'object' && value.kind === 'error') {
+    cell.value = { error: ERRORS.find((error) => error === value.text) ?? '#N/A' }
   } else if (typeof value === 'object') {
     const serial = serialFromIso(value.iso)
     cell.value = serial ?? value.iso
@@ -124,13 +129,6 @@ function dateFormatOf(iso: string): string {
   if (iso.length === 10) return 'yyyy-mm-dd'
   const time = iso.includes('.') && !iso.endsWith('.000') ? 'hh:mm:ss.000' : 'hh:mm:ss'
   return iso.includes('T') ? `yyyy-mm-dd ${time}` : time
-}
-
-/** A text with what XML cannot hold, and what would read as an escape, written as the escapes of spreadsheets. */
-function safeText(text: string): string {
-  return text.replace(/_(?=x[0-9a-fA-F]{4}_)/g, '_x005F_').replace(/[^\P{Cc}\t\n]|[\ufffe\uffff]|\p{Cs}/gu, (character) => {
-    return `_x${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}_`
-  })
 }
 
 /** Names as workbooks allow them: at most 31 characters, none of []:*?/\, none twice. */

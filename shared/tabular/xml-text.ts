@@ -41,6 +41,20 @@ export function resolveEscapes(text: string): string {
   return text.replace(/_x([0-9a-fA-F]{4})_/g, (_whole, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
 }
 
+/** A text with what XML cannot hold, and what would read as an escape, written as the escapes of spreadsheets. */
+export function safeText(text: string): string {
+  return text.replace(/_(?=x[0-9a-fA-F]{4}_)/g, '_x005F_').replace(/[^\P{Cc}\t\n]|[\ufffe\uffff]|\p{Cs}/gu, (character) => {
+    return `_x${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}_`
+  })
+}
+
+/** A text as it stands in XML, in an element or an attribute, with the escapes of spreadsheets. */
+export function escapeXml(text: string): string {
+  return safeText(text).replace(/[&<>"]/g, (character) => ESCAPED[character] ?? character)
+}
+
+const ESCAPED: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
+
 /** Whether the bytes of `sign` stand at a position. */
 export function standsAt(bytes: Uint8Array, at: number, sign: Uint8Array): boolean {
   for (let index = 0; index < sign.length; index++) if (bytes[at + index] !== sign[index]) return false

@@ -1,7 +1,7 @@
 // The parts of a workbook's zip: found through its central directory, inflated as streams, counted and checked as they are read.
-import { createReadStream } from 'node:fs'
+import { createReadStream, type ReadStream } from 'node:fs'
 import { open } from 'node:fs/promises'
-import { pipeline } from 'node:stream'
+import { pipeline, Readable } from 'node:stream'
 import { crc32, createInflateRaw } from 'node:zlib'
 import { type Entry, openPromise, type ZipFile } from 'yauzl'
 import { type Limits, sizeInWords, tooLarge, unreadable } from './limits.ts'
@@ -58,20 +58,21 @@ export class ZipParts {
     return this.entries.keys().some((name) => name.startsWith(prefix.toLowerCase()))
   }
 
+  /** The names of all parts, in the order of the directory. */
+  get names(): string[] {
+    return [...this.entries.values()].map(({ fileName }) => fileName)
+  }
+
+  /** A part as it is packed: its entry in the directory, and its bytes neither inflated nor checked. */
+  async packed(name: string): Promise<{ entry: Entry; chunks: AsyncIterable<Buffer> }> {
+    const { entry, raw } = await this.find(name)
+    return { entry, chunks: raw ?? Readable.from([]) }
+  }
+
   /** The inflated bytes of one part, chunk by chunk; throws where the part is missing, damaged or over a bound. */
   async *read(name: string): AsyncGenerator<Buffer> {
-    const entry = this.entries.get(name.toLowerCase())
-    if (!entry)
-      throw unreadable(`${this.fileName} is damaged: its part ${name} is missing. Open it in your spreadsheet program and save it again.`)
-    const { fileDataStart } = await this.zip.readLocalFileHeaderPromise(entry, { minimal: true }).catch((cause: unknown) => {
-      throw damaged(this.fileName, cause)
-    })
-    if (entry.compressedSize === 0) return
-    const raw = createReadStream(this.path, {
-      start: fileDataStart,
-      end: fileDataStart + entry.compressedSize - 1,
-      highWaterMark: CHUNK_BYTES,
-    })
+    const { entry, raw } = await this.find(name)
+    if (!raw) return
     if (entry.compressionMethod === STORED) {
       yield* this.checked(entry, raw, () => raw.bytesRead)
       return
@@ -84,6 +85,18 @@ export class ZipParts {
       raw.destroy()
       inflate.destroy()
     }
+  }
+
+  private async find(name: string): Promise<{ entry: Entry; raw: ReadStream | null }> {
+    const entry = this.entries.get(name.toLowerCase())
+    if (!entry)
+      throw unreadable(`${this.fileName} is damaged: its part ${name} is missing. Open it in your spreadsheet program and save it again.`)
+    const { fileDataStart } = await this.zip.readLocalFileHeaderPromise(entry, { minimal: true }).catch((cause: unknown) => {
+      throw damaged(this.fileName, cause)
+    })
+    if (entry.compressedSize === 0) return { entry, raw: null }
+    const end = fileDataStart + entry.compressedSize - 1
+    return { entry, raw: createReadStream(this.path, { start: fileDataStart, end, highWaterMark: CHUNK_BYTES }) }
   }
 
   /** Closes the file. */

@@ -6,6 +6,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { expectedFacilities, fixture } from '../support/expected-stock.ts'
 import { until } from '../support/host-app/until.ts'
+import { readFileOf } from '../support/read-tables.ts'
 import { startProgram } from '../support/spawn-program.ts'
 
 const program = resolve(import.meta.dirname, '../../infra/cli/import.ts')
@@ -99,6 +100,15 @@ test('a clean file exits 0', async () => {
   const { code, out } = await run([path, '--apply'])
   expect([code, count('facilities_category')]).toEqual([0, 1])
   expect(out).toMatch(/categories -> category: 1 rows, 1 accepted \(1 new, 0 changed, 0 unchanged\), 0 refused/)
+})
+
+test('writes the marked copy and the refused rows where it is told', async () => {
+  const [marked, rejects] = [join(folder, 'out/marked.xlsx'), join(folder, 'rejects.xlsx')]
+  mkdirSync(join(folder, 'out'))
+  const { code, err } = await run([fixture('facilities.xlsx'), '--marked', marked, '--rejects', rejects])
+  expect([code, err]).toEqual([2, ''])
+  expect((await readFileOf(marked, marked)).sheets.at(-1)?.name).toBe('Issues')
+  expect((await readFileOf(rejects, rejects)).sheets.map(({ name }) => name)).toContain('Stock list')
 })
 
 test('three tables on one sheet are three elements, each with its own issues', async () => {

@@ -111,7 +111,7 @@ describe('the differences of a plan', () => {
     const differences = new Differences(office.ctx, join(makeScratch(), 'differences'))
     const columns = [{ index: 1, header: 'Name', name: 'name', column: user.columns.name, isExtra: false }]
     const block = { resource: user, at: 0, from: 0, to: 1, columns, unknown: [], twice: [], constants: {} }
-    const staged = { report: emptyReport('People', 'user'), block, readAs: [], file: '', chunks: [] }
+    const staged = { report: emptyReport('People', 'user'), block, hints: [], readAs: [], file: '', chunks: [] }
     differences.add({ staged, number: 2, values: ['Bo'], held: { username: 'ann', name: 'Ann' }, patch: { name: 'Bo' } })
     await differences.flush()
     await differences.save(7)

@@ -1,0 +1,55 @@
+// What people correct a refused file by: its marked copy and its refused rows, made at the end of the plan.
+import { join } from 'node:path'
+import type { DbContext } from '../db/context.ts'
+import { AppError } from '../errors.ts'
+import { openBook } from '../tabular/book.ts'
+import { markWorkbook } from '../tabular/mark/mark-workbook.ts'
+import type { StagedBlock } from './chunk-file.ts'
+import type { ResultFiles } from './files.ts'
+import { type ToReject, writeRejects } from './rejects.ts'
+
+/** Names under which the two are kept. */
+export const markedName = 'marked.xlsx'
+export const rejectsName = 'rejects.xlsx'
+
+/** An import that was planned. */
+interface Planned extends Omit<ToReject, 'out'> {
+  readonly blocks: readonly StagedBlock[]
+  /** Where working files may lie. */
+  readonly folder: string
+  readonly results: ResultFiles
+}
+
+/** Makes and keeps both files where there is an issue; returns notes for the report. A failure is logged and noted, and fails nothing. */
+export async function keepMarked(ctx: DbContext, { folder, results, ...planned }: Planned): Promise<string[]> {
+  if (planned.issues.length === 0) return []
+  const notes: string[] = []
+  const attempt = async (what: string, make: () => Promise<void>) => {
+    try {
+      await make()
+    } catch (error) {
+      ctx.log.warn(`${what} could not be made`, { importId: ctx.importId, error })
+      notes.push(`The ${what} could not be made: ${error instanceof AppError ? error.message : 'the log says why'}`)
+    }
+  }
+  await attempt('marked copy', async () => {
+    if (await isCsv(planned)) {
+      notes.push('A CSV file has no marked copy: it can hold neither colours nor comments. Its refused rows come as a workbook.')
+      return
+    }
+    const out = join(folder, markedName)
+    notes.push(...(await markWorkbook({ ...planned, out })).notes)
+    await results.keep(markedName, out)
+  })
+  await attempt('workbook of refused rows', async () => {
+    const out = join(folder, rejectsName)
+    if (await writeRejects({ ...planned, out })) await results.keep(rejectsName, out)
+  })
+  return notes
+}
+
+async function isCsv({ path, fileName, limits }: Pick<Planned, 'path' | 'fileName' | 'limits'>): Promise<boolean> {
+  const book = await openBook(path, fileName, limits)
+  await book.close()
+  return book.format === 'csv'
+}
