@@ -109,8 +109,8 @@ describe('the differences of a plan', () => {
 
   test('never show personal data', async () => {
     const differences = new Differences(office.ctx, join(makeScratch(), 'differences'))
-    const columns = [{ index: 1, header: 'Name', name: 'name', column: user.columns.name, isExtra: false }]
-    const block = { resource: user, at: 0, from: 0, to: 1, columns, unknown: [], twice: [], constants: {} }
+    const columns = [{ index: 1, header: 'Name', name: 'name', column: user.columns.name, isExtra: false, sure: 1, why: '' }]
+    const block = { resource: user, at: 0, from: 0, to: 1, columns, unknown: [], twice: [], ignored: [], constants: {}, origin: null }
     const staged = { report: emptyReport('People', 'user'), block, hints: [], readAs: [], file: '', chunks: [] }
     differences.add({ staged, number: 2, values: ['Bo'], held: { username: 'ann', name: 'Ann' }, patch: { name: 'Bo' } })
     await differences.flush()
