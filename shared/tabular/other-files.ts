@@ -11,7 +11,7 @@ const KINDS: readonly (readonly [RegExp, string])[] = [
     /^\{\s*"[^}]*"doc_id"\s*:/,
     'is only a link to a Google Sheets document, without its cells. Open the document and choose File > Download > Microsoft Excel (.xlsx).',
   ],
-  [/^<[^]*<office:document\b/, 'is a flat OpenDocument file (.fods). Open it and save it as .xlsx.'],
+  [/^<[\s\S]*<office:document\b/, 'is a flat OpenDocument file (.fods). Open it and save it as .xlsx.'],
   [
     /^<(\?xml|!doctype|html|head|meta|style|body|table|div)\b/i,
     'is a web page or XML file under another name. Open it in your spreadsheet program and save it as .xlsx.',

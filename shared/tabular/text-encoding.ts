@@ -30,21 +30,16 @@ export function announcedEncoding(head: Buffer): Encoding | null {
  * has line ends where such bytes stand, and none of the control characters of which binary files are full.
  */
 function utf16WithoutMark(head: Buffer): Encoding | null {
-  const [zeros, lineEnds] = [
-    [0, 0],
-    [0, 0],
-  ]
-  head.forEach((byte, at) => {
-    if (byte === 0) zeros[at & 1] = (zeros[at & 1] ?? 0) + 1
-    if (byte === 0x0a || byte === 0x0d) lineEnds[at & 1] = (lineEnds[at & 1] ?? 0) + 1
-  })
-  const order = Number(zeros[1]) > Number(zeros[0]) ? 'le' : 'be'
-  const [most, least] = order === 'le' ? [zeros[1], zeros[0]] : zeros
-  if (!most || Number(least) * 2 > most) return null
+  if (!head.includes(0)) return null
+  const on = (side: 0 | 1, ...wanted: number[]) =>
+    head.reduce((sum, byte, at) => ((at & 1) === side && wanted.includes(byte) ? sum + 1 : sum), 0)
+  const [even, odd] = [on(0, 0), on(1, 0)]
+  const [order, most, least, low] = odd > even ? (['le', odd, even, 0] as const) : (['be', even, odd, 1] as const)
   const text = new TextDecoder(`utf-16${order}`).decode(head)
-  const found = text.match(/[\r\n]/g)?.length ?? 0
+  const lineEnds = text.match(/[\r\n]/g)?.length ?? 0
   // biome-ignore lint/suspicious/noControlCharactersInRegex: exactly these tell a binary file
-  if (found === 0 || found * 2 < Number(lineEnds[order === 'le' ? 0 : 1]) || /[\u0000-\u0008\u000e-\u001f\ufffd]./s.test(text)) return null
+  const isBinary = /[\u0000-\u0008\u000e-\u001f\ufffd]./s.test(text)
+  if (least * 2 > most || lineEnds * 2 <= on(low, 0x0a, 0x0d) || isBinary) return null
   const note = 'The file has no byte-order mark; where its zero bytes stand says that it is UTF-16.'
   return { label: `utf-16${order}`, name: utf16[order], markBytes: 0, note }
 }

@@ -72,7 +72,7 @@ const files: readonly (readonly [string, () => GivenFile, RegExp])[] = [
   [
     'a text of neither UTF-8 nor Windows-1252',
     () => ({ name: 'stock.csv', content: Buffer.concat([Buffer.from(`${header}\nA,`), Buffer.from([0x81, 0x2c, 0x0a])]) }),
-    /is neither UTF-8 nor Windows-1252: 81 in line 2 \(byte 27\) .+ Save it as "CSV UTF-8"/,
+    /is neither UTF-8 nor Windows-1252: 81 in line 2 \(byte 26\) .+ Save it as "CSV UTF-8"/,
   ],
   [
     'an existing database',

@@ -126,7 +126,7 @@ describe('UTF-8 that was damaged is refused and never taken for Windows-1252', (
 })
 
 describe('zero bytes', () => {
-  const page = Buffer.from('<!DOCTYPE html><html></html>', 'utf16le')
+  const page = Buffer.from('<!DOCTYPE html>\n<html></html>\n', 'utf16le')
 
   test.each([
     ['a picture', Buffer.from('89504e470d0a1a0a0000000d494844520000', 'hex'), 'is not a workbook and not a text file'],
