@@ -1,4 +1,4 @@
-// npm run import -- FILE [--apply] [--partial] [--timezone ZONE] [--json]: brings a workbook in from a terminal.
+// npm run import -- FILE [--apply] [--partial] [--timezone ZONE] [--json]: brings a workbook or a database in from a terminal.
 import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -15,6 +15,7 @@ import { AppError } from '../../shared/errors.ts'
 import { newImport } from '../../shared/imports/new-import.ts'
 import { runImport } from '../../shared/imports/run.ts'
 import { endAbandoned, markOfTerminal } from '../../shared/imports/terminal.ts'
+import { openLocalBook } from '../../shared/tabular/sqlite-book.ts'
 import { migrationsFolder } from './folder.ts'
 import { clean, print, toJson } from './import-report.ts'
 
@@ -49,7 +50,7 @@ async function lookAt(path: string): Promise<void> {
   const found = await stat(path).catch((cause) => {
     throw new AppError('invalid', `${path} cannot be read: ${cause.message}`, { cause })
   })
-  if (!found.isFile()) throw new AppError('invalid', `${path} is no file: name an .xlsx or .csv file`)
+  if (!found.isFile()) throw new AppError('invalid', `${path} is no file: name an .xlsx or .csv file, or an SQLite database`)
 }
 
 async function main(): Promise<number> {
@@ -79,6 +80,7 @@ async function main(): Promise<number> {
   const { state, report } = await runImport(run, row, {
     path,
     can: () => true,
+    open: openLocalBook,
     limits: { fileBytes: config().uploadLimit },
     onProgress: ({ state, rowsDone, rowsTotal }) => {
       bar?.setTotal(Math.max(rowsTotal, rowsDone, 1))

@@ -32,6 +32,8 @@ export interface RunOptions {
   readonly deadline?: number
   /** Where what is made of the import is kept; nothing is where it is left out. */
   readonly results?: ResultFiles
+  /** How the file is opened; as an upload unless told. */
+  readonly open?: typeof openBook
   /** Bounds on the file other than the usual ones. */
   readonly limits?: Partial<Limits>
 }
@@ -128,7 +130,8 @@ class Run {
   }
 
   private async stage(): Promise<Staged> {
-    const book = await openBook(this.options.path, this.row.fileName, this.options.limits)
+    const { path, limits, open = openBook } = this.options
+    const book = await open(path, this.row.fileName, limits)
     try {
       const staged = await stageBook(book, this.ctx.catalogue, this.row.timezone, {
         folder: this.folder,

@@ -112,7 +112,7 @@ test('three tables on one sheet are three elements, each with its own issues', a
 
 test.each<[string, () => string[], RegExp]>([
   ['a file that is not there', () => ['nowhere.xlsx'], /^nowhere\.xlsx cannot be read: ENOENT/],
-  ['a folder', () => [folder], /is no file: name an \.xlsx or \.csv file$/],
+  ['a folder', () => [folder], /is no file: name an \.xlsx or \.csv file, or an SQLite database$/],
   ['no file', () => [], /^npm run import -- FILE/],
   ['two files', () => ['a', 'b'], /^npm run import -- FILE/],
   ['an unknown flag', () => [fixture('facilities.xlsx'), '--aply'], /^Unknown option '--aply'[\s\S]+npm run import -- FILE/],
