@@ -110,7 +110,7 @@ export const importMappingColumns = {
   /** SHA-256 of what makes the shape. */
   shape: text({ max: 64 }),
   sheet: text({ max: 255 }),
-  correction: json(z.unknown(), {}),
+  correction: json(z.record(z.string(), z.unknown()), {}),
   fileName: text({ max: 255 }),
   updatedAt: instant({}),
   updatedBy: text({ max: 100 }),

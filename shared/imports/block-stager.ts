@@ -50,7 +50,7 @@ export class BlockStager {
     this.sheet = sheet
     this.block = block
     this.sinks = sinks
-    this.rows = new ChunkFile(join(sinks.folder, `block-${place}.jsonl`))
+    this.rows = new ChunkFile(join(sinks.folder, `block-${place}.jsonl`), orderOf(block))
     this.report = emptyReport(sheet, block.resource.name)
     this.hints = block.columns.map(() => ({ dateOrder: 'dmy', decimalSign: '.', timezone }))
     this.evidence = block.columns.map((mapped) => new HintEvidence(mapped))
@@ -176,6 +176,14 @@ export class BlockStager {
   close(): void {
     this.rows.close()
   }
+}
+
+/** Place of the text column that most lists are sorted by, where several are: their indexes follow it. Rows that refer to one another keep their order. */
+function orderOf({ resource, columns }: Block): number | null {
+  const [most] = Object.entries(resource.lists).toSorted(([, a], [, b]) => b.length - a.length)
+  const at = columns.findIndex(({ name, column, isExtra }) => name === most?.[0] && column.keyed && !isExtra)
+  const refersToItself = columns.some(({ column }) => column.refersTo === resource.name)
+  return at < 0 || refersToItself || (most?.[1].length ?? 0) < 2 ? null : at
 }
 
 /** The text of a cell, as far as it helps to find it. */

@@ -1,5 +1,6 @@
 // Staged rows on disk: a file a table, read back chunk by chunk.
 import { closeSync, openSync, readSync, writeSync } from 'node:fs'
+import { toKey } from '../catalogue/text.ts'
 import type { Block } from './headers.ts'
 import type { SheetReport } from './types.ts'
 
@@ -26,42 +27,105 @@ const chunkRows = 2000
 /** Characters of text in one chunk, so that its JSON stays far below the longest string there is. */
 const chunkCharacters = 8_000_000
 
-/** Writes the rows of one table; the last of them with `flush`. */
+/** Rows after which a table counts as large: their texts tell where the others lie among each other. */
+const sampleRows = 10_000
+const mostBuckets = 64
+/** Characters that wait in all buckets together. */
+const waitingCharacters = 32_000_000
+
+interface Bucket {
+  /** As JSON, which takes a third of the memory. */
+  rows: string[]
+  characters: number
+}
+
+/**
+ * Writes the rows of one table; the last of them with `flush`. The rows of a large table are put into the order of one text column, in
+ * broad strokes: rows that one commit writes then lie together in the indexes by that column, instead of all over them.
+ */
 export class ChunkFile {
   readonly path: string
-  chunks: Chunk[] = []
+  private written: (Chunk & { readonly bucket: number })[] = []
   private readonly descriptor: number
-  private pending: StagedRow[] = []
-  private characters = 0
+  /** Place among a row's values of the text by which rows are ordered. */
+  private readonly orderBy: number | null
+  private sample: string[] = []
+  /** Least texts of the buckets but the first. */
+  private borders: string[] = []
+  private buckets: Bucket[] = [{ rows: [], characters: 0 }]
+  private waiting = 0
   private end = 0
 
-  constructor(path: string) {
+  constructor(path: string, orderBy: number | null) {
     this.path = path
+    this.orderBy = orderBy
     this.descriptor = openSync(path, 'w+')
+  }
+
+  /** The chunks written so far, in the order in which they are to be applied. */
+  get chunks(): readonly Chunk[] {
+    return this.written.toSorted((a, b) => a.bucket - b.bucket)
   }
 
   /** Adds a row whose texts have so many characters. */
   add(row: StagedRow, characters: number): void {
-    this.pending.push(row)
-    this.characters += characters
-    if (this.pending.length >= chunkRows || this.characters > chunkCharacters) this.flush()
+    const place = this.orderBy === null ? 0 : this.bucketOf(row[2][this.orderBy])
+    const bucket = this.buckets[place]
+    if (!bucket) return
+    bucket.rows.push(JSON.stringify(row))
+    bucket.characters += characters
+    this.waiting += characters
+    if (bucket.rows.length >= chunkRows || bucket.characters > chunkCharacters) this.write(place, bucket)
+    else if (this.waiting > waitingCharacters) this.flush()
   }
 
   flush(): void {
-    if (this.pending.length === 0) return
-    const text = Buffer.from(JSON.stringify(this.pending))
+    this.buckets.forEach((bucket, place) => {
+      this.write(place, bucket)
+    })
+  }
+
+  private bucketOf(value: unknown): number {
+    const text = typeof value === 'string' ? toKey(value) : ''
+    if (this.sample.length < sampleRows) {
+      // the rows that tell are the first chunks by themselves
+      if (this.sample.push(text) === sampleRows) this.spread()
+      return 0
+    }
+    let [low, high] = [0, this.borders.length]
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if (text < (this.borders[middle] ?? '')) high = middle
+      else low = middle + 1
+    }
+    return low
+  }
+
+  private spread(): void {
+    const sorted = this.sample.toSorted()
+    const borders = Array.from({ length: mostBuckets - 1 }, (_, at) => sorted[Math.floor(((at + 1) * sampleRows) / mostBuckets)] ?? '')
+    this.borders = [...new Set(borders)]
+    for (const _ of this.borders) this.buckets.push({ rows: [], characters: 0 })
+  }
+
+  private write(place: number, bucket: Bucket): void {
+    if (bucket.rows.length === 0) return
+    const text = Buffer.from(`[${bucket.rows.join(',')}]`)
     writeSync(this.descriptor, text, 0, text.length, this.end)
-    this.chunks.push({ at: this.end, length: text.length, rows: this.pending.length })
+    this.written.push({ at: this.end, length: text.length, rows: bucket.rows.length, bucket: place })
     this.end += text.length
-    this.pending = []
-    this.characters = 0
+    this.waiting -= bucket.characters
+    bucket.rows = []
+    bucket.characters = 0
   }
 
   /** Forgets every row. */
   restart(): void {
-    this.chunks = []
-    this.pending = []
-    this.characters = 0
+    this.written = []
+    this.sample = []
+    this.borders = []
+    this.buckets = [{ rows: [], characters: 0 }]
+    this.waiting = 0
     this.end = 0
   }
 

@@ -6,7 +6,11 @@ import {
   auditColumns,
   idempotencyColumns,
   importColumns,
+  importDifferenceColumns,
   importIssueColumns,
+  importMappingColumns,
+  migrationDayColumns,
+  migrationStateColumns,
   oneTimeLinkColumns,
   sessionColumns,
   signInFailureColumns,
@@ -124,6 +128,10 @@ export async function fillEverything(engine: Engine): Promise<void> {
     insertPlain('oneTimeLink', oneTimeLinkColumns, engine, plain(oneTimeLinkColumns)),
     insertPlain('import', importColumns, engine, plain(importColumns)),
     insertPlain('importIssue', importIssueColumns, engine, plain(importIssueColumns)),
+    insertPlain('importDifference', importDifferenceColumns, engine, plain(importDifferenceColumns)),
+    insertPlain('importMapping', importMappingColumns, engine, plain(importMappingColumns)),
+    insertPlain('migrationState', migrationStateColumns, engine, plain(migrationStateColumns)),
+    insertPlain('migrationDay', migrationDayColumns, engine, plain(migrationDayColumns)),
   )
   for (const [n, op] of ops.entries()) await engine.write([op], `fill-${n}`)
   await engine.execute(self)

@@ -148,7 +148,7 @@ describe('migrations', () => {
     expect(await refused(ahead, url('new.db'))).toMatch(/^--from: the database has migration .* use a newer program$/)
     expect(existsSync(path('new.db'))).toBe(false)
     const before = readFileSync(path('behind.db'))
-    expect(await refused(full, behind)).toMatch(/^--to: lacks migrations and holds rows \(commitLog 17, .*migrate on it first/)
+    expect(await refused(full, behind)).toMatch(/^--to: lacks migrations and holds rows \(commitLog \d+, .*migrate on it first/)
     expect(await refused(full, behind, true)).toMatch(newest)
     expect(readFileSync(path('behind.db'))).toEqual(before)
     expect(await refused(full, ahead)).toMatch(/^--to: .*use a newer program$/)

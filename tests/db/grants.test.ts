@@ -46,7 +46,7 @@ const toApi = statements.filter((statement) => / (TO|FROM) \[opsbook_api\]$/.tes
 describe('grants.sql', () => {
   const tables = [migrationTable, ...allTables(catalogue)].map(({ name }) => name)
   /** Bookkeeping of which the program deletes rows. */
-  const forgotten = ['commitLog', 'idempotency', 'importIssue', 'oneTimeLink', 'session', 'signInFailure']
+  const forgotten = ['commitLog', 'idempotency', 'importDifference', 'importIssue', 'oneTimeLink', 'session', 'signInFailure']
   const granted = toApi.flatMap((statement) => {
     const [, rights, table] = /^GRANT ([A-Z, ]+) ON \[dbo\]\.\[(\w+)\] TO /.exec(statement) ?? []
     return rights?.split(', ').map((right) => ({ right, table })) ?? []
@@ -76,7 +76,7 @@ describe('grants.sql', () => {
     const deleting = files.filter((file) => /\bDELETE\b[^\n]*\bFROM\b|deleteFrom|TRUNCATE/.test(textOf(file))).sort()
     expect(deleting).toEqual(['shared/db/imports.ts', 'shared/db/retention.ts'])
     const kept = [...textOf('shared/db/retention.ts').matchAll(/^ {2}(\w+): \{ at: /gm)].map(([, table]) => table)
-    expect([...kept, 'importIssue'].sort()).toEqual(forgotten)
+    expect([...kept, 'importDifference', 'importIssue'].sort()).toEqual(forgotten)
   })
 })
 

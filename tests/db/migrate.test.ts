@@ -41,9 +41,25 @@ test('the migrations make all that the catalogue asks for: draft has nothing to 
 })
 
 test('the T-SQL of the migrations is that of the catalogue, also where no SQL Server is there to try it', async () => {
-  const made = new Set((await readMigrations(migrationsFolder, 'mssql')).flatMap(({ up }) => up))
-  const foundation = allTables(catalogue).flatMap((table) => createTable(table, 'mssql'))
-  expect(foundation.filter((statement) => !made.has(statement))).toEqual([])
+  const made = (await readMigrations(migrationsFolder, 'mssql')).flatMap(({ up }) => up)
+  const wanted = allTables(catalogue).flatMap((table) => createTable(table, 'mssql'))
+  // of a table that a later migration changes, each column and each check is made by one or the other
+  const parts = (statement: string) =>
+    statement
+      .split('\n')
+      .slice(1, -1)
+      .flatMap((line) =>
+        line
+          .trim()
+          .replace(/,$/, '')
+          .split(/ (?=CONSTRAINT )/),
+      )
+  const all = made.join('\n')
+  const lacking = wanted
+    .filter((statement) => !made.includes(statement))
+    .flatMap(parts)
+    .filter((part) => !all.includes(part))
+  expect(lacking).toEqual([])
 })
 
 test('both engines have the same migrations', () => {
@@ -79,7 +95,7 @@ describe.each(dialects)('on %s', (dialect) => {
     expect((await migrate(engine, migrations, now)).map(({ number }) => number)).toEqual(migrations.map(({ number }) => number))
     expect(await compareSchema(engine, catalogue)).toEqual({ missing: [], extra: [] })
     expect(await migrate(engine, migrations, now)).toEqual([])
-    expect(await history(engine)).toMatchObject([{ number: 1, name: 'foundation', appliedAt: now() }])
+    expect(await history(engine)).toMatchObject(migrations.map(({ number, name }) => ({ number, name, appliedAt: now() })))
     for (const migration of migrations.toReversed()) expect(await migrateDown(engine, migrations)).toEqual(migration)
     expect(await migrateDown(engine, migrations)).toBeNull()
     expect(await tables()).toEqual(['schemamigration'])
@@ -212,11 +228,13 @@ describe('npm run db', () => {
   test('takes a database from nothing to a demo set with an administrator, and back', async () => {
     const DATABASE_URL = `sqlite:${join(makeFolder(), 'new/folder/ops.db')}`
     const db = (...args: string[]) => run(args, { DATABASE_URL })
-    expect(await db('seed')).toMatchObject({ code: 1, err: '1 migration waits: run npm run db -- migrate first\n' })
-    expect(await db('init')).toMatchObject({ code: 0, out: 'applied 0001-foundation\ndone\n' })
+    expect(await db('seed')).toMatchObject({ code: 1, err: '2 migrations wait: run npm run db -- migrate first\n' })
+    expect(await db('init')).toMatchObject({ code: 0, out: 'applied 0001-foundation\napplied 0002-imports-and-migration\ndone\n' })
     expect(await db('init')).toMatchObject({ code: 1, err: 'the database has its tables already: use migrate\n' })
     expect(await db('check')).toMatchObject({ code: 0, out: 'the tables are those of the catalogue\n' })
-    expect((await db('status')).out).toMatch(/^applied 0001-foundation at \S+\nthe tables are those of the catalogue\n$/)
+    expect((await db('status')).out).toMatch(
+      /^applied 0001-foundation at \S+\napplied 0002-imports-and-migration at \S+\nthe tables are those of the catalogue\n$/,
+    )
     expect((await db('seed')).out).toContain('inventoryItem: 12 added')
     expect(await db('seed')).toMatchObject({ code: 0, out: 'all of it was there already\n' })
     expect((await db('admin', '--username', 'root')).out).toMatch(/^administrator root made\npassword, shown this once: \S{20}\n$/)
@@ -226,6 +244,7 @@ describe('npm run db', () => {
     })
     expect(await db('down')).toMatchObject({ code: 1, err: expect.stringContaining('add --yes') })
     expect(await db('reset', '--yes')).toMatchObject({ code: 0, out: expect.stringContaining('applied 0001-foundation') })
+    expect(await db('down', '--yes')).toMatchObject({ code: 0, out: 'took back 0002-imports-and-migration\n' })
     expect(await db('down', '--yes')).toMatchObject({ code: 0, out: 'took back 0001-foundation\n' })
     expect(await db('check')).toMatchObject({ code: 2, out: expect.stringContaining('lacks auditentry.entryno') })
   })

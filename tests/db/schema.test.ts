@@ -75,6 +75,10 @@ const bookkeeping: Readonly<Record<string, Columns>> = {
   oneTimeLink: books.oneTimeLinkColumns,
   import: books.importColumns,
   importIssue: books.importIssueColumns,
+  importDifference: books.importDifferenceColumns,
+  importMapping: books.importMappingColumns,
+  migrationState: books.migrationStateColumns,
+  migrationDay: books.migrationDayColumns,
 }
 
 const subjects = tables.map((table): Subject => {

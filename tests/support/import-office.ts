@@ -53,7 +53,7 @@ const permissions = createPermissions(
   domains.flatMap((domain) => domain.actions),
 )
 /** Tables that an import may write besides business data: what it keeps about itself, and numbering. */
-const ownTables = new Set(['import', 'importIssue', 'commitLog', 'idBlock'])
+const ownTables = new Set(['import', 'importIssue', 'importDifference', 'commitLog', 'idBlock'])
 
 /** Opens an empty office. */
 export async function createOffice() {
