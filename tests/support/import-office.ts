@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { createPermissions } from '../../shared/auth/permissions.ts'
+import type { Catalogue } from '../../shared/catalogue/catalogue.ts'
 import type { Actor } from '../../shared/context.ts'
 import { insert } from '../../shared/db/changes.ts'
 import { commit } from '../../shared/db/commit.ts'
@@ -48,19 +49,19 @@ export interface Done {
   readonly warnings: readonly string[]
 }
 
-const permissions = createPermissions(
-  catalogue,
-  domains.flatMap((domain) => domain.actions),
-)
 /** Tables that an import may write besides business data: what it keeps about itself, and numbering. */
 const ownTables = new Set(['import', 'importIssue', 'importDifference', 'commitLog', 'idBlock'])
 
-/** Opens an empty office. */
-export async function createOffice() {
-  const database = await createTestDatabase()
+/** Opens an empty office; with the tables of another catalogue where one is given. */
+export async function createOffice(of: Catalogue = catalogue) {
+  const database = await createTestDatabase(undefined, of)
+  const permissions = createPermissions(
+    of,
+    domains.flatMap((domain) => domain.actions),
+  )
   const folder = mkdtempSync(join(tmpdir(), 'import-office-'))
   const rows = (table: string): Promise<Raw[]> => {
-    const key = allTables(catalogue).find(({ name }) => name === table)?.key ?? []
+    const key = allTables(of).find(({ name }) => name === table)?.key ?? []
     const query = sqlFor(database.engine.dialect).selectFrom(table).selectAll()
     return all(
       database.engine,
@@ -68,7 +69,7 @@ export async function createOffice() {
     )
   }
   const contents = async (): Promise<Record<string, Raw[]>> => {
-    const names = allTables(catalogue).flatMap(({ name }) => (ownTables.has(name) ? [] : [name]))
+    const names = allTables(of).flatMap(({ name }) => (ownTables.has(name) ? [] : [name]))
     return Object.fromEntries(await Promise.all(names.map(async (name) => [name, await rows(name)] as const)))
   }
 
