@@ -162,11 +162,11 @@ function toCell(value: unknown, counts: LeftOut): Cell {
 
 function leftOutNotes(name: string, { blobs, long, malformed }: LeftOut, limits: Limits): string[] {
   const say = (count: number, what: string) =>
-    count === 0 ? [] : [`${name}: ${count.toLocaleString('en-US')} ${count === 1 ? 'cell' : 'cells'} ${what}`]
+    count === 0 ? [] : [`${name}: left out ${count.toLocaleString('en-US')} ${count === 1 ? 'cell' : 'cells'} with ${what}.`]
   return [
-    ...say(blobs, 'with a BLOB were left out (#BLOB).'),
-    ...say(long, `with more than ${sizeInWords(limits.textBytes, 'bytes')} of text were left out (#TOO-LONG).`),
-    ...say(malformed, 'whose text is not UTF-8 were left out (#NOT-UTF-8).'),
+    ...say(blobs, 'a BLOB (#BLOB)'),
+    ...say(long, `more than ${sizeInWords(limits.textBytes, 'bytes')} of text (#TOO-LONG)`),
+    ...say(malformed, 'text that is not UTF-8 (#NOT-UTF-8)'),
   ]
 }
 

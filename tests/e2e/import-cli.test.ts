@@ -117,7 +117,7 @@ test('an existing database comes in: its tables are sheets, dates as people keep
   expect([code, readFileSync(path).equals(before)]).toEqual([2, true])
   expect(readdirSync(folder).filter((name) => name.startsWith('legacy'))).toEqual(['legacy.db'])
   expect(out).toContain(
-    'The file is an SQLite database; 4 tables and 0 views are read as sheets.\nstock: 1 cell with a BLOB were left out (#BLOB).\n',
+    'The file is an SQLite database; 4 tables and 0 views are read as sheets.\nstock: left out 1 cell with a BLOB (#BLOB).\n',
   )
   expect(out).toContain('stock -> inventoryItem: 4 rows, 2 accepted (2 new, 0 changed, 0 unchanged), 2 refused\n')
   expect(out).toContain('settings: left out')

@@ -112,9 +112,9 @@ break'), (2461100.5)`)
       [5, 'D', errorCell('#BLOB'), 1],
     ])
     expect(notes.slice(1)).toEqual([
-      'p: 3 cells with a BLOB were left out (#BLOB).',
-      'p: 1 cell with more than 1,000 bytes of text were left out (#TOO-LONG).',
-      'p: 1 cell whose text is not UTF-8 were left out (#NOT-UTF-8).',
+      'p: left out 3 cells with a BLOB (#BLOB).',
+      'p: left out 1 cell with more than 1,000 bytes of text (#TOO-LONG).',
+      'p: left out 1 cell with text that is not UTF-8 (#NOT-UTF-8).',
     ])
   })
 
