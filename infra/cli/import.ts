@@ -1,4 +1,4 @@
-// npm run import -- FILE [options]: brings a workbook in from a terminal, checks it, or compares it with what is there.
+// npm run import -- FILE [options]: brings a workbook or a database in from a terminal, checks it, or compares it with what is there.
 import { stat, writeFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -13,13 +13,13 @@ import { createImport, findImport } from '../../shared/db/imports.ts'
 import { migrate, readMigrations } from '../../shared/db/migrate.ts'
 import { catalogue } from '../../shared/domains/index.ts'
 import { AppError } from '../../shared/errors.ts'
-import { apiVersion } from '../../shared/http/platform-endpoints.ts'
 import { auditorsPage } from '../../shared/imports/auditors-page.ts'
 import { auditorsReport } from '../../shared/imports/auditors-report.ts'
 import { correctionsOfFile } from '../../shared/imports/corrections-file.ts'
 import { newImport } from '../../shared/imports/new-import.ts'
 import { runImport } from '../../shared/imports/run.ts'
 import { endAbandoned, markOfTerminal } from '../../shared/imports/terminal.ts'
+import { openLocalBook } from '../../shared/tabular/sqlite-book.ts'
 import { migrationsFolder } from './folder.ts'
 import { clean, print, shownDifferences, toJson } from './import-report.ts'
 import { printReconciliations } from './reconcile-report.ts'
@@ -74,13 +74,13 @@ async function lookAt(path: string): Promise<void> {
   const found = await stat(path).catch((cause) => {
     throw new AppError('invalid', `${path} cannot be read: ${cause.message}`, { cause })
   })
-  if (!found.isFile()) throw new AppError('invalid', `${path} is no file: name an .xlsx or .csv file`)
+  if (!found.isFile()) throw new AppError('invalid', `${path} is no file: name an .xlsx or .csv file, or an SQLite database`)
 }
 
 /** Writes the report to keep. */
 async function writeReport(ctx: DbContext, importId: number, path: string): Promise<void> {
   const row = await findImport(ctx, importId)
-  if (row) await writeFile(path, auditorsPage(await auditorsReport(ctx, row, apiVersion)))
+  if (row) await writeFile(path, auditorsPage(await auditorsReport(ctx, row)))
 }
 
 async function openDatabase(): Promise<DbContext> {
@@ -122,6 +122,7 @@ async function main(): Promise<number> {
   const { state, report } = await runImport(run, row, {
     path,
     can: () => true,
+    open: openLocalBook,
     limits: { fileBytes: config().uploadLimit },
     ...(values.out || values.marked || values.rejects ? { results: resultsOf(values) } : {}),
     onProgress: ({ state, rowsDone, rowsTotal }) => {

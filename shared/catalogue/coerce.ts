@@ -43,6 +43,16 @@ export function numberFromCell(cell: Filled, hints: Pick<CellHints, 'decimalSign
   return value ?? new CellFault('number', `"${show(cell)}" is not a number`, 'Type a number, such as 1234.75.')
 }
 
+/** A number that may have one of these units behind it, in either case: `2,5 t`. */
+export function measureFromCell(cell: Filled, units: readonly string[], hints: Pick<CellHints, 'decimalSign'>): number | CellFault {
+  const read = numberFromCell(cell, hints)
+  if (typeof read === 'number' || typeof cell !== 'string') return read
+  const typed = tidy(cell)
+  const unit = units.find((one) => typed.toLowerCase().endsWith(one.toLowerCase()))
+  const bare = unit === undefined ? read : numberFromCell(typed.slice(0, -unit.length), hints)
+  return typeof bare === 'number' ? bare : read
+}
+
 function readNumber(typed: string, preferred: '.' | ','): number | null {
   const inParentheses = /^\((.*)\)$/.exec(typed)
   const unsigned = (inParentheses?.[1] ?? typed).replace('\u2212', '-').trim()

@@ -1,7 +1,7 @@
 // The column kinds. A kind is one function that answers everything about itself.
 import { z } from 'zod'
 import type { Cell, DateCell } from './cell.ts'
-import { dateFromCell, flagFromCell, instantFromCell, numberFromCell, textFromCell, timeFromCell } from './coerce.ts'
+import { dateFromCell, flagFromCell, instantFromCell, measureFromCell, numberFromCell, textFromCell, timeFromCell } from './coerce.ts'
 import { CellFault, type Column, type ColumnOptions, type DbValue, type Dialect, type Storage } from './column.ts'
 import { tidy, toMatch } from './text.ts'
 
@@ -111,10 +111,20 @@ function range(name: string, min: number | undefined, max: number | undefined): 
   return parts.length > 0 ? parts.join(' AND ') : null
 }
 
-/** A decimal of at most 15 digits, `scale` of them after the point; on SQLite an integer times 10^scale. */
-export function decimal<const O extends ColumnOptions & { scale: number; min?: number; max?: number; default?: number }>(
-  options: O,
-): Made<number, O> {
+/**
+ * A decimal of at most 15 digits, `scale` of them after the point; on SQLite an integer times 10^scale. A cell may carry one of its `units`
+ * behind the number, such as `2,5 t`. What is measured, such as a latitude, may have more digits in a cell: they are rounded away.
+ */
+export function decimal<
+  const O extends ColumnOptions & {
+    scale: number
+    min?: number
+    max?: number
+    default?: number
+    units?: readonly string[]
+    isMeasured?: boolean
+  },
+>(options: O): Made<number, O> {
   const { scale } = options
   const unit = 10 ** scale
   const most = (10 ** 15 - 1) / unit
@@ -139,7 +149,10 @@ export function decimal<const O extends ColumnOptions & { scale: number; min?: n
     // DECIMAL(15) holds the 15 digits by itself
     check: (dialect, name) =>
       dialect === 'sqlite' ? range(name, Math.round(min * unit), Math.round(max * unit)) : range(name, options.min, options.max),
-    fromCell: numberFromCell,
+    fromCell: (cell, hints) => {
+      const read = measureFromCell(cell, options.units ?? [], hints)
+      return options.isMeasured && typeof read === 'number' ? Number(read.toFixed(scale)) : read
+    },
   })
 }
 
@@ -265,7 +278,7 @@ export function ref<const R extends string, const O extends ColumnOptions>(
   return made as Made<number, O> & { readonly refersTo: R } // set one line above
 }
 
-/** A JSON object or list of the given shape, at most 64 KB as text. */
+/** A JSON object or list of the given shape, at most 64 KB as text. In a workbook a list of texts may be written `fragile; refrigerated`. */
 export function json<T, const O extends ColumnOptions & { default?: T }>(shape: z.ZodType<T>, options: O): Made<T, O> {
   const schema = shape.refine((value) => JSON.stringify(value).length <= 65536, {
     error: 'is longer than 64 KB',
@@ -282,6 +295,8 @@ export function json<T, const O extends ColumnOptions & { default?: T }>(shape: 
     fromCell: (cell, hints) => {
       const typed = textFromCell(cell, hints)
       if (typed instanceof CellFault) return typed
+      const list = /^[[{]/.test(typed) ? undefined : schema.safeParse(typed.split(';').map(tidy).filter(Boolean)).data
+      if (list !== undefined) return list
       try {
         return JSON.parse(typed)
       } catch {

@@ -68,13 +68,20 @@ export interface ImportHatch {
   readonly columns: Columns
   /** What such a column is compared with in a stored row: the stock on hand with an opening quantity. */
   readonly compares?: Readonly<Record<string, string>>
-  /** The resources that `fromImport` inserts. */
+  /** What must hold between the sheet-only columns of one row; pure. */
+  readonly check?: (extra: Record<string, unknown>) => readonly Issue[]
+  /**
+   * Values of the row's own columns that sheet-only columns make up, such as `{lat, lon}` of Lat and Lon. `extra` holds what the sheet gives, `row`
+   * what the row has without it: what it held, and what its other cells give. What is not returned stays as it is. Pure.
+   */
+  readonly toRow?: (extra: Record<string, unknown>, row: Record<string, unknown>) => Record<string, unknown>
+  /** The resources that `fromImport` inserts, at most one row of each for a row of the sheet. */
   readonly brings: readonly string[]
   /**
    * What to insert with a row that the import creates (`current` null; `row` complete with its id), or what to say of one that
    * exists (`current` with its sums; nothing may be inserted then). Pure but for `newId`, which hands out ids.
    */
-  readonly fromImport: (
+  readonly fromImport?: (
     row: Record<string, unknown>,
     extra: Record<string, unknown>,
     at: { newId: (resource: string) => number; now: string },

@@ -1,5 +1,6 @@
 // The endpoints that belong to no domain, and with them the whole API.
 
+import { version } from '../version.ts'
 import { authEndpoints } from './auth-endpoints.ts'
 import { docsEndpoints } from './docs-endpoints.ts'
 import type { AnyEndpoint } from './endpoint.ts'
@@ -17,9 +18,6 @@ import { domainEndpoints } from './resource-endpoints.ts'
 import type { Service } from './service.ts'
 import { auditEndpoints } from './trail-endpoints.ts'
 
-/** The version of the contract. */
-export const apiVersion = '0.1.0'
-
 /** Sign-in, imports, audit, health and documentation. */
 export function platformEndpoints(service: Service, migrationsFolder: string): AnyEndpoint[] {
   const imports = [
@@ -29,11 +27,11 @@ export function platformEndpoints(service: Service, migrationsFolder: string): A
     ...importControlEndpoints,
     ...importMarkedEndpoints,
     ...reconciliationEndpoints(service),
-    ...reportEndpoints(apiVersion),
+    ...reportEndpoints,
     ...migrationEndpoints(service),
   ]
   const own = [...authEndpoints, ...imports, ...auditEndpoints, ...healthEndpoints(service, migrationsFolder)]
-  const docs = docsEndpoints(() => toOpenApi([...service.domains.flatMap(domainEndpoints), ...own, ...docs.slice(0, 1)], apiVersion))
+  const docs = docsEndpoints(() => toOpenApi([...service.domains.flatMap(domainEndpoints), ...own, ...docs.slice(0, 1)], version))
   return [...own, ...docs]
 }
 

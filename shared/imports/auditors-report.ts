@@ -1,8 +1,10 @@
 // The report of an import that an auditor can keep: what came in, what became of it, and whether the counts add up.
+
 import { z } from 'zod'
 import { type ImportTrail, importTrail } from '../audit/trail.ts'
 import type { DbContext } from '../db/context.ts'
 import { countIssues, type ImportIssueRow, type ImportRow, listIssues } from '../db/imports.ts'
+import { version } from '../version.ts'
 import { type Check, checksOf } from './checks.ts'
 import type { Reconciliation } from './reconciliation.ts'
 import type { ImportReport, SheetReport } from './types.ts'
@@ -65,7 +67,7 @@ export interface AuditorsReport {
 const mostListed = 1000
 
 /** Makes the report of an import as it stands now. */
-export async function auditorsReport(ctx: DbContext, row: ImportRow, version: string): Promise<AuditorsReport> {
+export async function auditorsReport(ctx: DbContext, row: ImportRow): Promise<AuditorsReport> {
   const report = row.report as ImportReport | null // written by the run
   const counts = await countIssues(ctx, row.id)
   const listed = async (severity: ImportIssueRow['severity'], unlisted: number): Promise<ListedIssues> => {

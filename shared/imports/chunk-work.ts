@@ -104,6 +104,7 @@ export class ChunkWork implements ChunkPlan {
     }
     const { given, extra } = this.valuesOf(values)
     if (held && this.ground.emptyCells === 'clear') this.clear(given, values, bad)
+    this.compose(given, extra, held)
     this.checkUnique(given, held)
     const planned = held ? this.changeOf(held, given) : this.newRow(given, bad)
     const isRefused = bad.length > 0 || this.said.isRefused
@@ -142,11 +143,18 @@ export class ChunkWork implements ChunkPlan {
     columns.forEach((mapped, at) => {
       const value = values[at]
       if (value === null || value === undefined) return
-      if (mapped.isExtra) extra[mapped.name] = value
-      else given[mapped.name] = mapped.column.refersTo === null ? value : this.resolve(mapped, String(value))
+      const into = mapped.isExtra ? extra : given
+      into[mapped.name] = mapped.column.refersTo === null ? value : this.resolve(mapped, String(value))
     })
     if (columns.some(({ name, column }) => column.scale === 2 && given[name] !== undefined)) Object.assign(given, constants)
     return { given, extra }
+  }
+
+  /** Gives the row what its sheet-only columns make up. */
+  private compose(given: Row, extra: Row, held: Row | undefined): void {
+    const { imports } = this.block.resource
+    for (const issue of imports?.check?.(extra) ?? []) if (!this.said.isNamed(issue.path)) this.said.refuse(issue)
+    Object.assign(given, imports?.toRow?.(extra, { ...held, ...given }))
   }
 
   private checkUnique(given: Row, held: Row | undefined): void {
@@ -176,7 +184,10 @@ export class ChunkWork implements ChunkPlan {
 
   /** Refuses a row without what it must have; true when something is missing that was not refused already. */
   private refuseAbsent(given: Row, bad: readonly number[]): boolean {
-    const wasRefused = (name: string) => bad.some((at) => this.block.columns[at]?.name === name) || this.said.isNamed(name)
+    const refused = bad.map((at) => this.block.columns[at])
+    // what no column of the sheet gives may be made up of one that was refused
+    const wasRefused = (name: string) =>
+      refused.some((mapped) => mapped?.name === name || (mapped?.isExtra && !this.said.columnOf(name))) || this.said.isNamed(name)
     const absent = this.required.filter((name) => given[name] === undefined && !wasRefused(name))
     for (const name of absent) {
       const header = name.replace(/Id$/, '')
@@ -200,7 +211,7 @@ export class ChunkWork implements ChunkPlan {
 
   private write({ row, change }: Planned, extra: Row, held: Row | null): void {
     const { catalogue } = this.ground.ctx
-    const hatch = this.block.resource.imports?.fromImport(row, extra, { newId: this.newId, now: this.now }, held)
+    const hatch = this.block.resource.imports?.fromImport?.(row, extra, { newId: this.newId, now: this.now }, held)
     for (const warning of hatch?.warnings ?? []) this.said.warn(warning)
     if (change) this.changes.push(change)
     for (const { resource, row } of hatch?.inserts ?? []) this.changes.push(insert(catalogue.get(resource), row))

@@ -2,7 +2,6 @@
 import { join } from 'node:path'
 import type { DbContext } from '../db/context.ts'
 import { AppError } from '../errors.ts'
-import { openBook } from '../tabular/book.ts'
 import { markWorkbook } from '../tabular/mark/mark-workbook.ts'
 import type { StagedBlock } from './chunk-file.ts'
 import type { ResultFiles } from './files.ts'
@@ -33,8 +32,8 @@ export async function keepMarked(ctx: DbContext, { folder, results, ...planned }
     }
   }
   await attempt('marked copy', async () => {
-    if (await isCsv(planned)) {
-      notes.push('A CSV file has no marked copy: it can hold neither colours nor comments. Its refused rows come as a workbook.')
+    if (!(await isWorkbook(planned))) {
+      notes.push('Only a workbook has a marked copy: other files hold neither colours nor comments. The refused rows come as a workbook.')
       return
     }
     const out = join(folder, markedName)
@@ -48,8 +47,8 @@ export async function keepMarked(ctx: DbContext, { folder, results, ...planned }
   return notes
 }
 
-async function isCsv({ path, fileName, limits }: Pick<Planned, 'path' | 'fileName' | 'limits'>): Promise<boolean> {
-  const book = await openBook(path, fileName, limits)
+async function isWorkbook({ path, fileName, limits, open }: Omit<ToReject, 'out'>): Promise<boolean> {
+  const book = await open(path, fileName, limits)
   await book.close()
-  return book.format === 'csv'
+  return book.format === 'xlsx'
 }

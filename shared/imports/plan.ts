@@ -47,16 +47,16 @@ export class Planner {
   /** What has to be known about a chunk: the rows of its keys, the holders of its other unique values, what it refers to. */
   private questions({ block }: StagedBlock, rows: readonly StagedRow[], standing: Standing): Question[] {
     const { resource, columns } = block
-    const valuesOf = (name: string) => {
-      const at = columns.findIndex((mapped) => mapped.name === name && !mapped.isExtra)
-      return at < 0 ? [] : [...new Set(rows.map(([, , values]) => values[at]).filter((value) => typeof value === 'string'))]
-    }
+    const textsAt = (at: number) => [...new Set(rows.map(([, , values]) => values[at]).filter((value) => typeof value === 'string'))]
+    const valuesOf = (name: string) => textsAt(columns.findIndex((mapped) => mapped.name === name && !mapped.isExtra))
     const key = resource.naturalKey[0] ?? 'id'
     const others = resource.unique.filter((name) => keyedColumns(resource).has(name))
     return [
       ...this.askRows(block, key, valuesOf(key), standing),
       ...others.flatMap((name) => this.askHolders(block, name, valuesOf(name), standing)),
-      ...this.ground.ctx.catalogue.from(resource).flatMap(({ column, to }) => this.references.lookUp(to, valuesOf(column))),
+      ...columns.flatMap(({ column: { refersTo } }, at) =>
+        refersTo === null ? [] : this.references.lookUp(this.ground.ctx.catalogue.get(refersTo), textsAt(at)),
+      ),
     ]
   }
 

@@ -3,7 +3,7 @@ import { createWriteStream } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { show } from '../catalogue/coerce.ts'
 import { CellFault, type CellHints } from '../catalogue/column.ts'
-import { openBook } from '../tabular/book.ts'
+import type { openBook } from '../tabular/book.ts'
 import { type Cell, columnLetters, rowOf } from '../tabular/cell.ts'
 import type { Limits } from '../tabular/limits.ts'
 import { placeOf } from '../tabular/mark/place.ts'
@@ -23,6 +23,8 @@ export interface ToReject {
   readonly blocks: readonly StagedBlock[]
   readonly issues: readonly SheetIssue[]
   readonly limits?: Partial<Limits>
+  /** How files are opened. */
+  readonly open: typeof openBook
 }
 
 const longestProblem = 4000
@@ -42,8 +44,8 @@ type Refused = Map<number, { readonly problems: string[]; readonly blocks: Set<S
  * A text whose meaning was settled by other rows of its column (03/04/2026, 1,250) is written as what it
  * means; a key that stood in the workbook twice is left out, so that it is given anew. False when no row was refused.
  */
-export async function writeRejects({ path, fileName, out, blocks, issues, limits }: ToReject): Promise<boolean> {
-  const book = await openBook(path, fileName, limits)
+export async function writeRejects({ path, fileName, out, blocks, issues, limits, open }: ToReject): Promise<boolean> {
+  const book = await open(path, fileName, limits)
   try {
     const sheets: SheetToWrite[] = []
     for (const sheet of book.sheets) {

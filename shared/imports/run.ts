@@ -43,6 +43,8 @@ export interface RunOptions {
   readonly deadline?: number
   /** Where what is made of the import is kept; nothing is where it is left out. */
   readonly results?: ResultFiles
+  /** How the file is opened; as an upload unless told. */
+  readonly open?: typeof openBook
   /** Bounds on the file other than the usual ones. */
   readonly limits?: Partial<Limits>
 }
@@ -164,7 +166,8 @@ class Run {
   }
 
   private async stage(): Promise<Staged> {
-    const book = await openBook(this.options.path, this.row.fileName, this.options.limits)
+    const { path, limits, open = openBook } = this.options
+    const book = await open(path, this.row.fileName, limits)
     try {
       const { ctx, row, options, folder } = this
       const heads = await readHeads(book)
@@ -277,11 +280,11 @@ class Run {
 
   /** Makes what people correct the file by. */
   private async mark(blocks: readonly StagedBlock[], report: ImportReport): Promise<void> {
-    const { path, results, limits = {} } = this.options
+    const { path, results, limits = {}, open = openBook } = this.options
     if (!results || this.row.mode === 'reconcile') return
     const { issues } = report
     const { fileName } = this.row
-    report.notes.push(...(await keepMarked(this.ctx, { path, fileName, folder: this.folder, blocks, issues, results, limits })))
+    report.notes.push(...(await keepMarked(this.ctx, { path, fileName, folder: this.folder, blocks, issues, results, limits, open })))
   }
 
   private async keep(report: ImportReport): Promise<void> {

@@ -1,5 +1,4 @@
 // The steps that triggers start: a blob that arrived begins an import, a queue message carries it on in a worker thread.
-import { Worker } from 'node:worker_threads'
 import type { DbContext } from '../db/context.ts'
 import { createImport, findImport, findImportOfBlob, type ImportRow, isForHost, moveImport } from '../db/imports.ts'
 import { AppError } from '../errors.ts'
@@ -8,6 +7,7 @@ import type { ImportFiles } from './files.ts'
 import { newImport } from './new-import.ts'
 import { keepTrouble } from './trouble.ts'
 import type { ImportOptions } from './types.ts'
+import { runWorker, WorkerLost } from './worker.ts'
 
 /** What a blob event says, and how files without a request of their own are treated. */
 export interface Arrival {
@@ -88,13 +88,6 @@ const running = new Map<number, Promise<void>>()
 /** Time that one step may take before it hands over to the next, in milliseconds: under the shortest limit of a function. */
 export const stepMilliseconds = 4 * 60_000
 
-/** A thread that ended without having said why. */
-class WorkerLost extends AppError {
-  constructor(message: string, cause?: unknown) {
-    super('unavailable', message, { cause })
-  }
-}
-
 /**
  * Carries an import on in a worker thread with a database connection of its own, until it ends or the step's time is over;
  * which queues the next step. `worker` is the module that runs it. A message for an import that has ended, or is paused, changes nothing; one
@@ -114,7 +107,7 @@ async function carryOn(ctx: DbContext, importId: number, worker: URL): Promise<v
   const row = await findImport(ctx, importId)
   if (!row || !isForHost(row)) return
   try {
-    await runInWorker(worker, importId, ctx.requestId)
+    await runWorker(worker, { importId, requestId: ctx.requestId, milliseconds: stepMilliseconds })
   } catch (error) {
     if (error instanceof WorkerLost) await keepTrouble(ctx, importId, error)
     throw error
@@ -134,17 +127,4 @@ export async function giveUpImport(ctx: DbContext, importId: number): Promise<vo
     const reason = `the undo failed five times, at last by: ${cause}; what it has taken back stays so. POST /api/imports/${row.id}/undo goes on with it`
     await moveImport(ctx, { id: row.id, state: 'undoing' }, { state: 'failed', reason })
   } else await failImport(ctx, importId, `the import failed five times, at last by: ${cause}; once that is mended, upload the file again`)
-}
-
-async function runInWorker(entry: URL, importId: number, requestId: string): Promise<void> {
-  const worker = new Worker(entry, {
-    workerData: { importId, requestId, milliseconds: stepMilliseconds },
-    resourceLimits: { maxYoungGenerationSizeMb: 16, maxOldGenerationSizeMb: 512 },
-  })
-  await new Promise<void>((resolve, reject) => {
-    worker.on('error', (error: Error & { code?: unknown }) =>
-      reject(error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? new WorkerLost('the import worker was out of memory', error) : error),
-    )
-    worker.on('exit', (code) => (code === 0 ? resolve() : reject(new WorkerLost(`the import worker ended with code ${code}`))))
-  })
 }

@@ -1,36 +1,9 @@
-// Finds out how a text file is written: its encoding, the separator of its cells, and whether it is a table at all.
+// Finds out what separates the cells of a text file.
 import { CsvScanner, OpenQuote } from './csv-scanner.ts'
-import { type Limits, unreadable } from './limits.ts'
+import type { Limits } from './limits.ts'
 
 /** How many bytes are looked at. */
 export const SAMPLE_BYTES = 64 * 1024
-
-/** The encodings that are read, with the length of their byte-order mark. */
-export interface Encoding {
-  label: 'utf-8' | 'utf-16le' | 'utf-16be'
-  name: string
-  markBytes: number
-}
-
-/** The encoding that a file's first bytes announce; UTF-8 where they announce none. */
-export function findEncoding(head: Buffer): Encoding {
-  if (head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf)
-    return { label: 'utf-8', name: 'UTF-8 with a byte-order mark', markBytes: 3 }
-  if (head[0] === 0xff && head[1] === 0xfe) return { label: 'utf-16le', name: 'UTF-16 (little endian)', markBytes: 2 }
-  if (head[0] === 0xfe && head[1] === 0xff) return { label: 'utf-16be', name: 'UTF-16 (big endian)', markBytes: 2 }
-  return { label: 'utf-8', name: 'UTF-8', markBytes: 0 }
-}
-
-/** Refuses bytes that are no table of text: pictures, PDF, web pages under another name. */
-export function refuseOtherFiles(sample: Buffer, fileName: string): void {
-  if (sample.includes(0)) throw unreadable(`${fileName} is not a workbook and not a text file. Upload an .xlsx or a .csv file.`)
-  const start = sample.toString('latin1', 0, 1024).trimStart()
-  if (start.startsWith('%PDF') || start.startsWith('{\\rtf'))
-    throw unreadable(`${fileName} is a document, not a workbook. Upload an .xlsx or a .csv file.`)
-  if (/^<(\?xml|!doctype|html|head|meta|style|body|table|div)\b/i.test(start)) {
-    throw unreadable(`${fileName} is a web page or XML file under another name. Open it in your spreadsheet program and save it as .xlsx.`)
-  }
-}
 
 /** The separators that are looked for, the likeliest first. */
 const SEPARATORS = [

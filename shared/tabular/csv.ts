@@ -1,11 +1,12 @@
 // Opens a CSV or TSV file: one sheet of texts, read as a stream.
 import { createReadStream } from 'node:fs'
-import { open } from 'node:fs/promises'
 import { CsvScanner, OpenQuote } from './csv-scanner.ts'
-import { type Encoding, findEncoding, findSeparator, refuseOtherFiles, SAMPLE_BYTES, type Separator } from './csv-shape.ts'
+import { findSeparator, SAMPLE_BYTES, type Separator } from './csv-shape.ts'
 import { type Limits, sizeInWords, tooLarge, unreadable } from './limits.ts'
+import { refuseOtherFiles } from './other-files.ts'
 import type { Book, Row } from './sheet.ts'
-import { Utf8Guard } from './utf8.ts'
+import { announcedEncoding, type Encoding, settleEncoding } from './text-encoding.ts'
+import { bytesAt, lineOf } from './text-place.ts'
 
 const CHUNK_BYTES = 64 * 1024
 const MOST_ROWS_IN_BATCH = 500
@@ -18,18 +19,29 @@ interface Source {
 
 /** Opens a text file as a book with one sheet, named after the file; notes say its encoding and separator. */
 export async function openCsv(path: string, fileName: string, limits: Limits): Promise<Book> {
-  const head = await readStart(path)
-  const source: Source = { path, fileName, encoding: findEncoding(head) }
-  if (source.encoding.label === 'utf-8') refuseOtherFiles(head, fileName)
+  const source: Source = { path, fileName, encoding: await findEncoding(path, fileName) }
   const sample = await firstBytes(source)
+  refuseOtherFiles(sample, fileName)
   const separator = findSeparator(sample, sample.length < SAMPLE_BYTES, limits)
   const name = (fileName.split(/[\\/]/).pop() ?? fileName).replace(/\.[^.]*$/, '')
   return {
     format: 'csv',
     sheets: [{ name, state: 'visible', rows: () => readRows(source, separator, limits) }],
-    notes: [`The file is ${source.encoding.name}; its cells are separated by ${separator.name}.`],
+    notes: notesOf(source.encoding, separator),
     close: async () => {},
   }
+}
+
+async function findEncoding(path: string, fileName: string): Promise<Encoding> {
+  const head = await bytesAt(path, 0, SAMPLE_BYTES)
+  const announced = announcedEncoding(head)
+  if (announced !== null && announced.label !== 'utf-8') return announced
+  refuseOtherFiles(head, fileName)
+  return settleEncoding(path, fileName, announced)
+}
+
+function notesOf({ name, note }: Encoding, separator: Separator): string[] {
+  return [`The file is ${name}; its cells are separated by ${separator.name}.`, ...(note === undefined ? [] : [note])]
 }
 
 async function* readRows(source: Source, separator: Separator, limits: Limits): AsyncGenerator<Row[]> {
@@ -61,7 +73,7 @@ async function* readRows(source: Source, separator: Separator, limits: Limits): 
     scanner.finish()
   } catch (error) {
     if (!(error instanceof OpenQuote)) throw error
-    const line = await lineAt(source, error.offset + separator.skipBytes)
+    const line = await lineOf(textBytes(source), error.offset + separator.skipBytes)
     throw unreadable(
       `${source.fileName}: the quote that opens in line ${line} is never closed. Close it, or double it if it is part of the text.`,
     )
@@ -73,22 +85,10 @@ function* inBatches(rows: Row[]): Generator<Row[]> {
   for (let at = 0; at < rows.length; at += MOST_ROWS_IN_BATCH) yield rows.slice(at, at + MOST_ROWS_IN_BATCH)
 }
 
-/** The file's text as UTF-8 without its mark, refused where it is not in the encoding it has. */
-async function* textBytes(source: Source): AsyncGenerator<Buffer> {
-  const { path, fileName, encoding } = source
+/** The file's text as UTF-8 without its mark; UTF-8 itself was checked when the file was opened. */
+async function* textBytes({ path, fileName, encoding }: Source): AsyncGenerator<Buffer> {
   const chunks: AsyncIterable<Buffer> = createReadStream(path, { start: encoding.markBytes, highWaterMark: CHUNK_BYTES })
-  if (encoding.label !== 'utf-8') {
-    yield* transcoded(chunks, fileName, encoding)
-    return
-  }
-  const guard = new Utf8Guard()
-  for await (const chunk of chunks) {
-    const offset = guard.push(chunk)
-    if (offset >= 0) throw await notUtf8(source, offset)
-    yield chunk
-  }
-  const offset = guard.finish()
-  if (offset >= 0) throw await notUtf8(source, offset)
+  yield* encoding.label === 'utf-8' ? chunks : transcoded(chunks, fileName, encoding)
 }
 
 async function* transcoded(chunks: AsyncIterable<Buffer>, fileName: string, encoding: Encoding): AsyncGenerator<Buffer> {
@@ -109,44 +109,11 @@ async function* transcoded(chunks: AsyncIterable<Buffer>, fileName: string, enco
   decode()
 }
 
-async function notUtf8(source: Source, offset: number): Promise<Error> {
-  const raw: AsyncIterable<Buffer> = createReadStream(source.path, { start: source.encoding.markBytes })
-  const line = await countLines(raw, offset)
-  return unreadable(
-    `${source.fileName} is not valid UTF-8 in line ${line} (byte ${offset + source.encoding.markBytes}). Save it as "CSV UTF-8" in your spreadsheet program.`,
-  )
-}
-
-function lineAt(source: Source, offset: number): Promise<number> {
-  return countLines(textBytes(source), offset)
-}
-
-/** The number of the line that holds the byte at `offset`; LF, CR LF and CR end a line. */
-async function countLines(chunks: AsyncIterable<Buffer>, offset: number): Promise<number> {
-  let line = 1
-  let at = 0
-  let afterCr = false
-  for await (const chunk of chunks) {
-    for (const byte of chunk) {
-      if (byte === 0x0d || (byte === 0x0a && !afterCr)) line++
-      afterCr = byte === 0x0d
-      if (at++ >= offset) return byte === 0x0d || byte === 0x0a ? line - 1 : line
-    }
-  }
-  return line
-}
-
-async function readStart(path: string): Promise<Buffer> {
-  const file = await open(path)
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(SAMPLE_BYTES), 0, SAMPLE_BYTES, 0)
-    return buffer.subarray(0, bytesRead)
-  } finally {
-    await file.close()
-  }
-}
-
 async function firstBytes(source: Source): Promise<Buffer> {
-  for await (const chunk of textBytes(source)) return chunk.subarray(0, SAMPLE_BYTES)
-  return Buffer.alloc(0)
+  let sample = Buffer.alloc(0)
+  for await (const chunk of textBytes(source)) {
+    sample = Buffer.concat([sample, chunk])
+    if (sample.length >= SAMPLE_BYTES) break
+  }
+  return sample.subarray(0, SAMPLE_BYTES)
 }

@@ -1,7 +1,7 @@
 // What every reader gives: a book of sheets of rows.
 import type { Cell } from './cell.ts'
 
-/** One row that holds something. `number` counts from 1 (CSV: records, the header is 1); `cells[0]` is column A; empty cells at the end are left out. */
+/** One row that holds something. `number` counts from 1 (CSV and databases: records, the header is 1); `cells[0]` is column A; empty cells at the end are left out. */
 export interface Row {
   number: number
   cells: Cell[]
@@ -17,7 +17,7 @@ export interface Sheet {
 
 /** An open file; `notes` says what was found out about it, in sentences for the report. */
 export interface Book {
-  format: 'xlsx' | 'csv'
+  format: 'xlsx' | 'csv' | 'sqlite'
   sheets: Sheet[]
   notes: string[]
   close(): Promise<void>

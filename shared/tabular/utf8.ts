@@ -11,7 +11,7 @@ export class Utf8Guard {
     const bytes = this.tail.length > 0 ? Buffer.concat([this.tail, chunk]) : chunk
     const whole = bytes.length - openSequence(bytes)
     const complete = bytes.subarray(0, whole)
-    if (!isUtf8(complete)) return this.offset + firstInvalid(complete)
+    if (!isUtf8(complete)) return this.offset + invalidIn(complete)
     this.tail = whole < bytes.length ? Buffer.from(bytes.subarray(whole)) : bytes.subarray(0, 0)
     this.offset += whole
     return -1
@@ -21,6 +21,16 @@ export class Utf8Guard {
   finish(): number {
     return this.tail.length > 0 ? this.offset : -1
   }
+}
+
+/** The offset of the first byte of a stream that is not UTF-8, or -1. */
+export async function firstInvalid(chunks: AsyncIterable<Buffer>): Promise<number> {
+  const guard = new Utf8Guard()
+  for await (const chunk of chunks) {
+    const offset = guard.push(chunk)
+    if (offset >= 0) return offset
+  }
+  return guard.finish()
 }
 
 /** How many bytes at the end belong to a sequence that may go on in the next chunk: 0 to 3. */
@@ -33,11 +43,12 @@ function openSequence(bytes: Buffer): number {
   return 0
 }
 
-function sequenceLength(first: number): number {
+/** How many bytes a sequence has that begins with a byte from C0 on. */
+export function sequenceLength(first: number): number {
   return first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2
 }
 
-function firstInvalid(bytes: Buffer): number {
+function invalidIn(bytes: Buffer): number {
   let good = 0
   let bad = bytes.length
   while (bad - good > 1) {

@@ -54,6 +54,9 @@ export async function findWorkbook(zip: ZipParts, fileName: string, limits: Limi
   if (zip.has('mimetype') && zip.has('content.xml')) {
     throw unreadable(`${fileName} is an OpenDocument file (.ods). Open it and save it as .xlsx.`)
   }
+  if (zip.has('Index/Document.iwa') || zip.has('Index.zip')) {
+    throw unreadable(`${fileName} is a Numbers file (.numbers). Open it and choose File > Export To > Excel.`)
+  }
   const relations = zip.has('_rels/.rels') ? [...(await readRelations(zip, '', limits)).values()] : []
   const target = relations.find(({ type }) => type === 'officeDocument')?.target ?? 'xl/workbook.xml'
   if (target.endsWith('.bin') || zip.has('xl/workbook.bin')) {

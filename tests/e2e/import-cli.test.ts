@@ -1,5 +1,5 @@
 // `npm run import` as people type it: exit codes, the report for people and for programs, and what it writes.
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -110,6 +110,35 @@ test('writes the marked copy and the refused rows where it is told', async () =>
   expect((await readFileOf(marked, marked)).sheets.at(-1)?.name).toBe('Issues')
   expect((await readFileOf(rejects, rejects)).sheets.map(({ name }) => name)).toContain('Stock list')
 })
+test('an existing database comes in: its tables are sheets, dates as people keep them, and the file stays as it was', async () => {
+  const path = join(folder, 'legacy.db')
+  const legacy = new DatabaseSync(path)
+  legacy.exec(`CREATE TABLE categories ("Category Code" TEXT PRIMARY KEY, "Category" TEXT);
+    CREATE TABLE storerooms ("Store Code" TEXT, "Store Name" TEXT);
+    CREATE TABLE stock (sku, name, category, store, qty NUMERIC, expiry, photo BLOB);
+    CREATE TABLE settings (k, v);
+    INSERT INTO categories VALUES ('TOOLS', 'Tools'); INSERT INTO storerooms VALUES ('007', 'Annex');
+    INSERT INTO stock VALUES ('A', 'Pump', 'TOOLS', '007', 3, '2027-02-28', x'ffd8'), ('B', 'Seal', 'TOOLS', '007', 2.5, '31/12/2027', NULL),
+      ('C', 'Hose', 'NONE', '007', 0, NULL, NULL), ('D', 'Belt', 'TOOLS', '007', 1, 2461100.5, NULL)`)
+  legacy.close()
+  const before = readFileSync(path)
+  const { code, out } = await run([path, '--apply', '--partial'])
+  expect([code, readFileSync(path).equals(before)]).toEqual([2, true])
+  expect(readdirSync(folder).filter((name) => name.startsWith('legacy'))).toEqual(['legacy.db'])
+  expect(out).toContain(
+    'The file is an SQLite database; 4 tables and 0 views are read as sheets.\nstock: left out 1 cell with a BLOB (#BLOB).\n',
+  )
+  expect(out).toContain('stock -> inventoryItem: 4 rows, 2 accepted (2 new, 0 changed, 0 unchanged), 2 refused\n')
+  expect(out).toContain('settings: left out')
+  expect(out).toContain('refused stock!C4: there is no category "NONE"')
+  expect(out).toContain('refused stock!F5: "2461100.5" is no date')
+  expect(
+    query('SELECT i.sku, l.expiresOn FROM facilities_inventoryItem i JOIN facilities_stockLot l ON l.itemId = i.id ORDER BY i.sku'),
+  ).toEqual([
+    { sku: 'A', expiresOn: '2027-02-28' },
+    { sku: 'B', expiresOn: '2027-12-31' },
+  ])
+}, 30_000)
 
 test('three tables on one sheet are three elements, each with its own issues', async () => {
   const path = file('lists.csv', 'Category Code,Category,,Store Code,Store Name\nA,Alpha,,S,Shed\nB,,,T,\n')
@@ -122,7 +151,7 @@ test('three tables on one sheet are three elements, each with its own issues', a
 
 test.each<[string, () => string[], RegExp]>([
   ['a file that is not there', () => ['nowhere.xlsx'], /^nowhere\.xlsx cannot be read: ENOENT/],
-  ['a folder', () => [folder], /is no file: name an \.xlsx or \.csv file$/],
+  ['a folder', () => [folder], /is no file: name an \.xlsx or \.csv file, or an SQLite database$/],
   ['no file', () => [], /^npm run import -- FILE/],
   ['two files', () => ['a', 'b'], /^npm run import -- FILE/],
   ['an unknown flag', () => [fixture('facilities.xlsx'), '--aply'], /^Unknown option '--aply'[\s\S]+npm run import -- FILE/],

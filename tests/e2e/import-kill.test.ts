@@ -146,7 +146,7 @@ test(
 
 /** The content of a database of its own into which a list was brought without any disturbance. */
 async function contentOf(...lists: readonly Buffer[]) {
-  const office = await createOffice('sqlite')
+  const office = await createOffice({ dialect: 'sqlite' })
   try {
     await office.run({ name: 'parents.xlsx', content: parents })
     for (const content of lists) await office.run({ name: 'stock.xlsx', content }, { isPartial: true })

@@ -43,7 +43,7 @@ test('where there is none, the answer says why', async () => {
     expect(answer).toMatchObject({ status: 404, body: { detail: expect.stringContaining('nothing was found to be wrong') } })
   }
   expect((await host.call('GET', `/api/imports/${bad}/marked-copy`)).status).toBe(404)
-  expect((await host.view(bad)).report?.notes).toContainEqual(expect.stringMatching(/^A CSV file has no marked copy/))
+  expect((await host.view(bad)).report?.notes).toContainEqual(expect.stringMatching(/^Only a workbook has a marked copy/))
   expect((await host.call('GET', `/api/imports/${bad}/rejects`)).status).toBe(200)
   expect((await host.call('GET', '/api/imports/987654/rejects')).status).toBe(404)
 }, 60_000)

@@ -65,9 +65,24 @@ const files: readonly (readonly [string, () => GivenFile, RegExp])[] = [
     /none of the first 50 rows has headers that Opsbook knows.+Put a header row with known column names/,
   ],
   [
-    'invalid UTF-8',
-    () => ({ name: 'stock.csv', content: Buffer.concat([Buffer.from(`${header}\nA,`), Buffer.from([0xe9, 0x2c, 0x0a])]) }),
+    'damaged UTF-8',
+    () => ({ name: 'stock.csv', content: Buffer.concat([Buffer.from(`${header}\nÄ,é`), Buffer.from([0xe9, 0x2c, 0x0a])]) }),
     /is not valid UTF-8 in line 2 .+ Save it as "CSV UTF-8"/,
+  ],
+  [
+    'a text of neither UTF-8 nor Windows-1252',
+    () => ({ name: 'stock.csv', content: Buffer.concat([Buffer.from(`${header}\nA,`), Buffer.from([0x81, 0x2c, 0x0a])]) }),
+    /is neither UTF-8 nor Windows-1252: 81 in line 2 \(byte 26\) .+ Save it as "CSV UTF-8"/,
+  ],
+  [
+    'an existing database',
+    () => ({ name: 'legacy.db', content: Buffer.concat([Buffer.from('SQLite format 3\0'), Buffer.alloc(4080)]) }),
+    /is an SQLite database, which is not read from an upload\. Bring it in from a terminal on the server: npm run import -- legacy\.db/,
+  ],
+  [
+    'an .ods of LibreOffice',
+    () => fixture('other-kinds/list.ods'),
+    /list\.ods is an OpenDocument file \(\.ods\)\. Open it and save it as \.xlsx/,
   ],
   [
     'a quote that is never closed',

@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { seed } from '../../infra/cli/seed.ts'
 import { expectedFacilities, fixture, seenRows, stockLines } from '../support/expected-stock.ts'
+import { expectWorkbook } from '../support/expected-workbook.ts'
 import { createOffice, type Done, type Office } from '../support/import-office.ts'
 
 const workbook = fixture('facilities.xlsx')
@@ -11,17 +12,9 @@ beforeEach(async () => {
 })
 afterEach(() => office.drop())
 
-/** Every sheet's counts, and every refused cell, against expected.json. */
-function expectSheets({ report, issues }: Done): void {
-  for (const [name, { resource, dataRows, accepted, rejected }] of Object.entries(expectedFacilities)) {
-    const sheet = report.sheets.find((one) => one.sheet === name)
-    expect(sheet, name).toMatchObject({ resource, rows: dataRows, accepted, rejected: rejected.length })
-    expect(Number(sheet?.inserts) + Number(sheet?.updates) + Number(sheet?.unchanged)).toBe(accepted)
-    const cells = issues.filter((issue) => issue.sheet === name && issue.severity === 'reject').map(({ cell }) => cell)
-    expect(cells, name).toEqual(rejected.map(({ cell }) => cell))
-  }
-  expect(issues.every(({ message, hint }) => message !== '' && hint !== null)).toBe(true)
-  expect(report.sheets.find(({ sheet }) => sheet === 'old - do not use')?.notes).toEqual([expect.stringContaining('hidden')])
+function expectSheets(done: Done): void {
+  expectWorkbook(done, 'facilities.xlsx')
+  expect(done.report.sheets.find(({ sheet }) => sheet === 'old - do not use')?.notes).toEqual([expect.stringContaining('hidden')])
 }
 
 describe.each(['an empty database', 'a seeded database'])('on %s', (which) => {

@@ -47,6 +47,17 @@ test('the customers of the dispatch workbook go in: 25 rows', async () => {
   })
   expect(report.notes).toEqual(['The workbook counts dates from 1904.'])
   expect(outcome).toMatch(/^done/)
+  const customers = await office.rows('shared_customer')
+  expect(customers.find(({ code }) => code === 'CUST000')).toMatchObject({ constraints: '{"maxWaitHours":12}' })
+  for (const name of ['Fleet', 'Orders'].filter((one) => !catalogue.find({ Fleet: 'vehicle', Orders: 'order' }[one] ?? ''))) {
+    const left = report.sheets.find(({ sheet }) => sheet === name)
+    expect(left).toMatchObject({
+      resource: null,
+      rows: 0,
+      inserts: 0,
+      notes: [expect.stringMatching(/^none of the first 50 rows has headers/)],
+    })
+  }
 })
 
 test('a table that fits several resources alike is left out, and the reason names them', async () => {

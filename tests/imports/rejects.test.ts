@@ -135,7 +135,7 @@ test('a text that other rows gave its meaning is written as what it means', asyn
   ])
   await run(await correct(kept('rejects.xlsx'), { 'stock!C2': 'TOOLS' }))
   expect((await office.items()).get('C')).toMatchObject({ unitCost: 1.25, expiresOn: '2027-05-06' })
-  expect(done.report.notes).toContainEqual(expect.stringMatching(/^A CSV file has no marked copy/))
+  expect(done.report.notes).toContainEqual(expect.stringMatching(/^Only a workbook has a marked copy/))
   expect(() => readFileSync(kept('marked.xlsx'))).toThrow('ENOENT')
 })
 

@@ -3,6 +3,7 @@ import { copyFileSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { createPermissions } from '../../shared/auth/permissions.ts'
+import type { Catalogue } from '../../shared/catalogue/catalogue.ts'
 import type { Dialect } from '../../shared/catalogue/column.ts'
 import type { Actor } from '../../shared/context.ts'
 import { insert } from '../../shared/db/changes.ts'
@@ -55,19 +56,19 @@ export interface Done {
   readonly warnings: readonly string[]
 }
 
-const permissions = createPermissions(
-  catalogue,
-  domains.flatMap((domain) => domain.actions),
-)
 /** Tables that an import may write besides business data: what it keeps about itself, and numbering. */
 const ownTables = new Set(['import', 'importIssue', 'importDifference', 'commitLog', 'idBlock'])
 
-/** Opens an empty office; on the engine of the tests unless told. */
-export async function createOffice(dialect?: Dialect) {
-  const database = await createTestDatabase(dialect)
+/** Opens an empty office; on the engine of the tests, and with the tables of the app's catalogue, unless told. */
+export async function createOffice({ dialect, of = catalogue }: { dialect?: Dialect; of?: Catalogue } = {}) {
+  const database = await createTestDatabase(dialect, of)
+  const permissions = createPermissions(
+    of,
+    domains.flatMap((domain) => domain.actions),
+  )
   const folder = mkdtempSync(join(tmpdir(), 'import-office-'))
   const rows = (table: string): Promise<Raw[]> => {
-    const key = allTables(catalogue).find(({ name }) => name === table)?.key ?? []
+    const key = allTables(of).find(({ name }) => name === table)?.key ?? []
     const query = sqlFor(database.engine.dialect).selectFrom(table).selectAll()
     return all(
       database.engine,
@@ -75,7 +76,7 @@ export async function createOffice(dialect?: Dialect) {
     )
   }
   const contents = async (): Promise<Record<string, Raw[]>> => {
-    const names = allTables(catalogue).flatMap(({ name }) => (ownTables.has(name) ? [] : [name]))
+    const names = allTables(of).flatMap(({ name }) => (ownTables.has(name) ? [] : [name]))
     return Object.fromEntries(await Promise.all(names.map(async (name) => [name, await rows(name)] as const)))
   }
 

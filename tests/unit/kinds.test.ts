@@ -351,6 +351,39 @@ describe('json', () => {
   })
 })
 
+describe('cells of', () => {
+  const told = (value: unknown) => (value instanceof CellFault ? `${value.code}: ${value.message}` : value)
+
+  test('decimals may carry a unit of theirs behind the number, and no other', () => {
+    const weight = decimal({ scale: 3, units: ['t', 'tonnes', 'g'] })
+    const read = (cell: string | number) => told(weight.fromCell(cell, hints))
+    expect([2.5, '2,5 t', '2.5T', '3 Tonnes', '1,250 t'].map(read)).toEqual([2.5, 2.5, 2.5, 3, 1250])
+    expect(weight.fromCell('1,250 t', { ...hints, decimalSign: ',' })).toBe(1.25)
+    expect(['5 kg', 't', '2 t t', 'light'].map(read)).toEqual(
+      ['5 kg', 't', '2 t t', 'light'].map((cell) => `number: "${cell}" is not a number`),
+    )
+    expect(told(decimal({ scale: 3 }).fromCell('2,5 t', hints))).toMatch(/^number/)
+  })
+
+  test('decimals that are measured lose digits beyond their scale, and others keep them, to be refused', () => {
+    const digits = -2.135369558518139
+    expect(decimal({ scale: 7, isMeasured: true }).fromCell(digits, hints)).toBe(-2.1353696)
+    expect(decimal({ scale: 7 }).fromCell(digits, hints)).toBe(digits)
+  })
+
+  test('lists of texts may be written with semicolons; what is no list is JSON or refused', () => {
+    const skills = json(z.array(z.string().min(1)).max(3), {})
+    expect(['fragile; refrigerated ;', '["a;b"]', 'one', '7'].map((cell) => skills.fromCell(cell, hints))).toEqual([
+      ['fragile', 'refrigerated'],
+      ['a;b'],
+      ['one'],
+      ['7'],
+    ])
+    expect(told(skills.fromCell('a;b;c;d', hints))).toMatch(/^json/)
+    expect(told(json(z.object({ lat: z.number() }), {}).fromCell('a; b', hints))).toMatch(/^json/)
+  })
+})
+
 test('a sum is a decimal that nobody types in', () => {
   const total = sum('stockLevel', 'itemId', 'quantity', 3, 'On hand.')
   expect(total).toMatchObject({

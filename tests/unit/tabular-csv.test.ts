@@ -35,14 +35,6 @@ describe('the encoding', () => {
     ])
   })
 
-  test('that is none is refused, naming line and byte', async () => {
-    const bytes = Buffer.concat([Buffer.from('Code,Name\r\n1,a\r\n2,caf'), Buffer.of(0xe9), Buffer.from('\r\n')])
-    expect(await refusalOf(readBytes(bytes, 'list.csv'))).toEqual({
-      code: 'invalid',
-      message: 'list.csv is not valid UTF-8 in line 3 (byte 21). Save it as "CSV UTF-8" in your spreadsheet program.',
-    })
-  })
-
   test('is checked to the last byte, also far into the file', async () => {
     const lines = 'x,yyyyyyyyyyyyyyyyyyyyyyyyyyyyyy\n'.repeat(10_000)
     const bytes = Buffer.concat([Buffer.from(`\ufeff${lines}z,é`).subarray(0, -1)])

@@ -19,7 +19,7 @@ export function checkItem(item: { reorderPoint: number; reorderMax: number | nul
  * An opening quantity becomes one count movement when the import creates the item; zero posts none. An expiry makes a lot
  * named after its date. For an item that exists already the quantities are only compared: a stocktake is its own mode.
  */
-export const openingStock: ImportHatch['fromImport'] = (item, extra, at, current) => {
+export const openingStock: NonNullable<ImportHatch['fromImport']> = (item, extra, at, current) => {
   const opening = Number(extra.openingQuantity ?? 0)
   const expiresOn = typeof extra.expiresOn === 'string' ? extra.expiresOn : null
   if (current) {

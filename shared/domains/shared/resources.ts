@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { choice, decimal, flag, instant, json, secret, text } from '../../catalogue/kinds.ts'
 import { defineResource, roles } from '../../catalogue/resource.ts'
-import { checkUsername } from './rules.ts'
+import { checkUsername, waitOnSheet } from './rules.ts'
 
 /** A person who signs in or receives work; the password hash never leaves the database. */
 export const user = defineResource({
@@ -58,6 +58,20 @@ export const customer = defineResource({
   lists: { code: [], name: [] },
   search: ['code', 'name'],
   sheets: ['clients'],
+  imports: {
+    columns: {
+      maxWaitHours: decimal({
+        scale: 2,
+        min: 0,
+        optional: true,
+        units: ['h', 'hours'],
+        headers: ['max wait', 'longest wait'],
+        description: 'The longest that the customer may wait, in hours; kept among the constraints.',
+      }),
+    },
+    brings: [],
+    toRow: waitOnSheet,
+  },
 })
 
 /** A place where the company works. */

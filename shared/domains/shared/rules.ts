@@ -1,4 +1,5 @@
-// What is allowed of people.
+// What is allowed of people, and how a sheet tells what planning must respect.
+import type { ImportHatch } from '../../catalogue/resource.ts'
 import type { Issue } from '../../errors.ts'
 
 /** The audit trail names actors by username: nobody may look like the system, or like nobody. */
@@ -6,3 +7,7 @@ export function checkUsername(username: string): Issue[] {
   if (!/^(?:system:|anonymous$)/i.test(username.normalize('NFKC'))) return []
   return [{ path: 'username', code: 'reserved', message: 'is a name of the system itself', hint: 'Use another name.' }]
 }
+
+/** The longest wait on a sheet is one of the constraints of its customer; the others stay. */
+export const waitOnSheet: NonNullable<ImportHatch['toRow']> = ({ maxWaitHours }, { constraints }) =>
+  maxWaitHours === undefined ? {} : { constraints: { ...Object(constraints), maxWaitHours } }
