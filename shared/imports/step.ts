@@ -1,7 +1,6 @@
 // The steps that triggers start: a blob that arrived begins an import, a queue message carries it on in a worker thread.
 import type { DbContext } from '../db/context.ts'
 import { createImport, findImport, findImportOfBlob, type ImportRow, isForHost, moveImport } from '../db/imports.ts'
-import { AppError } from '../errors.ts'
 import { failImport } from './fail.ts'
 import type { ImportFiles } from './files.ts'
 import { newImport } from './new-import.ts'
