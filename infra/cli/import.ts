@@ -98,7 +98,10 @@ async function main(): Promise<number> {
   }).finally(() => bar?.stop())
   if (!report || report.reason) throw new AppError('invalid', report?.reason ?? 'the import was taken over by another run')
   if (values.json) console.log(JSON.stringify(toJson(report), null, 2))
-  else print(report, state, { isApplied: mode === 'apply', isPartial: values.partial === true })
+  else {
+    if (report.applied > 0) console.log(`import ${row.id}; to take it back: npm run import -- --undo ${row.id}`)
+    print(report, state, { isApplied: mode === 'apply', isPartial: values.partial === true })
+  }
   return report.issues.some(({ severity }) => severity === 'reject') ? 2 : 0
 }
 
