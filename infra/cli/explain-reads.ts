@@ -5,7 +5,10 @@ import { recentEntries, rowHistory, type TrailFilter, type TrailPage } from '../
 import { countAdmins, findAccount, selectByUsername, selectOwner } from '../../shared/auth/users.ts'
 import type { DbContext } from '../../shared/db/context.ts'
 import type { Query } from '../../shared/db/engine.ts'
+import { listDifferences } from '../../shared/db/import-differences.ts'
 import { findImport, findImportOfBlob, listImports, listIssues, listUnfinished } from '../../shared/db/imports.ts'
+import { findMappings } from '../../shared/db/mappings.ts'
+import { selectDaySums, selectDays, selectLatestDays, selectStates } from '../../shared/db/migration.ts'
 import { purgeCommitLog, purgeIdempotency, purgeOneTimeLinks, purgeSessions, purgeSignInFailures } from '../../shared/db/retention.ts'
 import { selectFailure, selectLink, selectLiveSessions, selectOpenLinks, selectSession } from '../../shared/db/sessions.ts'
 import { gather, get } from '../../shared/db/store.ts'
@@ -25,6 +28,8 @@ export const readExcuses = {
   byResource: { may: ['sorts'], why: 'the trail is indexed by resource and row: the entries of a whole resource are sorted' },
   figures: { may: ['walks', 'sorts'], why: 'figures count and group what they look at' },
   few: { may: ['sorts'], why: 'a person has few sessions' },
+  days: { may: ['scans', 'sorts', 'walks'], why: 'a table with a row for each resource and day is small' },
+  oneEach: { may: ['scans'], why: 'a table with a row for each resource is read as a whole' },
   nightly: { may: ['scans'], why: 'a nightly job looks through a small table' },
 } as const satisfies Record<string, Excuse>
 
@@ -53,6 +58,10 @@ const reads: Reads = [
   ['imports, next page', (ctx) => listImports(ctx, 1000)],
   ['unfinished imports', listUnfinished],
   ['issues of an import', (ctx) => listIssues(ctx, 1, 0, 100)],
+  ['differences of an import', (ctx) => listDifferences(ctx, 1, 0, 100)],
+  ['what is remembered of headers', (ctx) => findMappings(ctx, ['s'])],
+  ['modes of all resources', (ctx) => gather(ctx, [selectStates(ctx)]), readExcuses.oneEach],
+  ['days compared', (ctx) => gather(ctx, [selectDaySums(ctx), selectLatestDays(ctx), selectDays(ctx, '2027-02-28')]), readExcuses.days],
   ['what an undo takes back', (ctx) => previewUndo(ctx, 1)],
   ['a session', (ctx) => gather(ctx, [selectSession(ctx, 's'), selectOwner(ctx, 'session', 's')])],
   ['sessions of a user', (ctx) => gather(ctx, [selectLiveSessions(ctx, 1)]), readExcuses.few],

@@ -134,11 +134,13 @@ async function main(): Promise<number> {
   if (!report || report.reason) throw new AppError('invalid', report?.reason ?? 'the import was taken over by another run')
   if (values.json) console.log(JSON.stringify(toJson(report), null, 2))
   else if (mode === 'reconcile') printReconciliations(report)
-  else
+  else {
+    if (report.applied > 0) console.log(`import ${row.id}; to take it back: npm run import -- --undo ${row.id}`)
     print(report, await listDifferences(run, row.id, 0, shownDifferences), state, {
       isApplied: mode === 'apply',
       isPartial: values.partial === true,
     })
+  }
   const differences = report.reconciliations?.some((one) => one.differences > 0 || !one.addsUp)
   return differences || report.issues.some(({ severity }) => severity === 'reject') ? 2 : 0
 }

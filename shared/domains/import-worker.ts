@@ -9,7 +9,7 @@ import { config } from '../config.ts'
 import { type Actor, systemActor } from '../context.ts'
 import { StepTaken } from '../db/conflict.ts'
 import type { DbContext } from '../db/context.ts'
-import { findImport, type ImportRow, moveImport } from '../db/imports.ts'
+import { findImport, type ImportRow, isForHost, moveImport } from '../db/imports.ts'
 import { AppError } from '../errors.ts'
 import { failImport } from '../imports/fail.ts'
 import { type ImportFiles, importFiles } from '../imports/files.ts'
@@ -28,7 +28,7 @@ const progressMilliseconds = 1000
 async function step(): Promise<void> {
   const ctx = await appContext(catalogue, { actor: systemActor('import'), source: 'import', requestId, importId })
   const row = await findImport(ctx, importId)
-  if (!row) return
+  if (!row || !isForHost(row)) return // paused or cancelled since the thread was begun
   const files = importFiles(config())
   try {
     const state = row.state === 'undoing' ? await runUndo(ctx, importId, deadline) : await bringIn(ctx, row, files)

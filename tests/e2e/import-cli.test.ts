@@ -227,3 +227,34 @@ test('--map says how tables are to be understood, for this run only; all that is
   ])
   expect((await run([list, '--map', join(folder, 'none.json')])).err).toMatch(/none\.json cannot be read/)
 }, 60_000)
+
+test('takes an import back: first it looks, then it does; and the content hash is that of before', async () => {
+  const contentOf = async () => {
+    const { said, closed } = startProgram(
+      resolve(program, '../db.ts'),
+      ['hash'],
+      { DATABASE_URL: `sqlite:${join(folder, 'data/opsbook.db')}` },
+      folder,
+    )
+    await closed
+    return said.out
+  }
+  expect((await run([file('none.csv', 'Store Code,Store Name\nS0,None\n')])).code).toBe(0)
+  const before = await contentOf()
+  expect(before).toMatch(/^category +0 rows {2}[0-9a-f]{64}$/m)
+  const { out } = await run([file('stores.csv', 'Store Code,Store Name\nS1,Shed\nS2,Barn\n'), '--apply'])
+  const [, id = ''] = /npm run import -- --undo (\d+)$/m.exec(out) ?? []
+  const after = await contentOf()
+  expect(after).toMatch(/^store +2 rows {2}[0-9a-f]{64}$/m)
+  expect(await run(['--undo', id])).toMatchObject({
+    code: 0,
+    err: '',
+    out: 'store: 2 to remove, 0 to restore, 0 to leave\nlooked only, nothing written; take it back with --apply\n',
+  })
+  expect(await contentOf()).toBe(after)
+  expect((await run(['--undo', id, '--apply'])).out).toMatch(/^undone: 2 rows removed, 0 restored, 0 left/)
+  expect(await contentOf()).toBe(before)
+  const again = await run(['--undo', id, '--apply'])
+  expect([again.code, again.err]).toEqual([1, `import ${id} was undone already: undo is not possible\n`])
+  expect((await run(['--undo', 'x'])).err).toBe('there is no import x; GET /api/imports lists them\n')
+}, 60_000)

@@ -123,7 +123,7 @@ test('a file that was replaced or removed after its event ends the import with w
 
 test('bad metadata ends the import with what to write instead', async () => {
   const { reason, state } = await host.whenOver(await host.drop('odd.csv', Buffer.from('a,b\n'), { mode: 'aply' }))
-  expect([state, reason]).toEqual(['failed', 'metadata mode is "aply": use validate or apply'])
+  expect([state, reason]).toEqual(['failed', 'metadata mode is "aply": use validate, apply or reconcile'])
   expect((await host.whenOver(await host.drop('odd2.csv', Buffer.from('a,b\n'), { partial: 'yes' }))).reason).toMatch(
     /partial is "yes": use true or false/,
   )

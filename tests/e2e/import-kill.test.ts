@@ -127,15 +127,18 @@ test(
     const killed: string[] = []
     while (killed.length < moments && seen()?.state !== 'done') {
       // some moments by the clock, some by how far it is: both the long reading and the short commits are hit
-      const least = random(2) === 0 ? Number(seen()?.rowsDone) + 1 + random(rows / 10) : Number.POSITIVE_INFINITY
+      const done = seen()?.state === 'applying' ? Number(seen()?.rowsDone) : 0
+      const isByRows = random(2) === 0
+      const least = done + 1 + random(rows / 12)
       const deadline = performance.now() + random(6000)
-      const hasCome = () => performance.now() > deadline || Number(seen()?.rowsDone) >= least || seen()?.state === 'done'
-      await until('the moment has come', hasCome, minutes * 60_000)
+      const isThere = () => (isByRows ? seen()?.state === 'applying' && Number(seen()?.rowsDone) >= least : performance.now() > deadline)
+      await until('the moment has come', () => isThere() || seen()?.state === 'done', minutes * 60_000)
       await host.kill()
       killed.push(`${seen()?.state} ${seen()?.rowsDone}`)
       await host.start()
     }
-    expect(killed.length).toBeGreaterThan(1)
+    expect(killed.length).toBeGreaterThan(moments / 3)
+    if (process.env.OPSBOOK_TEST_LONG) console.info(`killed at ${killed.join(', ')}`)
     const view = await host.whenOver(id, minutes * 60_000)
     expect([view.state, view.reason, killed]).toEqual(['done', null, killed])
     expectWhole(id, rows)
@@ -168,12 +171,10 @@ test(
       host.upload('two.xlsx', two, { mode: 'apply', partial: true }),
     ])
     const views = await Promise.all(ids.map((id) => host.whenOver(id, minutes * 60_000)))
-    expect(views.map(({ state, reason }) => [state, reason])).toEqual([
-      ['done', null],
-      ['done', null],
-    ])
+    expect(views.map(({ reason }) => reason)).toEqual([null, null])
     const sheets = views.map(({ report }) => report?.sheets[0])
-    expect(sheets.map((sheet) => sheet?.accepted)).toEqual([to, to])
+    // a row that the other brought in after it was planned is a conflict, and left as it is
+    expect(views.map(({ report }, at) => Number(sheets[at]?.accepted) + Number(report?.conflicts ?? 0))).toEqual([to, to])
     expect(sheets.reduce((sum, sheet) => sum + Number(sheet?.inserts), 0)).toBe(from + to)
     expect(one).not.toEqual(two)
     expect(await host.content()).toEqual(await contentOf(one, two))

@@ -118,8 +118,9 @@ test.each<[string, () => Promise<Partial<CutOver> | undefined>, RegExp]>([
   [
     'is to go by another import than the one compared last',
     async () => {
+      const { id } = await brought()
       await compared(0)
-      return { importId: (await brought()).id }
+      return { importId: id }
     },
     /is not the last comparison of inventoryItem, import \d+ is\. Cut over by that one, or force/,
   ],
@@ -149,8 +150,9 @@ test.each<[string, () => Promise<Partial<CutOver> | undefined>, RegExp]>([
   [
     'is still being brought in',
     async () => {
+      const { id } = await brought()
       await compared(0)
-      await moveImport(office.ctx, { id: (await brought()).id }, { state: 'applying' })
+      await moveImport(office.ctx, { id }, { state: 'applying' })
       return {}
     },
     /^import \d+ is still bringing in inventoryItem\. Wait for its end, or cancel it\.$/,

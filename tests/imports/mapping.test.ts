@@ -314,7 +314,7 @@ test('what Opsbook works out or writes itself is passed over with a note, and is
   expect(sheet.notes).toEqual([
     'no column answers to: Colour',
     'not taken, written by Opsbook to say what is wrong with a row: Opsbook problem',
-    'not taken, worked out by Opsbook itself: quantityOnHand, Total Value',
+    'not taken, worked out by Opsbook itself: Total Value',
   ])
 })
 
