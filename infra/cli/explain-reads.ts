@@ -29,6 +29,7 @@ export const readExcuses = {
   figures: { may: ['walks', 'sorts'], why: 'figures count and group what they look at' },
   few: { may: ['sorts'], why: 'a person has few sessions' },
   days: { may: ['scans', 'sorts', 'walks'], why: 'a table with a row for each resource and day is small' },
+  given: { may: ['scans'], why: 'the values asked for are a list by themselves' },
   oneEach: { may: ['scans'], why: 'a table with a row for each resource is read as a whole' },
   nightly: { may: ['scans'], why: 'a nightly job looks through a small table' },
 } as const satisfies Record<string, Excuse>
@@ -59,7 +60,7 @@ const reads: Reads = [
   ['unfinished imports', listUnfinished],
   ['issues of an import', (ctx) => listIssues(ctx, 1, 0, 100)],
   ['differences of an import', (ctx) => listDifferences(ctx, 1, 0, 100)],
-  ['what is remembered of headers', (ctx) => findMappings(ctx, ['s'])],
+  ['what is remembered of headers', (ctx) => findMappings(ctx, ['s']), readExcuses.given],
   ['modes of all resources', (ctx) => gather(ctx, [selectStates(ctx)]), readExcuses.oneEach],
   ['days compared', (ctx) => gather(ctx, [selectDaySums(ctx), selectLatestDays(ctx), selectDays(ctx, '2027-02-28')]), readExcuses.days],
   ['what an undo takes back', (ctx) => previewUndo(ctx, 1)],

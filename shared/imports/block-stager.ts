@@ -30,6 +30,8 @@ type Refusal = Pick<SheetIssue, 'code' | 'message' | 'hint'>
 
 /** Longest text of a cell; more than a spreadsheet program lets anyone type. */
 const longestCell = 65_536
+/** Cells of a column whose values are remembered: of many columns there are few different ones. */
+const mostKnown = 1000
 /** Longest key or name of a row that is referred to; more than any key column holds. */
 const longestReference = 400
 
@@ -44,7 +46,10 @@ export class BlockStager {
   private readonly constants: readonly unknown[]
   private readonly rows: ChunkFile
   private readonly evidence: readonly HintEvidence[]
-  private readonly headerText: string
+  /** Values of cells that were read before, by column. */
+  private readonly known: readonly Map<FilledCell, unknown>[]
+  /** The columns whose values no other row may have. */
+  private readonly keys: readonly { readonly at: number; readonly mapped: MappedColumn; readonly space: string }[]
   private readonly sheet: string
   private readonly block: Block
   private readonly sinks: StageSinks
@@ -62,7 +67,12 @@ export class BlockStager {
     this.constants = block.columns.flatMap(({ constant }) => (constant === undefined ? [] : [constant]))
     this.hints = block.columns.map(({ forced }) => ({ dateOrder: 'dmy', decimalSign: '.', timezone, ...forced }))
     this.evidence = block.columns.map((mapped) => new HintEvidence(mapped))
-    this.headerText = this.columns.map(({ header }) => header).join('\u0000')
+    this.known = this.columns.map(() => new Map())
+    this.keys = [...block.resource.naturalKey, ...block.resource.unique].flatMap((name) => {
+      const at = this.columns.findIndex((mapped) => mapped.name === name && !mapped.isExtra)
+      const mapped = this.columns[at]
+      return mapped ? [{ at, mapped, space: `${block.resource.name}.${name}` }] : []
+    })
     this.isUsable = block.twice.length === 0
     for (const { index, header, first } of block.twice) {
       const message = `"${header}" means the same column as "${first}"`
@@ -82,7 +92,7 @@ export class BlockStager {
     const own = from === 0 && row.cells.length <= to + 1 ? row.cells : row.cells.slice(0, to + 1).fill(null, 0, from)
     const cells = this.worded.length > 0 ? this.reworded(own) : own
     if (columns.every(({ index }) => isBlank(cells[index] ?? null)) || isTotalLine(cells)) return
-    if (columns.map(({ index }) => show(cells[index] ?? null)).join('\u0000') === this.headerText) return
+    if (columns.every(({ index, header }) => show(cells[index] ?? null) === header)) return
     this.report.rows++
     const values: unknown[] = []
     const bad: number[] = []
@@ -124,11 +134,17 @@ export class BlockStager {
     const hints = this.hints[at]
     if (!hints) return undefined
     if (column.refersTo !== null) return this.readReference(mapped, cell, row)
+    const known = this.known[at]
+    const seen = known?.get(cell)
+    if (seen !== undefined) return seen
     const value = column.fromCell(cell, hints)
     if (value instanceof CellFault) return this.say(mapped, row, shown(cell), value)
     if (value === '') return null
     const checked = column.schema.safeParse(value, { reportInput: true })
-    if (checked.success) return checked.data
+    if (checked.success) {
+      if (known && known.size < mostKnown && typeof cell !== 'object') known.set(cell, checked.data)
+      return checked.data
+    }
     for (const { code, message, hint = null } of toIssues(checked.error)) this.say(mapped, row, shown(cell), { code, message, hint })
     return undefined
   }
@@ -144,13 +160,10 @@ export class BlockStager {
 
   /** Claims the keys of a row; a key that another row of the workbook has is refused. */
   private takeKeys(row: number, values: readonly unknown[], bad: number[]): void {
-    const { resource, columns } = this.block
-    for (const name of [...resource.naturalKey, ...resource.unique]) {
-      const at = columns.findIndex((mapped) => mapped.name === name && !mapped.isExtra)
-      const mapped = columns[at]
+    for (const { at, mapped, space } of this.keys) {
       const value = values[at]
-      if (!mapped || typeof value !== 'string') continue
-      const holder = this.sinks.keys.claim(`${resource.name}.${name}`, toKey(value), this.sheet, row)
+      if (typeof value !== 'string') continue
+      const holder = this.sinks.keys.claim(space, toKey(value), this.sheet, row)
       if (holder === null) continue
       const where = holder.sheet === this.sheet ? `row ${holder.row}` : `sheet ${holder.sheet}, row ${holder.row}`
       const message = `"${value}" stands in the workbook twice (first in ${where})`
@@ -185,6 +198,7 @@ export class BlockStager {
 
   /** Forgets every row, to take them again under the settled hints. */
   restart(): void {
+    for (const known of this.known) known.clear()
     this.issues = []
     this.report.rows = 0
     this.rows.restart()

@@ -38,7 +38,7 @@ const chunkCharacters = 8_000_000
 
 /** Rows after which a table counts as large: their texts tell where the others lie among each other. */
 const sampleRows = 10_000
-const mostBuckets = 64
+const mostBuckets = 32
 /** Characters that wait in all buckets together. */
 const waitingCharacters = 32_000_000
 

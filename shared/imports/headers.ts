@@ -184,7 +184,7 @@ export const isBlank = (cell: Cell) => cell === null || (typeof cell === 'string
 export function isTotalLine(cells: readonly Cell[]): boolean {
   const first = cells.findIndex((cell) => !isBlank(cell))
   const word = cells[first]
-  if (typeof word !== 'string' || word.length > longestHeader || !totals.has(toMatch(word))) return false
+  if (typeof word !== 'string' || word.length > longestHeader || /\d/.test(word) || !totals.has(toMatch(word))) return false
   // in a CSV file numbers are text as well
   return cells
     .slice(first + 1)
