@@ -161,14 +161,18 @@ class PageWork {
         this.uncount(family)
       }
     }
+    const told = held.map((one): Told => {
+      const gone = this.removed.get(toReference(one.by.from, one.by.column, one.row.id)) ?? 0
+      return { ...one, stay: gone === 0 ? null : one.by.n - gone }
+    })
     // nothing asks again what refers to a row that is removed itself
     for (const { resource, row } of removals)
       for (const { from, column } of this.ctx.catalogue.to(resource)) this.removed.delete(toReference(from, column, row.id))
-    this.left.push(...(await this.nameHolders(held)))
+    this.left.push(...(await this.nameHolders(told)))
   }
 
-  /** Says of rows that are referred to who wrote the newest row that does. */
-  private async nameHolders(held: readonly Held[]): Promise<LeftRow[]> {
+  /** Says of rows that are referred to who wrote the newest row that does, or how many stay where the newest may be removed itself. */
+  private async nameHolders(held: readonly Told[]): Promise<LeftRow[]> {
     const { dialect } = this.ctx.engine
     const byTable = [...Map.groupBy(held, ({ by }) => by.from)]
     const results = await this.ctx.engine.read(
@@ -182,7 +186,11 @@ class PageWork {
     )
     return byTable.flatMap(([from, list], at) => {
       const writers = new Map(results[at]?.map((raw) => [Number(raw.id), raw]))
-      return list.map(({ resource, row, by }) => {
+      return list.map(({ resource, row, by, stay }) => {
+        if (stay !== null) {
+          const why = `${stay} ${stay === 1 ? 'row' : 'rows'} of ${from.name} that ${stay === 1 ? 'stays refers' : 'stay refer'} to it`
+          return toLeft(resource, row, { who: null, when: null, why })
+        }
         const writer = writers.get(by.newest)
         const when = writer ? systemColumns.updatedAt.storage[dialect].from(writer.updatedAt ?? null) : null
         return toLeft(resource, row, { who: writer ? String(writer.updatedBy) : null, when, why: `${from.name} ${by.newest} refers to it` })
@@ -256,6 +264,11 @@ interface Held {
   readonly resource: Resource
   readonly row: Row
   readonly by: Referring
+}
+
+interface Told extends Held {
+  /** How many of the rows that refer to it stay; null where all of them do. */
+  readonly stay: number | null
 }
 
 /** Whether nobody came between the changes that an import has made to one row, newest first. */
