@@ -1,6 +1,6 @@
 // Applies a file that was checked, under the very plan that people have seen.
 import type { DbContext } from '../db/context.ts'
-import { type ImportRow, moveImport, terminalMark } from '../db/imports.ts'
+import { type ImportRow, moveImport, terminalMark, unfinishedStates } from '../db/imports.ts'
 import { AppError } from '../errors.ts'
 import type { ImportFiles } from './files.ts'
 import type { ImportReport } from './types.ts'
@@ -27,6 +27,8 @@ export async function applyChecked(
       `import ${id} was checked from a terminal, which has the file`,
       'Run npm run import with --apply there, or upload the file.',
     )
+  if (row.mode === 'apply' && unfinishedStates.some((one) => one === state))
+    throw refuse(`import ${id} is being applied already`, `GET /api/imports/${id} says how far it is.`)
   if (row.mode !== 'validate' || !checkedStates.includes(state) || !report)
     throw refuse(
       `import ${id} is of mode ${row.mode} and ${state}; only one that has validated its file to the end can be applied`,

@@ -3,7 +3,7 @@ import { record } from '../db/changes.ts'
 import { commit } from '../db/commit.ts'
 import { StepTaken } from '../db/conflict.ts'
 import type { DbContext } from '../db/context.ts'
-import { findImport, type ImportRow, moveOp, terminalMark } from '../db/imports.ts'
+import { findImport, type ImportRow, moveOp, terminalMark, unfinishedStates } from '../db/imports.ts'
 import { AppError } from '../errors.ts'
 import { beginUndoing } from './begin-undoing.ts'
 import { undoOf } from './undo.ts'
@@ -81,10 +81,12 @@ function isThere(row: ImportRow, control: Control): boolean {
   return state === 'undoing' && undoOf(row)?.underWay?.then === 'undone'
 }
 
+const unfinished: ReadonlySet<ImportRow['state']> = new Set(unfinishedStates)
+const isOfTerminal = ({ etag }: ImportRow) => etag.startsWith(terminalMark)
+
 /** What can be done with an import in its state. */
 function allowed(row: ImportRow): Control[] {
   const { state, mode, etag, isPartial, step } = row
-  const isOfTerminal = etag.startsWith(terminalMark)
   switch (state) {
     case 'waiting':
       return etag === '' ? ['cancel'] : ['pause', 'cancel']
@@ -92,7 +94,7 @@ function allowed(row: ImportRow): Control[] {
     case 'planned':
     case 'applying':
       // nobody could resume what a terminal runs
-      return isOfTerminal ? ['cancel'] : ['pause', 'cancel']
+      return isOfTerminal(row) ? ['cancel'] : ['pause', 'cancel']
     case 'paused':
       return ['resume', 'cancel']
     case 'done':
@@ -120,7 +122,11 @@ function refusal(row: ImportRow, control: Control): AppError {
   const hint =
     can.length > 0
       ? `What can be done: ${can.map((one) => `POST /api/imports/${row.id}/${one}`).join(', ')}.`
-      : 'Nothing can be done with it.'
+      : unfinished.has(row.state)
+        ? `Wait until it has ended: GET /api/imports/${row.id} says how it stands.`
+        : row.mode === 'validate' && !isOfTerminal(row) && (row.state === 'done' || row.state === 'done-with-rejects')
+          ? `It was only checked; POST /api/imports/${row.id}/apply brings it in.`
+          : 'Nothing can be done with it.'
   const message = `import ${row.id} ${why[row.state] ?? `is ${row.state}`}: ${control} is not possible`
   return new AppError('conflict', message, { issues: [{ path: '', code: 'state', message, hint }] })
 }
