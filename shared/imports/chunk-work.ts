@@ -212,7 +212,7 @@ export class ChunkWork implements ChunkPlan {
   private write({ row, change }: Planned, extra: Row, held: Row | null): void {
     const { catalogue } = this.ground.ctx
     const hatch = this.block.resource.imports?.fromImport?.(row, extra, { newId: this.newId, now: this.now }, held)
-    for (const warning of hatch?.warnings ?? []) this.said.warn(warning)
+    for (const warning of hatch?.warnings ?? []) this.said.warn(warning, extra[warning.path])
     if (change) this.changes.push(change)
     for (const { resource, row } of hatch?.inserts ?? []) this.changes.push(insert(catalogue.get(resource), row))
   }

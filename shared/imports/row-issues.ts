@@ -3,6 +3,7 @@ import type { Issue } from '../errors.ts'
 import { address } from '../tabular/cell.ts'
 import type { StagedBlock } from './chunk-file.ts'
 import type { MappedColumn } from './headers.ts'
+import { shorten } from './shorten.ts'
 import type { SheetIssue } from './types.ts'
 
 /** The issues of a chunk, row by row. */
@@ -44,9 +45,9 @@ export class RowIssues {
     this.say(issue, 'reject', value)
   }
 
-  /** Says something that refuses nothing. */
-  warn(issue: Issue): void {
-    this.say(issue, 'warning', null)
+  /** Says something that refuses nothing, and shows what the cell was read as. */
+  warn(issue: Issue, read: unknown): void {
+    this.say(issue, 'warning', typeof read === 'string' || typeof read === 'number' ? shorten(String(read), 120) : null)
   }
 
   private say(issue: Issue, severity: SheetIssue['severity'], value: string | null): void {
