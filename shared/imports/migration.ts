@@ -74,13 +74,15 @@ export async function checkModes(ctx: DbContext, resources: readonly Resource[])
   const brought = (await allModes(ctx)).filter(({ resource }) => resources.includes(resource))
   const retired = brought.filter(({ mode }) => mode === 'database')
   if (retired.length === 0) return new Set(brought.flatMap(({ mode, resource }) => (mode === 'parallel' ? [resource.name] : [])))
+  const rest =
+    retired.length < resources.length ? '. To bring in the rest, leave its sheet out (ignore in PUT /api/imports/ID/mapping, or --map)' : ''
   const issues = retired.map(({ resource: { name, path }, state }) => ({
     path: name,
     code: 'retired',
     message: state
       ? `the workbook of ${name} was retired by ${state.changedBy} at ${state.since}`
       : `the workbook of ${name} is retired (MIGRATION_MODE)`,
-    hint: `Change ${name} in Opsbook; a workbook of what there is: GET ${path}/export?format=xlsx`,
+    hint: `Change ${name} in Opsbook; a workbook of what there is: GET ${path}/export?format=xlsx${rest}`,
   }))
   throw new AppError('conflict', issues.map(({ message, hint }) => `${message}. ${hint}`).join('; '), { issues })
 }

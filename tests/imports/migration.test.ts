@@ -95,7 +95,7 @@ describe('modes', () => {
       expect(row.reason).toContain(
         'the workbook of inventoryItem was retired by mandy at 2027-03-01T08:00:00.000Z. Change inventoryItem in Opsbook; a workbook of what there is: GET /api/facilities/inventory-items/export?format=xlsx',
       )
-      expect(row.reason).toContain('GET /api/shared/suppliers/export?format=xlsx')
+      expect(row.reason).toContain('GET /api/shared/suppliers/export?format=xlsx. To bring in the rest, leave its sheet out')
       expect([report.sheets, row.rowsTotal]).toEqual([[], 0])
     }
     expect(await office.contents()).toEqual(before)
