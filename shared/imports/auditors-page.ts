@@ -65,16 +65,21 @@ function lead(report: AuditorsReport): Html {
       ? nothing
       : differences === 0
         ? html` <span class="good">✓ The same as in Opsbook.</span>`
-        : html` <span class="bad">✗ ${grouped(differences)} differences from Opsbook.</span>`
+        : html` <span class="bad">✗ ${grouped(differences)} ${differences === 1 ? 'difference' : 'differences'} from Opsbook.</span>`
   const written = report.applied === 0 ? 'nothing' : grouped(report.applied)
-  const rows = html`${grouped(sum(tables, 'rows'))} rows in, ${grouped(sum(tables, 'accepted'))} accepted, ${grouped(sum(tables, 'rejected'))} refused; ${written} written.`
+  const after = report.import.state === 'undone' ? ', undone since' : ''
+  const all = sum(tables, 'rows')
+  const rows = html`${grouped(all)} ${all === 1 ? 'row' : 'rows'} in, ${grouped(sum(tables, 'accepted'))} accepted, ${grouped(sum(tables, 'rejected'))} refused; ${written} written${after}.`
   return html`<p class="lead">${rows} ${count}${compared}</p>${report.import.reason === null ? nothing : html`<p class="bad">${report.import.reason}</p>`}`
 }
 
 function facts(report: AuditorsReport): Html {
   const { fileHash, fileBytes, mode, isPartial, emptyCells, timezone, state, createdAt, createdBy, actorRole, updatedAt } = report.import
   const { entries, first, last } = report.audit
-  const options = `${isPartial ? 'good rows in, bad ones reported' : 'all rows or none'}; an empty cell ${emptyCells === 'keep' ? 'keeps' : 'clears'} the value; wall times of ${timezone}`
+  const options =
+    mode === 'reconcile'
+      ? `wall times of ${timezone}`
+      : `${isPartial ? 'good rows in, bad ones reported' : 'all rows or none'}; an empty cell ${emptyCells === 'keep' ? 'keeps' : 'clears'} the value; wall times of ${timezone}`
   return html`<dl>
 <dt>SHA-256</dt><dd class="wide">${fileHash === null ? html`<span class="quiet">not kept</span>` : html`<code>${fileHash}</code>`}</dd>
 <dt>Size</dt><dd>${fileBytes === null ? html`<span class="quiet">not kept</span>` : `${grouped(fileBytes)} bytes`}</dd>
@@ -82,7 +87,7 @@ function facts(report: AuditorsReport): Html {
 <dt>Begun</dt><dd>${instant(createdAt)}</dd>
 <dt>Last change</dt><dd>${instant(updatedAt)}</dd>
 <dt>Mode</dt><dd>${mode}: ${modes[mode]}</dd>
-<dt>State</dt><dd>${state}${report.conflicts > 0 ? `, ${grouped(report.conflicts)} conflicts` : ''}</dd>
+<dt>State</dt><dd>${state}${report.conflicts > 0 ? `, ${grouped(report.conflicts)} ${report.conflicts === 1 ? 'conflict' : 'conflicts'}` : ''}</dd>
 <dt>Options</dt><dd class="wide">${options}</dd>
 <dt>Audit trail</dt><dd class="wide">${entries === 0 ? 'no entries' : `${grouped(entries)} entries, no. ${first} to ${last}`}</dd>
 </dl>`

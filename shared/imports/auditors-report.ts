@@ -105,6 +105,7 @@ const keptMapping = z.object({
   sheets: z.array(
     z.object({
       sheet: z.string(),
+      ignore: z.boolean().default(false),
       tables: z.array(
         z.object({
           resource: z.string().nullable(),
@@ -118,8 +119,10 @@ const keptMapping = z.object({
 function mappedHeaders(mapping: unknown): MappedHeader[] | null {
   const kept = keptMapping.safeParse(mapping)
   if (!kept.success) return null
-  return kept.data.sheets.flatMap(({ sheet, tables }) =>
-    tables.flatMap(({ resource, columns }) => columns.map(({ at, header, to }) => ({ sheet, resource, cell: at, header, column: to }))),
+  return kept.data.sheets.flatMap(({ sheet, ignore, tables }) =>
+    (ignore ? [] : tables).flatMap(({ resource, columns }) =>
+      columns.map(({ at, header, to }) => ({ sheet, resource, cell: at, header, column: to })),
+    ),
   )
 }
 

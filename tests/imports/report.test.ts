@@ -94,7 +94,7 @@ test('it shows mapping, hash, comparison and undo where they are kept, and says 
   const done = await office.run(csv('stock.csv', 'SKU,Name,Category,Store,Qty', 'A,Drill,TOOLS,MAIN,5'), { mode: 'reconcile' })
   const bare = auditorsPage(await reportOf({ row: { ...done.row, fileHash: null } }))
   expect(bare).toMatch(/<dt>SHA-256<\/dt><dd class="wide"><span class="quiet">not kept/)
-  expect(bare).toContain('✗ 1 differences from Opsbook.')
+  expect(bare).toContain('✗ 1 difference from Opsbook.')
   const mapping = {
     sheets: [
       { sheet: 'stock', tables: [{ resource: 'inventoryItem', columns: [{ at: 'A1', header: 'SKU', to: 'sku', sure: 1, why: 'name' }] }] },
