@@ -19,6 +19,8 @@ export function isUnchanged(header: string | null, etag: string): boolean {
 /** Throws `stale` unless If-Match is left out, `*`, or names the version that is stored. */
 export function requireMatch(header: string | null, version: unknown): void {
   if (header === null || tags(header).some((tag) => tag === '*' || versionTag.exec(tag)?.[1] === String(version))) return
-  const message = `the row is at version ${version}, If-Match says ${header}`
-  throw new AppError('stale', message, { issues: [{ path: '', code: 'stale', message, hint: 'Read the row again, and decide anew.' }] })
+  const message = `the row is at version "${version}", If-Match says ${header}`
+  const isBare = /^\d+$/.test(header.trim())
+  const hint = isBare ? `Write the version in double quotes: If-Match: "${header.trim()}".` : 'Read the row again, and decide anew.'
+  throw new AppError('stale', message, { issues: [{ path: '', code: 'stale', message, hint }] })
 }

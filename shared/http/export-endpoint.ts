@@ -72,9 +72,10 @@ async function* everyRow(ctx: DbContext, resource: Resource, request: ListReques
   const show = showRaw(ctx.catalogue, resource, ctx.engine.dialect, request.fields)
   let cursor: string | null = null
   do {
-    const page: Page = await listAs(ctx, resource, { ...request, cursor }, show)
+    // the count of the first page refuses at once what rows would refuse late
+    const page: Page = await listAs(ctx, resource, { ...request, cursor, withCount: cursor === null }, show)
     counter.rows += page.items.length
-    if (counter.rows > mostRows) {
+    if (Math.max(counter.rows, page.count ?? 0) > mostRows) {
       const message = `the export has more than ${mostRows} rows`
       throw new AppError('invalid', message, {
         issues: [{ path: '', code: 'too_many', message, hint: 'Narrow it with filters, or take it in parts: id.lte=..., then id.gt=...' }],

@@ -37,6 +37,14 @@ describe('If-Match', () => {
     expect(answer.status).toBe(412)
   })
 
+  test('without its quotes is told to have them', async () => {
+    const { id } = await storeRow(api.ctx, customer, 1)
+    const answer = await api.call('PATCH', `${customer.path}/${id}`, { body: { name: 'n' }, headers: { 'if-match': '1' } })
+    expect(answer.json.errors).toMatchObject([
+      { message: 'the row is at version "1", If-Match says 1', hint: 'Write the version in double quotes: If-Match: "1".' },
+    ])
+  })
+
   test.each(['"1"', '"1.abc"', 'W/"1"', '*', '"7", "1"'])('%j does', async (tag) => {
     const { id } = await storeRow(api.ctx, customer, 1)
     const answer = await api.call('PATCH', `${customer.path}/${id}`, { body: { name: 'n' }, headers: { 'if-match': tag } })
