@@ -47,12 +47,13 @@ export function print(
   for (const difference of differences) say(showDifference(difference))
   const more = (report.differences ?? 0) - differences.length
   if (more > 0) say(`  and ${more} more changed cells`)
-  if (report.emptyCells === 'clear') say('empty cells cleared what was stored (--empty clear)')
+  if (report.emptyCells === 'clear')
+    say(`empty cells ${isApplied ? 'cleared' : 'would clear'} what ${isApplied ? 'was' : 'is'} stored (--empty clear)`)
   for (const { sheet, cell, message, hint, severity } of report.issues) {
     say(`  ${severity === 'reject' ? 'refused' : 'warning'} ${sheet}!${cell}: ${message}${hint ? ` - ${hint}` : ''}`)
   }
   const isClean = !report.issues.some(({ severity }) => severity === 'reject')
   if (!isApplied) say(`checked, nothing written; bring it in with --apply${isClean ? '' : ' --partial, or correct the cells first'}`)
-  else if (isClean || isPartial) say(`${state}: ${report.applied} rows written`)
+  else if (isClean || isPartial) say(`${state}: ${report.applied} ${report.applied === 1 ? 'row' : 'rows'} written`)
   else say(`${state}: nothing was written; correct the cells, or use --partial to bring the good rows in`)
 }

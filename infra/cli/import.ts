@@ -23,7 +23,7 @@ import { openLocalBook } from '../../shared/tabular/sqlite-book.ts'
 import { migrationsFolder } from './folder.ts'
 import { clean, print, shownDifferences, toJson } from './import-report.ts'
 import { printReconciliations } from './reconcile-report.ts'
-import { resultsOf } from './result-folder.ts'
+import { requirePlaces, resultsOf } from './result-folder.ts'
 import { undo } from './undo.ts'
 
 const usage = `npm run import -- FILE [--apply | --reconcile] [options]
@@ -72,7 +72,8 @@ function readArguments() {
 /** The size of the file, or why it cannot be read. */
 async function lookAt(path: string): Promise<void> {
   const found = await stat(path).catch((cause) => {
-    throw new AppError('invalid', `${path} cannot be read: ${cause.message}`, { cause })
+    const why = cause.code === 'ENOENT' ? 'there is no such file' : cause.message
+    throw new AppError('invalid', `${path} cannot be read: ${why}`, { cause })
   })
   if (!found.isFile()) throw new AppError('invalid', `${path} is no file: name an .xlsx or .csv file, or an SQLite database`)
 }
@@ -106,6 +107,7 @@ async function main(): Promise<number> {
   if (emptyCells !== 'keep' && emptyCells !== 'clear') throw new AppError('invalid', `--empty ${emptyCells} is neither keep nor clear`)
   if (values.apply && values.reconcile) throw new AppError('invalid', `--apply and --reconcile are two things: use one of them\n${usage}`)
   await lookAt(path)
+  await requirePlaces({ out: values.out, marked: values.marked, rejects: values.rejects, report: values.report })
   const corrections = values.map === undefined ? null : await correctionsOfFile(values.map, systemActor('cli').name)
   const ctx = await openDatabase()
   const mode = values.apply ? 'apply' : values.reconcile ? 'reconcile' : 'validate'
@@ -119,12 +121,13 @@ async function main(): Promise<number> {
       : null
   bar?.start(1, 0, { state: 'reading' })
   const run: DbContext = { ...ctx, importId: row.id }
+  const results = values.out || values.marked || values.rejects ? resultsOf(values) : null
   const { state, report } = await runImport(run, row, {
     path,
     can: () => true,
     open: openLocalBook,
     limits: { fileBytes: config().uploadLimit },
-    ...(values.out || values.marked || values.rejects ? { results: resultsOf(values) } : {}),
+    ...(results ? { results } : {}),
     onProgress: ({ state, rowsDone, rowsTotal }) => {
       bar?.setTotal(Math.max(rowsTotal, rowsDone, 1))
       bar?.update(rowsDone, { state })
@@ -141,7 +144,9 @@ async function main(): Promise<number> {
       isPartial: values.partial === true,
     })
   }
-  const differences = report.reconciliations?.some((one) => one.differences > 0 || !one.addsUp)
+  if (!values.json) for (const line of results?.tell() ?? []) console.log(clean(line))
+  // in parallel a file that is brought in is compared too: what it changed is no fault of it
+  const differences = mode === 'reconcile' && report.reconciliations?.some((one) => one.differences > 0 || !one.addsUp)
   return differences || report.issues.some(({ severity }) => severity === 'reject') ? 2 : 0
 }
 

@@ -64,8 +64,12 @@ function described({ resource, mode, by, since, daysCompared, daysWithoutDiffere
   const parts = [
     mode,
     since === null ? 'as MIGRATION_MODE says' : `since ${since} by ${by}`,
-    daysCompared === 0 ? 'not compared yet' : `${daysCompared} days compared, the last ${daysWithoutDifference} without a difference`,
-    ...(last ? [`${last.differences} differences on ${last.day} (import ${last.importId})`] : []),
+    daysCompared === 0
+      ? 'not compared yet'
+      : `${daysCompared} ${daysCompared === 1 ? 'day' : 'days'} compared, the last ${daysWithoutDifference} without a difference`,
+    ...(last
+      ? [`${last.differences} ${last.differences === 1 ? 'difference' : 'differences'} on ${last.day} (import ${last.importId})`]
+      : []),
     ...(mirror ? [`mirror ${mirror.path} of ${mirror.at}, ${mirror.rows} rows`] : []),
     ...(archive ? [`archived under ${archive.path}`] : []),
   ]
@@ -85,7 +89,7 @@ const commands: Readonly<Record<string, Command>> = {
   },
   set: async (ctx, [name = '', word, ...more]) => {
     const mode = migrationModes.find((one) => one === word)
-    if (!mode || more.length > 0) throw wrong(`set takes a resource and one of ${migrationModes.join(', ')}`)
+    if (!mode || more.length > 0) throw wrong(`set takes a resource and one of spreadsheet, parallel`)
     await setMode(ctx, importableOf(ctx.catalogue, name), mode)
     return { data: { resource: name, mode }, lines: [`${name}: ${mode}`] }
   },

@@ -15,13 +15,15 @@ export function printReconciliations({ reconciliations = [], notes, issues }: Im
     if (!one.addsUp) say('  the counts do not add up: rows were changed while they were compared; compare again')
     if (one.differences > 0) {
       say(
-        `  ${one.equal} equal, ${one.differing} differing in ${one.differingCells} cells, ${one.onlyHere} only in Opsbook, ${one.onlyThere} only in the workbook, ${one.duplicates} twice, ${one.refused} refused`,
+        `  ${one.equal} equal, ${one.differing} differing in ${one.differingCells} ${one.differingCells === 1 ? 'cell' : 'cells'}, ${one.onlyHere} only in Opsbook, ${one.onlyThere} only in the workbook, ${one.duplicates} twice, ${one.refused} refused`,
       )
     }
     for (const { column, header, here, there, differing } of one.columns) {
       if (differing === 0 && here.sum === there.sum) continue
       const sums = here.sum === null && there.sum === null ? '' : `; sum ${here.sum ?? 'none'} here, ${there.sum ?? 'none'} there`
-      say(`  ${header} (${column}): ${differing} cells differ; ${here.nulls} empty here, ${there.nulls} there${sums}`)
+      say(
+        `  ${header} (${column}): ${differing} ${differing === 1 ? 'cell differs' : 'cells differ'}; ${here.nulls} empty here, ${there.nulls} there${sums}`,
+      )
     }
     for (const line of linesOf(one)) say(`    ${line}`)
   }

@@ -25,7 +25,10 @@ export async function undo(ctx: DbContext, given: string, { isApplied, isJson }:
   const after = await findImport(ctx, id)
   const { removed = 0, restored = 0, left = 0 } = (after && undoOf(after)) ?? {}
   if (isJson) console.log(JSON.stringify({ dryRun: false, state: after?.state, removed, restored, left }, null, 2))
-  else say(`${after?.state}: ${removed} rows removed, ${restored} restored, ${left} left (GET /api/imports/${id}/issues names them)`)
+  else
+    say(
+      `${after?.state}: ${removed} rows removed, ${restored} restored, ${left} left${left > 0 ? ` (GET /api/imports/${id}/issues names them)` : ''}`,
+    )
   return left > 0 ? 2 : 0
 }
 
