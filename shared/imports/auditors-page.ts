@@ -67,7 +67,7 @@ function lead(report: AuditorsReport): Html {
         ? html` <span class="good">✓ The same as in Opsbook.</span>`
         : html` <span class="bad">✗ ${grouped(differences)} ${differences === 1 ? 'difference' : 'differences'} from Opsbook.</span>`
   const written = report.applied === 0 ? 'nothing' : grouped(report.applied)
-  const after = report.import.state === 'undone' ? ', undone since' : ''
+  const after = report.undo !== null && report.import.state !== 'undoing' ? ', undone since' : ''
   const all = sum(tables, 'rows')
   const rows = html`${grouped(all)} ${all === 1 ? 'row' : 'rows'} in, ${grouped(sum(tables, 'accepted'))} accepted, ${grouped(sum(tables, 'rejected'))} refused; ${written} written${after}.`
   return html`<p class="lead">${rows} ${count}${compared}</p>${report.import.reason === null ? nothing : html`<p class="bad">${report.import.reason}</p>`}`

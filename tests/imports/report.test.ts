@@ -89,6 +89,28 @@ test('the first thousand refused cells are listed and the rest counted', async (
   expect(auditorsPage(report)).toContain('And 200 more, which are not listed here.')
 })
 
+test('an import that was cancelled on the way says what it had written, and that it was undone', async () => {
+  await office.furnish()
+  const done = await office.run(csv('stock.csv', 'SKU,Name,Category,Store', 'A,Drill,TOOLS,MAIN', 'B,Saw,TOOLS,MAIN'), { isPartial: true })
+  const applied = { inserts: 1, updates: 0, unchanged: 0, rejected: 0 }
+  const given = { ...done.report, applied: 0, sheets: done.report.sheets.map((sheet) => ({ ...sheet, applied })) }
+  const report = await reportOf({ row: { ...done.row, state: 'cancelled', report: given } })
+  expect(report.applied).toBe(1)
+  expect(report.checks.at(-1)).toEqual({ what: 'at least one audit entry for each row written', numbers: '2 ≥ 1', isTrue: true })
+  expect(auditorsPage(report)).toContain('2 rows in, 2 accepted, 0 refused; 1 written.')
+  const undo = { removed: 1, restored: 0, left: 0 }
+  expect(auditorsPage(await reportOf({ row: { ...done.row, state: 'cancelled', report: { ...given, undo } } }))).toContain(
+    '1 written, undone since.',
+  )
+})
+
+test('sheets that were left out are not in its mapping', async () => {
+  const { row } = await office.run(fixture('facilities.xlsx'), { mode: 'validate' })
+  expect(new Set((await reportOf({ row })).mapping?.map(({ sheet }) => sheet))).toEqual(
+    new Set(['Categories', 'Storerooms', 'Suppliers', 'Stock list']),
+  )
+})
+
 test('it shows mapping, hash, comparison and undo where they are kept, and says where they are not', async () => {
   await office.furnish()
   const done = await office.run(csv('stock.csv', 'SKU,Name,Category,Store,Qty', 'A,Drill,TOOLS,MAIN,5'), { mode: 'reconcile' })
