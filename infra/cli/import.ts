@@ -94,8 +94,10 @@ async function openDatabase(): Promise<DbContext> {
 async function main(): Promise<number> {
   const { values, positionals } = readArguments()
   const [path] = positionals
-  if (!values.help && values.undo !== undefined && positionals.length === 0)
+  if (!values.help && values.undo !== undefined) {
+    if (positionals.length > 0) throw new AppError('invalid', `--undo takes no file: ${positionals.join(' ')} would not be read`)
     return undo(await openDatabase(), values.undo, { isApplied: values.apply === true, isJson: values.json === true })
+  }
   if (values.help || !path || positionals.length > 1) {
     console.error(usage)
     return values.help ? 0 : 1
