@@ -26,6 +26,7 @@ import { checkModes, recordReconciliation } from './migration.ts'
 import { Planner } from './plan.ts'
 import { fingerprint, PlanFile } from './plan-file.ts'
 import type { PlanGround } from './plan-ground.ts'
+import { isPlanStanding } from './plan-standing.ts'
 import { type Progress, ProgressMeter } from './progress.ts'
 import { Reconciler } from './reconcile.ts'
 import { makeScratch } from './scratch.ts'
@@ -129,8 +130,7 @@ class Run {
   async toTheEnd(): Promise<Outcome> {
     const { row } = this
     const isResumed = row.state === 'applying'
-    // a plan that people have seen, or some of whose rows are in already, is carried out and not made anew
-    const isAgreed = isResumed || (row.state === 'waiting' && row.report !== null)
+    const isAgreed = isPlanStanding(row)
     const facts = row.fileHash === null ? await factsOf(this.options.path) : {}
     if (!isAgreed) await this.move(row.state, { state: 'reading', rowsDone: 0, rowsTotal: 0, ...facts })
     const staged = await this.stage()
@@ -290,7 +290,7 @@ class Run {
   private async keep(report: ImportReport): Promise<void> {
     const { ctx, row } = this
     await this.move('reading', { state: 'planned', rowsTotal: this.progress.total, rowsDone: 0, report: { ...report, issues: [] } })
-    if (row.state !== 'waiting') {
+    if (row.state !== 'waiting' || row.mapping !== null) {
       await dropIssues(ctx, row.id)
       await dropDifferences(ctx, row.id)
     }
