@@ -22,12 +22,12 @@ export function checksOf(row: Pick<ImportRow, 'rowsTotal' | 'mode' | 'state'>, r
     checks.push(check('rows written = new + changed', report.applied, written))
     checks.push({
       what: 'at least one audit entry for each row written',
-      numbers: `${grouped(audit.entries)} ≥ ${grouped(report.applied)}`,
-      isTrue: audit.entries >= report.applied,
+      numbers: `${grouped(audit.changes)} ≥ ${grouped(report.applied)}`,
+      isTrue: audit.changes >= report.applied,
     })
   }
   if (row.mode !== 'apply' || (isOver && report.applied === 0))
-    checks.push({ what: 'nothing written: no audit entry', numbers: `${grouped(audit.entries)} = 0`, isTrue: audit.entries === 0 })
+    checks.push({ what: 'nothing written: no audit entry of a row', numbers: `${grouped(audit.changes)} = 0`, isTrue: audit.changes === 0 })
   for (const one of report.reconciliations ?? []) {
     const { equal, differing, onlyHere, onlyThere, duplicates, refused, besideRefused } = one
     checks.push(

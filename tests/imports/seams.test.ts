@@ -1,10 +1,15 @@
 // Where plan, mapping, control, comparison and report meet: what one of them has left is not taken for another's.
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { findImport } from '../../shared/db/imports.ts'
+import { findImport, type ImportRow } from '../../shared/db/imports.ts'
 import { applyChecked } from '../../shared/imports/apply-checked.ts'
+import { auditorsReport } from '../../shared/imports/auditors-report.ts'
 import { controlImport } from '../../shared/imports/control.ts'
+import { correctImport } from '../../shared/imports/correct.ts'
+import { correctionsSchema } from '../../shared/imports/corrections.ts'
 import { tellOfReading } from '../../shared/imports/tell-of-reading.ts'
+import { actorOf } from '../support/database.ts'
 import { createOffice, csv, type Office } from '../support/import-office.ts'
+import { makeBook } from '../support/make-sheets.ts'
 
 let office: Office
 beforeEach(async () => {
@@ -64,4 +69,84 @@ test('a plan whose making is paused late and resumed says each of its issues onc
   await controlImport(office.ctx, paused.id, 'resume')
   const done = await office.run(file, { again: paused.id })
   expect([done.outcome, done.refused]).toEqual(['done-with-rejects', ['C4 reference']])
+})
+
+/** What is done with imports themselves, by whom. */
+const acts = async () =>
+  (await office.rows('auditEntry'))
+    .filter(({ resource }) => resource === 'import')
+    .map(({ action, actor, importId }) => [action, actor, importId])
+
+const correct = (row: ImportRow, sheets: readonly unknown[], by = actorOf('manager', 'mandy')) =>
+  correctImport(office.database.context(by), { ...queue, results: office.resultsOf }, row, correctionsSchema.parse({ sheets }).sheets)
+
+test('whoever corrects a mapping is whose import it is from then on, for it shows what they may see; both that and applying go on record', async () => {
+  const file = stock(...good)
+  const { row } = await office.run(file, { mode: 'validate', actor: actorOf('staff', 'sam') })
+  await correct(row, [])
+  expect(await rowOf(row.id)).toMatchObject({ state: 'waiting', createdBy: 'mandy', actorRole: 'manager' })
+  const again = await office.run(file, { again: row.id, actor: actorOf('manager', 'mandy') })
+  expect(again.outcome).toBe('done')
+  await applyChecked(office.database.context(actorOf('admin', 'ann')), queue, again.row, undefined)
+  expect(await acts()).toEqual([
+    ['import.mapping', 'mandy', row.id],
+    ['import.apply', 'ann', row.id],
+  ])
+})
+
+test('what was said of one sheet stands when another is spoken of', async () => {
+  const header = ['SKU', 'Name', 'Category', 'Store']
+  const file = {
+    name: 'book.xlsx',
+    content: makeBook({
+      One: [header, ['A', 'a', 'TOOLS', 'MAIN']],
+      Two: [header, ['B', 'b', 'TOOLS', 'MAIN']],
+      Three: [
+        [1, 2],
+        ['x', 'y'],
+      ],
+    }),
+  }
+  const { row } = await office.run(file, { mode: 'validate' })
+  const third = {
+    sheet: 'Three',
+    headerRow: 1,
+    tables: [
+      {
+        resource: 'store',
+        columns: [
+          { at: 'A', to: 'code' },
+          { at: 'B', to: 'name' },
+        ],
+      },
+    ],
+  }
+  await correct(row, [third])
+  const first = await office.run(file, { again: row.id })
+  expect(first.report.sheets.map(({ sheet, rows }) => [sheet, rows])).toEqual([
+    ['One', 1],
+    ['Two', 1],
+    ['Three', 1],
+  ])
+  await correct(first.row, [{ sheet: 'one', ignore: true }])
+  const both = await office.run(file, { again: row.id })
+  expect(both.report.sheets.map(({ sheet, resource }) => [sheet, resource])).toEqual([
+    ['Two', 'inventoryItem'],
+    ['Three', 'store'],
+    ['One', null],
+  ])
+})
+
+test('an import that only looked, and was paused meanwhile, still adds up in its report', async () => {
+  const file = stock(...good)
+  const paused = await office.run(file, {
+    mode: 'validate',
+    beforeWrite: async (state) => {
+      if (state === 'done') await controlImport(office.ctx, Number((await office.rows('import')).at(-1)?.id), 'pause')
+    },
+  })
+  await controlImport(office.ctx, paused.id, 'resume')
+  const { row } = await office.run(file, { again: paused.id })
+  const { checks, audit } = await auditorsReport(office.ctx, row)
+  expect([checks.filter(({ isTrue }) => !isTrue), audit.entries, audit.changes]).toEqual([[], 2, 0])
 })
