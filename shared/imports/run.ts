@@ -147,7 +147,7 @@ class Run {
     if (row.mode !== 'apply' || (!row.isPartial && isRefused)) return this.finish(report, planned, good)
     if (isAgreed) await this.fetchPlan(mark)
     const begun = { step: 0, rowsDone: 0, rowsTotal: this.progress.total, paceAt: this.ctx.now(), paceRows: 0 }
-    if (!isResumed) await this.move(planned, { state: 'applying', ...begun })
+    if (!isResumed) await this.move(planned, { state: 'applying', report: { ...report, issues: [] }, ...begun })
     if (!(await this.apply(staged.blocks, report, isAgreed))) return { state: 'applying', report }
     settleCounts(report)
     return this.finish(report, 'applying', report.conflicts ? 'applied-with-conflicts' : good)
@@ -284,7 +284,9 @@ class Run {
     if (!results || this.row.mode === 'reconcile') return
     const { issues } = report
     const { fileName } = this.row
-    report.notes.push(...(await keepMarked(this.ctx, { path, fileName, folder: this.folder, blocks, issues, results, limits, open })))
+    const { files, notes } = await keepMarked(this.ctx, { path, fileName, folder: this.folder, blocks, issues, results, limits, open })
+    report.notes.push(...notes)
+    report.files = files
   }
 
   private async keep(report: ImportReport): Promise<void> {

@@ -150,3 +150,15 @@ test('an import that only looked, and was paused meanwhile, still adds up in its
   const { checks, audit } = await auditorsReport(office.ctx, row)
   expect([checks.filter(({ isTrue }) => !isTrue), audit.entries, audit.changes]).toEqual([[], 2, 0])
 })
+
+test('the refused rows of a plan are not offered for the plan made after it', async () => {
+  const file = csv('stock.csv', 'SKU,Name,Category,Store,Unit Price,Nobody knows', 'A,Drill,NONE,MAIN,10,x')
+  const { row } = await office.run(file, { mode: 'validate' })
+  expect(row.report).toMatchObject({ files: ['rejects.xlsx'] })
+  const columns = [{ header: 'Category', choices: { NONE: 'TOOLS' } }]
+  await correct(row, [{ tables: [{ resource: 'inventoryItem', columns }] }])
+  expect((await rowOf(row.id)).report).toBe(null)
+  const done = await office.run(file, { again: row.id })
+  expect([done.refused, done.outcome]).toEqual([[], 'done'])
+  expect((done.row.report as { files?: readonly string[] }).files).toEqual([])
+})
