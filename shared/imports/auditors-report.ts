@@ -6,6 +6,7 @@ import type { DbContext } from '../db/context.ts'
 import { countIssues, type ImportIssueRow, type ImportRow, listIssues } from '../db/imports.ts'
 import { version } from '../version.ts'
 import { type Check, checksOf } from './checks.ts'
+import { writtenBy } from './counts.ts'
 import type { Reconciliation } from './reconciliation.ts'
 import type { ImportReport, SheetReport } from './types.ts'
 
@@ -90,7 +91,7 @@ export async function auditorsReport(ctx: DbContext, row: ImportRow): Promise<Au
     mapping: mappedHeaders(row.mapping),
     sheets: report?.sheets ?? [],
     notes: report?.notes ?? [],
-    applied: report?.applied ?? 0,
+    applied: report ? writtenBy(report) : 0,
     conflicts: report?.conflicts ?? 0,
     checks: report ? checksOf(row, report, audit) : [],
     rejects,

@@ -1,6 +1,6 @@
 // Where plan, mapping, control, comparison and report meet: what one of them has left is not taken for another's.
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { findImport, type ImportRow } from '../../shared/db/imports.ts'
+import { findImport, type ImportRow, moveImport } from '../../shared/db/imports.ts'
 import { applyChecked } from '../../shared/imports/apply-checked.ts'
 import { auditorsReport } from '../../shared/imports/auditors-report.ts'
 import { controlImport } from '../../shared/imports/control.ts'
@@ -161,4 +161,33 @@ test('the refused rows of a plan are not offered for the plan made after it', as
   const done = await office.run(file, { again: row.id })
   expect([done.refused, done.outcome]).toEqual([[], 'done'])
   expect((done.row.report as { files?: readonly string[] }).files).toEqual([])
+})
+
+test('the report of an import that was cancelled half-way says how many rows it has written', async () => {
+  const file = stock(...Array.from({ length: 4000 }, (_, at) => `I${at},Item ${at},TOOLS,MAIN,1`))
+  const half = await office.run(file, { isPartial: true, deadline: 0 })
+  expect([half.row.state, half.row.rowsDone]).toEqual(['applying', 2000])
+  const { row } = await controlImport(office.ctx, half.id, 'cancel')
+  const { applied, checks } = await auditorsReport(office.ctx, row)
+  expect([row.state, applied, checks.filter(({ isTrue }) => !isTrue)]).toEqual(['cancelled', 2000, []])
+  expect(checks.map(({ numbers }) => numbers)).toContain('2,000 ≥ 2,000')
+})
+
+test('a checked file that is paused before it is applied is applied under the plan that was seen', async () => {
+  const file = stock(...good)
+  const { id, row } = await office.run(file, { mode: 'validate', isPartial: true })
+  await applyChecked(office.ctx, queue, row, undefined)
+  await controlImport(office.ctx, id, 'pause')
+  await controlImport(office.ctx, id, 'resume')
+  await office.run(stock('A,Theirs,TOOLS,MAIN,1'))
+  const done = await office.run(file, { again: id })
+  expect([done.outcome, done.refused]).toEqual(['applied-with-conflicts', ['A2 changed_since']])
+})
+
+test('what a terminal runs cannot be paused, for nobody could resume it', async () => {
+  const { row } = await office.run(stock(...good), { mode: 'validate' })
+  await moveImport(office.ctx, { id: row.id }, { state: 'waiting', etag: 'cli:here:1:x' })
+  await expect(controlImport(office.ctx, row.id, 'pause')).rejects.toMatchObject({
+    issues: [{ hint: `What can be done: POST /api/imports/${row.id}/cancel.` }],
+  })
 })
