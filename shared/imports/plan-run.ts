@@ -62,7 +62,7 @@ async function planWith(
   const more = dropped > 0 ? [`${dropped} further issues are counted but not listed.`] : []
   const sheets = [...blocks.map((staged) => staged.report), ...skipped]
   const issues = ground.issues.inOrder(sheets)
-  const { emptyCells } = row
+  const { emptyCells } = ground
   const told = { emptyCells, differences: count, unlistedDifferences: unlisted }
   const reconciliations = await reconciler.finish(row.fileName, issues, options.results)
   const report: ImportReport = {

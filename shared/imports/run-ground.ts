@@ -94,7 +94,8 @@ export class RunGround {
   planner(blocks: readonly StagedBlock[], isDry: boolean, observe?: PlanGround['observe']): Planner {
     const referred = new Set(blocks.flatMap(({ block }) => block.columns.map(({ column }) => column.refersTo ?? '')))
     const { ctx, keys, isOneCommit } = this
-    const { emptyCells, mode } = this.row
+    const { emptyCells } = this
+    const { mode } = this.row
     // a comparison writes nothing: reading is all that it needs a right for
     const can = mode === 'reconcile' ? () => true : this.options.can
     const common = { ctx, keys, can, referred, isOneCommit, emptyCells, ...(observe ? { observe } : {}) }
@@ -103,6 +104,11 @@ export class RunGround {
         ? { ...common, ids: null, differs: this.differences.add }
         : { ...common, ids: createIdPool(ctx.ids), agreed: this.planFile?.meanings },
     )
+  }
+
+  /** What an empty cell means, as was chosen. */
+  get emptyCells(): 'keep' | 'clear' {
+    return this.row.emptyCells ?? 'keep'
   }
 
   get isOneCommit(): boolean {

@@ -65,7 +65,7 @@ async function toTheEnd(ground: RunGround): Promise<Outcome> {
   const staged = await stage(ground)
   const resources = staged.blocks.map(({ block }) => block.resource)
   ground.parallel = await checkModes(ctx, resources)
-  const mark = fingerprint(staged.blocks, row.emptyCells)
+  const mark = fingerprint(staged.blocks, ground.emptyCells)
   const report = isAgreed ? (row.report as ImportReport) : await planRun(ground, staged, mark) // written by planRun
   const isRefused = report.sheets.some((sheet) => sheet.rejected > 0) || ground.issues.has('header_twice')
   const good = isRefused ? 'done-with-rejects' : 'done'
