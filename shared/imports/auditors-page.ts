@@ -74,7 +74,7 @@ function lead(report: AuditorsReport): Html {
 function facts(report: AuditorsReport): Html {
   const { fileHash, fileBytes, mode, isPartial, emptyCells, timezone, state, createdAt, createdBy, actorRole, updatedAt } = report.import
   const { entries, first, last } = report.audit
-  const options = `${isPartial ? 'good rows in, bad ones reported' : 'all rows or none'}; an empty cell ${emptyCells === 'keep' ? 'keeps' : 'clears'} the value; wall times of ${timezone}`
+  const options = `${isPartial ? 'good rows in, bad ones reported' : 'all rows or none'}; an empty cell ${emptyCells === 'clear' ? 'clears' : 'keeps'} the value; wall times of ${timezone}`
   return html`<dl>
 <dt>SHA-256</dt><dd class="wide">${fileHash === null ? html`<span class="quiet">not kept</span>` : html`<code>${fileHash}</code>`}</dd>
 <dt>Size</dt><dd>${fileBytes === null ? html`<span class="quiet">not kept</span>` : `${grouped(fileBytes)} bytes`}</dd>
