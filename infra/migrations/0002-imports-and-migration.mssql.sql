@@ -41,7 +41,7 @@ CREATE TABLE [migrationDay] (
   CONSTRAINT [PK_migrationDay] PRIMARY KEY CLUSTERED ([resource], [day])
 )
 GO
-ALTER TABLE [import] ADD [emptyCells] NVARCHAR(20) NOT NULL CONSTRAINT [CK_import_emptyCells] CHECK ([emptyCells] COLLATE Latin1_General_BIN2 IN (N'keep', N'clear')) CONSTRAINT [DF_import_emptyCells] DEFAULT N'keep'
+ALTER TABLE [import] ADD [emptyCells] NVARCHAR(20) NULL CONSTRAINT [CK_import_emptyCells] CHECK ([emptyCells] COLLATE Latin1_General_BIN2 IN (N'keep', N'clear'))
 GO
 ALTER TABLE [import] ADD [mapping] NVARCHAR(MAX) NULL CONSTRAINT [CK_import_mapping] CHECK (ISJSON([mapping]) = 1)
 GO
@@ -78,9 +78,6 @@ GO
 ALTER TABLE [import] ADD CONSTRAINT [CK_import_state] CHECK ([state] COLLATE Latin1_General_BIN2 IN (N'waiting', N'reading', N'planned', N'applying', N'paused', N'done', N'done-with-rejects', N'applied-with-conflicts', N'cancelled', N'failed', N'undone'))
 GO
 ALTER TABLE [import] DROP CONSTRAINT [CK_import_emptyCells]
-GO
-DECLARE @name NVARCHAR(128) = (SELECT [name] FROM [sys].[default_constraints] WHERE [parent_object_id] = OBJECT_ID(N'import'))
-IF @name IS NOT NULL EXEC(N'ALTER TABLE [import] DROP CONSTRAINT [' + @name + N']')
 GO
 ALTER TABLE [import] DROP COLUMN [emptyCells]
 GO

@@ -50,7 +50,7 @@ CREATE TABLE "import" (
   "etag" TEXT NOT NULL CONSTRAINT "CK_import_etag" CHECK (length("etag") <= 100),
   "mode" TEXT NOT NULL CONSTRAINT "CK_import_mode" CHECK ("mode" IN ('validate', 'apply', 'reconcile')),
   "isPartial" INTEGER NOT NULL CONSTRAINT "CK_import_isPartial" CHECK ("isPartial" IN (0, 1)),
-  "emptyCells" TEXT NOT NULL CONSTRAINT "CK_import_emptyCells" CHECK ("emptyCells" IN ('keep', 'clear')),
+  "emptyCells" TEXT NULL CONSTRAINT "CK_import_emptyCells" CHECK ("emptyCells" IN ('keep', 'clear')),
   "timezone" TEXT NOT NULL CONSTRAINT "CK_import_timezone" CHECK (length("timezone") <= 60),
   "state" TEXT NOT NULL CONSTRAINT "CK_import_state" CHECK ("state" IN ('waiting', 'reading', 'planned', 'applying', 'paused', 'done', 'done-with-rejects', 'applied-with-conflicts', 'cancelled', 'failed', 'undoing', 'undone')),
   "step" INTEGER NOT NULL CONSTRAINT "CK_import_step" CHECK ("step" >= 0),
@@ -73,7 +73,7 @@ CREATE TABLE "import" (
   CONSTRAINT "PK_import" PRIMARY KEY ("id")
 ) STRICT
 GO
-INSERT INTO "import" ("id", "fileName", "blobPath", "etag", "mode", "isPartial", "timezone", "state", "step", "rowsTotal", "rowsDone", "report", "reason", "createdAt", "createdBy", "actorId", "actorRole", "updatedAt", "emptyCells") SELECT "id", "fileName", "blobPath", "etag", "mode", "isPartial", "timezone", "state", "step", "rowsTotal", "rowsDone", "report", "reason", "createdAt", "createdBy", "actorId", "actorRole", "updatedAt", 'keep' FROM "importBefore"
+INSERT INTO "import" ("id", "fileName", "blobPath", "etag", "mode", "isPartial", "timezone", "state", "step", "rowsTotal", "rowsDone", "report", "reason", "createdAt", "createdBy", "actorId", "actorRole", "updatedAt") SELECT "id", "fileName", "blobPath", "etag", "mode", "isPartial", "timezone", "state", "step", "rowsTotal", "rowsDone", "report", "reason", "createdAt", "createdBy", "actorId", "actorRole", "updatedAt" FROM "importBefore"
 GO
 DROP TABLE "importBefore"
 GO

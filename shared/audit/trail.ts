@@ -68,6 +68,8 @@ export async function recentEntries(ctx: DbContext, filter: TrailFilter, page: T
 /** Where the entries of an import lie in the trail. */
 export interface ImportTrail {
   readonly entries: number
+  /** Those that changed a row; the others tell what was done with the import itself. */
+  readonly changes: number
   /** Numbers of the first and the last entry; null when there is none. */
   readonly first: number | null
   readonly last: number | null
@@ -79,9 +81,15 @@ export async function importTrail(ctx: DbContext, importId: number): Promise<Imp
   const number = sql.ref('entryNo')
   const query = sqlFor(dialect)
     .selectFrom('auditEntry')
-    .select([sql`count(*)`.as('entries'), sql`min(${number})`.as('first'), sql`max(${number})`.as('last')])
+    .select([
+      sql`count(*)`.as('entries'),
+      sql`count(${sql.ref('version')})`.as('changes'),
+      sql`min(${number})`.as('first'),
+      sql`max(${number})`.as('last'),
+    ])
     .where('importId', '=', bound(auditColumns.importId, importId, dialect))
   const [row] = await all(ctx.engine, query)
   const entries = Number(row?.entries ?? 0)
-  return { entries, first: entries > 0 ? Number(row?.first) : null, last: entries > 0 ? Number(row?.last) : null }
+  const changes = Number(row?.changes ?? 0)
+  return { entries, changes, first: entries > 0 ? Number(row?.first) : null, last: entries > 0 ? Number(row?.last) : null }
 }

@@ -33,8 +33,8 @@ export const importColumns = {
   etag: text({ max: 100 }),
   mode: choice(['validate', 'apply', 'reconcile'], {}),
   isPartial: flag({}),
-  /** What an empty cell of a mapped column means for a row that exists: the value is kept, or cleared. */
-  emptyCells: choice(['keep', 'clear'], {}),
+  /** What an empty cell of a mapped column means for a row that exists: the value is kept (also where nothing is said), or cleared. */
+  emptyCells: choice(['keep', 'clear'], { optional: true }),
   timezone: text({ max: 60 }),
   state: choice(
     [

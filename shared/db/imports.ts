@@ -88,6 +88,11 @@ export async function listOfTerminals(ctx: DbContext): Promise<ImportRow[]> {
   return (await selectUnfinished(ctx)).filter(({ etag }) => etag.startsWith(terminalMark))
 }
 
+/** Imports that stand still until somebody resumes or cancels them. */
+export function listPaused(ctx: DbContext): Promise<ImportRow[]> {
+  return selectImports(ctx, (query) => query.where('state', '=', bound(importColumns.state, 'paused', ctx.engine.dialect)))
+}
+
 /** The newest imports before an id, newest first, at most 50; null begins at the newest. */
 export async function listImports(ctx: DbContext, before: number | null): Promise<ImportRow[]> {
   const { dialect } = ctx.engine

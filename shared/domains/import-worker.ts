@@ -7,22 +7,20 @@ import { createPermissions } from '../auth/permissions.ts'
 import { findAccount, toActor } from '../auth/users.ts'
 import { config } from '../config.ts'
 import { type Actor, systemActor } from '../context.ts'
-import { StepTaken } from '../db/conflict.ts'
 import type { DbContext } from '../db/context.ts'
 import { findImport, type ImportRow, isForHost, moveImport } from '../db/imports.ts'
 import { AppError } from '../errors.ts'
 import { failImport } from '../imports/fail.ts'
 import { type ImportFiles, importFiles } from '../imports/files.ts'
-import type { Progress } from '../imports/progress.ts'
 import { runImport } from '../imports/run.ts'
 import { makeScratch } from '../imports/scratch.ts'
+import { tellOfReading } from '../imports/tell-of-reading.ts'
 import { keepTrouble } from '../imports/trouble.ts'
 import { runUndo } from '../imports/undo.ts'
 import { catalogue, domains } from './index.ts'
 
 const { importId, requestId, milliseconds } = workerData as { importId: number; requestId: string; milliseconds: number } // given by step.ts
 const deadline = Date.now() + milliseconds
-const progressMilliseconds = 1000
 
 /** Runs one step and queues the next where there is one. A file that is gone or too large ends the import; anything else is kept as its trouble and thrown, and the queue tries again. */
 async function step(): Promise<void> {
@@ -81,28 +79,6 @@ async function bringIn(ctx: DbContext, row: ImportRow, files: ImportFiles): Prom
 }
 
 const stateOf = async (ctx: DbContext): Promise<State> => (await findImport(ctx, importId))?.state ?? 'taken'
-
-/** Writes how far the reading is, once a second; what is applied tells of itself. A word that comes late changes nothing: the import must be reading still. */
-function tellOfReading(ctx: DbContext, row: ImportRow): (progress: Progress) => void {
-  if (row.state === 'applying') return () => undefined // it reads once more what it has read; the next chunk notices a pause
-  let told = 0
-  let isPaced = false
-  let isTaken = false
-  return ({ state, rowsDone, rowsTotal }) => {
-    if (state !== 'reading' && state !== 'planned') return
-    if (isTaken) throw new StepTaken('the import was paused, cancelled or taken over while it was read')
-    if (Date.now() - told < progressMilliseconds) return
-    told = Date.now()
-    const pace = rowsTotal > 0 && !isPaced ? { paceAt: ctx.now(), paceRows: rowsDone } : {}
-    isPaced = rowsTotal > 0
-    moveImport(ctx, { id: importId, state: 'reading' }, { rowsDone, rowsTotal, ...pace }).then(
-      (isMoved) => {
-        isTaken = !isMoved
-      },
-      (error) => ctx.log.warn('progress not written', { importId, error }),
-    )
-  }
-}
 
 /** Whoever began the import, with the rights they have now. */
 async function actorOf(ctx: DbContext, row: ImportRow): Promise<Actor> {

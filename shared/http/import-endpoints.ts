@@ -39,7 +39,7 @@ export function toView(row: ImportRow, now: string) {
     fileBytes,
     mode,
     partial: isPartial,
-    emptyCells,
+    emptyCells: emptyCells ?? 'keep',
     timezone,
     state,
     rowsTotal,

@@ -5,6 +5,7 @@ import { type ImportRow, listIssues } from '../db/imports.ts'
 import { AppError } from '../errors.ts'
 import { importFiles } from '../imports/files.ts'
 import { markedName, rejectsName } from '../imports/keep-marked.ts'
+import type { ImportReport } from '../imports/types.ts'
 import { type AnyEndpoint, defineEndpoint } from './endpoint.ts'
 import { presentImport } from './import-endpoints.ts'
 
@@ -22,13 +23,18 @@ async function download(ctx: DbContext, row: ImportRow, { what, name, suffix }: 
   const saveAs = `${stem}-${suffix}${name === markedName ? extension : '.xlsx'}`
   const expiresAt = new Date(Date.parse(ctx.now()) + downloadMinutes * 60_000)
   const [issue] = await listIssues(ctx, row.id, 0, 1)
-  const found = issue ? await importFiles(config()).resultUrl(row.id, name, saveAs, expiresAt) : null
+  // storage may hold what was made of a plan before this one
+  const { files = [] } = (row.report ?? {}) as Partial<ImportReport> // written by the run
+  const found = files.includes(name) ? await importFiles(config()).resultUrl(row.id, name, saveAs, expiresAt) : null
   if (found) return { body: found }
-  const reason = ['waiting', 'reading'].includes(row.state)
-    ? 'the file is not read yet'
-    : issue
-      ? 'the notes of its report say why, where it should have one'
-      : 'nothing was found to be wrong'
+  const reason =
+    row.report === null
+      ? row.state === 'failed'
+        ? 'the file could not be read'
+        : 'the file is not read yet'
+      : issue
+        ? 'the notes of its report say why, where it should have one'
+        : 'nothing was found to be wrong'
   throw new AppError('not_found', `import ${row.id} has no ${what}: ${reason}`)
 }
 

@@ -1,6 +1,9 @@
 // Applies a file that was checked, under the very plan that people have seen.
+import { record } from '../db/changes.ts'
+import { commit } from '../db/commit.ts'
+import { StepTaken } from '../db/conflict.ts'
 import type { DbContext } from '../db/context.ts'
-import { type ImportRow, moveImport, terminalMark, unfinishedStates } from '../db/imports.ts'
+import { type ImportRow, moveOp, terminalMark, unfinishedStates } from '../db/imports.ts'
 import { AppError } from '../errors.ts'
 import type { ImportFiles } from './files.ts'
 import type { ImportReport } from './types.ts'
@@ -51,8 +54,15 @@ export async function applyChecked(
     actorId: ctx.actor.id,
     actorRole: ctx.actor.role,
   } as const
-  if (!(await moveImport(ctx, { id, mode: 'validate', state }, next)))
+  try {
+    const told = { checkedBy: createdBy, partial: isPartial }
+    await commit({ ...ctx, importId: id }, [record('import.apply', 'import', id, told)], {
+      also: [moveOp(ctx, { id, mode: 'validate', state }, next)],
+    })
+  } catch (error) {
+    if (!(error instanceof StepTaken)) throw error
     throw refuse(`import ${id} is being applied already`, `GET /api/imports/${id} says how far it is.`)
+  }
   await files.enqueue(id)
   return { ...row, ...next }
 }

@@ -79,7 +79,7 @@ function facts(report: AuditorsReport): Html {
   const options =
     mode === 'reconcile'
       ? `wall times of ${timezone}`
-      : `${isPartial ? 'good rows in, bad ones reported' : 'all rows or none'}; an empty cell ${emptyCells === 'keep' ? 'keeps' : 'clears'} the value; wall times of ${timezone}`
+      : `${isPartial ? 'good rows in, bad ones reported' : 'all rows or none'}; an empty cell ${emptyCells === 'clear' ? 'clears' : 'keeps'} the value; wall times of ${timezone}`
   return html`<dl>
 <dt>SHA-256</dt><dd class="wide">${fileHash === null ? html`<span class="quiet">not kept</span>` : html`<code>${fileHash}</code>`}</dd>
 <dt>Size</dt><dd>${fileBytes === null ? html`<span class="quiet">not kept</span>` : `${grouped(fileBytes)} bytes`}</dd>

@@ -6,6 +6,7 @@ import type { DbContext } from '../db/context.ts'
 import { countIssues, type ImportIssueRow, type ImportRow, listIssues } from '../db/imports.ts'
 import { version } from '../version.ts'
 import { type Check, checksOf } from './checks.ts'
+import { writtenBy } from './counts.ts'
 import type { Reconciliation } from './reconciliation.ts'
 import type { ImportReport, SheetReport } from './types.ts'
 
@@ -78,7 +79,6 @@ export async function auditorsReport(ctx: DbContext, row: ImportRow): Promise<Au
   const rejects = await listed('reject', report?.unlisted ?? 0)
   const warnings = await listed('warning', 0)
   const audit = await importTrail(ctx, row.id)
-  const written = report ? rowsWritten(report) : 0
   const { id, fileName, fileHash, fileBytes, mode, isPartial, emptyCells, timezone, state, reason, rowsTotal } = row
   const { createdAt, createdBy, actorRole, updatedAt } = row
   return {
@@ -91,20 +91,15 @@ export async function auditorsReport(ctx: DbContext, row: ImportRow): Promise<Au
     mapping: mappedHeaders(row.mapping),
     sheets: report?.sheets ?? [],
     notes: report?.notes ?? [],
-    applied: written,
+    applied: report ? writtenBy(report) : 0,
     conflicts: report?.conflicts ?? 0,
-    checks: report ? checksOf(row, { ...report, applied: written }, audit) : [],
+    checks: report ? checksOf(row, report, audit) : [],
     rejects,
     warnings,
     reconciliations: (report?.reconciliations ?? []).map(({ first: _, ...counts }) => counts),
     undo: undoOf(report),
     audit,
   }
-}
-
-/** Rows that were written, also by an import that ended on the way. */
-function rowsWritten({ applied, sheets }: ImportReport): number {
-  return applied || sheets.reduce((sum, sheet) => sum + (sheet.applied?.inserts ?? 0) + (sheet.applied?.updates ?? 0), 0)
 }
 
 const keptMapping = z.object({

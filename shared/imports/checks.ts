@@ -1,6 +1,7 @@
 // Whether the counts of an import add up: computed from what was kept, never assumed. Pure.
 import type { ImportTrail } from '../audit/trail.ts'
 import type { ImportRow } from '../db/imports.ts'
+import { writtenBy } from './counts.ts'
 import type { ImportReport, SheetReport } from './types.ts'
 
 /** One equation, with its numbers. */
@@ -17,17 +18,18 @@ export function checksOf(row: Pick<ImportRow, 'rowsTotal' | 'mode' | 'state'>, r
   const isOver = ['done', 'done-with-rejects', 'applied-with-conflicts'].includes(row.state)
   const rows = tables.map((sheet) => sheet.rows)
   const checks = [...tables.flatMap(ofSheet), check('rows of the file = rows of its tables', row.rowsTotal, rows)]
-  if (row.mode === 'apply' && report.applied > 0) {
-    const written = tables.flatMap(({ inserts, updates }) => [inserts, updates])
-    if (isOver) checks.push(check('rows written = new + changed', report.applied, written))
+  const written = writtenBy(report)
+  if (row.mode === 'apply' && written > 0) {
+    const settled = tables.flatMap(({ inserts, updates }) => [inserts, updates])
+    if (isOver) checks.push(check('rows written = new + changed', written, settled))
     checks.push({
       what: 'at least one audit entry for each row written',
-      numbers: `${grouped(audit.entries)} ≥ ${grouped(report.applied)}`,
-      isTrue: audit.entries >= report.applied,
+      numbers: `${grouped(audit.changes)} ≥ ${grouped(written)}`,
+      isTrue: audit.changes >= written,
     })
   }
   if (row.mode !== 'apply' || (isOver && report.applied === 0))
-    checks.push({ what: 'nothing written: no audit entry', numbers: `${grouped(audit.entries)} = 0`, isTrue: audit.entries === 0 })
+    checks.push({ what: 'nothing written: no audit entry of a row', numbers: `${grouped(audit.changes)} = 0`, isTrue: audit.changes === 0 })
   for (const one of report.reconciliations ?? []) {
     const { equal, differing, onlyHere, onlyThere, duplicates, refused, besideRefused } = one
     checks.push(

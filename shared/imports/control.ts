@@ -54,9 +54,10 @@ function decide(ctx: DbContext, row: ImportRow, control: Control): Decision {
   const paceAt = ctx.now()
   const hasBegun = row.step > 0 || row.paceAt !== null
   switch (control) {
-    // where applying has not begun, the next run begins with reading
+    // where applying has not begun, the next run begins with reading; a plan in the making is made anew, for nothing tells how far it is
     case 'pause':
-      return row.state === 'applying' ? { state: 'paused', paceAt } : { state: 'paused', paceAt: null, paceRows: null }
+      if (row.state === 'applying') return { state: 'paused', paceAt }
+      return { state: 'paused', paceAt: null, paceRows: null, ...(row.state === 'waiting' ? {} : { report: null }) }
     case 'resume':
       return hasBegun ? { state: 'applying', paceAt, paceRows: row.rowsDone } : { state: 'waiting' }
     case 'undo':
@@ -89,7 +90,7 @@ function allowed(row: ImportRow): Control[] {
   const { state, mode, etag, isPartial, step } = row
   switch (state) {
     case 'waiting':
-      return etag === '' ? ['cancel'] : ['pause', 'cancel']
+      return etag === '' || isOfTerminal(row) ? ['cancel'] : ['pause', 'cancel']
     case 'reading':
     case 'planned':
     case 'applying':

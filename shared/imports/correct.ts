@@ -1,9 +1,12 @@
 // Correcting the mapping of an import: checks what people say, remembers it for files of the same shape, and has the file read anew.
 import { rm } from 'node:fs/promises'
 import { toKey } from '../catalogue/text.ts'
+import { record } from '../db/changes.ts'
+import { commit } from '../db/commit.ts'
+import { StepTaken } from '../db/conflict.ts'
 import type { DbContext } from '../db/context.ts'
-import { ConstraintFault } from '../db/engine.ts'
-import { type ImportRow, moveImport, terminalMark, unfinishedStates } from '../db/imports.ts'
+import { ConstraintFault, type Op } from '../db/engine.ts'
+import { type ImportRow, moveOp, terminalMark, unfinishedStates } from '../db/imports.ts'
 import { findMappings, type MappingRow, rememberOps } from '../db/mappings.ts'
 import { AppError } from '../errors.ts'
 import type { KeptCorrection, SheetCorrection } from './corrections.ts'
@@ -13,6 +16,7 @@ import { fetchHeads, type Heads } from './head.ts'
 import { planSheets } from './plan-sheets.ts'
 import { makeScratch } from './scratch.ts'
 import { shapeOf, toRemembered } from './shape.ts'
+import { correctionsOf } from './understand.ts'
 
 const correctable: ReadonlySet<ImportRow['state']> = new Set(['done', 'done-with-rejects', 'failed'])
 
@@ -29,7 +33,12 @@ export function whyFixed({ state, step, etag }: ImportRow): string | null {
  * Takes corrections of an import of which nothing was applied, and begins it anew under the rights of whoever corrects it.
  * Throws `invalid` with everything that cannot be followed, `conflict` where it is too late.
  */
-export async function correctImport(ctx: DbContext, files: ImportFiles, row: ImportRow, sheets: readonly SheetCorrection[]): Promise<void> {
+export async function correctImport(
+  ctx: DbContext,
+  files: Pick<ImportFiles, 'results' | 'enqueue'>,
+  row: ImportRow,
+  sheets: readonly SheetCorrection[],
+): Promise<void> {
   const fixed = whyFixed(row)
   if (fixed !== null) throw new AppError('conflict', fixed)
   const heads = await headsOf(files, row.id)
@@ -53,32 +62,32 @@ export async function correctImport(ctx: DbContext, files: ImportFiles, row: Imp
   const known = new Set((await findMappings(ctx, [...shaped.keys()])).map(({ shape }) => shape))
   // what headers say by themselves need not be remembered, but where something else was
   const fresh = [...shaped.values()].filter(({ shape }) => unlike.has(shape) || known.has(shape))
-  await begin(ctx, row, corrections, rememberOps(ctx, fresh, known))
+  // what was said of other sheets stands; a sheet without a name is the only one
+  const earlier = correctionsOf(row).filter(({ sheet }) => sheet !== undefined && !named.has(undefined) && !named.has(toKey(sheet)))
+  await begin(ctx, row, [...earlier, ...corrections], rememberOps(ctx, fresh, known))
   await files.enqueue(row.id)
 }
 
-async function begin(
-  ctx: DbContext,
-  row: ImportRow,
-  sheets: readonly KeptCorrection[],
-  also: Parameters<typeof moveImport>[3],
-): Promise<void> {
+async function begin(ctx: DbContext, row: ImportRow, sheets: readonly KeptCorrection[], also: readonly Op[]): Promise<void> {
   const { id, state, updatedAt } = row
   const again = { state: 'waiting', step: 0, rowsDone: 0, rowsTotal: 0, report: null, mapping: null, reason: null, trouble: null } as const
-  const rights = { actorId: ctx.actor.id, actorRole: ctx.actor.role }
+  // what one may see must not lie under the name of another, who may see less
+  const rights = { createdBy: ctx.actor.name, actorId: ctx.actor.id, actorRole: ctx.actor.role }
   const others = new AppError(
     'conflict',
     'somebody else has corrected this mapping, or one of the same shape, at this moment: look at it again',
   )
   try {
-    if (await moveImport(ctx, { id, state, updatedAt }, { ...again, ...rights, corrections: { sheets } }, also)) return
+    await commit({ ...ctx, importId: id }, [record('import.mapping', 'import', id, { sheets, begunBy: row.createdBy })], {
+      also: [moveOp(ctx, { id, state, updatedAt }, { ...again, ...rights, corrections: { sheets } }), ...also],
+    })
   } catch (error) {
-    if (!(error instanceof ConstraintFault) || error.kind !== 'unique') throw error
+    if (error instanceof StepTaken) throw others
+    throw error instanceof AppError && error.cause instanceof ConstraintFault && error.cause.kind === 'unique' ? others : error
   }
-  throw others
 }
 
-async function headsOf(files: ImportFiles, importId: number): Promise<Heads | null> {
+async function headsOf(files: Pick<ImportFiles, 'results'>, importId: number): Promise<Heads | null> {
   const folder = makeScratch()
   try {
     return await fetchHeads(files.results(importId), folder)

@@ -27,6 +27,11 @@ export function settleCounts(report: ImportReport): void {
   }
 }
 
+/** Rows inserted or updated so far, also by an import that ended before all of them were. */
+export function writtenBy({ applied, sheets }: Pick<ImportReport, 'applied' | 'sheets'>): number {
+  return sheets.reduce((sum, { applied: own }) => sum + (own ? own.inserts + own.updates : 0), applied)
+}
+
 /** A report before anything was counted; no resource for a sheet that was left out. */
 export function emptyReport(sheet: string, resource: string | null): SheetReport {
   return { sheet, resource, rows: 0, accepted: 0, rejected: 0, inserts: 0, updates: 0, unchanged: 0, notes: [] }

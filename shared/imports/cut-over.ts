@@ -5,12 +5,13 @@ import { join } from 'node:path'
 import type { Resource } from '../catalogue/resource.ts'
 import { config } from '../config.ts'
 import type { DbContext } from '../db/context.ts'
-import { findImport, type ImportRow, listOfTerminals, listUnfinished, terminalMark } from '../db/imports.ts'
+import { findImport, type ImportRow, listOfTerminals, listPaused, listUnfinished, terminalMark } from '../db/imports.ts'
 import { type MigrationDay, type MigrationState, selectLatestDays, selectStates } from '../db/migration.ts'
 import { gather } from '../db/store.ts'
 import { AppError } from '../errors.ts'
 import { factsOf } from './file-facts.ts'
 import type { ImportFiles } from './files.ts'
+import type { Mapping } from './mapping.ts'
 import { dayIn, decideMode, modeOf, move } from './migration.ts'
 import type { MigrationFiles } from './migration-files.ts'
 import { makeScratch } from './scratch.ts'
@@ -114,14 +115,20 @@ function requireAgreement(name: string, latest: MigrationDay | undefined, import
 
 /** Rows of the workbook that are still on their way would come in after the comparison. */
 async function requireQuiet(ctx: DbContext, name: string): Promise<void> {
-  const underWay = [...(await listUnfinished(ctx)), ...(await listOfTerminals(ctx))]
-  const busy = underWay.filter((row) => row.mode === 'apply' && brings(row, name)).map(({ id }) => id)
+  const underWay = [...(await listUnfinished(ctx)), ...(await listPaused(ctx)), ...(await listOfTerminals(ctx))]
+  const busy = underWay.filter((row) => row.mode === 'apply' && (brings(row, name) || isUnderstood(row, name))).map(({ id }) => id)
   if (busy.length > 0) throw refusal(`import ${busy.join(', ')} is still bringing in ${name}`, 'Wait for its end, or cancel it.')
 }
 
 function brings({ report }: ImportRow, name: string): boolean {
   const { sheets = [] } = (report ?? {}) as Partial<ImportReport> // written by run.ts
   return sheets.some(({ resource }) => resource === name)
+}
+
+/** Before there is a plan, the mapping tells what an import will bring. */
+function isUnderstood({ mapping }: ImportRow, name: string): boolean {
+  const { sheets = [] } = (mapping ?? {}) as Partial<Mapping> // written by run.ts
+  return sheets.some(({ ignore, tables }) => !ignore && tables.some(({ resource }) => resource === name))
 }
 
 function refusal(message: string, hint: string): AppError {

@@ -19,10 +19,21 @@ interface Planned extends Omit<ToReject, 'out'> {
   readonly results: ResultFiles
 }
 
-/** Makes and keeps both files where there is an issue; returns notes for the report. A failure is logged and noted, and fails nothing. */
-export async function keepMarked(ctx: DbContext, { folder, results, ...planned }: Planned): Promise<string[]> {
-  if (planned.issues.length === 0) return []
+/** What was made, by its names, and notes for the report. */
+interface Made {
+  readonly files: readonly string[]
+  readonly notes: readonly string[]
+}
+
+/** Makes and keeps both files where there is an issue. A failure is logged and noted, and fails nothing. */
+export async function keepMarked(ctx: DbContext, { folder, results, ...planned }: Planned): Promise<Made> {
   const notes: string[] = []
+  const files: string[] = []
+  if (planned.issues.length === 0) return { files, notes }
+  const keep = async (name: string, file: string) => {
+    await results.keep(name, file)
+    files.push(name)
+  }
   const attempt = async (what: string, make: () => Promise<void>) => {
     try {
       await make()
@@ -38,13 +49,13 @@ export async function keepMarked(ctx: DbContext, { folder, results, ...planned }
     }
     const out = join(folder, markedName)
     notes.push(...(await markWorkbook({ ...planned, out })).notes)
-    await results.keep(markedName, out)
+    await keep(markedName, out)
   })
   await attempt('workbook of refused rows', async () => {
     const out = join(folder, rejectsName)
-    if (await writeRejects({ ...planned, out })) await results.keep(rejectsName, out)
+    if (await writeRejects({ ...planned, out })) await keep(rejectsName, out)
   })
-  return notes
+  return { files, notes }
 }
 
 async function isWorkbook({ path, fileName, limits, open }: Omit<ToReject, 'out'>): Promise<boolean> {

@@ -45,6 +45,8 @@ export class Decisions {
 }
 
 const rowBytes = 16
+/** The name under which the plan of an import is kept. */
+export const planName = 'plan'
 
 /** What tells one reading of a file from another: where its tables stand, what its headers mean, and every value that was read. */
 export function fingerprint(blocks: readonly StagedBlock[], emptyCells: string): Buffer {

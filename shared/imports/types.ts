@@ -68,6 +68,8 @@ export interface ImportReport {
   conflicts?: number
   /** What the comparison with the database came to, by resource, where there was one. */
   reconciliations?: readonly Reconciliation[]
+  /** Names of the files by which its refused rows are corrected, as far as they were made of this plan. */
+  files?: readonly string[]
   /** Why the import failed. */
   reason: string | null
   /** What became of its rows when it was undone. */

@@ -182,7 +182,7 @@ class UndoRun {
 
 /** What the import says of its end when it was undone because it failed or was cancelled. */
 function toReason({ reason }: ImportRow, { then }: UndoUnderWay, { removed, restored, left }: UndoCounts): string | null {
-  if (then === 'undone') return reason
+  if (then === 'undone') return reason && `${reason}; undone since`
   const rest =
     left === 0
       ? 'nothing is left of this import'

@@ -18,8 +18,22 @@ export interface ImportFigures {
 const run = async (script: string, ...given: string[]) => {
   // the same flag as npm run import: a small young generation keeps the process small at no cost
   const { stdout } = await promisify(execFile)(process.execPath, ['--max-semi-space-size=8', join(import.meta.dirname, script), ...given])
-  const line: { seconds: number; peakMb: number; applied: number; reason: string | null } = JSON.parse(stdout)
+  const line: { seconds: number; peakMb: number; applied: number; reason: string | null; undoSeconds?: number; isAsBefore?: boolean } =
+    JSON.parse(stdout)
   return line
+}
+
+/** Rows a second of an undo of an import of so many rows, and whether the content hash is that of before. */
+export async function benchUndo(rows: number): Promise<{ rows: number; perSecond: number; isAsBefore: boolean }> {
+  const folder = await mkdtemp(join(tmpdir(), 'opsbook-undo-bench-'))
+  try {
+    const path = join(folder, 'stock.xlsx')
+    await makeTableWorkbook(path, rows)
+    const { undoSeconds = Number.NaN, isAsBefore = false } = await run('import-child.ts', path, join(folder, 'undo.db'), 'undo')
+    return { rows, perSecond: rows / undoSeconds, isAsBefore }
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
 }
 
 /** Imports a list of so many rows and 12 columns, `times` times; medians. */

@@ -131,7 +131,9 @@ describe.skipIf(!canReadAlong)('values on the wire (needs MSSQL_TEST_URL with en
     const updates = [await insertsOf('2.75'), await insertsOf('3.50')].map((statements) =>
       statements.map(({ text, declaration }) => [text, declaration]),
     )
-    expect(updates[0]).toHaveLength(1)
+    // the cells that differ are listed before the rows are changed
+    const tables = ['[importDifference]', `[${inventoryItem.table}]`]
+    expect(updates[0]?.map(([text = '']) => tables.find((table) => text.includes(table)))).toEqual(tables)
     expect(updates[1]).toEqual(updates[0])
   })
 

@@ -109,7 +109,7 @@ test('two people correct one import, one after the other: its issues are replace
     { updatedBy: 'bob', fileName: 'suppliers.csv' },
   ])
   // the run of an import that another has corrected has the rights of whoever corrected it
-  expect(host.query(`SELECT createdBy, actorRole FROM import WHERE id = ${id}`)).toEqual([{ createdBy: 'ann', actorRole: 'staff' }])
+  expect(host.query(`SELECT createdBy, actorRole FROM import WHERE id = ${id}`)).toEqual([{ createdBy: 'bob', actorRole: 'staff' }])
   const [first, second] = await Promise.all([put(id, say({}, 'Name'), ann), put(id, say({}, 'Alias'), bob)])
   expect([first.status, second.status].sort()).toEqual([200, 409])
   await host.whenOver(id)

@@ -47,3 +47,22 @@ test('where there is none, the answer says why', async () => {
   expect((await host.call('GET', `/api/imports/${bad}/rejects`)).status).toBe(200)
   expect((await host.call('GET', '/api/imports/987654/rejects')).status).toBe(404)
 }, 60_000)
+
+test('what was made of an earlier mapping is not offered for a later one', async () => {
+  for (const [name, rows] of [
+    ['categories', 'Category Code,Category\nTOOLS,Tools'],
+    ['stores', 'Store Code,Store Name\nMAIN,Main'],
+  ])
+    await host.whenOver(await host.upload(`${name}.csv`, Buffer.from(`${rows}\n`), { mode: 'apply' }))
+  const id = await host.upload('stock.csv', Buffer.from('SKU,Name,Category,Store,Qty\nA,Drill,Werkzeug,MAIN,many\n'))
+  await host.whenOver(id)
+  expect((await host.call('GET', `/api/imports/${id}/rejects`)).status).toBe(200)
+  const columns = [
+    { header: 'Category', choices: { Werkzeug: 'TOOLS' } },
+    { header: 'Qty', to: null },
+  ]
+  const sheets = [{ sheet: 'stock', tables: [{ resource: 'inventoryItem', columns }] }]
+  expect((await host.call('PUT', `/api/imports/${id}/mapping`, { sheets })).status).toBe(200)
+  expect(await host.whenOver(id)).toMatchObject({ state: 'done' })
+  expect((await host.call('GET', `/api/imports/${id}/rejects`)).status).toBe(404)
+}, 60_000)

@@ -9,7 +9,7 @@ import { findImport, type ImportRow } from '../../shared/db/imports.ts'
 import { get } from '../../shared/db/store.ts'
 import { category } from '../../shared/domains/facilities/resources.ts'
 import { failImport } from '../../shared/imports/fail.ts'
-import { oneCommitRows } from '../../shared/imports/run.ts'
+import { oneCommitRows } from '../../shared/imports/run-ground.ts'
 import { createOffice, csv, type Done, type Office } from '../support/import-office.ts'
 
 let office: Office

@@ -158,6 +158,17 @@ test.each<[string, () => Promise<Partial<CutOver> | undefined>, RegExp]>([
     /^import \d+ is still bringing in inventoryItem\. Wait for its end, or cancel it\.$/,
   ],
   [
+    'is being read to be brought in, or paused',
+    async () => {
+      const [reading, paused] = [await brought(), await brought()]
+      await compared(0)
+      await moveImport(office.ctx, { id: reading.id }, { state: 'reading', report: null })
+      await moveImport(office.ctx, { id: paused.id }, { state: 'paused', report: null })
+      return {}
+    },
+    /^import \d+, \d+ is still bringing in inventoryItem\. Wait for its end, or cancel it\.$/,
+  ],
+  [
     'was imported from another file than the one in storage',
     async () => {
       await compared(0)

@@ -174,7 +174,9 @@ describe('a file that is applied after it was checked', () => {
     const done = await office.applyChecked(file, planned.id)
     expect(done.outcome).toBe('failed')
     expect(done.row.reason).toMatch(/^the database has changed since the plan: stock A3: the row was changed by/)
-    expect(await office.contents()).toEqual(before)
+    const { auditEntry = [], ...after } = await office.contents()
+    const others = auditEntry.filter(({ action }) => action !== 'import.apply')
+    expect({ ...after, auditEntry: others }).toEqual(before)
   })
 
   test('never brings in a row that the plan refused, even if it would pass now', async () => {

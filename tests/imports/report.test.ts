@@ -35,7 +35,7 @@ test('the counts of the facilities workbook add up, in and out, and its audit ra
   expect(report.rejects.items.map(({ cell }) => cell)).toEqual(done.refused.map((refusal) => refusal.split(' ')[0]))
   const entries = await all(office.ctx.engine, sqlFor(office.ctx.engine.dialect).selectFrom('auditEntry').selectAll().orderBy('entryNo'))
   const own = entries.filter(({ importId }) => importId === done.id).map(({ entryNo }) => Number(entryNo))
-  expect(report.audit).toEqual({ entries: own.length, first: own[0], last: own.at(-1) })
+  expect(report.audit).toEqual({ entries: own.length, changes: own.length, first: own[0], last: own.at(-1) })
   const page = auditorsPage(report)
   expect(page).toContain(`✓ All ${report.checks.length} counts add up.`)
   expect(page).not.toContain('✗')
@@ -54,9 +54,9 @@ test('counts that do not add up are said plainly', async () => {
 
 test('an import that only looked but left audit entries is caught', () => {
   const report = { sheets: [], notes: [], issues: [], applied: 0, reason: null }
-  const audit = { entries: 1, first: 5, last: 5 }
+  const audit = { entries: 1, changes: 1, first: 5, last: 5 }
   expect(checksOf({ rowsTotal: 0, mode: 'reconcile', state: 'done' }, report, audit).filter(({ isTrue }) => !isTrue)).toEqual([
-    { what: 'nothing written: no audit entry', numbers: '1 = 0', isTrue: false },
+    { what: 'nothing written: no audit entry of a row', numbers: '1 = 0', isTrue: false },
   ])
 })
 

@@ -25,7 +25,7 @@ export async function openStorage() {
     migration: migrationFiles(config()),
     container: (name: string) => service.getContainerClient(name),
     /** Uploads a workbook and begins its import, which waits to be run. */
-    upload: async (ctx: DbContext, path: string, given: Partial<ImportRow> = {}): Promise<ImportRow> => {
+    upload: async (ctx: DbContext, path: string, given: Partial<Omit<ImportRow, 'emptyCells'>> = {}): Promise<ImportRow> => {
       const container = service.getContainerClient('imports')
       await container.createIfNotExists()
       const blobPath = `${ctx.random(8)}/${basename(path)}`
