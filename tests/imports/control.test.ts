@@ -130,6 +130,7 @@ describe('cancelled', () => {
     expect((await office.items()).size).toBe(done.row.rowsDone)
     await act(done.id, 'undo')
     expect(await runUndo(office.ctx, done.id)).toBe('undone')
+    expect(await findImport(office.ctx, done.id)).toMatchObject({ reason: `${done.row.reason}; undone since` })
     expect(await hashOf()).toBe(before)
   }, 300_000)
 })
