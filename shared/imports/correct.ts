@@ -25,6 +25,7 @@ export function whyFixed({ state, step, etag }: ImportRow): string | null {
   if (etag.startsWith(terminalMark)) return 'a terminal ran this import: run it again with --map'
   if (etag === '') return 'its file has not been uploaded yet'
   if (unfinishedStates.some((one) => one === state)) return `the import is under way (${state}): wait until it has ended`
+  if (state === 'paused') return 'the import is paused: resume it and wait for its end, or cancel it and upload the file again'
   if (!correctable.has(state)) return `the import is ${state}: upload the file again`
   return step === 0 ? null : 'rows of it have been applied: undo the import, or upload the file again'
 }
