@@ -150,7 +150,7 @@ test('three tables on one sheet are three elements, each with its own issues', a
 })
 
 test.each<[string, () => string[], RegExp]>([
-  ['a file that is not there', () => ['nowhere.xlsx'], /^nowhere\.xlsx cannot be read: ENOENT/],
+  ['a file that is not there', () => ['nowhere.xlsx'], /^nowhere\.xlsx cannot be read: there is no such file$/],
   ['a folder', () => [folder], /is no file: name an \.xlsx or \.csv file, or an SQLite database$/],
   ['no file', () => [], /^npm run import -- FILE/],
   ['two files', () => ['a', 'b'], /^npm run import -- FILE/],

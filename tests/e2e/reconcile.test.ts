@@ -89,8 +89,8 @@ test('in a terminal: exit 2 with what differs, exit 0 when all is the same, and 
     expect(other.out.split('\n').map((line) => line.trim())).toEqual([
       note,
       'category (categories): 2 rows in Opsbook, 2 in the workbook: 3 differences',
-      '0 equal, 1 differing in 1 cells, 1 only in Opsbook, 1 only in the workbook, 0 twice, 0 refused',
-      'Category (name): 1 cells differ; 0 empty here, 0 there',
+      '0 equal, 1 differing in 1 cell, 1 only in Opsbook, 1 only in the workbook, 0 twice, 0 refused',
+      'Category (name): 1 cell differs; 0 empty here, 0 there',
       'only in Opsbook: B',
       'only in the workbook: C (categories, row 3)',
       'A: name B2 "Alpha" -> "Alpha 2"',
