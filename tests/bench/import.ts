@@ -16,8 +16,8 @@ export interface ImportFigures {
 }
 
 const run = async (script: string, ...given: string[]) => {
-  // the same flag as npm run import: a small young generation keeps the process small at no cost
-  const { stdout } = await promisify(execFile)(process.execPath, ['--max-semi-space-size=4', join(import.meta.dirname, script), ...given])
+  // the same flag as npm run import: a small young generation keeps the process small at little cost
+  const { stdout } = await promisify(execFile)(process.execPath, ['--max-semi-space-size=8', join(import.meta.dirname, script), ...given])
   const line: { seconds: number; peakMb: number; applied: number; reason: string | null; undoSeconds?: number; isAsBefore?: boolean } =
     JSON.parse(stdout)
   return line
