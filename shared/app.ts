@@ -4,15 +4,10 @@ import type { Catalogue } from './catalogue/catalogue.ts'
 import { config } from './config.ts'
 import { type Actor, type Context, machine } from './context.ts'
 import { openEngine } from './db/connect.ts'
-import type { DbContext, Idempotency } from './db/context.ts'
-import type { Engine } from './db/engine.ts'
-import { createIds, type Ids } from './db/ids.ts'
+import type { Database, DbContext, Idempotency } from './db/context.ts'
+import { createIds } from './db/ids.ts'
 import { createLog, type Log } from './log.ts'
-
-interface Database {
-  readonly engine: Engine
-  readonly ids: Ids
-}
+import { openPersonKeys } from './person-keys/open.ts'
 
 let database: Promise<Database> | undefined
 let log: Log | undefined
@@ -26,7 +21,7 @@ export function appLog(): Log {
 /** The database of DATABASE_URL; a failed opening is tried again at the next call. */
 export function appDatabase(): Promise<Database> {
   database ??= openEngine(config().databaseUrl).then(
-    (engine) => ({ engine, ids: createIds(engine) }),
+    (engine) => ({ engine, ids: createIds(engine), keys: openPersonKeys(config()) }),
     (error) => {
       database = undefined
       throw error
@@ -68,6 +63,7 @@ export function makeContext(open: Database, catalogue: Catalogue, log: Log, purp
     log,
     engine: open.engine,
     ids: open.ids,
+    keys: open.keys,
     catalogue,
   }
 }

@@ -18,6 +18,12 @@ const bytes = (most: number) => {
   return z.coerce.number({ error }).int(error).min(1024, error).max(most, error)
 }
 
+const days = z.coerce
+  .number({ error: 'is not a number of days' })
+  .int('is not a whole number of days')
+  .min(1, 'is less than a day')
+  .max(36_500)
+
 /** How far a resource has left its workbook. */
 export const migrationModes = ['spreadsheet', 'parallel', 'database'] as const
 /** One of them. */
@@ -54,6 +60,17 @@ const migrationSetting = z.string().transform((text, check): MigrationSetting =>
 const settings = z.object({
   DATABASE_URL: z.string().min(1).default('sqlite:.opsbook/opsbook.db'),
   AzureWebJobsStorage: z.string().min(1).optional(),
+  OPSBOOK_VAULT_STORAGE: z.string().min(1).optional(),
+  OPSBOOK_BACKUP_KEY: z
+    .string()
+    .regex(/^[0-9a-fA-F]{64}$/, 'is not 64 hexadecimal digits; make one with: openssl rand -hex 32')
+    .optional(),
+  OPSBOOK_PERSON_KEYS: z
+    .string()
+    .regex(/^(container|folder:.+)$/, 'is neither container nor folder:PATH')
+    .optional(),
+  OPSBOOK_FEED_DAYS: days.default(90),
+  OPSBOOK_WORKBOOK_DAYS: days.default(365),
   OPSBOOK_TOKEN_SECRET: secret.optional(),
   OPSBOOK_TOKEN_SECRET_PREVIOUS: secret.optional(),
   OPSBOOK_TIMEZONE: zone.default('UTC'),
@@ -68,13 +85,27 @@ const settings = z.object({
     .default('http://localhost:7071'),
 })
 
-/** All settings; see the table in the README. */
-export interface Config {
-  readonly databaseUrl: string
-  /** Connection string of the storage account, or null where there is none. */
+/** How to reach a storage account. */
+export interface StorageAccount {
+  /** Connection string, or null where there is none. */
   readonly storage: string | null
   /** Account name for managed identity, where no connection string is given. */
   readonly storageAccount: string | null
+}
+
+/** All settings; see the table in the README. */
+export interface Config extends StorageAccount {
+  readonly databaseUrl: string
+  /** The account of anchored blocks and dumps: a second one, so that losing the first loses neither; the first where none is named. */
+  readonly vault: StorageAccount
+  /** Key of encrypted dumps, 32 bytes in hexadecimal; null: dumps are not encrypted. */
+  readonly backupKey: string | null
+  /** Where the keys of persons are kept: `container`, or `folder:PATH`; null: beside an SQLite file, else the container. */
+  readonly personKeys: string | null
+  /** For how many days the change feed can be followed on. */
+  readonly feedDays: number
+  /** After how many days the workbooks that were imported are deleted from storage. */
+  readonly workbookDays: number
   /** The key that signs tokens, then the one before it that is still accepted. */
   readonly tokenSecrets: readonly string[]
   readonly timezone: string
@@ -101,10 +132,16 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     throw new AppError('invalid', issues.map(({ path, message }) => `setting ${path}: ${message}`).join('; '), { issues })
   }
   const s = parsed.data
+  const main = { storage: s.AzureWebJobsStorage ?? null, storageAccount: given.AzureWebJobsStorage__accountName ?? null }
+  const vault = { storage: s.OPSBOOK_VAULT_STORAGE ?? null, storageAccount: given.OPSBOOK_VAULT_STORAGE__accountName ?? null }
   return {
     databaseUrl: s.DATABASE_URL,
-    storage: s.AzureWebJobsStorage ?? null,
-    storageAccount: given.AzureWebJobsStorage__accountName ?? null,
+    ...main,
+    vault: vault.storage === null && vault.storageAccount === null ? main : vault,
+    backupKey: s.OPSBOOK_BACKUP_KEY?.toLowerCase() ?? null,
+    personKeys: s.OPSBOOK_PERSON_KEYS ?? null,
+    feedDays: s.OPSBOOK_FEED_DAYS,
+    workbookDays: s.OPSBOOK_WORKBOOK_DAYS,
     tokenSecrets: [s.OPSBOOK_TOKEN_SECRET, s.OPSBOOK_TOKEN_SECRET_PREVIOUS].filter((value) => value !== undefined),
     timezone: s.OPSBOOK_TIMEZONE,
     logLevel: s.OPSBOOK_LOG_LEVEL,

@@ -8,6 +8,7 @@ export type ErrorCode =
   | 'not_found'
   | 'conflict'
   | 'stale'
+  | 'resync'
   | 'too_large'
   | 'rate_limited'
   | 'unavailable'

@@ -21,11 +21,19 @@ GO
 IF DATABASE_PRINCIPAL_ID(N'opsbook_deploy') IS NULL CREATE ROLE [opsbook_deploy]
 GO
 
--- The API: an entry of the audit trail is written once. When entries get columns for a seal, these alone may be filled in afterwards, by
--- a line that follows here: GRANT UPDATE ON [dbo].[auditEntry] ([its], [columns]) TO [opsbook_api]. A DENY might outweigh that, so there is none.
+-- The API: an entry of the audit trail is written once, and so is a block of the ledger. Only the place of an entry in the ledger and the
+-- instant at which a block was anchored are filled in afterwards. A DENY might outweigh those grants, so there is none.
 REVOKE UPDATE, DELETE ON [dbo].[auditEntry] FROM [opsbook_api]
 GO
 GRANT SELECT, INSERT ON [dbo].[auditEntry] TO [opsbook_api]
+GO
+GRANT UPDATE ON [dbo].[auditEntry] ([seq]) TO [opsbook_api]
+GO
+REVOKE UPDATE, DELETE ON [dbo].[auditBlock] FROM [opsbook_api]
+GO
+GRANT SELECT, INSERT ON [dbo].[auditBlock] TO [opsbook_api]
+GO
+GRANT UPDATE ON [dbo].[auditBlock] ([anchoredAt]) TO [opsbook_api]
 GO
 -- The health check compares what was migrated with what the program knows.
 REVOKE INSERT, UPDATE, DELETE ON [dbo].[schemaMigration] FROM [opsbook_api]
@@ -51,6 +59,10 @@ GO
 
 -- Everything else is never deleted: business data is removed softly, by an update.
 GRANT SELECT, INSERT, UPDATE ON [dbo].[idBlock] TO [opsbook_api]
+GO
+GRANT SELECT, INSERT, UPDATE ON [dbo].[backup] TO [opsbook_api]
+GO
+GRANT SELECT, INSERT, UPDATE ON [dbo].[export] TO [opsbook_api]
 GO
 GRANT SELECT, INSERT, UPDATE ON [dbo].[import] TO [opsbook_api]
 GO

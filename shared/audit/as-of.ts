@@ -6,7 +6,7 @@ import { bound } from '../db/engine.ts'
 import type { Row } from '../db/rows.ts'
 import { present, selectById } from '../db/store.ts'
 import { AppError } from '../errors.ts'
-import { selectEntries, toEntry } from './entry.ts'
+import { selectEntries, toEntries } from './entry.ts'
 
 /**
  * The stored columns of a row at an instant, without labels and sums: what its creation wrote, with every change up to then.
@@ -24,7 +24,7 @@ export async function rowAsOf(ctx: DbContext, resource: Resource, id: number, at
   present(ctx, resource, id, now, true)
   const row: Row = {}
   let version = 0
-  for (const { action, at: updatedAt, actor: updatedBy, ...entry } of entries.map(toEntry)) {
+  for (const { action, at: updatedAt, actor: updatedBy, ...entry } of await toEntries(ctx, entries)) {
     if (action === `${resource.name}.create`) Object.assign(row, { id, createdAt: updatedAt, createdBy: updatedBy, deletedAt: null })
     const after: Row = typeof entry.after === 'object' ? { ...entry.after } : {}
     // a move of a hot row has its version inside `after`, where the database wrote it; an event has none

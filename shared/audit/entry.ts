@@ -4,10 +4,13 @@ import { auditColumns } from '../db/bookkeeping.ts'
 import type { DbContext } from '../db/context.ts'
 import type { Raw } from '../db/engine.ts'
 import { sqlFor } from '../db/query.ts'
+import { isSealed, openSealed, personOf } from '../person-keys/sealing.ts'
 
 /** One change, or one event without a change, as the trail shows it. */
 export interface Entry {
   readonly entryNo: number
+  /** Place in the sealed ledger; null until it is sealed. */
+  readonly seq: number | null
   readonly at: string
   readonly actorId: number | null
   /** The username, or a system actor such as `system:cli`. */
@@ -32,12 +35,45 @@ export function selectEntries(ctx: DbContext) {
     .select(Object.keys(auditColumns).filter((name) => name !== 'commitId'))
 }
 
-/** Reads an entry out of what the driver gave. */
+/** Reads entries out of what the driver gave, personal values opened; those of a person who was erased as `[erased]`. */
+export async function toEntries(ctx: DbContext, raws: readonly Raw[]): Promise<Entry[]> {
+  return openEntries(ctx, raws.map(toEntry))
+}
+
+/** Opens the personal values of entries or of parts of them. */
+export async function openEntries<E extends Pick<Entry, 'resource' | 'rowId' | 'before' | 'after'>>(
+  { keys }: Pick<DbContext, 'keys'>,
+  entries: readonly E[],
+): Promise<E[]> {
+  const hasSealed = (value: unknown) => typeof value === 'object' && value !== null && Object.values(value).some(isSealed)
+  const sealed = new Map(
+    entries.flatMap((entry) =>
+      hasSealed(entry.before) || hasSealed(entry.after) ? [[entry, personOf(entry.resource, entry.rowId ?? 0)] as const] : [],
+    ),
+  )
+  if (sealed.size === 0) return [...entries]
+  const found = await keys.find([...sealed.values()])
+  return entries.map((entry) => {
+    const person = sealed.get(entry)
+    if (person === undefined) return entry
+    const open = <T>(value: T): T =>
+      typeof value === 'object' && value !== null
+        ? // the cast: the same names, each with what was sealed under it
+          (Object.fromEntries(
+            Object.entries(value).map(([name, one]) => [name, isSealed(one) ? openSealed(found.get(person), person, name, one) : one]),
+          ) as T)
+        : value
+    return { ...entry, before: open(entry.before), after: open(entry.after) }
+  })
+}
+
+/** Reads an entry out of what the driver gave, personal values as they are sealed. */
 export function toEntry(raw: Raw): Entry {
   const json = (text: DbValue | undefined) => (text === null || text === undefined ? null : JSON.parse(String(text)))
   const whole = (value: DbValue | undefined) => (value === null || value === undefined ? null : Number(value))
   return {
     entryNo: Number(raw.entryNo),
+    seq: whole(raw.seq),
     at: auditColumns.at.storage.mssql.from(raw.at ?? null),
     actorId: whole(raw.actorId),
     actor: String(raw.actor),

@@ -3,10 +3,10 @@ import { type Compilable, sql } from 'kysely'
 import type { Resource } from '../catalogue/resource.ts'
 import { auditColumns } from '../db/bookkeeping.ts'
 import type { DbContext } from '../db/context.ts'
-import { bound } from '../db/engine.ts'
+import { bound, type Raw } from '../db/engine.ts'
 import { all, isExactly, sqlFor } from '../db/query.ts'
 import { present, selectById } from '../db/store.ts'
-import { type Entry, selectEntries, toEntry } from './entry.ts'
+import { type Entry, selectEntries, toEntries } from './entry.ts'
 
 /** A page of entries; `before` of the next one is `nextCursor`. */
 export interface Trail {
@@ -46,8 +46,8 @@ function narrowed(ctx: DbContext, filter: TrailFilter & { rowId?: number }, page
   return dialect === 'sqlite' ? query.limit(page.limit + 1) : query.top(page.limit + 1)
 }
 
-function toTrail(rows: readonly Parameters<typeof toEntry>[0][], { limit }: TrailPage): Trail {
-  const items = rows.slice(0, limit).map(toEntry)
+async function toTrail(ctx: DbContext, rows: readonly Raw[], { limit }: TrailPage): Promise<Trail> {
+  const items = await toEntries(ctx, rows.slice(0, limit))
   return { items, nextCursor: rows.length > limit ? String(items.at(-1)?.entryNo) : null }
 }
 
@@ -56,13 +56,13 @@ export async function rowHistory(ctx: DbContext, resource: Resource, id: number,
   const row = selectById(ctx, resource, id)
   const [[raw] = [], rows = []] = await ctx.engine.read([row.query, narrowed(ctx, { resource: resource.name, rowId: id }, page).compile()])
   present(ctx, resource, id, raw, true)
-  return toTrail(rows, page)
+  return toTrail(ctx, rows, page)
 }
 
 /** What happened lately, in all resources. One round trip. */
 export async function recentEntries(ctx: DbContext, filter: TrailFilter, page: TrailPage): Promise<Trail> {
   const [rows = []] = await ctx.engine.read([narrowed(ctx, filter, page).compile()])
-  return toTrail(rows, page)
+  return toTrail(ctx, rows, page)
 }
 
 /** Where the entries of an import lie in the trail. */

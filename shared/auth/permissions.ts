@@ -8,11 +8,17 @@ import { AppError } from '../errors.ts'
 /** Permissions that belong to no resource, with the roles that have them besides admin. */
 export const platformPermissions: Readonly<Record<string, readonly Role[]>> = {
   'audit.read': ['manager', 'auditor'],
+  'audit.seal': ['manager', 'auditor'],
+  'audit.verify': ['manager', 'auditor'],
+  'backup.read': ['manager', 'auditor'],
+  'backup.create': [],
   'import.read': ['manager', 'staff', 'medic', 'auditor'],
   'import.create': ['manager', 'staff', 'medic'],
   'import.undo': ['manager'],
   'migration.read': ['manager', 'staff', 'medic', 'auditor'],
   'migration.update': ['manager'],
+  'person.export': [],
+  'person.erase': [],
   'user.manage': [],
   'row.purge': [],
 }

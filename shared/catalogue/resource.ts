@@ -171,6 +171,18 @@ export function storedColumns(resource: Resource): readonly (readonly [string, A
   return stored
 }
 
+const personalCache = new WeakMap<Resource, ReadonlySet<string>>()
+
+/** The stored columns of a resource that hold personal data. */
+export function personalColumns(resource: Resource): ReadonlySet<string> {
+  let personal = personalCache.get(resource)
+  if (!personal) {
+    personal = new Set(storedColumns(resource).flatMap(([name, { options }]) => (options.personal ? [name] : [])))
+    personalCache.set(resource, personal)
+  }
+  return personal
+}
+
 /** The property under which a row carries the label of a reference: `categoryId` -> `category`. */
 export function labelName(column: string): string {
   return column.replace(/Id$/, '')

@@ -1,7 +1,7 @@
 // What an audit entry holds, as a row of the audit table.
 import type { DbValue } from '../catalogue/column.ts'
-import { type Resource, storedColumns } from '../catalogue/resource.ts'
-import { auditColumns } from './bookkeeping.ts'
+import { personalColumns, type Resource, storedColumns } from '../catalogue/resource.ts'
+import { entryColumns } from './bookkeeping.ts'
 import type { DbContext } from './context.ts'
 import type { WriteColumn } from './engine.ts'
 import type { Row } from './rows.ts'
@@ -9,7 +9,7 @@ import type { Row } from './rows.ts'
 /** Audit table and its columns in the order of `auditRow`; the database gives `entryNo`. */
 export const auditTable: { readonly table: string; readonly columns: readonly WriteColumn[] } = {
   table: 'auditEntry',
-  columns: Object.entries(auditColumns)
+  columns: Object.entries(entryColumns)
     .filter(([name]) => name !== 'entryNo')
     .map(([name, column]) => ({ name, type: column.storage.mssql.type })),
 }
@@ -42,11 +42,17 @@ export function changedColumns(resource: Resource, before: Row, after: Row): Rea
   return new Set([...storedColumns(resource).map(([name]) => name), 'deletedAt'].filter(differs))
 }
 
-/** A row as JSON text for the audit: its own columns, or only some of them; secrets are covered. */
-export function toAuditJson(resource: Resource, row: Row, only?: ReadonlySet<string>): string {
+/** Seals a value of a personal column. */
+export type Seal = (column: string, value: unknown) => unknown
+
+/** A row as JSON text for the audit: its own columns, or only some of them; secrets are covered, and personal values sealed. */
+export function toAuditJson(resource: Resource, row: Row, seal: Seal, only?: ReadonlySet<string>): string {
   const kept: Row = {}
+  const personal = personalColumns(resource)
   for (const [name, column] of storedColumns(resource)) {
-    if (!only || only.has(name)) kept[name] = column.secret && row[name] !== null ? '[secret]' : (row[name] ?? null)
+    if (only && !only.has(name)) continue
+    const value = row[name] ?? null
+    kept[name] = value === null ? null : column.secret ? '[secret]' : personal.has(name) ? seal(name, value) : value
   }
   if (only?.has('deletedAt')) kept.deletedAt = row.deletedAt ?? null
   return JSON.stringify(kept)

@@ -7,8 +7,11 @@ import { type Table, tableOf } from '../catalogue/tables.ts'
 const id = text({ max: 100 })
 const index = (...columns: string[]) => ({ columns, isUnique: false, where: [] })
 
-/** Columns of the audit trail. `before` and `after` are JSON text; an update holds the columns that changed. */
-export const auditColumns = {
+/**
+ * What an entry of the audit trail says. `before` and `after` are JSON text; an update holds the columns that changed, personal ones
+ * sealed with the key of the row's person (person-keys/sealing.ts).
+ */
+export const entryColumns = {
   entryNo: integer({ min: 1 }),
   commitId: text({ max: 100 }),
   at: instant({}),
@@ -23,6 +26,83 @@ export const auditColumns = {
   action: text({ max: 100 }),
   before: text({ max: 1_000_000, optional: true }),
   after: text({ max: 1_000_000, optional: true }),
+}
+
+/** Columns of the audit trail: an entry with its place in the ledger. */
+export const auditColumns = {
+  ...entryColumns,
+  /** Place in the sealed ledger, from 1 without gaps; null until the entry is sealed. The one column that is ever filled in later. */
+  seq: integer({ optional: true }),
+}
+
+/** Columns of a sealed block of the ledger, numbered from 1 (audit/block.ts). */
+export const auditBlockColumns = {
+  blockNo: integer({ min: 1 }),
+  /** Random name of this life of the database: a restored one goes on under another, so that its blocks and those of the lost one lie apart. */
+  branch: text({ max: 32 }),
+  firstSeq: integer({ min: 1 }),
+  lastSeq: integer({ min: 1 }),
+  /** Merkle root over the entries, hash of the block before, and hash of this block: SHA-256 in hexadecimal. */
+  root: text({ max: 64 }),
+  previousHash: text({ max: 64 }),
+  hash: text({ max: 64 }),
+  sealedAt: instant({}),
+  /** How long sealing took; in no hash. */
+  milliseconds: integer({ min: 0 }),
+  /** When its anchor was in storage; null until then. */
+  anchoredAt: instant({ optional: true }),
+}
+
+/** Columns of a dump of the database. */
+export const backupColumns = {
+  id: text({ max: 60 }),
+  state: choice(['wanted', 'running', 'good', 'failed', 'removed'], {}),
+  /** The container or folder it lies in. */
+  place: text({ max: 400 }),
+  requestedBy: text({ max: 100 }),
+  startedAt: instant({}),
+  finishedAt: instant({ optional: true }),
+  rows: integer({ min: 0, optional: true }),
+  bytes: integer({ min: 0, optional: true }),
+  milliseconds: integer({ min: 0, optional: true }),
+  /** Number of the newest migration of what was dumped. */
+  schemaVersion: integer({ min: 0, optional: true }),
+  /** Head of the ledger within the dump. */
+  ledgerSeq: integer({ min: 0, optional: true }),
+  ledgerHash: text({ max: 64, optional: true }),
+  manifestHash: text({ max: 64, optional: true }),
+  isEncrypted: flag({}),
+  /** Why it failed. */
+  reason: text({ max: 1000, optional: true }),
+  /** When all of it was read back from its place, and found whole. */
+  checkedAt: instant({ optional: true }),
+  /** When it was last restored for a drill, how long that took, and what was wrong then. */
+  drilledAt: instant({ optional: true }),
+  drillMilliseconds: integer({ min: 0, optional: true }),
+  drillReason: text({ max: 1000, optional: true }),
+  removedAt: instant({ optional: true }),
+}
+
+/** Columns of a file that somebody asked for: a list, a whole domain, or all that is kept about a person. */
+export const exportColumns = {
+  id: integer({ min: 1 }),
+  kind: choice(['list', 'domain', 'person'], {}),
+  /** A resource, a domain, or a resource and id such as `user 12`. */
+  subject: text({ max: 100 }),
+  /** Query string of the list. */
+  query: text({ max: 4000 }),
+  format: choice(['csv', 'json', 'ndjson', 'xlsx'], {}),
+  state: choice(['waiting', 'writing', 'done', 'failed', 'expired'], {}),
+  rows: integer({ min: 0, optional: true }),
+  bytes: integer({ min: 0, optional: true }),
+  fileHash: text({ max: 64, optional: true }),
+  reason: text({ max: 1000, optional: true }),
+  createdAt: instant({}),
+  createdBy: text({ max: 100 }),
+  actorId: integer({ optional: true }),
+  actorRole: text({ max: 20 }),
+  finishedAt: instant({ optional: true }),
+  expiresAt: instant({ optional: true }),
 }
 
 /** Columns of an import: its own state, never business data. */
@@ -191,11 +271,19 @@ export const bookkeeping: readonly Table[] = [
     ['entryNo'],
     [
       index('resource', 'rowId', 'entryNo'),
+      index('resource', 'entryNo'),
+      index('actor', 'entryNo'),
+      index('at'),
       index('requestId'),
+      { columns: ['entryNo'], isUnique: false, where: ['seq IS NULL'] },
+      { columns: ['seq'], isUnique: true, where: ['seq IS NOT NULL'] },
       { columns: ['importId', 'entryNo'], isUnique: false, where: ['importId IS NOT NULL'] },
     ],
     'entryNo',
   ),
+  tableOf('auditBlock', auditBlockColumns, ['blockNo'], [{ columns: ['blockNo'], isUnique: false, where: ['anchoredAt IS NULL'] }]),
+  tableOf('backup', backupColumns, ['id'], [index('startedAt')]),
+  tableOf('export', exportColumns, ['id'], [index('createdBy', 'id'), index('state')]),
   tableOf('idempotency', idempotencyColumns, ['actor', 'key'], [index('at')]),
   tableOf('session', sessionColumns, ['id'], [index('userId'), index('expiresAt')]),
   tableOf('signInFailure', signInFailureColumns, ['name']),

@@ -1,6 +1,7 @@
 // The context of work on the database: who asks, through which engine, over which catalogue.
 import type { Catalogue } from '../catalogue/catalogue.ts'
 import type { Context } from '../context.ts'
+import type { PersonKeys } from '../person-keys/keys.ts'
 import type { Engine } from './engine.ts'
 import type { Ids } from './ids.ts'
 
@@ -12,10 +13,15 @@ export interface Idempotency {
   readonly status: number
 }
 
-/** What reads and writes are given. */
-export interface DbContext extends Context {
+/** An open database: its engine, the ids that were fetched ahead, and the keys of the persons it tells of. */
+export interface Database {
   readonly engine: Engine
-  readonly catalogue: Catalogue
   readonly ids: Ids
+  readonly keys: PersonKeys
+}
+
+/** What reads and writes are given. */
+export interface DbContext extends Context, Database {
+  readonly catalogue: Catalogue
   readonly idempotency: Idempotency | null
 }

@@ -1,8 +1,9 @@
 // What the changes of one commit come to: the rows as they will be, their audit entries, and the guards of each resource.
 import type { Resource } from '../catalogue/resource.ts'
-import { storedColumns } from '../catalogue/resource.ts'
+import { personalColumns, storedColumns } from '../catalogue/resource.ts'
 import { AppError } from '../errors.ts'
-import { auditRow, changedColumns, type EntryContent, toAuditJson } from './audit-row.ts'
+import { personOf, sealerOf } from '../person-keys/sealing.ts'
+import { auditRow, changedColumns, type EntryContent, type Seal, toAuditJson } from './audit-row.ts'
 import type { Change } from './changes.ts'
 import type { DbContext } from './context.ts'
 import type { AuditOp } from './engine.ts'
@@ -27,6 +28,7 @@ export class Draft {
   /** Moves, each with the entry that will tell of it. */
   readonly adjusts: { readonly change: ChangeOf<'adjust'>; readonly entry: Entry }[] = []
   private readonly inserted = new Map<Resource, Set<number>>()
+  private keys: ReadonlyMap<string, Buffer> = new Map()
   private readonly ctx: DbContext
   private readonly at: string
   private readonly commitId: string
@@ -46,6 +48,7 @@ export class Draft {
       ids.set(change, id)
       addTo(this.inserted, change.resource, id)
     }
+    this.keys = await this.ctx.keys.make(personsOf(changes, ids))
     for (const change of changes) {
       if (change.kind === 'insert') this.takeInsert(change, ids.get(change))
       else if (change.kind === 'update') this.takeUpdate(change)
@@ -60,7 +63,7 @@ export class Draft {
     this.groupOf(resource).inserts.push(row)
     this.rows.push({ resource, row, isRaced })
     this.refer(resource, row)
-    const after = toAuditJson(resource, row)
+    const after = toAuditJson(resource, row, this.sealFor(resource, row))
     this.audit({ action: `${resource.name}.create`, resource: resource.name, rowId: Number(row.id), version: 1, before: null, after })
   }
 
@@ -80,13 +83,14 @@ export class Draft {
       this.refer(resource, row, verb === 'restore' ? undefined : changed)
     }
     this.rows.push({ resource, row, isRaced: false })
+    const seal = this.sealFor(resource, row)
     this.audit({
       action: `${resource.name}.${verb}`,
       resource: resource.name,
       rowId: Number(row.id),
       version,
-      before: toAuditJson(resource, before, changed),
-      after: toAuditJson(resource, row, changed),
+      before: toAuditJson(resource, before, seal, changed),
+      after: toAuditJson(resource, row, seal, changed),
     })
   }
 
@@ -106,6 +110,10 @@ export class Draft {
     return entry
   }
 
+  private sealFor(resource: Resource, row: Row): Seal {
+    return sealerOf(this.keys, personOf(resource.name, Number(row.id)))
+  }
+
   /** Requires the rows that a row refers to to be live, but for those that the same commit inserts. */
   private refer(resource: Resource, row: Row, only?: ReadonlySet<string>): void {
     for (const { column, to } of this.ctx.catalogue.from(resource)) {
@@ -119,6 +127,17 @@ export class Draft {
     this.groups.set(resource, group)
     return group
   }
+}
+
+/** The persons of whom these changes write personal data. */
+function personsOf(changes: readonly Change[], ids: ReadonlyMap<Change, number>): string[] {
+  return changes.flatMap((change) => {
+    if (change.kind !== 'insert' && change.kind !== 'update') return []
+    const personal = personalColumns(change.resource)
+    const given = change.kind === 'insert' ? change.row : change.patch
+    if (![...personal].some((name) => (given[name] ?? null) !== null || (change.kind === 'update' && name in given))) return []
+    return [personOf(change.resource.name, ids.get(change) ?? Number(change.kind === 'update' ? change.before.id : undefined))]
+  })
 }
 
 function addTo(map: Map<Resource, Set<number>>, resource: Resource, id: number): void {

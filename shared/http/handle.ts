@@ -142,4 +142,5 @@ const closed = (): never => {
 const closedDatabase = {
   engine: { dialect: 'sqlite', read: closed, write: closed, execute: closed, takeIds: closed, close: async () => {} },
   ids: { next: closed, block: closed },
+  keys: { make: closed, find: closed, erase: closed, erased: closed },
 } as const

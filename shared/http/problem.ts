@@ -11,6 +11,7 @@ export const problemKinds: Readonly<Record<ErrorCode, { readonly status: number;
   forbidden: { status: 403, title: 'Not allowed' },
   not_found: { status: 404, title: 'Not found' },
   conflict: { status: 409, title: 'In conflict with what is stored' },
+  resync: { status: 410, title: 'Start anew' },
   stale: { status: 412, title: 'Changed meanwhile' },
   too_large: { status: 413, title: 'Too large' },
   rate_limited: { status: 429, title: 'Too many requests' },

@@ -7,9 +7,7 @@ import type { Catalogue } from '../catalogue/catalogue.ts'
 import type { Resource } from '../catalogue/resource.ts'
 import { config } from '../config.ts'
 import type { Actor } from '../context.ts'
-import type { DbContext } from '../db/context.ts'
-import type { Engine } from '../db/engine.ts'
-import type { Ids } from '../db/ids.ts'
+import type { Database, DbContext } from '../db/context.ts'
 import type { Log } from '../log.ts'
 
 /** A domain as far as HTTP is concerned. */
@@ -27,7 +25,7 @@ export interface Service {
   readonly authorize: (actor: Actor, permission: string) => void
   /** The person of a Bearer token; throws `unauthenticated`. */
   readonly signIn: (token: string) => Actor
-  readonly database: () => Promise<{ readonly engine: Engine; readonly ids: Ids }>
+  readonly database: () => Promise<Database>
   readonly log: () => Log
   /** Largest request body in bytes. */
   readonly bodyLimit: () => number

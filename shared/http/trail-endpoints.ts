@@ -14,6 +14,7 @@ import { readId } from './row-id.ts'
 const entry = z
   .object({
     entryNo: z.int(),
+    seq: z.int().nullable(),
     at: z.iso.datetime(),
     actorId: z.int().nullable(),
     actor: z.string(),

@@ -1,16 +1,8 @@
 // Workbooks in storage and the queue of import steps: signed upload, download to disk, the next step.
-import {
-  BlobSASPermissions,
-  BlobServiceClient,
-  type ContainerClient,
-  generateBlobSASQueryParameters,
-  SASProtocol,
-  type StorageRetryOptions,
-  StorageSharedKeyCredential,
-} from '@azure/storage-blob'
-import { QueueServiceClient } from '@azure/storage-queue'
+import { BlobSASPermissions } from '@azure/storage-blob'
 import type { Config } from '../config.ts'
 import { AppError } from '../errors.ts'
+import { type Clients, type Download, openClients, sign, statusOf } from '../storage.ts'
 
 /** The container that workbooks go into; a file dropped there starts an import. */
 export const importContainer = 'imports'
@@ -25,12 +17,6 @@ export interface ResultFiles {
   keep(name: string, file: string): Promise<void>
   /** Brings a kept file to this machine; false when there is none. */
   fetch(name: string, file: string): Promise<boolean>
-}
-
-/** A URL under which one file may be read until an instant. */
-export interface Download {
-  readonly url: string
-  readonly expiresAt: string
 }
 
 /** Storage as far as imports need it. */
@@ -63,27 +49,6 @@ export function importFiles(config: Config): ImportFiles {
     made.set(account, files)
   }
   return files
-}
-
-interface Clients {
-  readonly blobs: BlobServiceClient
-  readonly queues: QueueServiceClient
-}
-
-/** Opens blob and queue storage of the settings. */
-export async function openClients({ storage, storageAccount }: Config, retryOptions?: StorageRetryOptions): Promise<Clients> {
-  const options = retryOptions && { retryOptions }
-  if (storage !== null)
-    return {
-      blobs: BlobServiceClient.fromConnectionString(storage, options),
-      queues: QueueServiceClient.fromConnectionString(storage, options),
-    }
-  const { DefaultAzureCredential } = await import('@azure/identity')
-  const credential = new DefaultAzureCredential()
-  return {
-    blobs: new BlobServiceClient(`https://${storageAccount}.blob.core.windows.net`, credential, options),
-    queues: new QueueServiceClient(`https://${storageAccount}.queue.core.windows.net`, credential, options),
-  }
 }
 
 function openFiles(config: Config): ImportFiles {
@@ -171,28 +136,4 @@ function openFiles(config: Config): ImportFiles {
       }
     },
   }
-}
-
-/** Status code of a storage error; undefined for errors of another kind. */
-export function statusOf(error: unknown): number | undefined {
-  return error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number' ? error.statusCode : undefined
-}
-
-/** Signs with the account's key where there is one, else with a key that Entra delegates to our identity. */
-export async function sign(
-  blobs: BlobServiceClient,
-  container: ContainerClient,
-  blobName: string,
-  expiresOn: Date,
-  allowed: { readonly permissions: BlobSASPermissions; readonly contentDisposition?: string },
-): Promise<string> {
-  const blob = container.getBlockBlobClient(blobName)
-  const isLocal = blob.url.startsWith('http://')
-  const startsOn = new Date(Date.now() - 60_000)
-  const protocol = isLocal ? SASProtocol.HttpsAndHttp : SASProtocol.Https
-  const given = { ...allowed, containerName: container.containerName, blobName, startsOn, expiresOn, protocol }
-  if (blobs.credential instanceof StorageSharedKeyCredential)
-    return `${blob.url}?${generateBlobSASQueryParameters(given, blobs.credential)}`
-  const key = await blobs.getUserDelegationKey(startsOn, expiresOn)
-  return `${blob.url}?${generateBlobSASQueryParameters(given, key, blobs.accountName)}`
 }

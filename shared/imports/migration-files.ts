@@ -2,7 +2,7 @@
 import { BlobSASPermissions, type ContainerClient, RestError } from '@azure/storage-blob'
 import type { Config } from '../config.ts'
 import { AppError } from '../errors.ts'
-import { type Download, openClients, sign, statusOf } from './files.ts'
+import { type Download, openClients, sign, statusOf } from '../storage.ts'
 
 const mirrorContainer = 'mirrors'
 const archiveContainer = 'archive'

@@ -13,6 +13,7 @@ import { selectById } from '../../shared/db/store.ts'
 import { inventoryItem } from '../../shared/domains/facilities/resources.ts'
 import { catalogue } from '../../shared/domains/index.ts'
 import { createLog } from '../../shared/log.ts'
+import { memoryKeys } from '../../shared/person-keys/open.ts'
 
 /** Categories that the items are spread over. */
 export const categories = 10
@@ -45,7 +46,7 @@ export async function makeItems(path: string, rows: number): Promise<void> {
 /** The SQL of the three cases as the app runs it. */
 export function benchQueries(): { get: string; list: string; listParameters: readonly unknown[] } {
   const engine = openSqlite(':memory:')
-  const ctx: DbContext = makeContext({ engine, ids: createIds(engine) }, catalogue, createLog('silent'), {
+  const ctx: DbContext = makeContext({ engine, ids: createIds(engine), keys: memoryKeys() }, catalogue, createLog('silent'), {
     actor: systemActor('bench'),
     source: 'api',
   })

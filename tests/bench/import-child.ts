@@ -1,4 +1,5 @@
 // The importing process of the bench: one workbook, staged, planned and applied into a database file with audit.
+
 import { makeContext } from '../../shared/app.ts'
 import { createTable } from '../../shared/catalogue/tables.ts'
 import { systemActor } from '../../shared/context.ts'
@@ -17,11 +18,12 @@ import { newImport } from '../../shared/imports/new-import.ts'
 import { runImport } from '../../shared/imports/run.ts'
 import { runUndo } from '../../shared/imports/undo.ts'
 import { createLog } from '../../shared/log.ts'
+import { memoryKeys } from '../../shared/person-keys/open.ts'
 
 const [path = '', databasePath = '', undo] = process.argv.slice(2)
 const engine = openSqlite(databasePath)
 await engine.execute(allTables(catalogue).flatMap((table) => createTable(table, 'sqlite')))
-const ctx = makeContext({ engine, ids: createIds(engine) }, catalogue, createLog('silent'), {
+const ctx = makeContext({ engine, ids: createIds(engine), keys: memoryKeys() }, catalogue, createLog('silent'), {
   actor: systemActor('bench'),
   source: 'import',
 })

@@ -3,7 +3,10 @@ import { migrationsFolder } from '../../infra/cli/folder.ts'
 import type { AnyColumn } from '../../shared/catalogue/column.ts'
 import { type Columns, type Resource, storedColumns } from '../../shared/catalogue/resource.ts'
 import {
+  auditBlockColumns,
   auditColumns,
+  backupColumns,
+  exportColumns,
   idempotencyColumns,
   importColumns,
   importDifferenceColumns,
@@ -118,10 +121,14 @@ export async function fillEverything(engine: Engine): Promise<void> {
   const audits = plain(auditColumns).map((row, place) => ({
     ...row,
     entryNo: place * 10 + 3,
+    seq: place === 0 ? null : place,
     ...(place < 3 ? long(10 ** (place + 4)) : {}),
   }))
   ops.push(
     insertPlain('auditEntry', auditColumns, engine, audits),
+    insertPlain('auditBlock', auditBlockColumns, engine, plain(auditBlockColumns)),
+    insertPlain('backup', backupColumns, engine, plain(backupColumns)),
+    insertPlain('export', exportColumns, engine, plain(exportColumns)),
     insertPlain('idempotency', idempotencyColumns, engine, plain(idempotencyColumns)),
     insertPlain('session', sessionColumns, engine, plain(sessionColumns)),
     insertPlain('signInFailure', signInFailureColumns, engine, plain(signInFailureColumns)),
@@ -141,6 +148,7 @@ export async function fillEverything(engine: Engine): Promise<void> {
 /** Keys count on; of two columns the second does. */
 const named = (columns: Columns, n: number): Row => ({
   ...('id' in columns && columns.id?.kind === 'integer' ? { id: n } : {}),
+  ...('blockNo' in columns ? { blockNo: n } : {}),
   ...('no' in columns ? { importId: n % 2, no: n } : {}),
 })
 

@@ -1,4 +1,5 @@
 // A database moves to another engine and back, row by row the same, whatever it holds and whenever the copy was ended.
+
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, describe, expect, test } from 'vitest'
 import { makeContext } from '../../shared/app.ts'
@@ -17,6 +18,7 @@ import { store } from '../../shared/domains/facilities/resources.ts'
 import { catalogue } from '../../shared/domains/index.ts'
 import { AppError } from '../../shared/errors.ts'
 import { createLog } from '../../shared/log.ts'
+import { memoryKeys } from '../../shared/person-keys/open.ts'
 import { createScratch, dialects, type Scratch } from '../support/engines.ts'
 import { fillEverything, fillMany, makeTables } from './copy-database.ts'
 import { dumpSqlite, proofOf, runCopy, startCopy } from './copy-run.ts'
@@ -88,7 +90,7 @@ describe.each(dialects)('to %s', (dialect) => {
     const { target } = await copied(dialect, fillEverything)
     const last = await number(target.engine, 'SELECT MAX(entryNo) FROM auditEntry')
     const nextId = await number(target.engine, "SELECT next FROM idBlock WHERE name = 'facilities_store'")
-    const open = { engine: target.engine, ids: createIds(target.engine) }
+    const open = { engine: target.engine, ids: createIds(target.engine), keys: memoryKeys() }
     const ctx = makeContext(open, catalogue, createLog('silent'), { actor: systemActor('test'), source: 'api' })
     const [row] = await commit(ctx, [insert(store, { code: 'NEXT', name: 'Next' })])
     expect(row).toMatchObject({ id: nextId })

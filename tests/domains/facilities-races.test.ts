@@ -1,4 +1,5 @@
 // Several writers at one stockroom: everyone gets stock or is told that there is none, and every sum is right.
+
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { makeContext } from '../../shared/app.ts'
 import { createTable } from '../../shared/catalogue/tables.ts'
@@ -14,13 +15,17 @@ import { inventoryItem, store } from '../../shared/domains/facilities/resources.
 import { catalogue } from '../../shared/domains/index.ts'
 import { AppError } from '../../shared/errors.ts'
 import { createLog } from '../../shared/log.ts'
+import { memoryKeys } from '../../shared/person-keys/open.ts'
 import { createScratch, dialects, type Scratch } from '../support/engines.ts'
 import { act, audited, broken, buildWorld, growth, levels, lotId, movements, refusal, sizes, type World } from './facilities-world.ts'
 
 const tables = [migrationTable, ...allTables(catalogue)]
 
 const contextOn = (engine: Engine): DbContext =>
-  makeContext({ engine, ids: createIds(engine) }, catalogue, createLog('silent'), { actor: systemActor('test'), source: 'api' })
+  makeContext({ engine, ids: createIds(engine), keys: memoryKeys() }, catalogue, createLog('silent'), {
+    actor: systemActor('test'),
+    source: 'api',
+  })
 
 /** Holds every read back until `together` of them have been done, so that all decide by the same sight; later reads go on at once. */
 function gate(engine: Engine, together: number): Engine {

@@ -61,7 +61,7 @@ export async function openApi(extra: (service: Service) => readonly AnyEndpoint[
     can: permissions.can,
     authorize: permissions.authorize,
     signIn: (token) => verifyAccessToken(token, [secret]),
-    database: async () => ({ engine: ctx.engine, ids: ctx.ids }),
+    database: async () => ctx,
     log: () => createLog('silent'),
     bodyLimit: () => bodyLimit,
   }

@@ -1,4 +1,5 @@
 // Sign-in, sessions and passwords as a client meets them: requests in, answers out, on a real database.
+
 import { type HttpMethod, HttpRequest, HttpResponse, InvocationContext } from '@azure/functions'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createPermissions } from '../../shared/auth/permissions.ts'
@@ -12,6 +13,7 @@ import { authEndpoints } from '../../shared/http/auth-endpoints.ts'
 import { createHandler } from '../../shared/http/handle.ts'
 import type { Service } from '../../shared/http/service.ts'
 import { createLog } from '../../shared/log.ts'
+import { memoryKeys } from '../../shared/person-keys/open.ts'
 import { allRoles, goodPassword, secrets } from '../support/auth.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 
@@ -24,7 +26,7 @@ beforeEach(async () => {
   database = await createTestDatabase()
   lines = []
   const log = createLog('debug', (line) => lines.push(line))
-  const open = { engine: database.engine, ids: createIds(database.engine) }
+  const open = { engine: database.engine, ids: createIds(database.engine), keys: memoryKeys() }
   service = {
     catalogue,
     domains: [],

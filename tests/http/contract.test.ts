@@ -256,7 +256,9 @@ describe.each(catalogue.resources.map((resource) => ({ name: resource.name, reso
       expect(patched.json).toEqual({ ...made.json, [name]: 'other', version: 2, updatedAt: patched.json.updatedAt })
       expect(patched.json).toEqual((await api.call('GET', one(made.json.id))).json)
       const entry = (await api.entries()).at(-1)
-      expect([entry?.action, entry?.after]).toEqual([`${resource.name}.update`, JSON.stringify({ [name]: 'other' })])
+      expect(entry?.action).toBe(`${resource.name}.update`)
+      const [newest] = (await api.call('GET', `${one(made.json.id)}/history`)).json.items
+      expect(newest?.after).toEqual({ [name]: 'other' })
       const late = await api.call('PATCH', one(made.json.id), {
         body: { [name]: 'late' },
         headers: { 'if-match': made.headers.etag ?? '' },

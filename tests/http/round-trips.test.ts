@@ -10,7 +10,7 @@ let trips: string[]
 beforeEach(async () => {
   api = await openApi()
   trips = []
-  const { engine, ids } = api.ctx
+  const { engine, ids, keys } = api.ctx
   const counted: Engine = {
     ...engine,
     read: (queries) => {
@@ -22,7 +22,7 @@ beforeEach(async () => {
       return engine.write(ops, id)
     },
   }
-  Object.assign(api.service, { database: async () => ({ engine: counted, ids }) })
+  Object.assign(api.service, { database: async () => ({ engine: counted, ids, keys }) })
 })
 afterEach(() => api.drop())
 

@@ -1,4 +1,5 @@
 // A fresh database for a test, made from the catalogue, with a context to work in.
+
 import { afterAll } from 'vitest'
 import { makeContext, type Purpose } from '../../shared/app.ts'
 import type { Catalogue } from '../../shared/catalogue/catalogue.ts'
@@ -11,6 +12,7 @@ import { createIds } from '../../shared/db/ids.ts'
 import { allTables, migrationTable } from '../../shared/db/schema.ts'
 import { catalogue } from '../../shared/domains/index.ts'
 import { createLog } from '../../shared/log.ts'
+import { memoryKeys } from '../../shared/person-keys/open.ts'
 import { createScratch } from './engines.ts'
 
 /** An open database that goes away with `drop`. */
@@ -28,10 +30,12 @@ const usual: Dialect = process.env.OPSBOOK_TEST_ENGINE === 'mssql' ? 'mssql' : '
 export async function createTestDatabase(dialect: Dialect = usual, of: Catalogue = catalogue): Promise<TestDatabase> {
   const { engine, drop } = await (dialect === 'sqlite' ? build(dialect, of) : borrow(dialect, of))
   const ids = createIds(engine)
+  const keys = memoryKeys()
   const log = createLog('silent')
   return {
     engine,
-    context: (actor = systemActor('test'), purpose = {}) => makeContext({ engine, ids }, of, log, { actor, source: 'api', ...purpose }),
+    context: (actor = systemActor('test'), purpose = {}) =>
+      makeContext({ engine, ids, keys }, of, log, { actor, source: 'api', ...purpose }),
     drop,
   }
 }

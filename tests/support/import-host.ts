@@ -1,4 +1,5 @@
 // `npm start` as a child process that a test can kill, with clients for its API, its storage and its database file.
+
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
@@ -16,6 +17,7 @@ import { openSqlite } from '../../shared/db/sqlite.ts'
 import { catalogue } from '../../shared/domains/index.ts'
 import type { ImportReport } from '../../shared/imports/types.ts'
 import { createLog } from '../../shared/log.ts'
+import { memoryKeys } from '../../shared/person-keys/open.ts'
 import { azuritesOf } from './host-app/processes.ts'
 import { until } from './host-app/until.ts'
 
@@ -145,7 +147,9 @@ export async function createHostFolder(settings: Readonly<Record<string, string>
       const engine = openSqlite(databasePath)
       try {
         const purpose = { actor: systemActor('test'), source: 'cli' } as const
-        const { resources } = await contentHash(makeContext({ engine, ids: createIds(engine) }, catalogue, createLog('silent'), purpose))
+        const { resources } = await contentHash(
+          makeContext({ engine, ids: createIds(engine), keys: memoryKeys() }, catalogue, createLog('silent'), purpose),
+        )
         return resources.filter(({ resource }) => resource !== 'user')
       } finally {
         await engine.close()

@@ -1,4 +1,5 @@
 // The product's own database on the server to test against, reached through a proxy that reads along.
+
 import { makeContext } from '../../shared/app.ts'
 import { createTable } from '../../shared/catalogue/tables.ts'
 import { systemActor } from '../../shared/context.ts'
@@ -9,6 +10,7 @@ import type { MssqlOptions } from '../../shared/db/mssql-url.ts'
 import { allTables, migrationTable } from '../../shared/db/schema.ts'
 import { catalogue } from '../../shared/domains/index.ts'
 import { createLog } from '../../shared/log.ts'
+import { memoryKeys } from '../../shared/person-keys/open.ts'
 import type { TestDatabase } from './database.ts'
 import { createServerDatabase } from './server.ts'
 import { TestProxy } from './tds-proxy.ts'
@@ -32,6 +34,7 @@ export async function createProxiedDatabase(more: Partial<MssqlOptions> = {}): P
   const options = { ...database.options, server: '127.0.0.1', port: proxy.port, ...more }
   const engine = await openMssql(options)
   const ids = createIds(engine)
+  const keys = memoryKeys()
   const log = createLog('silent')
   return {
     engine,
@@ -39,7 +42,7 @@ export async function createProxiedDatabase(more: Partial<MssqlOptions> = {}): P
     options,
     direct,
     context: (actor = systemActor('test'), purpose = {}) =>
-      makeContext({ engine, ids }, catalogue, log, { actor, source: 'api', ...purpose }),
+      makeContext({ engine, ids, keys }, catalogue, log, { actor, source: 'api', ...purpose }),
     drop: async () => {
       await Promise.all([engine.close(), direct.close()])
       await proxy.stop()

@@ -9,7 +9,15 @@ const textOf = (file: string) => readFileSync(join(root, file), 'utf8')
 
 /** Rooms by how high they stand; a file imports from its own height and below. */
 const heights: readonly (readonly string[])[] = [
-  ['shared/errors.ts', 'shared/config.ts', 'shared/log.ts', 'shared/context.ts', 'shared/version.ts'],
+  [
+    'shared/errors.ts',
+    'shared/config.ts',
+    'shared/log.ts',
+    'shared/context.ts',
+    'shared/version.ts',
+    'shared/storage.ts',
+    'shared/person-keys',
+  ],
   ['shared/catalogue'],
   ['shared/db', 'shared/app.ts'],
   ['shared/audit', 'shared/auth'],

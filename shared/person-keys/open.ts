@@ -1,0 +1,94 @@
+// The keys of persons over the place that keeps them: made once, remembered for a while, destroyed for good.
+import { randomBytes } from 'node:crypto'
+import { dirname, join } from 'node:path'
+import type { Config } from '../config.ts'
+import { AppError } from '../errors.ts'
+import { openClients } from '../storage.ts'
+import type { PersonKeys } from './keys.ts'
+import { containerStore, folderStore, type KeyStore, memoryStore } from './stores.ts'
+
+const container = 'person-keys'
+/** How long a key that was found is good without asking again: after an erasure other processes forget it within this time. */
+const freshMilliseconds = 60_000
+const mostRemembered = 10_000
+
+/** The keys of the settings; nothing is opened before the first of them is needed. */
+export function openPersonKeys({ personKeys, databaseUrl, storage, storageAccount }: Config): PersonKeys {
+  const file = databaseUrl.startsWith('sqlite:') ? databaseUrl.slice('sqlite:'.length) : null
+  if (personKeys?.startsWith('folder:')) return keysIn(folderStore(personKeys.slice('folder:'.length)))
+  if (personKeys === null && file === ':memory:') return memoryKeys()
+  if (personKeys === null && file !== null) return keysIn(folderStore(join(dirname(file), container)))
+  const open = async () => {
+    if (storage === null && storageAccount === null)
+      throw new AppError('unavailable', 'the keys of persons have no place: set AzureWebJobsStorage or OPSBOOK_PERSON_KEYS=folder:PATH')
+    return (await openClients({ storage, storageAccount })).blobs.getContainerClient(container)
+  }
+  let opened: ReturnType<typeof open> | undefined
+  return keysIn(
+    containerStore(() => {
+      opened ??= open()
+      opened.catch(() => {
+        opened = undefined
+      })
+      return opened
+    }),
+  )
+}
+
+const keyFile = (person: string) => `key/${person}`
+const erasedFile = 'erased/'
+
+/** Keys that are gone with the process. */
+export const memoryKeys = (): PersonKeys => keysIn(memoryStore())
+
+/** The keys of persons that lie in a store. */
+export function keysIn(store: KeyStore): PersonKeys {
+  const known = new Map<string, { key: Buffer; at: number }>()
+  const remember = (person: string, text: string) => {
+    const key = Buffer.from(text, 'hex')
+    if (known.size >= mostRemembered) known.clear()
+    known.set(person, { key, at: performance.now() })
+    return key
+  }
+  const find = async (person: string): Promise<Buffer | null> => {
+    const found = known.get(person)
+    if (found && performance.now() - found.at < freshMilliseconds) return found.key
+    known.delete(person)
+    const text = await store.read(keyFile(person))
+    return text === null ? null : remember(person, text)
+  }
+  const make = async (person: string): Promise<Buffer> => {
+    const found = await find(person)
+    if (found) return found
+    if ((await store.read(erasedFile + person)) !== null)
+      throw new AppError('conflict', `the personal data of ${person.replace('-', ' ')} was erased, and none is written of them again`, {
+        issues: [{ path: 'id', code: 'erased', message: 'is a person whose data was erased', hint: 'Make a new row.' }],
+      })
+    await store.writeOnce(keyFile(person), randomBytes(32).toString('hex'))
+    // whoever was first has made it
+    return remember(person, (await store.read(keyFile(person))) ?? '')
+  }
+  const each = async <T>(persons: readonly string[], get: (person: string) => Promise<T>) => {
+    const distinct = [...new Set(persons)]
+    const found: [string, T][] = []
+    for (let from = 0; from < distinct.length; from += 16)
+      found.push(
+        ...(await Promise.all(distinct.slice(from, from + 16).map(async (person): Promise<[string, T]> => [person, await get(person)]))),
+      )
+    return found
+  }
+  return {
+    make: async (persons) => new Map(await each(persons, make)),
+    find: async (persons) => new Map((await each(persons, find)).flatMap(([person, key]) => (key ? [[person, key] as const] : []))),
+    erase: async (person, at) => {
+      await store.writeOnce(erasedFile + person, at)
+      await store.remove(keyFile(person))
+      known.delete(person)
+    },
+    erased: async () => {
+      const names = await store.list(erasedFile)
+      const dates = new Map(await each(names, (name) => store.read(name)))
+      return names.map((name) => ({ person: name.slice(erasedFile.length), at: dates.get(name) ?? '' }))
+    },
+  }
+}

@@ -1,0 +1,64 @@
+// Storage accounts: opened from the settings, signed links, status codes.
+import {
+  type BlobSASPermissions,
+  BlobServiceClient,
+  type ContainerClient,
+  generateBlobSASQueryParameters,
+  SASProtocol,
+  type StorageRetryOptions,
+  StorageSharedKeyCredential,
+} from '@azure/storage-blob'
+import { QueueServiceClient } from '@azure/storage-queue'
+import type { StorageAccount } from './config.ts'
+
+/** A URL under which one file may be read until an instant. */
+export interface Download {
+  readonly url: string
+  readonly expiresAt: string
+}
+
+/** The services of a storage account. */
+export interface Clients {
+  readonly blobs: BlobServiceClient
+  readonly queues: QueueServiceClient
+}
+
+/** Opens blob and queue storage of an account. */
+export async function openClients({ storage, storageAccount }: StorageAccount, retryOptions?: StorageRetryOptions): Promise<Clients> {
+  const options = retryOptions && { retryOptions }
+  if (storage !== null)
+    return {
+      blobs: BlobServiceClient.fromConnectionString(storage, options),
+      queues: QueueServiceClient.fromConnectionString(storage, options),
+    }
+  const { DefaultAzureCredential } = await import('@azure/identity')
+  const credential = new DefaultAzureCredential()
+  return {
+    blobs: new BlobServiceClient(`https://${storageAccount}.blob.core.windows.net`, credential, options),
+    queues: new QueueServiceClient(`https://${storageAccount}.queue.core.windows.net`, credential, options),
+  }
+}
+
+/** Status code of a storage error; undefined for errors of another kind. */
+export function statusOf(error: unknown): number | undefined {
+  return error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number' ? error.statusCode : undefined
+}
+
+/** Signs with the account's key where there is one, else with a key that Entra delegates to our identity. */
+export async function sign(
+  blobs: BlobServiceClient,
+  container: ContainerClient,
+  blobName: string,
+  expiresOn: Date,
+  allowed: { readonly permissions: BlobSASPermissions; readonly contentDisposition?: string },
+): Promise<string> {
+  const blob = container.getBlockBlobClient(blobName)
+  const isLocal = blob.url.startsWith('http://')
+  const startsOn = new Date(Date.now() - 60_000)
+  const protocol = isLocal ? SASProtocol.HttpsAndHttp : SASProtocol.Https
+  const given = { ...allowed, containerName: container.containerName, blobName, startsOn, expiresOn, protocol }
+  if (blobs.credential instanceof StorageSharedKeyCredential)
+    return `${blob.url}?${generateBlobSASQueryParameters(given, blobs.credential)}`
+  const key = await blobs.getUserDelegationKey(startsOn, expiresOn)
+  return `${blob.url}?${generateBlobSASQueryParameters(given, key, blobs.accountName)}`
+}
