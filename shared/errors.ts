@@ -1,4 +1,4 @@
-// The one error that Opsbook throws on purpose, and the issue that validation collects.
+// The one error that Opsbook throws on purpose, and the issue that validation collects; what storage says of its errors.
 
 /** Closed list of error codes; each maps to one HTTP status in http/problem.ts. */
 export type ErrorCode =
@@ -35,4 +35,9 @@ export class AppError extends Error {
     this.issues = details.issues ?? []
     this.retryAfterSeconds = details.retryAfterSeconds
   }
+}
+
+/** Status code of a storage error; undefined for errors of another kind. */
+export function statusOf(error: unknown): number | undefined {
+  return error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number' ? error.statusCode : undefined
 }

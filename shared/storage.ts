@@ -39,11 +39,6 @@ export async function openClients({ storage, storageAccount }: StorageAccount, r
   }
 }
 
-/** Status code of a storage error; undefined for errors of another kind. */
-export function statusOf(error: unknown): number | undefined {
-  return error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number' ? error.statusCode : undefined
-}
-
 /** Signs with the account's key where there is one, else with a key that Entra delegates to our identity. */
 export async function sign(
   blobs: BlobServiceClient,

@@ -1,5 +1,7 @@
 // Blob triggers: lists the container, runs the function once for each version of a blob, five tries, then the poison queue.
+
 import type { BlobGetPropertiesResponse, BlobServiceClient } from '@azure/storage-blob'
+import { statusOf } from '../../shared/errors.ts'
 import { parseBlobPath } from './blob-path.ts'
 import { openReceipts } from './blob-receipts.ts'
 import type { HostedFunction } from './hosted-function.ts'
@@ -7,7 +9,6 @@ import { type InvocationInput, newInvocationId } from './invoke.ts'
 import { describeError } from './log.ts'
 import { sendMessage } from './outputs.ts'
 import type { RpcTypedData } from './rpc.ts'
-import { statusOf } from './storage.ts'
 import { resolveSettings, type Trigger, type TriggerHost } from './trigger.ts'
 import { createWaiter } from './wait.ts'
 

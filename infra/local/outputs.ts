@@ -1,10 +1,10 @@
 // Output bindings: messages to queues and blobs, from the return value and from extraOutputs.
-import { AppError } from '../../shared/errors.ts'
+import { AppError, statusOf } from '../../shared/errors.ts'
 import type { HostOptions } from './host-json.ts'
 import type { HostedFunction } from './hosted-function.ts'
 import type { InvocationInput } from './invoke.ts'
 import type { RpcBinding, RpcInvocationResponse, RpcTypedData } from './rpc.ts'
-import { type Storage, statusOf } from './storage.ts'
+import type { Storage } from './storage.ts'
 import { resolveSettings } from './trigger.ts'
 
 type Setting = (name: string) => string | undefined

@@ -1,10 +1,11 @@
 // Queue triggers: polls with back-off, keeps a message hidden while it is worked on, five tries, then the poison queue.
+
 import type { DequeuedMessageItem, QueueClient } from '@azure/storage-queue'
+import { statusOf } from '../../shared/errors.ts'
 import type { HostedFunction } from './hosted-function.ts'
 import { newInvocationId } from './invoke.ts'
 import { describeError } from './log.ts'
 import type { RpcTypedData } from './rpc.ts'
-import { statusOf } from './storage.ts'
 import { resolveSettings, type Trigger, type TriggerHost } from './trigger.ts'
 import { createWaiter } from './wait.ts'
 

@@ -60,8 +60,3 @@ function cached<Client>(clients: Map<string, Client>, text: string, make: (text:
 function isFinished(message: unknown): message is { request: ClientRequest } {
   return typeof message === 'object' && message !== null && 'request' in message
 }
-
-/** Status code of a storage error; undefined for errors of another kind. */
-export function statusOf(error: unknown): number | undefined {
-  return error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number' ? error.statusCode : undefined
-}

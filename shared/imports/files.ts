@@ -1,8 +1,8 @@
 // Workbooks in storage and the queue of import steps: signed upload, download to disk, the next step.
 import { BlobSASPermissions } from '@azure/storage-blob'
 import type { Config } from '../config.ts'
-import { AppError } from '../errors.ts'
-import { type Clients, type Download, openClients, sign, statusOf } from '../storage.ts'
+import { AppError, statusOf } from '../errors.ts'
+import { type Clients, type Download, openClients, sign } from '../storage.ts'
 
 /** The container that workbooks go into; a file dropped there starts an import. */
 export const importContainer = 'imports'

@@ -1,8 +1,8 @@
 // The containers of the move off workbooks: mirrors, which are replaced, and the archive, in which nothing ever is.
 import { BlobSASPermissions, type ContainerClient, RestError } from '@azure/storage-blob'
 import type { Config } from '../config.ts'
-import { AppError } from '../errors.ts'
-import { type Download, openClients, sign, statusOf } from '../storage.ts'
+import { AppError, statusOf } from '../errors.ts'
+import { type Download, openClients, sign } from '../storage.ts'
 
 const mirrorContainer = 'mirrors'
 const archiveContainer = 'archive'

@@ -3,7 +3,6 @@ import { randomBytes } from 'node:crypto'
 import { dirname, join } from 'node:path'
 import type { Config } from '../config.ts'
 import { AppError } from '../errors.ts'
-import { openClients } from '../storage.ts'
 import type { PersonKeys } from './keys.ts'
 import { containerStore, folderStore, type KeyStore, memoryStore } from './stores.ts'
 
@@ -21,6 +20,8 @@ export function openPersonKeys({ personKeys, databaseUrl, storage, storageAccoun
   const open = async () => {
     if (storage === null && storageAccount === null)
       throw new AppError('unavailable', 'the keys of persons have no place: set AzureWebJobsStorage or OPSBOOK_PERSON_KEYS=folder:PATH')
+    // loaded only where it is needed: it is large
+    const { openClients } = await import('../storage.ts')
     return (await openClients({ storage, storageAccount })).blobs.getContainerClient(container)
   }
   let opened: ReturnType<typeof open> | undefined

@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto'
 import { closeSync, fsyncSync, linkSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import type { ContainerClient } from '@azure/storage-blob'
-import { statusOf } from '../storage.ts'
+import { statusOf } from '../errors.ts'
 
 /** Small files by name: what the keeping of keys asks of a place. */
 export interface KeyStore {
