@@ -17,6 +17,7 @@ import { listDifferences } from '../../shared/db/import-differences.ts'
 import { findImport, findImportOfBlob, listImports, listIssues, listUnfinished } from '../../shared/db/imports.ts'
 import { findMappings } from '../../shared/db/mappings.ts'
 import { selectDaySums, selectDays, selectLatestDays, selectStates } from '../../shared/db/migration.ts'
+import { selectOldestUnanchored, selectOldestUnsealed } from '../../shared/db/pending.ts'
 import { purgeCommitLog, purgeIdempotency, purgeOneTimeLinks, purgeSessions, purgeSignInFailures } from '../../shared/db/retention.ts'
 import { selectFailure, selectLink, selectLiveSessions, selectOpenLinks, selectSession } from '../../shared/db/sessions.ts'
 import { gather, get } from '../../shared/db/store.ts'
@@ -39,6 +40,7 @@ export const readExcuses = {
   given: { may: ['scans'], why: 'the values asked for are a list by themselves' },
   oneEach: { may: ['scans'], why: 'a table with a row for each resource is read as a whole' },
   aDay: { may: ['scans', 'sorts', 'walks'], why: 'a table that grows by a row a day is small' },
+  waiting: { may: ['walks'], why: 'the index holds only what waits, the oldest first' },
   nightly: { may: ['scans'], why: 'a nightly job looks through a small table' },
 } as const satisfies Record<string, Excuse>
 
@@ -89,6 +91,11 @@ const reads: Reads = [
     'newest dumps',
     (ctx) => gather(ctx, [selectNewest(ctx, 'any'), selectNewest(ctx, 'verified'), selectLastDrilled(ctx)]),
     readExcuses.aDay,
+  ],
+  [
+    'what waits to be sealed or anchored',
+    (ctx) => gather(ctx, [selectOldestUnsealed(ctx), selectOldestUnanchored(ctx)]),
+    readExcuses.waiting,
   ],
   ['old commit ids', (ctx) => purgeCommitLog(ctx.engine, ctx.now())],
   ['old kept answers', (ctx) => purgeIdempotency(ctx.engine, ctx.now())],
