@@ -32,15 +32,7 @@ export function openSqlite(path: string): Engine {
     throw new AppError('invalid', `the database file ${path} cannot be opened: ${reason(cause)}`, { cause })
   }
   const statements = new Map<string, StatementSync>()
-  const prepare = (sql: string) => {
-    let statement = statements.get(sql)
-    if (!statement) {
-      if (statements.size >= cachedStatements) statements.delete(statements.keys().next().value ?? '')
-      statement = database.prepare(sql)
-      statements.set(sql, statement)
-    }
-    return statement
-  }
+  const prepare = preparing(database, statements)
   const atomically = <T>(work: () => T): T => {
     begin(prepare)
     try {
@@ -55,6 +47,7 @@ export function openSqlite(path: string): Engine {
   return {
     dialect: 'sqlite',
     read: async (queries) => queries.map((query) => select(prepare, query)),
+    snapshot: async (work) => readSnapshot(path, work),
     write: async (ops, commitId) => {
       begin(prepare)
       try {
@@ -90,6 +83,33 @@ export function openSqlite(path: string): Engine {
 }
 
 type Prepare = (sql: string) => StatementSync
+
+/** Prepares statements, and keeps the last ones. */
+function preparing(database: DatabaseSync, statements: Map<string, StatementSync>): Prepare {
+  return (sql) => {
+    let statement = statements.get(sql)
+    if (!statement) {
+      if (statements.size >= cachedStatements) statements.delete(statements.keys().next().value ?? '')
+      statement = database.prepare(sql)
+      statements.set(sql, statement)
+    }
+    return statement
+  }
+}
+
+/** A transaction that only reads sees, in WAL, what stood there at its first read. */
+async function readSnapshot<T>(path: string, work: (read: Engine['read']) => Promise<T>): Promise<T> {
+  if (path === ':memory:')
+    throw new AppError('invalid', 'a database in memory has one connection only, so that no snapshot of it can be read: use a file')
+  const database = new DatabaseSync(path, { timeout: busyMilliseconds, readOnly: true })
+  try {
+    database.exec('BEGIN')
+    const prepare = preparing(database, new Map())
+    return await work(async (queries) => queries.map((query) => select(prepare, query)))
+  } finally {
+    database.close()
+  }
+}
 
 function begin(prepare: Prepare): void {
   try {

@@ -9,6 +9,7 @@ import { importControlEndpoints } from './import-control-endpoints.ts'
 import { importEndpoints } from './import-endpoints.ts'
 import { importMarkedEndpoints } from './import-marked-endpoints.ts'
 import { importPlanEndpoints } from './import-plan-endpoints.ts'
+import { ledgerEndpoints } from './ledger-endpoints.ts'
 import { mappingEndpoints } from './mapping-endpoints.ts'
 import { migrationEndpoints } from './migration-endpoints.ts'
 import { toOpenApi } from './openapi.ts'
@@ -30,7 +31,7 @@ export function platformEndpoints(service: Service, migrationsFolder: string): A
     ...reportEndpoints,
     ...migrationEndpoints(service),
   ]
-  const own = [...authEndpoints, ...imports, ...auditEndpoints, ...healthEndpoints(service, migrationsFolder)]
+  const own = [...authEndpoints, ...imports, ...auditEndpoints, ...ledgerEndpoints(service), ...healthEndpoints(service, migrationsFolder)]
   const docs = docsEndpoints(() => toOpenApi([...service.domains.flatMap(domainEndpoints), ...own, ...docs.slice(0, 1)], version))
   return [...own, ...docs]
 }
