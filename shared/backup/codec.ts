@@ -1,5 +1,5 @@
 // The files of a dump: lines under zstd, encrypted where there is a key, hashed on their way.
-import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createHash, type DecipherGCM, hkdfSync, randomBytes } from 'node:crypto'
 import { PassThrough, Readable, Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { StringDecoder } from 'node:string_decoder'
@@ -144,7 +144,7 @@ function encrypting(file: DumpFile, key: string): Transform {
 
 /** The last bytes are the tag, so as many are always held back. */
 function decrypting(file: DumpFile, key: string): Transform {
-  let opening: ReturnType<typeof createDecipheriv> | undefined
+  let opening: DecipherGCM | undefined
   let held = Buffer.alloc(0)
   const begin = () => {
     const nonce = held.subarray(0, nonceBytes)

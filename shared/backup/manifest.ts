@@ -13,22 +13,25 @@ const idForm = /^[\w-][\w.-]{0,59}$/
 const whole = z.number().int().min(0)
 const hexHash = z.string().regex(/^[0-9a-f]{64}$/)
 
+/** Names and types become part of statements. */
+const name = z.string().regex(/^\w{1,100}$/)
+
 const column = z.object({
-  name: z.string(),
+  name,
   /** As SQL Server names it, such as `DECIMAL(15,3)`; how its values are written follows from it (db/copy-values.ts). */
-  type: z.string(),
+  type: z.string().regex(/^[A-Z0-9]+(\((\d+|MAX)(,\d+)?\))?$/),
   isNullable: z.boolean(),
   /** The table that it points at by id. */
-  refersTo: z.string().nullable(),
+  refersTo: name.nullable(),
   /** Numbered by the database. */
   isIdentity: z.boolean(),
 })
 
 const table = z.object({
-  name: z.string(),
+  name,
   /** Its file beside the manifest: a line is a row, a JSON array of texts and nulls in the order of `columns`. */
   file: z.string().regex(/^\w+\.ndjson\.zst(\.enc)?$/),
-  key: z.array(z.string()).min(1),
+  key: z.array(name).min(1).max(2),
   columns: z.array(column).min(1),
   rows: whole,
   /** Of the file as it lies there. */

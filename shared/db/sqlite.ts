@@ -20,14 +20,18 @@ import {
 const busyMilliseconds = 10_000
 const cachedStatements = 500
 
-/** Opens (and makes, when missing) a database file; `:memory:` for one that lives as long as the engine. */
-export function openSqlite(path: string): Engine {
+/**
+ * Opens (and makes, when missing) a database file; `:memory:` for one that lives as long as the engine. One that is `isScratch` is not secured
+ * against a loss of power.
+ */
+export function openSqlite(path: string, { isScratch = false }: { readonly isScratch?: boolean } = {}): Engine {
   let database: DatabaseSync
   try {
     database = new DatabaseSync(path, { timeout: busyMilliseconds, enableForeignKeyConstraints: true })
     database.exec(
       'PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16000; PRAGMA wal_autocheckpoint = 8000',
     )
+    if (isScratch) database.exec('PRAGMA synchronous = OFF')
   } catch (cause) {
     throw new AppError('invalid', `the database file ${path} cannot be opened: ${reason(cause)}`, { cause })
   }
@@ -47,7 +51,7 @@ export function openSqlite(path: string): Engine {
   return {
     dialect: 'sqlite',
     read: async (queries) => queries.map((query) => select(prepare, query)),
-    snapshot: async (work) => readSnapshot(path, work),
+    snapshot: async (work) => readSqlite(path, work),
     write: async (ops, commitId) => {
       begin(prepare)
       try {
@@ -97,8 +101,8 @@ function preparing(database: DatabaseSync, statements: Map<string, StatementSync
   }
 }
 
-/** A transaction that only reads sees, in WAL, what stood there at its first read. */
-async function readSnapshot<T>(path: string, work: (read: Engine['read']) => Promise<T>): Promise<T> {
+/** Reads a database file as it was at the first read, while writers go on: in WAL a transaction that only reads sees no later one. */
+export async function readSqlite<T>(path: string, work: (read: Engine['read']) => Promise<T>): Promise<T> {
   if (path === ':memory:')
     throw new AppError('invalid', 'a database in memory has one connection only, so that no snapshot of it can be read: use a file')
   const database = new DatabaseSync(path, { timeout: busyMilliseconds, readOnly: true })

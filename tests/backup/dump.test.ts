@@ -1,74 +1,21 @@
 // A dump: what it holds, that it is one instant while writers go on, and that whatever is not whole is found and named.
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { makeContext } from '../../shared/app.ts'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { checkDump } from '../../shared/backup/check.ts'
 import { dump } from '../../shared/backup/dump.ts'
 import { listDumps, type Manifest, readManifest } from '../../shared/backup/manifest.ts'
-import { backupFolder } from '../../shared/backup/places.ts'
 import { readRows } from '../../shared/backup/rows.ts'
-import type { Dialect } from '../../shared/catalogue/column.ts'
-import { systemActor } from '../../shared/context.ts'
 import type { DbContext } from '../../shared/db/context.ts'
 import { countRows } from '../../shared/db/copy-pages.ts'
-import type { Engine } from '../../shared/db/engine.ts'
-import { createIds } from '../../shared/db/ids.ts'
-import { allTables } from '../../shared/db/schema.ts'
 import { openSqlite } from '../../shared/db/sqlite.ts'
 import { hashTable } from '../../shared/db/table-hash.ts'
-import { catalogue } from '../../shared/domains/index.ts'
 import { AppError } from '../../shared/errors.ts'
-import { createLog } from '../../shared/log.ts'
-import { memoryKeys } from '../../shared/person-keys/open.ts'
-import { fillEverything, fillMany, makeTables } from '../db/copy-database.ts'
-import { createScratch, dialects, type Scratch } from '../support/engines.ts'
+import { fillMany, makeTables } from '../db/copy-database.ts'
+import { dialects } from '../support/engines.ts'
+import { blank, contextOf, filled, flipped, key, newFolder, refusal, tables } from './backup-world.ts'
 
-const key = '0f'.repeat(32)
 const otherKey = '1f'.repeat(32)
-const tables = allTables(catalogue).filter(({ name }) => name !== 'commitLog')
-
-let root: string
-const scratches: Scratch[] = []
-beforeAll(() => {
-  root = mkdtempSync(join(tmpdir(), 'opsbook-dumps-'))
-})
-afterAll(async () => {
-  for (const scratch of scratches) await scratch.drop()
-  rmSync(root, { recursive: true })
-})
-
-const contextOf = (engine: Engine): DbContext =>
-  makeContext({ engine, ids: createIds(engine), keys: memoryKeys() }, catalogue, createLog('silent'), {
-    actor: systemActor('test'),
-    source: 'cli',
-  })
-
-async function filled(dialect: Dialect, fill: (engine: Engine) => Promise<void> = fillEverything): Promise<DbContext> {
-  const scratch = await createScratch(dialect)
-  scratches.push(scratch)
-  const engine = await scratch.open()
-  await makeTables(engine)
-  await fill(engine)
-  return contextOf(engine)
-}
-
-let count = 0
-const newFolder = () => {
-  const path = join(root, String(count++))
-  return { path, place: backupFolder(path) }
-}
-
-async function refusal(work: Promise<unknown>): Promise<AppError> {
-  const error = await work.then(
-    () => null,
-    (reason: unknown) => reason,
-  )
-  if (!(error instanceof AppError)) throw new Error('expected a refusal', { cause: error })
-  expect(error.message).not.toContain('\n')
-  return error
-}
 
 describe.each(dialects)('a dump of %s', (dialect) => {
   test.for([null, key])('holds every row of every table, and says so; with key %s', async (given) => {
@@ -224,14 +171,7 @@ describe('a dump that cannot be made', () => {
     const memory = openSqlite(':memory:')
     await makeTables(memory)
     expect((await refusal(dump(contextOf(memory), place, { id: 'memory', key: null }))).message).toMatch(/in memory .* use a file$/)
-    const blank = await createScratch('sqlite')
-    scratches.push(blank)
-    expect((await refusal(dump(contextOf(await blank.open()), place, { id: 'blank', key: null }))).message).toMatch(/never migrated/)
+    const unmigrated = await (await blank('sqlite')).open()
+    expect((await refusal(dump(contextOf(unmigrated), place, { id: 'blank', key: null }))).message).toMatch(/never migrated/)
   })
 })
-
-const flipped = (bytes: Buffer, at: number) => {
-  const changed = Buffer.from(bytes)
-  changed[at] = (changed[at] ?? 0) ^ 0x41
-  return changed
-}
