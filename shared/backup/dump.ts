@@ -78,6 +78,9 @@ export async function dump(ctx: DbContext, place: BackupPlace, { id, key, onTabl
   }
 }
 
+/** Few enough to be young garbage: the process stays small, and is no slower for it. */
+const pageRows = 500
+
 async function dumpTable(
   source: Reader,
   table: Table,
@@ -86,7 +89,7 @@ async function dumpTable(
 ): Promise<DumpedTable> {
   const sum = new RowSum()
   async function* lines() {
-    for await (const page of pages(source, table)) {
+    for await (const page of pages(source, table, { most: pageRows })) {
       let text = ''
       for (const row of page) {
         sum.add(toRowText(row))

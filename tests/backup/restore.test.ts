@@ -3,6 +3,7 @@ import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } 
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { migrationsFolder } from '../../infra/cli/folder.ts'
+import { anchorFolder } from '../../shared/audit/anchor-places.ts'
 import { sealPending } from '../../shared/audit/seal.ts'
 import { verifyLedger } from '../../shared/audit/verify.ts'
 import { dump } from '../../shared/backup/dump.ts'
@@ -137,10 +138,12 @@ describe.each(dialects)('into %s', (to) => {
     const { place } = newFolder()
     const manifest = await dump(await filled('sqlite', (engine) => fillMany(engine, 5000)), place, { id: 'd', key: null })
     const target = await blank(to)
-    const andThen = async () => {
+    const anchors = anchorFolder(newFolder().path)
+    const branches = async () => {
       throw new Error('out of paper')
     }
-    await expect(restore({ ...given(), place, id: 'd', url: target.url, andThen })).rejects.toThrow('out of paper')
+    const replay = { anchors: { ...anchors, branches }, until: '2030-01-01T00:00:00.000Z' }
+    await expect(restore({ ...given(), place, id: 'd', url: target.url, replay })).rejects.toThrow('out of paper')
     if (to === 'sqlite') expect(readdirSync(dirname(target.url.slice('sqlite:'.length)))).toEqual([])
     else expect(await readMarks(await target.open())).toContain('copy:restore:d')
     const { ctx } = await restored({ place, id: 'd', url: target.url }, target.open)
