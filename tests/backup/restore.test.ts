@@ -40,7 +40,7 @@ async function restored(
 
 const pairs = dialects.flatMap((from) => dialects.map((to) => [from, to] as const))
 
-describe.each(pairs)('from %s into %s', (from, to) => {
+describe.each(pairs)('from %s into %s', { timeout: 120_000 }, (from, to) => {
   test.for([null, key])('every row comes back as it was, with key %s', async (given) => {
     const source = await filled(from)
     const { place } = newFolder()
@@ -68,7 +68,7 @@ describe.each(pairs)('from %s into %s', (from, to) => {
   })
 })
 
-describe.each(dialects)('into %s', (to) => {
+describe.each(dialects)('into %s', { timeout: 120_000 }, (to) => {
   test('the ledger goes on under a new name, and holds', async () => {
     const source = await filled('sqlite', async () => undefined)
     for (const code of ['A', 'B']) {
