@@ -10,8 +10,9 @@ import { config } from '../../shared/config.ts'
 import { catalogue } from '../../shared/domains/index.ts'
 import { AppError } from '../../shared/errors.ts'
 import { openPersonKeys } from '../../shared/person-keys/open.ts'
+import { useLocalSettings } from '../local/settings.ts'
 import { progress } from './bar.ts'
-import { migrationsFolder } from './folder.ts'
+import { migrationsFolder, rootFolder } from './folder.ts'
 
 const usage = `npm run restore -- [DUMP] --into URL [--to INSTANT] [--replace] [--from FOLDER] [--anchors FOLDER] [--keys folder:PATH]
 npm run restore -- --list [--from FOLDER]
@@ -49,6 +50,7 @@ async function main(): Promise<number> {
     console.error(usage)
     return values.help ? 0 : 1
   }
+  useLocalSettings(rootFolder)
   if (more.length > 0) throw wrong(`restore takes one dump, and not ${more.join(' ')} as well`)
   const place = values.from === undefined ? backupPlace(config()) : backupFolder(values.from)
   const dumps = await listDumps(place, (id, { message }) => console.error(`${id} cannot be used: ${message}`))
