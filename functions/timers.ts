@@ -1,8 +1,12 @@
-// Work by the clock: every night bookkeeping that is of no use any more is forgotten, and mirror workbooks are written.
+// Work by the clock: every night bookkeeping that is of no use any more is forgotten, files that have had their time are deleted, and mirror workbooks are written.
 import { app } from '@azure/functions'
-import { appDatabase } from '../shared/app.ts'
-import { machine } from '../shared/context.ts'
+import { appContext, appDatabase } from '../shared/app.ts'
+import { config } from '../shared/config.ts'
+import { machine, systemActor } from '../shared/context.ts'
 import { purgeCommitLog, purgeIdempotency, purgeOneTimeLinks, purgeSessions, purgeSignInFailures } from '../shared/db/retention.ts'
+import { catalogue } from '../shared/domains/index.ts'
+import { exportFiles } from '../shared/exports/files.ts'
+import { expireExports } from '../shared/exports/step.ts'
 import { runWorker } from '../shared/imports/worker.ts'
 
 app.timer('retention', {
@@ -17,4 +21,12 @@ app.timer('retention', {
 app.timer('mirrors', {
   schedule: '0 41 2 * * *',
   handler: (_, { invocationId }) => runWorker(new URL('../shared/domains/mirror-worker.ts', import.meta.url), { requestId: invocationId }),
+})
+
+app.timer('exports', {
+  schedule: '0 29 3 * * *',
+  handler: async (_, { invocationId }) => {
+    const ctx = await appContext(catalogue, { actor: systemActor('exports'), source: 'timer', requestId: invocationId })
+    await expireExports(ctx, exportFiles(config()))
+  },
 })
