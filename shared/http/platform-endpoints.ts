@@ -13,6 +13,7 @@ import { importPlanEndpoints } from './import-plan-endpoints.ts'
 import { mappingEndpoints } from './mapping-endpoints.ts'
 import { migrationEndpoints } from './migration-endpoints.ts'
 import { toOpenApi } from './openapi.ts'
+import { personEndpoints } from './person-endpoints.ts'
 import { reconciliationEndpoints } from './reconciliation-endpoints.ts'
 import { reportEndpoints } from './report-endpoints.ts'
 import { domainEndpoints } from './resource-endpoints.ts'
@@ -35,6 +36,7 @@ export function platformEndpoints(service: Service, migrationsFolder: string): A
     ...authEndpoints,
     ...imports,
     ...exportJobEndpoints(service),
+    ...personEndpoints,
     ...auditEndpoints,
     ...healthEndpoints(service, migrationsFolder),
   ]
