@@ -7,6 +7,8 @@ import { purgeCommitLog, purgeIdempotency, purgeOneTimeLinks, purgeSessions, pur
 import { catalogue } from '../shared/domains/index.ts'
 import { exportFiles } from '../shared/exports/files.ts'
 import { expireExports } from '../shared/exports/step.ts'
+import { expireWorkbooks } from '../shared/imports/expire.ts'
+import { importFiles } from '../shared/imports/files.ts'
 import { runWorker } from '../shared/imports/worker.ts'
 
 app.timer('retention', {
@@ -28,5 +30,13 @@ app.timer('exports', {
   handler: async (_, { invocationId }) => {
     const ctx = await appContext(catalogue, { actor: systemActor('exports'), source: 'timer', requestId: invocationId })
     await expireExports(ctx, exportFiles(config()))
+  },
+})
+
+app.timer('workbooks', {
+  schedule: '0 53 3 * * *',
+  handler: async (_, { invocationId }) => {
+    const ctx = await appContext(catalogue, { actor: systemActor('retention'), source: 'timer', requestId: invocationId })
+    await expireWorkbooks(ctx, importFiles(config()), config().workbookDays)
   },
 })
