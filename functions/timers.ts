@@ -25,7 +25,7 @@ app.timer('mirrors', {
   handler: (_, { invocationId }) => runWorker(new URL('../shared/domains/mirror-worker.ts', import.meta.url), { requestId: invocationId }),
 })
 
-app.timer('exports', {
+app.timer('expireExports', {
   schedule: '0 29 3 * * *',
   handler: async (_, { invocationId }) => {
     const ctx = await appContext(catalogue, { actor: systemActor('exports'), source: 'timer', requestId: invocationId })
@@ -33,7 +33,7 @@ app.timer('exports', {
   },
 })
 
-app.timer('workbooks', {
+app.timer('expireWorkbooks', {
   schedule: '0 53 3 * * *',
   handler: async (_, { invocationId }) => {
     const ctx = await appContext(catalogue, { actor: systemActor('retention'), source: 'timer', requestId: invocationId })
