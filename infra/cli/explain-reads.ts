@@ -13,6 +13,7 @@ import {
 } from '../../shared/db/backups.ts'
 import type { DbContext } from '../../shared/db/context.ts'
 import type { Query } from '../../shared/db/engine.ts'
+import { selectExpiredExports, selectExport, selectExports, selectUnfinishedExports } from '../../shared/db/exports.ts'
 import { listDifferences } from '../../shared/db/import-differences.ts'
 import { findImport, findImportOfBlob, listImports, listIssues, listUnfinished } from '../../shared/db/imports.ts'
 import { findMappings } from '../../shared/db/mappings.ts'
@@ -82,6 +83,10 @@ const reads: Reads = [
   ['a user by name', (ctx) => gather(ctx, [selectByUsername(ctx, 'u')])],
   ['a user by id', (ctx) => findAccount(ctx, 1)],
   ['administrators', countAdmins],
+  ['an export', (ctx) => gather(ctx, [selectExport(ctx, 1)])],
+  ['exports', (ctx) => gather(ctx, [selectExports(ctx, null, null, 50)]), readExcuses.newest],
+  ['exports of a person', (ctx) => gather(ctx, [selectExports(ctx, 'a', null, 50), selectExports(ctx, 'a', 1000, 50)])],
+  ['exports by state', (ctx) => gather(ctx, [selectUnfinishedExports(ctx), selectExpiredExports(ctx)])],
   ['a kept answer', (ctx) => findKept({ ...ctx, idempotency: { key: 'k', requestHash: 'h', status: 201 } })],
   ['a dump', (ctx) => findBackup(ctx, 'b')],
   ['dumps', (ctx) => listBackups(ctx, { before: null, limit: 50 }), readExcuses.aDay],
