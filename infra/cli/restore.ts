@@ -114,7 +114,7 @@ async function bringBack(place: BackupPlace, id: string, { into = '', to, anchor
   return found.findings.length === 0 ? 0 : 2
 }
 
-function print({ manifest, rows, milliseconds, replayed, findings, branch, migrations }: Restored): void {
+function print({ manifest, rows, milliseconds, replayed, erased, findings, branch, migrations }: Restored): void {
   const seconds = milliseconds / 1000
   console.log(
     `restored ${manifest.id}, the database of ${manifest.snapshotAt}: ${count(rows, 'row')} of ${count(manifest.tables.length, 'table')}`,
@@ -122,6 +122,7 @@ function print({ manifest, rows, milliseconds, replayed, findings, branch, migra
   console.log('compared with the dump: every count and hash is equal')
   if (replayed)
     console.log(`carried on by ${count(replayed.entries, 'entry', 'entries')} of the ledger, ${count(replayed.applied, 'change')} of rows`)
+  if (erased > 0) console.log(`erased again, because it was since the dump: the data of ${count(erased, 'person')}`)
   if (migrations > 0) console.log(`migrated by ${count(migrations, 'migration')}`)
   console.log(
     findings.length === 0

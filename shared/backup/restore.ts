@@ -16,6 +16,7 @@ import { openTarget } from '../db/restore-target.ts'
 import { AppError } from '../errors.ts'
 import type { Log } from '../log.ts'
 import type { PersonKeys } from '../person-keys/keys.ts'
+import { applyErasures } from '../privacy/erase.ts'
 import { loadRows, type RestoreProgress, requireSameRows, requireSameTables } from './load.ts'
 import { type Manifest, readManifest } from './manifest.ts'
 import type { BackupPlace } from './place.ts'
@@ -50,6 +51,8 @@ export interface Restored {
   readonly milliseconds: number
   /** How far the database was carried on from the dump; null where that was not asked for. */
   readonly replayed: Replay | null
+  /** Persons whose data was erased since the dump was made, and now again. */
+  readonly erased: number
   /** What is wrong with its ledger, checked within the database; empty: nothing. */
   readonly findings: readonly Finding[]
   /** The name under which the ledger goes on. */
@@ -72,6 +75,7 @@ export async function restore(options: RestoreOptions): Promise<Restored> {
   const dump = { place, manifest, key }
   await requireKnownSchema(options, manifest)
   for (const table of manifest.tables) await checkTableFile(dump, table)
+  await options.keys.erased() // they are asked for in the end, and had better be there
   const target = await openTarget(url, catalogue, options.isReplacing ?? false)
   try {
     const { engine } = target
@@ -84,11 +88,12 @@ export async function restore(options: RestoreOptions): Promise<Restored> {
     const applied = await migrate(engine, migrations, machine.now)
     const ctx = contextOf(engine, options)
     const replayed = options.replay ? await replayAnchors(ctx, options.replay.anchors, options.replay) : null
+    const erased = await applyErasures(ctx)
     const findings = await findFaults(ctx)
     const milliseconds = Math.round(performance.now() - since)
-    const branch = await beginBranch(ctx, options, manifest, { rows, milliseconds, replayed })
+    const branch = await beginBranch(ctx, options, manifest, { rows, milliseconds, replayed, erased })
     await target.finish()
-    return { manifest, rows, milliseconds, replayed, findings, branch, migrations: applied.length }
+    return { manifest, rows, milliseconds, replayed, erased, findings, branch, migrations: applied.length }
   } catch (error) {
     await target.abandon().catch(() => undefined)
     throw error
@@ -127,12 +132,14 @@ async function beginBranch(
   ctx: DbContext,
   { place, replay }: RestoreOptions,
   { id, snapshotAt, ledger }: Manifest,
-  { rows, milliseconds, replayed }: Pick<Restored, 'rows' | 'milliseconds' | 'replayed'>,
+  { rows, milliseconds, replayed, erased }: Pick<Restored, 'rows' | 'milliseconds' | 'replayed' | 'erased'>,
 ): Promise<string> {
   const branch = ctx.random(16)
   const from = { dump: id, place: place.name, snapshotAt, ledger }
   const on = replayed && { until: replay?.until, ...replayed }
-  await commit(ctx, [record('database.restored', 'database', null, { ...from, branch, rows, seconds: milliseconds / 1000, replayed: on })])
+  await commit(ctx, [
+    record('database.restored', 'database', null, { ...from, branch, rows, seconds: milliseconds / 1000, erased, replayed: on }),
+  ])
   try {
     await sealPending(ctx, { branch })
   } catch (error) {
