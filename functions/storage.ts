@@ -1,4 +1,4 @@
-// Workbooks that arrive in the imports container, the queue that carries their imports on, and the one that wakes the sealer of the audit trail.
+// Workbooks that arrive in the imports container, and the queues that carry imports on, have exports written and wake the sealer of the audit trail.
 import { createRequire } from 'node:module'
 import { app, type InvocationContext } from '@azure/functions'
 import { appContext } from '../shared/app.ts'
@@ -6,6 +6,8 @@ import { sealAndAnchor } from '../shared/audit/flush.ts'
 import { config } from '../shared/config.ts'
 import { systemActor } from '../shared/context.ts'
 import { catalogue } from '../shared/domains/index.ts'
+import { exportQueue } from '../shared/exports/files.ts'
+import { giveUpExport, stepExport } from '../shared/exports/step.ts'
 import { importContainer, importFiles, stepQueue } from '../shared/imports/files.ts'
 import { giveUpImport, startImport, stepImport } from '../shared/imports/step.ts'
 import { sealQueue } from '../shared/wake.ts'
@@ -15,6 +17,10 @@ const contextFor = (context: InvocationContext, actor = systemActor('import')) =
   appContext(catalogue, { actor, source: 'import', requestId: context.invocationId })
 const importIdOf = (message: unknown) =>
   typeof message === 'object' && message !== null && 'importId' in message ? Number(message.importId) : Number.NaN
+const exportContext = ({ invocationId }: InvocationContext) =>
+  appContext(catalogue, { actor: systemActor('export'), source: 'api', requestId: invocationId })
+const exportIdOf = (message: unknown) =>
+  typeof message === 'object' && message !== null && 'exportId' in message ? Number(message.exportId) : Number.NaN
 
 // A workbook may be larger than memory: the trigger is handed a reference, never the content. The library reads the registry of
 // the CommonJS copy of this package, which `import` would not give.
@@ -56,4 +62,19 @@ app.storageQueue('auditSeal', {
   handler: async (_, { invocationId }) => {
     await sealAndAnchor(await appContext(catalogue, { actor: systemActor('sealer'), source: 'timer', requestId: invocationId }), config())
   },
+})
+
+app.storageQueue('exportStep', {
+  queueName: exportQueue,
+  connection,
+  handler: async (message, context) => {
+    const worker = new URL('../shared/domains/export-worker.ts', import.meta.url)
+    await stepExport(await exportContext(context), exportIdOf(message), worker)
+  },
+})
+
+app.storageQueue('exportStepFailed', {
+  queueName: `${exportQueue}-poison`,
+  connection,
+  handler: async (message, context) => giveUpExport(await exportContext(context), exportIdOf(message)),
 })

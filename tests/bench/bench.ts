@@ -1,6 +1,7 @@
-// npm run bench [-- reader | import | undo | http | audit | row-sets] [-- --long]: every promise of speed against a floor measured in the same run.
+// npm run bench [-- reader | import | undo | backup | http | audit | row-sets] [-- --long]: every promise of speed against a floor measured in the same run.
 import { parseArgs } from 'node:util'
 import { benchAuditedWrites, benchAuditShare, benchSealing } from './audit.ts'
+import { benchBackup } from './backup.ts'
 import { benchHttp } from './http.ts'
 import { benchImport, benchUndo } from './import.ts'
 import { benchReader } from './reader.ts'
@@ -34,6 +35,15 @@ if (wanted('undo')) {
   const { rows, perSecond, isAsBefore } = await benchUndo(100_000)
   const measured = `${whole(perSecond)} rows/s, content hash ${isAsBefore ? 'of before' : 'NOT of before'}`
   tell(`undo an import of ${whole(rows)} rows`, measured, 'the content hash of before', isAsBefore)
+}
+if (wanted('backup')) {
+  const { dump, restore, written } = await benchBackup(values.long ? 1_000_000 : 100_000)
+  const shown = ({ perSecond, floorPerSecond, seconds, peakMb }: typeof dump) =>
+    `${seconds.toFixed(1)} s, ${whole(perSecond)} rows/s, ${(perSecond / floorPerSecond).toFixed(2)} of bare, ${whole(peakMb)} MB`
+  const isFast = dump.perSecond >= 80_000 && dump.peakMb < 250
+  tell(`dump ${whole(dump.rows)} rows, ${whole(written)} commits beside it`, shown(dump), 'at least 80,000 rows/s, under 250 MB', isFast)
+  const mostSeconds = Math.max(10, restore.rows * 60e-6)
+  tell(`restore ${whole(restore.rows)} rows`, shown(restore), `under ${whole(mostSeconds)} s`, restore.seconds < mostSeconds)
 }
 if (wanted('http')) {
   const least: Record<string, number> = { 'read by id': 0.2, 'list of 50, filtered and sorted': 0.6, create: 0.35 }
