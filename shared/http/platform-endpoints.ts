@@ -2,6 +2,7 @@
 
 import { version } from '../version.ts'
 import { authEndpoints } from './auth-endpoints.ts'
+import { backupEndpoints } from './backup-endpoints.ts'
 import { docsEndpoints } from './docs-endpoints.ts'
 import type { AnyEndpoint } from './endpoint.ts'
 import { healthEndpoints } from './health-endpoints.ts'
@@ -31,7 +32,14 @@ export function platformEndpoints(service: Service, migrationsFolder: string): A
     ...reportEndpoints,
     ...migrationEndpoints(service),
   ]
-  const own = [...authEndpoints, ...imports, ...auditEndpoints, ...ledgerEndpoints(service), ...healthEndpoints(service, migrationsFolder)]
+  const own = [
+    ...authEndpoints,
+    ...imports,
+    ...auditEndpoints,
+    ...ledgerEndpoints(service),
+    ...backupEndpoints,
+    ...healthEndpoints(service, migrationsFolder),
+  ]
   const docs = docsEndpoints(() => toOpenApi([...service.domains.flatMap(domainEndpoints), ...own, ...docs.slice(0, 1)], version))
   return [...own, ...docs]
 }
