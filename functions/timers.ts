@@ -24,12 +24,12 @@ app.timer('mirrors', {
 
 const backupWorker = new URL('../shared/domains/backup-worker.ts', import.meta.url)
 
-app.timer('backup', {
+app.timer('nightlyBackup', {
   schedule: '0 30 1 * * *',
   handler: (_, { invocationId }) => runWorker(backupWorker, { task: 'nightly', requestId: invocationId }),
 })
 
-app.timer('restoreDrill', {
+app.timer('weeklyDrill', {
   schedule: '0 30 4 * * 0',
   handler: (_, { invocationId }) => runWorker(backupWorker, { task: 'drill', requestId: invocationId }),
 })
