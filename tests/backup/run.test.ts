@@ -1,13 +1,16 @@
 // The life of a dump: wanted, made, checked, good or failed with the reason; one at a time; the dead are found.
+import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pipeline, Transform } from 'node:stream'
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { listDumps } from '../../shared/backup/manifest.ts'
 import type { BackupPlace } from '../../shared/backup/place.ts'
 import { backupFolder } from '../../shared/backup/places.ts'
+import { prune } from '../../shared/backup/prune.ts'
 import { asSeen, checkBackup, getBackup, giveUpTask, livingBackups, runBackup, wantBackup } from '../../shared/backup/run-backup.ts'
-import { moveBackup } from '../../shared/db/backups.ts'
+import { listBackups, moveBackup } from '../../shared/db/backups.ts'
 import type { DbContext } from '../../shared/db/context.ts'
 import { dialects } from '../support/engines.ts'
 import { openMigrated } from './migrated.ts'
@@ -117,6 +120,28 @@ describe.each(dialects)('on %s', (dialect) => {
     expect((await wantBackup(muchLater, target)).state).toBe('wanted')
     expect(await getBackup(ctx, next.id)).toMatchObject({ state: 'failed', reason: expect.stringContaining('nobody began it') })
   })
+
+  test.runIf(dialect === 'sqlite')(
+    'killed at any moment is no dump; the next one is made, and what was left goes after a day',
+    async () => {
+      const target = { place, key: null }
+      const root = place.name.slice('folder '.length)
+      for (const [round, writes] of [0, 7, 20].entries()) {
+        const run = spawnSync(process.execPath, ['tests/backup/run-child.ts', database.url, root, String(writes)], { encoding: 'utf8' })
+        expect(run.signal, run.stderr).toBe('SIGKILL')
+        expect(await listDumps(place)).toEqual([])
+        const now = () => new Date(Date.now() + (round + 1) * 180_000).toISOString()
+        expect((await livingBackups({ ...ctx, now }, target)).length).toBe(0)
+      }
+      const { id } = await wantBackup(ctx, target)
+      expect(await runBackup(ctx, target, id)).toMatchObject({ state: 'good' })
+      const states = (await listBackups(ctx, { before: null, limit: 9 })).map(({ state }) => state)
+      expect(states.toSorted()).toEqual(['failed', 'failed', 'failed', 'good'])
+      await prune({ ...ctx, now: () => new Date(Date.now() + 2 * 86_400_000).toISOString() }, target, { dryRun: false })
+      expect(readdirSync(root).filter((name) => readdirSync(join(root, name)).some((file) => !file.endsWith('.draft')))).toEqual([id])
+    },
+    60_000,
+  )
 
   test('that is found damaged later is no longer verified, says why, and stays', async () => {
     const target = { place, key: 'ab'.repeat(32) }
