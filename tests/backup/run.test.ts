@@ -4,13 +4,13 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pipeline, Transform } from 'node:stream'
-import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { listDumps } from '../../shared/backup/manifest.ts'
 import type { BackupPlace } from '../../shared/backup/place.ts'
 import { backupFolder } from '../../shared/backup/places.ts'
 import { prune } from '../../shared/backup/prune.ts'
 import { asSeen, checkBackup, getBackup, giveUpTask, livingBackups, runBackup, wantBackup } from '../../shared/backup/run-backup.ts'
-import { listBackups, moveBackup } from '../../shared/db/backups.ts'
+import { listBackups, listUnfinishedBackups, moveBackup } from '../../shared/db/backups.ts'
 import type { DbContext } from '../../shared/db/context.ts'
 import { dialects } from '../support/engines.ts'
 import { openMigrated } from './migrated.ts'
@@ -23,12 +23,17 @@ describe.each(dialects)('on %s', (dialect) => {
   let database: Awaited<ReturnType<typeof openMigrated>>
   let ctx: DbContext
   let place: BackupPlace
-  beforeEach(async () => {
+  beforeAll(async () => {
     database = await openMigrated(dialect)
     ctx = database.ctx
+  })
+  afterAll(() => database.drop())
+  beforeEach(() => {
     place = backupFolder(join(folder, `place-${places++}`))
   })
-  afterEach(() => database.drop())
+  afterEach(async () => {
+    for (const { id } of await listUnfinishedBackups(ctx)) await moveBackup(ctx, { id }, { state: 'failed' })
+  })
 
   test('is made, read back, and then good and verified', async () => {
     const target = { place, key: null }
@@ -48,7 +53,7 @@ describe.each(dialects)('on %s', (dialect) => {
     expect(row.bytes).toBeGreaterThan(100)
     expect(row.checkedAt).toBe(row.finishedAt)
     expect(row.manifestHash).toMatch(/^[0-9a-f]{64}$/)
-    expect(await database.trail()).toEqual([`backup.create ${id}`])
+    expect((await database.trail()).at(-1)).toBe(`backup.create ${id}`)
     expect(await livingBackups(ctx, target)).toEqual([])
     // the message of a queue comes twice
     expect(await runBackup(ctx, target, id)).toEqual(row)
@@ -135,8 +140,8 @@ describe.each(dialects)('on %s', (dialect) => {
       }
       const { id } = await wantBackup(ctx, target)
       expect(await runBackup(ctx, target, id)).toMatchObject({ state: 'good' })
-      const states = (await listBackups(ctx, { before: null, limit: 9 })).map(({ state }) => state)
-      expect(states.toSorted()).toEqual(['failed', 'failed', 'failed', 'good'])
+      const here = (await listBackups(ctx, { before: null, limit: 50 })).filter((one) => one.place === place.name)
+      expect(here.map(({ state }) => state).toSorted()).toEqual(['failed', 'failed', 'failed', 'good'])
       await prune({ ...ctx, now: () => new Date(Date.now() + 2 * 86_400_000).toISOString() }, target, { dryRun: false })
       expect(readdirSync(root).filter((name) => readdirSync(join(root, name)).some((file) => !file.endsWith('.draft')))).toEqual([id])
     },
