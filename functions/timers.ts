@@ -1,6 +1,8 @@
-// Work by the clock: every night bookkeeping that is of no use any more is forgotten, files that have had their time are deleted, and mirror workbooks are written.
+// Work by the clock, in UTC: every hour the audit trail is sealed; every night bookkeeping that is of no use any more is forgotten, files that have had their
+// time are deleted, and mirror workbooks are written.
 import { app } from '@azure/functions'
 import { appContext, appDatabase } from '../shared/app.ts'
+import { sealAndAnchor } from '../shared/audit/flush.ts'
 import { config } from '../shared/config.ts'
 import { machine, systemActor } from '../shared/context.ts'
 import { purgeCommitLog, purgeIdempotency, purgeOneTimeLinks, purgeSessions, purgeSignInFailures } from '../shared/db/retention.ts'
@@ -38,5 +40,24 @@ app.timer('expireWorkbooks', {
   handler: async (_, { invocationId }) => {
     const ctx = await appContext(catalogue, { actor: systemActor('retention'), source: 'timer', requestId: invocationId })
     await expireWorkbooks(ctx, importFiles(config()), config().workbookDays)
+  },
+})
+
+const backupWorker = new URL('../shared/domains/backup-worker.ts', import.meta.url)
+
+app.timer('nightlyBackup', {
+  schedule: '0 30 1 * * *',
+  handler: (_, { invocationId }) => runWorker(backupWorker, { task: 'nightly', requestId: invocationId }),
+})
+
+app.timer('weeklyDrill', {
+  schedule: '0 30 4 * * 0',
+  handler: (_, { invocationId }) => runWorker(backupWorker, { task: 'drill', requestId: invocationId }),
+})
+
+app.timer('auditSweep', {
+  schedule: '0 7 * * * *',
+  handler: async (_, { invocationId }) => {
+    await sealAndAnchor(await appContext(catalogue, { actor: systemActor('sealer'), source: 'timer', requestId: invocationId }), config())
   },
 })

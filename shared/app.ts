@@ -5,9 +5,13 @@ import { config } from './config.ts'
 import { type Actor, type Context, machine } from './context.ts'
 import { openEngine } from './db/connect.ts'
 import type { Database, DbContext, Idempotency } from './db/context.ts'
+import { refuseHalf } from './db/copy-check.ts'
+import type { Engine } from './db/engine.ts'
 import { createIds } from './db/ids.ts'
+import { wakingEngine } from './db/waking.ts'
 import { createLog, type Log } from './log.ts'
 import { openPersonKeys } from './person-keys/open.ts'
+import { createWaker } from './wake.ts'
 
 let database: Promise<Database> | undefined
 let log: Log | undefined
@@ -20,14 +24,28 @@ export function appLog(): Log {
 
 /** The database of DATABASE_URL; a failed opening is tried again at the next call. */
 export function appDatabase(): Promise<Database> {
-  database ??= openEngine(config().databaseUrl).then(
-    (engine) => ({ engine, ids: createIds(engine), keys: openPersonKeys(config()) }),
+  database ??= openWhole(config().databaseUrl).then(
+    (opened) => {
+      const engine = wakingEngine(opened, createWaker(config(), appLog()))
+      return { engine, ids: createIds(engine), keys: openPersonKeys(config()) }
+    },
     (error) => {
       database = undefined
       throw error
     },
   )
   return database
+}
+
+async function openWhole(url: string): Promise<Engine> {
+  const engine = await openEngine(url)
+  try {
+    await refuseHalf(engine)
+    return engine
+  } catch (error) {
+    await engine.close()
+    throw error
+  }
 }
 
 /** Closes the database; the next use opens it again. */

@@ -3,6 +3,14 @@ import { rowAsOf } from '../../shared/audit/as-of.ts'
 import { auditStats } from '../../shared/audit/stats.ts'
 import { recentEntries, rowHistory, type TrailFilter, type TrailPage } from '../../shared/audit/trail.ts'
 import { countAdmins, findAccount, selectByUsername, selectOwner } from '../../shared/auth/users.ts'
+import {
+  findBackup,
+  listBackups,
+  listGoodBackups,
+  listUnfinishedBackups,
+  selectLastDrilled,
+  selectNewest,
+} from '../../shared/db/backups.ts'
 import type { DbContext } from '../../shared/db/context.ts'
 import type { Query } from '../../shared/db/engine.ts'
 import { selectExpiredExports, selectExport, selectExports, selectUnfinishedExports } from '../../shared/db/exports.ts'
@@ -10,6 +18,7 @@ import { listDifferences } from '../../shared/db/import-differences.ts'
 import { findImport, findImportOfBlob, listImports, listIssues, listUnfinished } from '../../shared/db/imports.ts'
 import { findMappings } from '../../shared/db/mappings.ts'
 import { selectDaySums, selectDays, selectLatestDays, selectStates } from '../../shared/db/migration.ts'
+import { selectOldestUnanchored, selectOldestUnsealed } from '../../shared/db/pending.ts'
 import { purgeCommitLog, purgeIdempotency, purgeOneTimeLinks, purgeSessions, purgeSignInFailures } from '../../shared/db/retention.ts'
 import { selectFailure, selectLink, selectLiveSessions, selectOpenLinks, selectSession } from '../../shared/db/sessions.ts'
 import { gather, get } from '../../shared/db/store.ts'
@@ -31,6 +40,8 @@ export const readExcuses = {
   days: { may: ['scans', 'sorts', 'walks'], why: 'a table with a row for each resource and day is small' },
   given: { may: ['scans'], why: 'the values asked for are a list by themselves' },
   oneEach: { may: ['scans'], why: 'a table with a row for each resource is read as a whole' },
+  aDay: { may: ['scans', 'sorts', 'walks'], why: 'a table that grows by a row a day is small' },
+  waiting: { may: ['walks'], why: 'the index holds only what waits, the oldest first' },
   nightly: { may: ['scans'], why: 'a nightly job looks through a small table' },
 } as const satisfies Record<string, Excuse>
 
@@ -77,6 +88,20 @@ const reads: Reads = [
   ['exports of a person', (ctx) => gather(ctx, [selectExports(ctx, 'a', null, 50), selectExports(ctx, 'a', 1000, 50)])],
   ['exports by state', (ctx) => gather(ctx, [selectUnfinishedExports(ctx), selectExpiredExports(ctx)])],
   ['a kept answer', (ctx) => findKept({ ...ctx, idempotency: { key: 'k', requestHash: 'h', status: 201 } })],
+  ['a dump', (ctx) => findBackup(ctx, 'b')],
+  ['dumps', (ctx) => listBackups(ctx, { before: null, limit: 50 }), readExcuses.aDay],
+  ['dumps, next page', (ctx) => listBackups(ctx, { before: 'b', limit: 50 })],
+  ['unfinished and good dumps', (ctx) => Promise.all([listUnfinishedBackups(ctx), listGoodBackups(ctx, 'p')]), readExcuses.aDay],
+  [
+    'newest dumps',
+    (ctx) => gather(ctx, [selectNewest(ctx, 'any'), selectNewest(ctx, 'verified'), selectLastDrilled(ctx)]),
+    readExcuses.aDay,
+  ],
+  [
+    'what waits to be sealed or anchored',
+    (ctx) => gather(ctx, [selectOldestUnsealed(ctx), selectOldestUnanchored(ctx)]),
+    readExcuses.waiting,
+  ],
   ['old commit ids', (ctx) => purgeCommitLog(ctx.engine, ctx.now())],
   ['old kept answers', (ctx) => purgeIdempotency(ctx.engine, ctx.now())],
   ['expired sessions', (ctx) => purgeSessions(ctx.engine, ctx.now())],

@@ -4,13 +4,20 @@ import { auditColumns } from '../db/bookkeeping.ts'
 import type { DbContext } from '../db/context.ts'
 import { bound } from '../db/engine.ts'
 import type { Row } from '../db/rows.ts'
-import { present, selectById } from '../db/store.ts'
+import { isInScope, present, selectById } from '../db/store.ts'
 import { AppError } from '../errors.ts'
 import { selectEntries, toEntries } from './entry.ts'
+import { type ReplayedEntry, replay } from './replay.ts'
+
+/** The row that all of these entries come to, as it is shown; null where it was not made yet. */
+export function rowOf(resource: Resource, id: number, entries: readonly ReplayedEntry[]): Row | null {
+  const row = entries.reduce<Row | null>((before, entry) => replay(resource, before, entry), null)
+  return row && Object.fromEntries(Object.entries({ id, ...row }).filter(([name]) => !resource.columns[name]?.secret))
+}
 
 /**
  * The stored columns of a row at an instant, without labels and sums: what its creation wrote, with every change up to then.
- * Secrets stay covered. Throws not_found when the row was not there then. One round trip.
+ * Throws not_found when the row was not there then, or is or was not in the actor's sites. One round trip.
  */
 export async function rowAsOf(ctx: DbContext, resource: Resource, id: number, at: string): Promise<Row> {
   const { dialect } = ctx.engine
@@ -22,18 +29,8 @@ export async function rowAsOf(ctx: DbContext, resource: Resource, id: number, at
     .orderBy('entryNo')
   const [[now] = [], entries = []] = await ctx.engine.read([selectById(ctx, resource, id).query, trail.compile()])
   present(ctx, resource, id, now, true)
-  const row: Row = {}
-  let version = 0
-  for (const { action, at: updatedAt, actor: updatedBy, ...entry } of await toEntries(ctx, entries)) {
-    if (action === `${resource.name}.create`) Object.assign(row, { id, createdAt: updatedAt, createdBy: updatedBy, deletedAt: null })
-    const after: Row = typeof entry.after === 'object' ? { ...entry.after } : {}
-    // a move of a hot row has its version inside `after`, where the database wrote it; an event has none
-    const reached = entry.version ?? (action === `${resource.name}.adjust` ? Number(after.version) : 0)
-    if (reached === 0 || row.id === undefined) continue
-    version = reached
-    Object.assign(row, after, { updatedAt, updatedBy, version })
-  }
-  if (version === 0) throw new AppError('not_found', `there was no ${resource.name} ${id} at ${at}`)
+  const row = rowOf(resource, id, await toEntries(ctx, entries))
+  if (!row || !isInScope(ctx, resource, row)) throw new AppError('not_found', `there was no ${resource.name} ${id} at ${at}`)
   if (row.deletedAt !== null) throw new AppError('not_found', `${resource.name} ${id} was removed at ${row.deletedAt}`)
-  return Object.fromEntries(Object.entries(row).filter(([name]) => !resource.columns[name]?.secret))
+  return row
 }

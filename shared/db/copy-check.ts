@@ -5,7 +5,7 @@ import { AppError } from '../errors.ts'
 import { lateColumns, type Step } from './copy-order.ts'
 import { countAfter, countRows, keyText, markPrefix, readEnd, readSame } from './copy-pages.ts'
 import { hasNumberKey, keyOf, type NeutralRow, placeOf } from './copy-values.ts'
-import type { Engine } from './engine.ts'
+import type { Engine, Reader } from './engine.ts'
 
 /** Two databases, one copied into the other. */
 export interface Sides {
@@ -32,6 +32,27 @@ export async function readMarks(engine: Engine): Promise<string[]> {
 
 /** Takes the commit ids of the copy out of the log. */
 export const removeMarks = (engine: Engine) => engine.execute([`DELETE FROM commitLog WHERE id LIKE '${markPrefix}%'`])
+
+const restoreMark = `${markPrefix}restore:`
+
+/** Marks a database into which a dump is being restored; `removeMarks` takes it off. */
+export const markRestoring = (engine: Engine, dumpId: string) => engine.write([], `${restoreMark}${dumpId}`)
+
+/** Whether a restore into a database was begun and not finished. */
+export const isHalfRestored = async (engine: Engine) => (await readMarks(engine)).some((mark) => mark.startsWith(restoreMark))
+
+const hasLog = { sql: "SELECT CASE WHEN OBJECT_ID(N'commitLog') IS NULL THEN 0 ELSE 1 END AS [answer]", parameters: [] }
+
+/** Throws where a copy or a restore into a database was begun and not finished; an SQLite file gets its name when it is whole. */
+export async function refuseHalf(engine: Engine): Promise<void> {
+  if (engine.dialect === 'sqlite') return
+  const [[found] = []] = await engine.read([hasLog])
+  if (Number(found?.answer) !== 1 || (await readMarks(engine)).length === 0) return
+  throw new AppError(
+    'unavailable',
+    'the database is half filled: a copy or a restore into it was begun and not finished; run the same command again',
+  )
+}
 
 /** Throws where the source is a copy that was never finished. */
 export async function refuseUnfinished(source: Engine): Promise<void> {
@@ -83,7 +104,7 @@ async function isBeginning({ source, target }: Sides, step: PlannedStep): Promis
 }
 
 /** The tables that hold rows, with how many. */
-export async function filledTables(engine: Engine, tables: readonly Table[]): Promise<string[]> {
+export async function filledTables(engine: Reader, tables: readonly Table[]): Promise<string[]> {
   const counts = await countRows(engine, tables)
   return tables.flatMap(({ name }, at) => (counts[at] ? [`${name} ${counts[at]}`] : []))
 }

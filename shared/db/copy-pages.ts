@@ -3,7 +3,7 @@ import { setImmediate as turn } from 'node:timers/promises'
 import { type Expression, type SqlBool, sql } from 'kysely'
 import type { Table } from '../catalogue/tables.ts'
 import { keyOf, type NeutralRow, placeOf, rowForm } from './copy-values.ts'
-import type { Engine } from './engine.ts'
+import type { Reader } from './engine.ts'
 import { all, sqlFor } from './query.ts'
 
 /** Commit ids of a copy begin so; they are in no count and no hash, and go when the copy is done. */
@@ -14,20 +14,20 @@ const mostBytes = 4_000_000
 /** Rows that are looked up at once: SQL Server takes 2100 parameters, SQLite a condition of 1000 parts. */
 const mostKeys = { single: 1000, composite: 200 }
 
-const start = ({ dialect }: Engine, table: Table) => {
+const start = ({ dialect }: Reader, table: Table) => {
   const query = sqlFor(dialect).selectFrom(table.name)
   return table.name === 'commitLog' ? query.where('id', 'not like', `${markPrefix}%`) : query
 }
 const names = (table: Table) => table.columns.map(({ name }) => name)
-const limited = <Q extends { limit(count: number): Q; top(count: number): Q }>({ dialect }: Engine, query: Q, count: number) =>
+const limited = <Q extends { limit(count: number): Q; top(count: number): Q }>({ dialect }: Reader, query: Q, count: number) =>
   dialect === 'sqlite' ? query.limit(count) : query.top(count)
 
 /** The values of a key as parameters. */
-const bindKey = (engine: Engine, table: Table, key: NeutralRow) =>
+const bindKey = (engine: Reader, table: Table, key: NeutralRow) =>
   table.key.map((name, at) => rowForm(table, engine.dialect).toValue(placeOf(table, name), key[at] ?? null))
 
 /** Beyond a key; the first column bounds the range by itself, so that an index is entered at the right place. */
-function after(engine: Engine, table: Table, key: NeutralRow): Expression<SqlBool> {
+function after(engine: Reader, table: Table, key: NeutralRow): Expression<SqlBool> {
   const values = bindKey(engine, table, key)
   const ref = (at: number) => sql.ref(table.key[at] ?? '')
   if (values.length === 1) return sql`${ref(0)} > ${values[0]}`
@@ -35,13 +35,13 @@ function after(engine: Engine, table: Table, key: NeutralRow): Expression<SqlBoo
   throw new Error(`the key of ${table.name} has more than two columns`)
 }
 
-const ordered = (engine: Engine, table: Table, from: NeutralRow | null, direction: 'asc' | 'desc' = 'asc') => {
+const ordered = (engine: Reader, table: Table, from: NeutralRow | null, direction: 'asc' | 'desc' = 'asc') => {
   const query = from === null ? start(engine, table) : start(engine, table).where(after(engine, table, from))
   return table.key.reduce((sorted, name) => sorted.orderBy(name, direction), query)
 }
 
 /** How many of the next rows fit a page; asked only where a row can be long. */
-async function fitting(engine: Engine, table: Table, from: NeutralRow | null): Promise<number> {
+async function fitting(engine: Reader, table: Table, from: NeutralRow | null): Promise<number> {
   const long = table.columns.filter(({ type }) => type.mssql.endsWith('(MAX)'))
   if (long.length === 0) return mostRows
   const measure = sql.raw(engine.dialect === 'sqlite' ? 'octet_length' : 'DATALENGTH')
@@ -65,7 +65,7 @@ export interface Part {
   readonly only?: { readonly where: Expression<SqlBool>; readonly columns: readonly string[] }
 }
 
-async function readPage(engine: Engine, table: Table, { after: from = null, only }: Part): Promise<NeutralRow[]> {
+async function readPage(engine: Reader, table: Table, { after: from = null, only }: Part): Promise<NeutralRow[]> {
   const query = ordered(engine, table, from)
   const rows = only
     ? await all(engine, limited(engine, query.where(only.where), mostRows).select([...only.columns]))
@@ -74,7 +74,7 @@ async function readPage(engine: Engine, table: Table, { after: from = null, only
 }
 
 /** The rows of a table by key, page by page; the next page is read while the present one is worked on. */
-export async function* pages(engine: Engine, table: Table, part: Part = {}): AsyncGenerator<NeutralRow[]> {
+export async function* pages(engine: Reader, table: Table, part: Part = {}): AsyncGenerator<NeutralRow[]> {
   let next = readPage(engine, table, part)
   for (;;) {
     const rows = await next
@@ -88,21 +88,21 @@ export async function* pages(engine: Engine, table: Table, part: Part = {}): Asy
 }
 
 /** The first or last row by key; null when there is none. */
-export async function readEnd(engine: Engine, table: Table, end: 'first' | 'last'): Promise<NeutralRow | null> {
+export async function readEnd(engine: Reader, table: Table, end: 'first' | 'last'): Promise<NeutralRow | null> {
   const query = ordered(engine, table, null, end === 'first' ? 'asc' : 'desc').select(names(table))
   const [row] = await all(engine, limited(engine, query, 1))
   return row ? rowForm(table, engine.dialect).from(row) : null
 }
 
 /** How many rows each table has. One round trip. */
-export async function countRows(engine: Engine, tables: readonly Table[]): Promise<number[]> {
+export async function countRows(engine: Reader, tables: readonly Table[]): Promise<number[]> {
   if (tables.length === 0) return []
   const results = await engine.read(tables.map((table) => start(engine, table).select(sql`count(*)`.as('n')).compile()))
   return results.map(([row]) => Number(row?.n))
 }
 
 /** How many rows lie beyond a key. */
-export async function countAfter(engine: Engine, table: Table, key: NeutralRow): Promise<number> {
+export async function countAfter(engine: Reader, table: Table, key: NeutralRow): Promise<number> {
   const [row] = await all(
     engine,
     start(engine, table)
@@ -116,7 +116,7 @@ export async function countAfter(engine: Engine, table: Table, key: NeutralRow):
 export const keyText = (table: Table, row: NeutralRow): string => JSON.stringify(keyOf(table, row))
 
 /** The rows that have the keys of these, by `keyText`; what an engine's collation takes for the same key but is not, is left out by the caller's look-up. */
-export async function readSame(engine: Engine, table: Table, rows: readonly NeutralRow[]): Promise<Map<string, NeutralRow>> {
+export async function readSame(engine: Reader, table: Table, rows: readonly NeutralRow[]): Promise<Map<string, NeutralRow>> {
   const found = new Map<string, NeutralRow>()
   const most = table.key.length === 1 ? mostKeys.single : mostKeys.composite
   for (let at = 0; at < rows.length; at += most) {

@@ -1,12 +1,12 @@
 // Copies a whole database into another one, on the same engine or the other: every row with its ids, versions and audit.
-import { createHash } from 'node:crypto'
 import type { Table } from '../catalogue/tables.ts'
 import { AppError } from '../errors.ts'
 import { type PlannedStep, planCopy, refuseUnfinished, removeMarks, type Sides } from './copy-check.ts'
-import { copyOrder, lateColumns, lateRows, type Step, withoutLate } from './copy-order.ts'
-import { keyText, markPrefix, pages, readEnd, readSame } from './copy-pages.ts'
-import { hasNumberKey, keyOf, type NeutralRow, nameKey, placeOf, rowForm, writeColumns } from './copy-values.ts'
-import { ConstraintFault, type Engine, type Op } from './engine.ts'
+import { copyOrder, lateRows, type Step } from './copy-order.ts'
+import { keyText, pages, readEnd, readSame } from './copy-pages.ts'
+import { hasNumberKey, keyOf, type NeutralRow } from './copy-values.ts'
+import { insertRows, setLateRows } from './copy-write.ts'
+import type { Engine } from './engine.ts'
 
 /** How far a copy is. */
 export interface CopyProgress {
@@ -46,7 +46,7 @@ async function* copyTable({ source, target }: Sides, step: PlannedStep): AsyncGe
   for await (const rows of pages(source, table, { after: last && keyOf(table, last) })) {
     // engines order texts each in their own way, so there the target is asked for every row
     const missing = isOrdered || done === 0 ? rows : await lacking(target, table, rows)
-    if (missing.length > 0) await insertRows(target, step, missing)
+    if (missing.length > 0) await goingOn(insertRows(target, step, missing))
     yield missing.length
   }
 }
@@ -56,57 +56,16 @@ async function lacking(target: Engine, table: Table, rows: readonly NeutralRow[]
   return rows.filter((row) => !found.has(keyText(table, row)))
 }
 
-async function insertRows(target: Engine, step: Step, rows: readonly NeutralRow[]): Promise<void> {
-  const { table } = step
-  const form = rowForm(table, target.dialect)
-  const op: Op = {
-    kind: 'insert',
-    table: table.name,
-    columns: writeColumns(table),
-    rows: rows.map((row) => form.to(withoutLate(step, row))),
-    givesIdentity: table.columns.some(({ isIdentity }) => isIdentity),
-  }
-  await write(target, table, rows, 'rows', op)
-}
-
 /** Sets the references that waited. */
 async function setLate({ source, target }: Sides, step: Step): Promise<void> {
-  const { table } = step
-  const form = rowForm(table, target.dialect)
-  const set = lateColumns(step)
-  const places = ['id', ...set].map((name) => placeOf(table, name))
-  for await (const rows of pages(source, table, lateRows(step))) {
-    const op: Op = {
-      kind: 'update',
-      table: table.name,
-      match: writeColumns(table, ['id']),
-      set: writeColumns(table, set),
-      rows: rows.map((row) => places.map((place) => form.toValue(place, row[place] ?? null))),
-    }
-    await write(target, table, rows, 'references', op)
-  }
+  for await (const rows of pages(source, step.table, lateRows(step))) await goingOn(setLateRows(target, step, rows))
 }
 
-/** One batch under an id that follows from what it holds: sent again after a lost answer, by this run or the next, it is written once. */
-async function write(target: Engine, table: Table, rows: readonly NeutralRow[], part: string, op: Op): Promise<void> {
-  const ends = [rows[0] ?? [], rows.at(-1) ?? []].map((row) => keyOf(table, row))
-  const mark = createHash('sha256')
-    .update(JSON.stringify([table.name, part, ...ends]))
-    .digest('hex')
+async function goingOn(writing: Promise<void>): Promise<void> {
   try {
-    await target.write([op], `${markPrefix}${mark}`)
+    await writing
   } catch (cause) {
-    const [first = [], last = []] = ends.map((key) => nameKey(table, key))
-    const code = cause instanceof AppError ? cause.code : 'conflict'
-    throw new AppError(
-      code,
-      `${table.name}, ${first} to ${last}: ${reason(cause)}; what is copied stays, and the same command goes on from there`,
-      { cause },
-    )
+    if (!(cause instanceof AppError)) throw cause
+    throw new AppError(cause.code, `${cause.message}; what is copied stays, and the same command goes on from there`, { cause })
   }
-}
-
-function reason(cause: unknown): string {
-  if (cause instanceof ConstraintFault) return `the target refuses these rows (${cause.kind} ${cause.constraint})`
-  return cause instanceof Error ? cause.message : String(cause)
 }

@@ -144,6 +144,11 @@ export interface Engine {
   readonly dialect: Dialect
   /** Runs queries in one round trip; one list of rows for each. */
   read(queries: readonly Query[]): Promise<Raw[][]>
+  /**
+   * Runs work whose reads see the database as it was at the first of them, while writers go on. They have a connection of their own, which is
+   * held until the work ends; where it is lost, the work fails with `unavailable`. Throws `invalid` for an SQLite database in memory.
+   */
+  snapshot<T>(work: (read: Engine['read']) => Promise<T>): Promise<T>
   /** Runs one atomic batch in one round trip. Throws Miss or ConstraintFault, and then nothing was written. */
   write(ops: readonly Op[], commitId: string): Promise<void>
   /** Runs statements that make or change tables, and other maintenance, in one transaction. */
@@ -152,6 +157,9 @@ export interface Engine {
   takeIds(table: string, count: number): Promise<number>
   close(): Promise<void>
 }
+
+/** What reads need of an engine: the engine itself, or a snapshot of it. */
+export type Reader = Pick<Engine, 'dialect' | 'read'>
 
 /** A value bound the way its column says. */
 export function bound(column: AnyColumn, value: unknown, dialect: Dialect): unknown {

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import type { Dialect } from '../catalogue/column.ts'
 import { createTable } from '../catalogue/tables.ts'
 import { AppError } from '../errors.ts'
-import type { Engine } from './engine.ts'
+import type { Engine, Reader } from './engine.ts'
 import { all, sqlFor } from './query.ts'
 import { migrationTable, readSchema } from './schema.ts'
 
@@ -60,7 +60,7 @@ export async function readMigrations(folder: string, dialect: Dialect): Promise<
 }
 
 /** What was applied so far, oldest first; empty for a database that was never migrated. */
-export async function history(engine: Engine): Promise<Applied[]> {
+export async function history(engine: Reader): Promise<Applied[]> {
   const schema = await readSchema(engine)
   if (![...schema].some((line) => line.startsWith('schemamigration.'))) return []
   const rows = await all(

@@ -1,5 +1,5 @@
 // The engine over SQL Server, Azure SQL and what else speaks TDS: a pool of connections, one text batch for each call.
-import type sql from 'mssql'
+import sql from 'mssql'
 import { ConstraintFault, type Engine, type Query, type Raw } from './engine.ts'
 import { type Batch, renderBatch } from './mssql-batch.ts'
 import { isTransient, reported, toFault, unavailable, untilDefinite } from './mssql-faults.ts'
@@ -12,12 +12,7 @@ import { bind, type Parameter, toParameter, toRows } from './mssql-values.ts'
 /** Opens a database; throws `invalid` for a wrong setting and `unavailable` when it cannot be reached for a while. */
 export async function openMssql(options: MssqlOptions): Promise<Engine> {
   const { pool, server } = await openPool(options)
-  const send = async ({ sql: text, parameters }: Batch) => {
-    const request = pool.request()
-    for (const parameter of parameters) bind(request, parameter)
-    const { recordsets } = await request.query<Raw[]>(text)
-    return (recordsets as sql.IRecordSet<Raw>[]).map(toRows) // one for each select; the driver's type knows a single shape only
-  }
+  const send = (batch: Batch) => query(pool.request(), batch)
   const patience = patienceOf(options)
   const sendPatiently = async (batch: Batch, leastAttempts = 1) => untilDefinite(() => send(batch), patience, leastAttempts)
   return {
@@ -26,9 +21,9 @@ export async function openMssql(options: MssqlOptions): Promise<Engine> {
       const rows = await sendPatiently(toReadBatch(queries)).catch((error) => {
         throw toFault(error)
       })
-      if (rows.length !== queries.length) throw new Error(`${queries.length} queries gave ${rows.length} results`)
-      return rows
+      return oneEach(queries, rows)
     },
+    snapshot: async (work) => readSnapshot(options, work),
     write: async (ops, commitId) => {
       try {
         await sendPatiently(renderBatch(ops, commitId, server), 2)
@@ -58,6 +53,41 @@ export async function openMssql(options: MssqlOptions): Promise<Engine> {
     close: async () => {
       await pool.close()
     },
+  }
+}
+
+async function query(request: sql.Request, { sql: text, parameters }: Batch): Promise<Raw[][]> {
+  for (const parameter of parameters) bind(request, parameter)
+  const { recordsets } = await request.query<Raw[]>(text)
+  return (recordsets as sql.IRecordSet<Raw>[]).map(toRows) // one for each select; the driver's type knows a single shape only
+}
+
+function oneEach(queries: readonly Query[], rows: Raw[][]): Raw[][] {
+  if (rows.length !== queries.length) throw new Error(`${queries.length} queries gave ${rows.length} results`)
+  return rows
+}
+
+/** The connection is none of the pool that writes: it keeps its isolation level, under which a write would lose to another. */
+async function readSnapshot<T>(options: MssqlOptions, work: (read: Engine['read']) => Promise<T>): Promise<T> {
+  const { pool } = await openPool({ ...options, minConnections: 0, maxConnections: 1 })
+  const transaction = pool.transaction()
+  try {
+    await transaction.begin(sql.ISOLATION_LEVEL.SNAPSHOT)
+    const read: Engine['read'] = async (queries) => {
+      try {
+        return oneEach(queries, await query(transaction.request(), toReadBatch(queries)))
+      } catch (error) {
+        // what another connection would read is not this snapshot
+        throw isTransient(error)
+          ? unavailable('the connection was lost within a snapshot of the database; begin again', error)
+          : toFault(error)
+      }
+    }
+    return await work(read)
+  } finally {
+    // nothing was written; a connection that was lost has nothing to roll back
+    await transaction.rollback().catch(() => undefined)
+    await pool.close()
   }
 }
 

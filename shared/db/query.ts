@@ -14,7 +14,7 @@ import {
   sql,
 } from 'kysely'
 import type { Dialect } from '../catalogue/column.ts'
-import type { Engine, Raw } from './engine.ts'
+import type { Raw, Reader } from './engine.ts'
 
 /** Tables by name; hand-written queries give their own row types through column kinds. */
 // biome-ignore lint/suspicious/noExplicitAny: table and column names come from the catalogue at run time
@@ -55,7 +55,7 @@ export function isExactly(column: string, value: unknown, dialect: Dialect): Raw
 }
 
 /** Runs one query. */
-export async function all(engine: Engine, query: Compilable): Promise<Raw[]> {
+export async function all(engine: Reader, query: Compilable): Promise<Raw[]> {
   const [rows = []] = await engine.read([query.compile()])
   return rows
 }

@@ -5,7 +5,7 @@ import { instant, integer, text } from '../catalogue/kinds.ts'
 import { type Table, tableFor, tableOf } from '../catalogue/tables.ts'
 import { bookkeeping } from './bookkeeping.ts'
 import { type Constraints, describeConstraints, readConstraints } from './constraints.ts'
-import type { Engine, Raw } from './engine.ts'
+import type { Engine, Raw, Reader } from './engine.ts'
 
 /** What migrations keep about themselves. */
 export const migrationTable = tableOf(
@@ -48,7 +48,7 @@ const mssqlIndexes = `SELECT t.name AS [table], i.name AS [index], i.is_unique A
   JOIN sys.columns c ON c.object_id = x.object_id AND c.column_id = x.column_id WHERE i.is_primary_key = 0 AND i.name IS NOT NULL ORDER BY i.name, x.key_ordinal`
 
 /** The schema of a database in the same lines. One round trip. */
-export async function readSchema(engine: Engine): Promise<Set<string>> {
+export async function readSchema(engine: Reader): Promise<Set<string>> {
   const texts = engine.dialect === 'sqlite' ? [sqliteColumns, sqliteIndexes] : [mssqlColumns, mssqlIndexes]
   const [columns = [], indexes = []] = await engine.read(texts.map((sql) => ({ sql, parameters: [] })))
   const byIndex = Map.groupBy(indexes, (row: Raw) => String(row.index))

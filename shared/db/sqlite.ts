@@ -20,27 +20,23 @@ import {
 const busyMilliseconds = 10_000
 const cachedStatements = 500
 
-/** Opens (and makes, when missing) a database file; `:memory:` for one that lives as long as the engine. */
-export function openSqlite(path: string): Engine {
+/**
+ * Opens (and makes, when missing) a database file; `:memory:` for one that lives as long as the engine. One that is `isScratch` is not secured
+ * against a loss of power.
+ */
+export function openSqlite(path: string, { isScratch = false }: { readonly isScratch?: boolean } = {}): Engine {
   let database: DatabaseSync
   try {
     database = new DatabaseSync(path, { timeout: busyMilliseconds, enableForeignKeyConstraints: true })
     database.exec(
       'PRAGMA page_size = 8192; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16000; PRAGMA wal_autocheckpoint = 8000',
     )
+    if (isScratch) database.exec('PRAGMA synchronous = OFF')
   } catch (cause) {
     throw new AppError('invalid', `the database file ${path} cannot be opened: ${reason(cause)}`, { cause })
   }
   const statements = new Map<string, StatementSync>()
-  const prepare = (sql: string) => {
-    let statement = statements.get(sql)
-    if (!statement) {
-      if (statements.size >= cachedStatements) statements.delete(statements.keys().next().value ?? '')
-      statement = database.prepare(sql)
-      statements.set(sql, statement)
-    }
-    return statement
-  }
+  const prepare = preparing(database, statements)
   const atomically = <T>(work: () => T): T => {
     begin(prepare)
     try {
@@ -55,6 +51,7 @@ export function openSqlite(path: string): Engine {
   return {
     dialect: 'sqlite',
     read: async (queries) => queries.map((query) => select(prepare, query)),
+    snapshot: async (work) => readSqlite(path, work),
     write: async (ops, commitId) => {
       begin(prepare)
       try {
@@ -90,6 +87,33 @@ export function openSqlite(path: string): Engine {
 }
 
 type Prepare = (sql: string) => StatementSync
+
+/** Prepares statements, and keeps the last ones. */
+function preparing(database: DatabaseSync, statements: Map<string, StatementSync>): Prepare {
+  return (sql) => {
+    let statement = statements.get(sql)
+    if (!statement) {
+      if (statements.size >= cachedStatements) statements.delete(statements.keys().next().value ?? '')
+      statement = database.prepare(sql)
+      statements.set(sql, statement)
+    }
+    return statement
+  }
+}
+
+/** Reads a database file as it was at the first read, while writers go on: in WAL a transaction that only reads sees no later one. */
+export async function readSqlite<T>(path: string, work: (read: Engine['read']) => Promise<T>): Promise<T> {
+  if (path === ':memory:')
+    throw new AppError('invalid', 'a database in memory has one connection only, so that no snapshot of it can be read: use a file')
+  const database = new DatabaseSync(path, { timeout: busyMilliseconds, readOnly: true })
+  try {
+    database.exec('BEGIN')
+    const prepare = preparing(database, new Map())
+    return await work(async (queries) => queries.map((query) => select(prepare, query)))
+  } finally {
+    database.close()
+  }
+}
 
 function begin(prepare: Prepare): void {
   try {

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import type { Table } from '../catalogue/tables.ts'
 import { keyText, pages, readSame } from './copy-pages.ts'
 import { keyOf, type NeutralRow, nameKey } from './copy-values.ts'
-import type { Engine } from './engine.ts'
+import type { Engine, Reader } from './engine.ts'
 import { RowSum, toRowText } from './row-sum.ts'
 
 /** What a table holds. Equal hashes: the same rows, value by value, in whatever order the engine keeps them. */
@@ -22,7 +22,7 @@ export interface TableProof {
 }
 
 /** Reads a table once. */
-export async function hashTable(engine: Engine, table: Table, onRows: (count: number) => void = () => undefined): Promise<TableHash> {
+export async function hashTable(engine: Reader, table: Table, onRows: (count: number) => void = () => undefined): Promise<TableHash> {
   const sum = new RowSum()
   for await (const page of pages(engine, table)) {
     for (const row of page) sum.add(toRowText(row))

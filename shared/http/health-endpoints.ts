@@ -1,6 +1,10 @@
-// Whether the app lives, and whether it can work: database, storage, migrations.
+// Whether the app lives, whether it can work (database, storage, migrations), and whether its data is protected.
 import { z } from 'zod'
+import { makeContext } from '../app.ts'
+import { backupHealth, type Level } from '../backup/health.ts'
 import { config } from '../config.ts'
+import { systemActor } from '../context.ts'
+import type { DbContext } from '../db/context.ts'
 import { type Migration, pending, readMigrations } from '../db/migrate.ts'
 import { type AnyEndpoint, defineEndpoint, type Reply } from './endpoint.ts'
 import type { Service } from './service.ts'
@@ -13,38 +17,33 @@ interface Check {
 }
 
 type Checks = Readonly<Record<'database' | 'storage' | 'migrations', Check>>
+/** A problem of dumps is no reason to take the app out of service, so it has a level of its own. */
+type Protection = Check & { readonly level: Level }
 
 const storageMilliseconds = 2000
 const freshMilliseconds = 1000
 
 const check = z.object({ isOk: z.boolean(), milliseconds: z.number().optional(), detail: z.string().optional() })
-const output = z.object({
-  status: z.enum(['ok', 'unavailable']),
+const needed = { database: check, storage: check, migrations: check }
+const forReaders = 'Only for those who may read the audit trail.'
+const output = z.object({ status: z.enum(['ok', 'unavailable']), checks: z.object(needed).optional().describe(forReaders) })
+const backups = check.extend({
+  level: z
+    .enum(['green', 'amber', 'red'])
+    .describe('Amber: the newest verified dump is over 30 hours old, a drill or the ledger is behind; red: over three days.'),
+})
+const wholeOutput = z.object({
+  status: z.enum(['ok', 'degraded', 'unavailable']),
   checks: z
-    .object({ database: check, storage: check, migrations: check })
+    .object({ ...needed, backups })
     .optional()
-    .describe('Only for those who may read the audit trail.'),
+    .describe(forReaders),
 })
 
-/** `/api/health/live` answers while the process does; `/api/health/ready` and `/api/health` look at what it needs. */
+/** `/api/health/live` answers while the process does; `/api/health/ready` looks at what it needs, `/api/health` at what protects the data too. */
 export function healthEndpoints(service: Service, migrationsFolder: string): AnyEndpoint[] {
   const run = remember(() => runChecks(service, migrationsFolder))
-  const ready = (name: string, path: string) =>
-    defineEndpoint({
-      name,
-      method: 'GET',
-      path,
-      summary: 'Whether database, storage and migrations are ready; 503 when not',
-      access: 'public',
-      isOffline: true,
-      output,
-      handle: async (ctx): Promise<Reply> => {
-        const checks = await run()
-        const isOk = Object.values(checks).every((one) => one.isOk)
-        const status = isOk ? 'ok' : 'unavailable'
-        return { status: isOk ? 200 : 503, body: service.can(ctx.actor, 'audit.read') ? { status, checks } : { status } }
-      },
-    })
+  const protect = remember(() => checkProtection(service))
   return [
     defineEndpoint({
       name: 'health_live',
@@ -56,14 +55,42 @@ export function healthEndpoints(service: Service, migrationsFolder: string): Any
       output: z.object({ status: z.literal('ok') }),
       handle: async () => ({ body: { status: 'ok' } }),
     }),
-    ready('health_ready', '/api/health/ready'),
-    ready('health', '/api/health'),
+    defineEndpoint({
+      name: 'health_ready',
+      method: 'GET',
+      path: '/api/health/ready',
+      summary: 'Whether database, storage and migrations are ready; 503 when not',
+      access: 'public',
+      isOffline: true,
+      output,
+      handle: async (ctx): Promise<Reply> => reply(service, ctx, await run(), 'ok'),
+    }),
+    defineEndpoint({
+      name: 'health',
+      method: 'GET',
+      path: '/api/health',
+      summary: 'The same, and whether dumps, drills and the ledger are in order; degraded (with 200) when not',
+      access: 'public',
+      isOffline: true,
+      output: wholeOutput,
+      handle: async (ctx): Promise<Reply> => {
+        const [checks, backups] = await Promise.all([run(), protect()])
+        return reply(service, ctx, checks, backups.isOk ? 'ok' : 'degraded', { backups })
+      },
+    }),
   ]
 }
 
+function reply(service: Service, ctx: DbContext, checks: Checks, otherwise: 'ok' | 'degraded', more: object = {}): Reply {
+  const isReady = Object.values(checks).every((one) => one.isOk)
+  const status = isReady ? otherwise : 'unavailable'
+  const body = service.can(ctx.actor, 'audit.read') ? { status, checks: { ...checks, ...more } } : { status }
+  return { status: isReady ? 200 : 503, body }
+}
+
 /** Anyone may ask, so that the checks run at most once a second. */
-function remember(work: () => Promise<Checks>): () => Promise<Checks> {
-  let last: { at: number; checks: Promise<Checks> } | undefined
+function remember<T>(work: () => Promise<T>): () => Promise<T> {
+  let last: { at: number; checks: Promise<T> } | undefined
   return () => {
     if (!last || performance.now() - last.at > freshMilliseconds) last = { at: performance.now(), checks: work() }
     return last.checks
@@ -81,6 +108,17 @@ async function runChecks(service: Service, folder: string): Promise<Checks> {
     timed(() => checkMigrations(service, folder)),
   ])
   return { database, storage, migrations }
+}
+
+async function checkProtection(service: Service): Promise<Protection> {
+  const found: { level: Level } = { level: 'red' }
+  const checked = await timed(async () => {
+    const purpose = { actor: systemActor('health'), source: 'timer' } as const
+    const { level, detail } = await backupHealth(makeContext(await service.database(), service.catalogue, service.log(), purpose))
+    found.level = level
+    return detail
+  })
+  return { ...checked, isOk: checked.isOk && found.level === 'green', ...found }
 }
 
 async function timed(work: () => Promise<string>): Promise<Check> {

@@ -2,6 +2,7 @@
 
 import { version } from '../version.ts'
 import { authEndpoints } from './auth-endpoints.ts'
+import { backupEndpoints } from './backup-endpoints.ts'
 import { docsEndpoints } from './docs-endpoints.ts'
 import type { AnyEndpoint } from './endpoint.ts'
 import { exportJobEndpoints } from './export-job-endpoints.ts'
@@ -10,6 +11,7 @@ import { importControlEndpoints } from './import-control-endpoints.ts'
 import { importEndpoints } from './import-endpoints.ts'
 import { importMarkedEndpoints } from './import-marked-endpoints.ts'
 import { importPlanEndpoints } from './import-plan-endpoints.ts'
+import { ledgerEndpoints } from './ledger-endpoints.ts'
 import { mappingEndpoints } from './mapping-endpoints.ts'
 import { migrationEndpoints } from './migration-endpoints.ts'
 import { toOpenApi } from './openapi.ts'
@@ -38,6 +40,8 @@ export function platformEndpoints(service: Service, migrationsFolder: string): A
     ...exportJobEndpoints(service),
     ...personEndpoints,
     ...auditEndpoints,
+    ...ledgerEndpoints(service),
+    ...backupEndpoints,
     ...healthEndpoints(service, migrationsFolder),
   ]
   const docs = docsEndpoints(() => toOpenApi([...service.domains.flatMap(domainEndpoints), ...own, ...docs.slice(0, 1)], version))

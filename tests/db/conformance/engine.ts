@@ -315,6 +315,37 @@ export function engineContract(): void {
   )
 
   holds(
+    'a snapshot sees what stood there at its first read, while writers go on, and ends with the work',
+    async (on) => {
+      await write(on, [insertOp(on, { id: 1, quantity: 5 }, { id: 2, quantity: 5 })])
+      const query = { sql: 'SELECT id AS "theId", quantity FROM test_specimen ORDER BY id', parameters: [] }
+      const count = async (read: Ground['engine']['read']) => (await read([query]))[0]?.map(({ theId }) => theId)
+      const within = await on.engine.snapshot(async (read) => {
+        const first = await read([query, query])
+        const outcomes = await write(on, [insertOp(on, { id: 3 })], [adjustOp(1, 1)], [adjustOp(2, -1)])
+        const again = await read([query, query])
+        return {
+          outcomes,
+          isSame: JSON.stringify(first) === JSON.stringify(again),
+          seen: await count(read),
+          outside: await count(on.engine.read),
+        }
+      })
+      const failed = await on.engine
+        .snapshot(async () => {
+          throw new Error('broken off')
+        })
+        .catch((error) => error.message)
+      return { within, failed, after: await on.engine.snapshot(count) }
+    },
+    {
+      within: { outcomes: ['done', 'done', 'done'], isSame: true, seen: [1, 2], outside: [1, 2, 3] },
+      failed: 'broken off',
+      after: [1, 2, 3],
+    },
+  )
+
+  holds(
     'statements that change tables go in together or not at all',
     async ({ engine }) => {
       const failed = await engine
