@@ -15,6 +15,8 @@ export interface ExportFiles {
   url(exportId: number, fileHash: string, saveAs: string, expiresAt: Date): Promise<Download>
   /** Deletes every file of an export, also of runs that were overtaken. */
   remove(exportId: number): Promise<void>
+  /** The exports of which there are files. */
+  ids(): AsyncIterable<number>
   /** Queues an export; base64 as host.json says. */
   enqueue(exportId: number): Promise<void>
   /** Drops every queued message, also those that were begun: for a start after which nobody works on any. */
@@ -58,6 +60,14 @@ function openFiles(config: Config): ExportFiles {
       const from = await files()
       try {
         for await (const { name } of from.listBlobsFlat({ prefix: `${exportId}/` })) await from.getBlobClient(name).deleteIfExists()
+      } catch (error) {
+        if (statusOf(error) !== 404) throw error
+      }
+    },
+    ids: async function* () {
+      try {
+        for await (const { kind, name } of (await files()).listBlobsByHierarchy('/'))
+          if (kind === 'prefix' && /^\d{1,15}\/$/.test(name)) yield Number(name.slice(0, -1))
       } catch (error) {
         if (statusOf(error) !== 404) throw error
       }

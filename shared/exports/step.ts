@@ -55,12 +55,21 @@ export async function failExport(ctx: DbContext, { id, state }: ExportRow, reaso
 }
 
 /**
- * Deletes files that have had their time, and queues again what is unfinished, for a message may have been lost; returns how many exports had
- * a file. May be killed at any point and run again.
+ * Deletes files that have had their time, and what runs have left behind whose export came to nothing; queues again what is unfinished, for a
+ * message may have been lost. Returns how many exports had a file. May be killed at any point and run again.
  */
 export async function expireExports(ctx: DbContext, files: ExportFiles): Promise<number> {
   const [unfinished] = await gather(ctx, [selectUnfinishedExports(ctx)])
   for (const { id } of unfinished) await files.enqueue(id)
+  const expired = await expireDone(ctx, files)
+  for await (const id of files.ids()) {
+    const row = await findExport(ctx, id)
+    if (row === undefined || row.state === 'failed' || row.state === 'expired') await files.remove(id)
+  }
+  return expired
+}
+
+async function expireDone(ctx: DbContext, files: ExportFiles): Promise<number> {
   for (let expired = 0; ; ) {
     const [rows] = await gather(ctx, [selectExpiredExports(ctx)])
     if (rows.length === 0) return expired

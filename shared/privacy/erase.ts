@@ -8,7 +8,7 @@ import { commit } from '../db/commit.ts'
 import { retryOnConflict, StaleRead, StepTaken } from '../db/conflict.ts'
 import type { DbContext } from '../db/context.ts'
 import type { Op } from '../db/engine.ts'
-import { moveExportOp, selectDoneExports } from '../db/exports.ts'
+import { moveExportOp, selectDoneExports, selectUnfinishedExports } from '../db/exports.ts'
 import { dropKeptAnswers } from '../db/retention.ts'
 import type { Row } from '../db/rows.ts'
 import { expireLinks, revokeSessions, selectLiveSessions, selectOpenLinks } from '../db/sessions.ts'
@@ -37,6 +37,7 @@ export interface Erasure {
   readonly answersDropped: number
 }
 
+const overtaken = 'a person that it tells of was erased while it was written: ask for it again'
 /** Administrators that an erasure of one of them is decided by; more there are not at once. */
 const mostAdmins = 100
 
@@ -95,11 +96,12 @@ async function wipe(ctx: DbContext, resource: Resource, id: number, reason: stri
 /** Clears the row in one commit with all that goes with it; false when it is clear. */
 async function wipeRow(ctx: DbContext, resource: Resource, id: number, reason: string, values: Set<string>): Promise<boolean> {
   const isUser = resource.name === 'user'
-  const [[found], sessions, links, exports] = await gather(ctx, [
+  const [[found], sessions, links, exports, unfinished] = await gather(ctx, [
     selectById(ctx, resource, id),
     selectLiveSessions(ctx, isUser ? id : 0),
     selectOpenLinks(ctx, isUser ? id : 0),
     selectDoneExports(ctx),
+    selectUnfinishedExports(ctx),
   ])
   const row = present(ctx, resource, id, found, true)
   keepPersonal(resource, row, values)
@@ -114,6 +116,11 @@ async function wipeRow(ctx: DbContext, resource: Resource, id: number, reason: s
     ...exports
       .filter(({ subject, expiresAt }) => subjects.has(subject) && (expiresAt ?? '') > ctx.now())
       .flatMap((one) => moveExportOp(ctx, { id: one.id, state: 'done' }, { expiresAt: ctx.now() })),
+    ...unfinished
+      .filter(({ subject, state }) => subjects.has(subject) && state === 'writing')
+      .flatMap(({ id: one, state }) =>
+        moveExportOp(ctx, { id: one, state }, { state: 'failed', reason: overtaken, finishedAt: ctx.now() }),
+      ),
   ]
   const changes: Change[] = [
     ...(isUser ? await guardAdmins(ctx, resource, row) : []),

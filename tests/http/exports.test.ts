@@ -196,6 +196,17 @@ test('a run that another was before of changes nothing: the trail tells of one f
   expect((await desk.entries()).filter(({ action }) => action === 'category.export')).toHaveLength(1)
 })
 
+test('a file whose export came to nothing is deleted by night, one that waits is queued again', async () => {
+  const [failed, waiting] = [await ask({ resource: 'category', format: 'csv' }), await ask({ resource: 'category', format: 'csv' })]
+  await desk.files.put(Number(failed.json.id), 'hash', 'package.json')
+  await desk.files.put(Number(waiting.json.id), 'hash', 'package.json')
+  await moveExport(desk.ctx, { id: Number(failed.json.id), state: 'waiting' }, { state: 'failed' })
+  const queued: number[] = []
+  await expireExports(desk.ctx, { ...desk.files, enqueue: async (id) => void queued.push(id) })
+  expect((await storage.list('exports')).map(({ name }) => name)).toEqual([`${waiting.json.id}/hash`])
+  expect(queued).toEqual([waiting.json.id])
+})
+
 test('after seven days the file is deleted, and the export stays', async () => {
   const { view: done } = await desk.taken({ resource: 'category', format: 'csv' })
   const files = async () => (await storage.list('exports')).filter(({ name }) => name.startsWith(`${done.id}/`))

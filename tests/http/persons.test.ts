@@ -5,11 +5,14 @@ import { personalColumns } from '../../shared/catalogue/resource.ts'
 import { insert, remove, update } from '../../shared/db/changes.ts'
 import { commit } from '../../shared/db/commit.ts'
 import type { DbContext } from '../../shared/db/context.ts'
+import { moveExport } from '../../shared/db/exports.ts'
 import { all, sqlFor } from '../../shared/db/query.ts'
 import { insertLink, insertSession } from '../../shared/db/sessions.ts'
 import { get } from '../../shared/db/store.ts'
 import { catalogue } from '../../shared/domains/index.ts'
 import { user } from '../../shared/domains/shared/resources.ts'
+import { runExport } from '../../shared/exports/run.ts'
+import { findExport } from '../../shared/exports/step.ts'
 import { exampleRow } from '../../shared/http/example.ts'
 import { personEndpoints } from '../../shared/http/person-endpoints.ts'
 import { applyErasures, erasePerson } from '../../shared/privacy/erase.ts'
@@ -146,6 +149,16 @@ describe('an erasure', () => {
     expect(again).toMatchObject({ status: 409, json: { errors: [{ code: 'erased', hint: 'Make a new row.' }] } })
     expect((await desk.call('PATCH', `/api/shared/users/${ann}`, { body: { locale: 'de' } })).status).toBe(200)
     expect((await get(ctx, user, ann)).name).toBe(`erased-${ann}`)
+  })
+
+  test('ends an export of such rows that is being written, which may have read them already', async () => {
+    const { json } = await desk.call('POST', '/api/exports', { body: { domain: 'shared', format: 'xlsx' } })
+    const files = { ...desk.files, put: async () => void (await erase(ann, order)) }
+    await moveExport(ctx, { id: Number(json.id), state: 'waiting' }, { state: 'writing' })
+    const row = await findExport(ctx, Number(json.id))
+    if (!row) throw new Error('no export')
+    await runExport(ctx, row, { files, can: () => true })
+    expect(await findExport(ctx, row.id)).toMatchObject({ state: 'failed', reason: expect.stringContaining('was erased'), fileHash: null })
   })
 
   test('is possible for a person who was removed', async () => {
