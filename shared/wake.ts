@@ -1,7 +1,8 @@
 // Wakes the sealer of the audit trail by a queue message, some seconds after somebody has written.
 import type { StorageAccount } from './config.ts'
 import type { Log } from './log.ts'
-import { openClients, statusOf } from './storage.ts'
+import { statusOf } from './errors.ts'
+import type { Clients } from './storage.ts'
 
 /** The queue that the sealer listens to. */
 export const sealQueue = 'audit-seal'
@@ -14,10 +15,13 @@ const lifeSeconds = 3600
 /** What is called after each audited write. It returns at once and never fails: what it does not wake, the timer does. */
 export function createWaker(account: StorageAccount, log: Log): () => void {
   if (account.storage === null && account.storageAccount === null) return () => undefined
-  let clients: ReturnType<typeof openClients> | undefined
+  let clients: Promise<Clients> | undefined
   let quietUntil = 0
   const send = async () => {
-    clients ??= openClients(account, { maxTries: 1, tryTimeoutInMs: patienceMilliseconds })
+    // loaded only where somebody writes: it is large
+    clients ??= import('./storage.ts').then(({ openClients }) =>
+      openClients(account, { maxTries: 1, tryTimeoutInMs: patienceMilliseconds }),
+    )
     const queue = (await clients).queues.getQueueClient(sealQueue)
     const options = { visibilityTimeout: wakeSeconds, messageTimeToLive: lifeSeconds }
     const put = () =>

@@ -8,8 +8,8 @@ import { PassThrough, Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { ContainerClient } from '@azure/storage-blob'
 import type { Config } from '../config.ts'
-import { AppError } from '../errors.ts'
-import { openClients, statusOf } from '../storage.ts'
+import { AppError, statusOf } from '../errors.ts'
+import { openClients } from '../storage.ts'
 import type { BackupPlace, PlacedFile } from './place.ts'
 
 /** The container of dumps. */

@@ -1,8 +1,8 @@
 // The container of exported files, and the queue of exports that wait to be written.
 import { BlobSASPermissions } from '@azure/storage-blob'
 import type { Config } from '../config.ts'
-import { AppError } from '../errors.ts'
-import { type Clients, type Download, openClients, sign, statusOf } from '../storage.ts'
+import { AppError, statusOf } from '../errors.ts'
+import { type Clients, type Download, openClients, sign } from '../storage.ts'
 
 const container = 'exports'
 /** The queue whose messages have exports written. */
