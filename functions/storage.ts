@@ -1,4 +1,4 @@
-// Workbooks that arrive in the imports container, the queues that carry their imports on, wake the sealer of the audit trail, and make dumps.
+// Workbooks that arrive in the imports container, and the queues that carry imports on, have exports and dumps made and wake the sealer of the audit trail.
 import { createRequire } from 'node:module'
 import { app, type InvocationContext } from '@azure/functions'
 import { appContext } from '../shared/app.ts'
@@ -8,6 +8,8 @@ import { giveUpTask } from '../shared/backup/run-backup.ts'
 import { config } from '../shared/config.ts'
 import { systemActor } from '../shared/context.ts'
 import { catalogue } from '../shared/domains/index.ts'
+import { exportQueue } from '../shared/exports/files.ts'
+import { giveUpExport, stepExport } from '../shared/exports/step.ts'
 import { importContainer, importFiles, stepQueue } from '../shared/imports/files.ts'
 import { giveUpImport, startImport, stepImport } from '../shared/imports/step.ts'
 import { runWorker } from '../shared/imports/worker.ts'
@@ -18,6 +20,10 @@ const contextFor = (context: InvocationContext, actor = systemActor('import')) =
   appContext(catalogue, { actor, source: 'import', requestId: context.invocationId })
 const importIdOf = (message: unknown) =>
   typeof message === 'object' && message !== null && 'importId' in message ? Number(message.importId) : Number.NaN
+const exportContext = ({ invocationId }: InvocationContext) =>
+  appContext(catalogue, { actor: systemActor('export'), source: 'api', requestId: invocationId })
+const exportIdOf = (message: unknown) =>
+  typeof message === 'object' && message !== null && 'exportId' in message ? Number(message.exportId) : Number.NaN
 
 // A workbook may be larger than memory: the trigger is handed a reference, never the content. The library reads the registry of
 // the CommonJS copy of this package, which `import` would not give.
@@ -81,4 +87,19 @@ app.storageQueue('backupTaskFailed', {
         task,
       )
   },
+})
+
+app.storageQueue('exportStep', {
+  queueName: exportQueue,
+  connection,
+  handler: async (message, context) => {
+    const worker = new URL('../shared/domains/export-worker.ts', import.meta.url)
+    await stepExport(await exportContext(context), exportIdOf(message), worker)
+  },
+})
+
+app.storageQueue('exportStepFailed', {
+  queueName: `${exportQueue}-poison`,
+  connection,
+  handler: async (message, context) => giveUpExport(await exportContext(context), exportIdOf(message)),
 })

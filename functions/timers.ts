@@ -1,4 +1,4 @@
-// Work by the clock, in UTC: every hour the audit trail is sealed, every night bookkeeping that is of no use any more is forgotten, and mirror workbooks are written.
+// Work by the clock, in UTC: every hour the audit trail is sealed, every night the database is dumped, bookkeeping that is of no use any more is forgotten, files that have had their time are deleted, and mirror workbooks are written.
 import { app } from '@azure/functions'
 import { appContext, appDatabase } from '../shared/app.ts'
 import { sealAndAnchor } from '../shared/audit/flush.ts'
@@ -6,6 +6,10 @@ import { config } from '../shared/config.ts'
 import { machine, systemActor } from '../shared/context.ts'
 import { purgeCommitLog, purgeIdempotency, purgeOneTimeLinks, purgeSessions, purgeSignInFailures } from '../shared/db/retention.ts'
 import { catalogue } from '../shared/domains/index.ts'
+import { exportFiles } from '../shared/exports/files.ts'
+import { expireExports } from '../shared/exports/step.ts'
+import { expireWorkbooks } from '../shared/imports/expire.ts'
+import { importFiles } from '../shared/imports/files.ts'
 import { runWorker } from '../shared/imports/worker.ts'
 
 app.timer('retention', {
@@ -38,5 +42,21 @@ app.timer('auditSweep', {
   schedule: '0 7 * * * *',
   handler: async (_, { invocationId }) => {
     await sealAndAnchor(await appContext(catalogue, { actor: systemActor('sealer'), source: 'timer', requestId: invocationId }), config())
+  },
+})
+
+app.timer('expireExports', {
+  schedule: '0 29 3 * * *',
+  handler: async (_, { invocationId }) => {
+    const ctx = await appContext(catalogue, { actor: systemActor('exports'), source: 'timer', requestId: invocationId })
+    await expireExports(ctx, exportFiles(config()))
+  },
+})
+
+app.timer('expireWorkbooks', {
+  schedule: '0 53 3 * * *',
+  handler: async (_, { invocationId }) => {
+    const ctx = await appContext(catalogue, { actor: systemActor('retention'), source: 'timer', requestId: invocationId })
+    await expireWorkbooks(ctx, importFiles(config()), config().workbookDays)
   },
 })

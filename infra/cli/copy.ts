@@ -1,6 +1,5 @@
 // npm run db -- copy --from URL --to URL [--verify]: moves a whole database to another one, and proves that both hold the same.
 import { existsSync, statSync } from 'node:fs'
-import { SingleBar } from 'cli-progress'
 import { machine } from '../../shared/context.ts'
 import { openEngine } from '../../shared/db/connect.ts'
 import { copyRows } from '../../shared/db/copy.ts'
@@ -12,6 +11,7 @@ import { allTables, compareSchema, migrationTable, readSchema } from '../../shar
 import { hashAll, proveTable, type TableProof } from '../../shared/db/table-hash.ts'
 import { catalogue } from '../../shared/domains/index.ts'
 import { AppError } from '../../shared/errors.ts'
+import { progress } from './bar.ts'
 import { migrationsFolder } from './folder.ts'
 
 /** What the command is given. */
@@ -117,15 +117,6 @@ async function requireTables(engine: Engine, side: Side): Promise<void> {
   // columns make a difference to what is copied; indexes and checks do not
   const [strange] = [...missing, ...extra].filter((line) => /^\S+\.\S+ /.test(line))
   if (strange) throw wrong(`--${side}: its tables are not those of this program (${strange}): see npm run db -- check`)
-}
-
-/** A bar where a person looks on. */
-function progress(total: number): { at(value: number, state: string): void; stop(): void } {
-  const bar = process.stderr.isTTY
-    ? new SingleBar({ format: '{bar} {percentage}% {value}/{total} rows, {eta_formatted} left, {state}', hideCursor: true })
-    : null
-  bar?.start(Math.max(total, 1), 0, { state: '' })
-  return { at: (value, state) => bar?.update(value, { state }), stop: () => bar?.stop() }
 }
 
 const perSecond = (rows: number, since: number) => {

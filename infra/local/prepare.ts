@@ -1,13 +1,16 @@
-// What happens between storage being up and the functions being served: migrations, the first administrator, imports left in flight.
+// What happens between storage being up and the functions being served: migrations, the first administrator, imports and exports left in flight.
 import { randomBytes } from 'node:crypto'
 import { appContext } from '../../shared/app.ts'
 import { countAdmins, createUser } from '../../shared/auth/users.ts'
 import { config } from '../../shared/config.ts'
 import { systemActor } from '../../shared/context.ts'
 import type { DbContext } from '../../shared/db/context.ts'
+import { selectUnfinishedExports } from '../../shared/db/exports.ts'
 import { listUnfinished } from '../../shared/db/imports.ts'
 import { migrate, readMigrations } from '../../shared/db/migrate.ts'
+import { gather } from '../../shared/db/store.ts'
 import { catalogue } from '../../shared/domains/index.ts'
+import { exportFiles } from '../../shared/exports/files.ts'
 import { importFiles } from '../../shared/imports/files.ts'
 import { checkMigrationSetting } from '../../shared/imports/migration.ts'
 import { endAbandoned } from '../../shared/imports/terminal.ts'
@@ -24,8 +27,11 @@ export async function prepare(hasOwnStorage: boolean): Promise<(url: string) => 
   const password = (await countAdmins(ctx)) === 0 ? await createAdministrator(ctx) : null
   await endAbandoned(ctx)
   // a step that was killed with its process five times is no step that failed five times
-  if (hasOwnStorage) await importFiles(config()).forgetSteps()
-  for (const { id } of await listUnfinished(ctx)) await importFiles(config()).enqueue(id)
+  const [imports, exports] = [importFiles(config()), exportFiles(config())]
+  if (hasOwnStorage) await Promise.all([imports.forgetSteps(), exports.forgetSteps()])
+  for (const { id } of await listUnfinished(ctx)) await imports.enqueue(id)
+  const [unfinished] = await gather(ctx, [selectUnfinishedExports(ctx)])
+  for (const { id } of unfinished) await exports.enqueue(id)
   return (url) => welcome(url, applied.length, password)
 }
 

@@ -12,6 +12,7 @@ export const platformPermissions: Readonly<Record<string, readonly Role[]>> = {
   'audit.verify': ['manager', 'auditor'],
   'backup.read': ['manager', 'auditor'],
   'backup.create': [],
+  'export.read': [],
   'import.read': ['manager', 'staff', 'medic', 'auditor'],
   'import.create': ['manager', 'staff', 'medic'],
   'import.undo': ['manager'],

@@ -1,6 +1,7 @@
 // Restores a dump into an empty database of either engine, and proves that it is what was dumped before anybody works on it.
 import { makeContext } from '../app.ts'
-import type { Finding } from '../audit/finding.ts'
+import type { AnchorPlace } from '../audit/anchors.ts'
+import { type Finding, isNote } from '../audit/finding.ts'
 import { sealPending } from '../audit/seal.ts'
 import { verifyLedger } from '../audit/verify.ts'
 import type { Catalogue } from '../catalogue/catalogue.ts'
@@ -15,9 +16,11 @@ import { openTarget } from '../db/restore-target.ts'
 import { AppError } from '../errors.ts'
 import type { Log } from '../log.ts'
 import type { PersonKeys } from '../person-keys/keys.ts'
+import { applyErasures } from '../privacy/erase.ts'
 import { loadRows, type RestoreProgress, requireSameRows, requireSameTables } from './load.ts'
 import { type Manifest, readManifest } from './manifest.ts'
 import type { BackupPlace } from './place.ts'
+import { type Replay, replayAnchors } from './point-in-time.ts'
 import { checkTableFile } from './rows.ts'
 
 /** What is restored, and into what. */
@@ -36,8 +39,8 @@ export interface RestoreOptions {
   readonly keys: PersonKeys
   readonly log: Log
   readonly onProgress?: (progress: RestoreProgress) => void
-  /** What else is to be done before anybody works on the restored database, such as later entries of the trail. */
-  readonly andThen?: (ctx: DbContext) => Promise<void>
+  /** Carry the restored database on to an instant (ISO 8601), by what was anchored of its ledger since the dump. */
+  readonly replay?: { readonly anchors: AnchorPlace; readonly until: string }
 }
 
 /** What was restored. */
@@ -46,7 +49,11 @@ export interface Restored {
   readonly rows: number
   /** From the first file to a database that is ready for work. */
   readonly milliseconds: number
-  /** What is wrong with the ledger of the dump, checked within the database; empty: nothing. */
+  /** How far the database was carried on from the dump; null where that was not asked for. */
+  readonly replayed: Replay | null
+  /** Persons whose data was erased since the dump was made, and now again. */
+  readonly erased: number
+  /** What is wrong with its ledger, checked within the database; empty: nothing. */
   readonly findings: readonly Finding[]
   /** The name under which the ledger goes on. */
   readonly branch: string
@@ -68,6 +75,7 @@ export async function restore(options: RestoreOptions): Promise<Restored> {
   const dump = { place, manifest, key }
   await requireKnownSchema(options, manifest)
   for (const table of manifest.tables) await checkTableFile(dump, table)
+  await options.keys.erased() // they are asked for in the end, and had better be there
   const target = await openTarget(url, catalogue, options.isReplacing ?? false)
   try {
     const { engine } = target
@@ -79,12 +87,13 @@ export async function restore(options: RestoreOptions): Promise<Restored> {
     await requireSameRows(engine, dump, tell)
     const applied = await migrate(engine, migrations, machine.now)
     const ctx = contextOf(engine, options)
+    const replayed = options.replay ? await replayAnchors(ctx, options.replay.anchors, options.replay) : null
+    const erased = await applyErasures(ctx)
     const findings = await findFaults(ctx)
-    await options.andThen?.(ctx)
     const milliseconds = Math.round(performance.now() - since)
-    const branch = await beginBranch(ctx, place, manifest, { rows, milliseconds })
+    const branch = await beginBranch(ctx, options, manifest, { rows, milliseconds, replayed, erased })
     await target.finish()
-    return { manifest, rows, milliseconds, findings, branch, migrations: applied.length }
+    return { manifest, rows, milliseconds, replayed, erased, findings, branch, migrations: applied.length }
   } catch (error) {
     await target.abandon().catch(() => undefined)
     throw error
@@ -113,7 +122,7 @@ const contextOf = (engine: Engine, { catalogue, keys, log }: RestoreOptions): Db
 async function findFaults(ctx: DbContext): Promise<Finding[]> {
   const findings: Finding[] = []
   await verifyLedger(ctx, null, (finding) => {
-    if (findings.length < mostFindings) findings.push(finding)
+    if (!isNote(finding) && findings.length < mostFindings) findings.push(finding)
   })
   return findings
 }
@@ -121,14 +130,15 @@ async function findFaults(ctx: DbContext): Promise<Finding[]> {
 /** Tells the trail of the restore, and seals it as the first block of a new branch; a ledger that is damaged cannot go on and stays as it is. */
 async function beginBranch(
   ctx: DbContext,
-  { name }: BackupPlace,
+  { place, replay }: RestoreOptions,
   { id, snapshotAt, ledger }: Manifest,
-  measured: { rows: number; milliseconds: number },
+  { rows, milliseconds, replayed, erased }: Pick<Restored, 'rows' | 'milliseconds' | 'replayed' | 'erased'>,
 ): Promise<string> {
   const branch = ctx.random(16)
-  const seconds = measured.milliseconds / 1000
+  const from = { dump: id, place: place.name, snapshotAt, ledger }
+  const on = replayed && { until: replay?.until, ...replayed }
   await commit(ctx, [
-    record('database.restored', 'database', null, { dump: id, place: name, snapshotAt, ledger, branch, rows: measured.rows, seconds }),
+    record('database.restored', 'database', null, { ...from, branch, rows, seconds: milliseconds / 1000, erased, replayed: on }),
   ])
   try {
     await sealPending(ctx, { branch })

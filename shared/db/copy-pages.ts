@@ -41,35 +41,37 @@ const ordered = (engine: Reader, table: Table, from: NeutralRow | null, directio
 }
 
 /** How many of the next rows fit a page; asked only where a row can be long. */
-async function fitting(engine: Reader, table: Table, from: NeutralRow | null): Promise<number> {
+async function fitting(engine: Reader, table: Table, from: NeutralRow | null, most: number): Promise<number> {
   const long = table.columns.filter(({ type }) => type.mssql.endsWith('(MAX)'))
-  if (long.length === 0) return mostRows
+  if (long.length === 0) return most
   const measure = sql.raw(engine.dialect === 'sqlite' ? 'octet_length' : 'DATALENGTH')
   const size = sql.join(
     long.map(({ name }) => sql`coalesce(${measure}(${sql.ref(name)}), 0)`),
     sql` + `,
   )
-  const sizes = await all(engine, limited(engine, ordered(engine, table, from), mostRows).select(size.as('size')))
+  const sizes = await all(engine, limited(engine, ordered(engine, table, from), most).select(size.as('size')))
   let bytes = 0
   const over = sizes.findIndex((row) => {
     bytes += Number(row.size)
     return bytes > mostBytes
   })
-  return over < 0 ? mostRows : Math.max(over, 1)
+  return over < 0 ? most : Math.max(over, 1)
 }
 
 /** Which rows are read: those beyond a key, and of those only some, with only some columns. */
 export interface Part {
   readonly after?: NeutralRow | null
+  /** At most so many at once; 2000 unless told. */
+  readonly most?: number
   /** The columns must be short; the others come as null. */
   readonly only?: { readonly where: Expression<SqlBool>; readonly columns: readonly string[] }
 }
 
-async function readPage(engine: Reader, table: Table, { after: from = null, only }: Part): Promise<NeutralRow[]> {
+async function readPage(engine: Reader, table: Table, { after: from = null, most = mostRows, only }: Part): Promise<NeutralRow[]> {
   const query = ordered(engine, table, from)
   const rows = only
-    ? await all(engine, limited(engine, query.where(only.where), mostRows).select([...only.columns]))
-    : await all(engine, limited(engine, query, await fitting(engine, table, from)).select(names(table)))
+    ? await all(engine, limited(engine, query.where(only.where), most).select([...only.columns]))
+    : await all(engine, limited(engine, query, await fitting(engine, table, from, most)).select(names(table)))
   return rows.map(rowForm(table, engine.dialect).from)
 }
 

@@ -1,6 +1,9 @@
 // What bookkeeping forgets: old commit ids, kept answers, sessions, links and failed sign-ins. Business data never.
+
+import { sql } from 'kysely'
 import type { Dialect } from '../catalogue/column.ts'
-import type { Engine } from './engine.ts'
+import { type Engine, Typed } from './engine.ts'
+import { all, sqlFor } from './query.ts'
 
 const day = 86_400_000
 const chunk = 5000
@@ -41,6 +44,11 @@ async function purge(engine: Engine, table: keyof typeof kept, now: string): Pro
   }
 }
 
+/** Texts asked about, or rows deleted, in one statement. */
+const mostAsked = 100
+/** What `keptUnder` of commit.ts makes: safe within a statement. */
+const keptKey = /^[0-9a-f]{64}$/
+
 const quoted = (dialect: Dialect, name: string) => (dialect === 'sqlite' ? `"${name}"` : `[${name}]`)
 
 /** `before` is a time that was formatted here, so this text needs no parameters. */
@@ -49,4 +57,28 @@ function chunkSql(dialect: Dialect, table: keyof typeof kept, before: string): s
   const name = quoted(dialect, table)
   if (dialect === 'mssql') return `DELETE TOP (${chunk}) FROM ${name} WHERE ${at} < '${before}'`
   return `DELETE FROM ${name} WHERE rowid IN (SELECT rowid FROM ${name} WHERE ${at} < '${before}' LIMIT ${chunk})`
+}
+
+/** Deletes answers kept under an Idempotency-Key in which one of these parts of JSON text stands; returns how many. Looks through them all. */
+export async function dropKeptAnswers(engine: Engine, texts: readonly string[]): Promise<number> {
+  const { dialect } = engine
+  let dropped = 0
+  for (let from = 0; from < texts.length; from += mostAsked) {
+    const body = sql.ref('body')
+    const holds = texts.slice(from, from + mostAsked).map((text) => {
+      const needle = dialect === 'sqlite' ? text : new Typed('NVARCHAR(4000)', text.slice(0, 4000))
+      return dialect === 'sqlite' ? sql<boolean>`instr(${body}, ${needle}) > 0` : sql<boolean>`charindex(${needle}, ${body}) > 0`
+    })
+    const query = sqlFor(dialect)
+      .selectFrom('idempotency')
+      .select('key')
+      .where((is) => is.or(holds))
+    const keys = (await all(engine, query)).map(({ key }) => String(key)).filter((key) => keptKey.test(key))
+    for (let at = 0; at < keys.length; at += mostAsked) {
+      const list = keys.slice(at, at + mostAsked).map((key) => `'${key}'`)
+      await engine.execute([`DELETE FROM ${quoted(dialect, 'idempotency')} WHERE ${quoted(dialect, 'key')} IN (${list.join(', ')})`])
+    }
+    dropped += keys.length
+  }
+  return dropped
 }

@@ -34,6 +34,11 @@ export function selectLiveSessions(ctx: DbContext, userId: number): Selection<Se
   )
 }
 
+/** Selects every session of a user that is kept. */
+export function selectAllSessions(ctx: DbContext, userId: number): Selection<Session> {
+  return sessions.select(ctx.engine.dialect, { userId })
+}
+
 /** Opens a session. */
 export function insertSession(ctx: DbContext, session: Session): Op {
   return sessions.insert(ctx.engine.dialect, session)
@@ -87,6 +92,11 @@ export function selectOpenLinks(ctx: DbContext, userId: number): Selection<OneTi
   const { dialect } = ctx.engine
   const now = bound(oneTimeLinkColumns.expiresAt, ctx.now(), dialect)
   return links.select(dialect, { userId }, (query) => query.where('usedAt', 'is', null).where('expiresAt', '>', now))
+}
+
+/** Selects every link of a user that is kept. */
+export function selectAllLinks(ctx: DbContext, userId: number): Selection<OneTimeLink> {
+  return links.select(ctx.engine.dialect, { userId })
 }
 
 /** Keeps a new link. */

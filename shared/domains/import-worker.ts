@@ -3,10 +3,8 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { workerData } from 'node:worker_threads'
 import { appContext, closeApp } from '../app.ts'
-import { createPermissions } from '../auth/permissions.ts'
-import { findAccount, toActor } from '../auth/users.ts'
 import { config } from '../config.ts'
-import { type Actor, systemActor } from '../context.ts'
+import { systemActor } from '../context.ts'
 import type { DbContext } from '../db/context.ts'
 import { findImport, type ImportRow, isForHost, moveImport } from '../db/imports.ts'
 import { AppError } from '../errors.ts'
@@ -17,7 +15,8 @@ import { makeScratch } from '../imports/scratch.ts'
 import { tellOfReading } from '../imports/tell-of-reading.ts'
 import { keepTrouble } from '../imports/trouble.ts'
 import { runUndo } from '../imports/undo.ts'
-import { catalogue, domains } from './index.ts'
+import { catalogue } from './index.ts'
+import { actorOf, rightsOf } from './worker-actor.ts'
 
 const { importId, requestId, milliseconds } = workerData as { importId: number; requestId: string; milliseconds: number } // given by step.ts
 const deadline = Date.now() + milliseconds
@@ -44,7 +43,7 @@ type State = ImportRow['state'] | 'taken'
 async function bringIn(ctx: DbContext, row: ImportRow, files: ImportFiles): Promise<State> {
   const folder = makeScratch()
   try {
-    const actor = await actorOf(ctx, row)
+    const actor = await actorOf(ctx, row, 'import')
     const path = join(folder, 'workbook')
     const { uploadLimit } = config()
     const { bytes = 0 } = (await files.properties(row.blobPath)) ?? {}
@@ -54,14 +53,9 @@ async function bringIn(ctx: DbContext, row: ImportRow, files: ImportFiles): Prom
         `the file has ${bytes} bytes; the limit is ${uploadLimit} (OPSBOOK_UPLOAD_LIMIT). Split it into several files.`,
       )
     await files.download(row.blobPath, row.etag, path)
-    const permissions = createPermissions(
-      catalogue,
-      domains.flatMap((domain) => domain.actions),
-    )
-    const can = (permission: string) => permissions.can(actor, permission)
     const options = {
       path,
-      can,
+      can: rightsOf(actor),
       deadline,
       onProgress: tellOfReading(ctx, row),
       results: files.results(importId),
@@ -79,14 +73,6 @@ async function bringIn(ctx: DbContext, row: ImportRow, files: ImportFiles): Prom
 }
 
 const stateOf = async (ctx: DbContext): Promise<State> => (await findImport(ctx, importId))?.state ?? 'taken'
-
-/** Whoever began the import, with the rights they have now. */
-async function actorOf(ctx: DbContext, row: ImportRow): Promise<Actor> {
-  if (row.actorId === null) return { ...ctx.actor, name: row.createdBy, role: row.actorRole }
-  const account = await findAccount(ctx, row.actorId)
-  if (!account?.isActive) throw new AppError('forbidden', `${row.createdBy}, who began the import, is no active user any more`)
-  return toActor(account, null)
-}
 
 try {
   await step()

@@ -5,16 +5,15 @@ import type { Resource } from '../catalogue/resource.ts'
 import { record } from '../db/changes.ts'
 import { commit } from '../db/commit.ts'
 import type { DbContext } from '../db/context.ts'
-import { type ListRequest, pageSize, parseList } from '../db/list-request.ts'
-import { listAs, type Page } from '../db/listing.ts'
+import type { ListRequest } from '../db/list-request.ts'
 import type { Row } from '../db/rows.ts'
 import { AppError } from '../errors.ts'
-import { exportedColumns, numberFormat, plainCell, sheetName } from '../imports/sheet-columns.ts'
+import { CountedRows, everyPage, parseExport } from '../exports/every-row.ts'
+import { columnsOf, sheetsOf } from '../exports/sheets.ts'
 import { writeCsv } from '../tabular/write-csv.ts'
 import { writeWorkbook } from '../tabular/write-workbook.ts'
 import { type AnyEndpoint, defineEndpoint } from './endpoint.ts'
 import { listParameters } from './list-parameters.ts'
-import { showRaw } from './render.ts'
 
 const mostRows = 100_000
 /** Content type of a workbook. */
@@ -44,7 +43,7 @@ export function exportEndpoint(resource: Resource, name: string): AnyEndpoint {
     handle: async (ctx, { query }) => {
       const { format, request } = readExport(ctx, resource, query)
       const counter = { rows: 0 }
-      const rows = everyRow(ctx, resource, request, counter)
+      const rows = boundedRows(ctx, resource, request, counter)
       const body = await render[format](resource, rows, request.fields)
       await commit(ctx, [record(`${resource.name}.export`, resource.name, null, { format, rows: counter.rows, query: query.toString() })])
       const disposition = `attachment; filename="${resource.slug}-${ctx.now().slice(0, 10)}.${format}"`
@@ -55,35 +54,30 @@ export function exportEndpoint(resource: Resource, name: string): AnyEndpoint {
 
 function readExport(ctx: DbContext, resource: Resource, query: URLSearchParams): { format: Format; request: ListRequest } {
   const format = formats.safeParse(query.get('format') ?? 'csv')
-  const issues = ['limit', 'cursor', 'count'].flatMap((path) =>
-    query.has(path) ? [{ path, code: 'unknown', message: `an export takes no ${path}` }] : [],
-  )
-  if (!format.success) issues.push({ path: 'format', code: 'choice', message: `is not one of ${formats.options.join(', ')}` })
-  if (issues.length > 0 || !format.data) throw new AppError('invalid', 'the export cannot be given as asked', { issues })
-  const request = parseList(
-    ctx,
-    resource,
-    [...query].filter(([name]) => name !== 'format'),
-  )
-  return { format: format.data, request: { ...request, limit: pageSize.most } }
+  const wrong = { path: 'format', code: 'choice', message: `is not one of ${formats.options.join(', ')}` }
+  const rest = [...query].filter(([name]) => name !== 'format')
+  try {
+    const request = parseExport(ctx, resource, rest)
+    if (format.success) return { format: format.data, request }
+  } catch (error) {
+    if (!(error instanceof AppError) || format.success) throw error
+    throw new AppError('invalid', error.message, { issues: [wrong, ...error.issues] })
+  }
+  throw new AppError('invalid', 'the export cannot be given as asked', { issues: [wrong] })
 }
 
-async function* everyRow(ctx: DbContext, resource: Resource, request: ListRequest, counter: { rows: number }): AsyncGenerator<Row> {
-  const show = showRaw(ctx.catalogue, resource, ctx.engine.dialect, request.fields)
-  let cursor: string | null = null
-  do {
-    // the count of the first page refuses at once what rows would refuse late
-    const page: Page = await listAs(ctx, resource, { ...request, cursor, withCount: cursor === null }, show)
-    counter.rows += page.items.length
-    if (Math.max(counter.rows, page.count ?? 0) > mostRows) {
+async function* boundedRows(ctx: DbContext, resource: Resource, request: ListRequest, counter: { rows: number }): AsyncGenerator<Row> {
+  // the count of the first page refuses at once what rows would refuse late
+  for await (const { items, count = 0 } of everyPage(ctx, resource, { ...request, withCount: true })) {
+    counter.rows += items.length
+    if (Math.max(counter.rows, count) > mostRows) {
       const message = `the export has more than ${mostRows} rows`
-      throw new AppError('invalid', message, {
-        issues: [{ path: '', code: 'too_many', message, hint: 'Narrow it with filters, or take it in parts: id.lte=..., then id.gt=...' }],
-      })
+      const hint =
+        'Let it be written to a file by POST /api/exports. Or narrow it with filters, or take it in parts: id.lte=..., then id.gt=...'
+      throw new AppError('invalid', message, { issues: [{ path: '', code: 'too_many', message, hint }] })
     }
-    yield* page.items
-    cursor = page.nextCursor
-  } while (cursor !== null)
+    yield* items
+  }
 }
 
 /** Keeps what is written to it. */
@@ -105,9 +99,6 @@ type Render = (resource: Resource, rows: AsyncIterable<Row>, fields: ReadonlySet
 async function* mapped<T>(rows: AsyncIterable<Row>, to: (row: Row) => T): AsyncGenerator<T> {
   for await (const row of rows) yield to(row)
 }
-
-const columnsOf = (resource: Resource, fields: ReadonlySet<string> | null) =>
-  exportedColumns(resource).filter(({ name, header }) => !fields || fields.has(name) || fields.has(header))
 
 const lines = async (rows: AsyncIterable<Row>) => {
   const texts: string[] = []
@@ -131,15 +122,7 @@ const render: Readonly<Record<Format, Render>> = {
   },
   xlsx: async (resource, rows, fields) => {
     const out = new Kept()
-    const columns = columnsOf(resource, fields)
-    const cells = mapped(rows, (row) => columns.map(({ toCell }) => plainCell(toCell(row))))
-    await writeWorkbook(out, [
-      {
-        name: sheetName(resource),
-        columns: columns.map((column) => ({ header: column.header, numFmt: numberFormat(column) })),
-        rows: cells,
-      },
-    ])
+    await writeWorkbook(out, sheetsOf(resource, new CountedRows(rows), { fields }))
     return out.bytes()
   },
 }

@@ -3,6 +3,7 @@ import { config } from '../config.ts'
 import type { DbContext } from '../db/context.ts'
 import { type ImportRow, listIssues } from '../db/imports.ts'
 import { AppError } from '../errors.ts'
+import { requireUnexpired } from '../imports/expire.ts'
 import { importFiles } from '../imports/files.ts'
 import { markedName, rejectsName } from '../imports/keep-marked.ts'
 import type { ImportReport } from '../imports/types.ts'
@@ -27,6 +28,7 @@ async function download(ctx: DbContext, row: ImportRow, { what, name, suffix }: 
   const { files = [] } = (row.report ?? {}) as Partial<ImportReport> // written by the run
   const found = files.includes(name) ? await importFiles(config()).resultUrl(row.id, name, saveAs, expiresAt) : null
   if (found) return { body: found }
+  if (files.includes(name)) requireUnexpired(row, ctx.now(), config().workbookDays)
   const reason =
     row.report === null
       ? row.state === 'failed'

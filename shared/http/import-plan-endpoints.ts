@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { config } from '../config.ts'
 import { listDifferences } from '../db/import-differences.ts'
 import { applyChecked } from '../imports/apply-checked.ts'
+import { requireUnexpired } from '../imports/expire.ts'
 import { importFiles } from '../imports/files.ts'
 import { type AnyEndpoint, defineEndpoint } from './endpoint.ts'
 import { pageAfter, presentImport, toView } from './import-endpoints.ts'
@@ -34,6 +35,7 @@ export const importPlanEndpoints: AnyEndpoint[] = [
     input: z.strictObject({ partial: z.boolean().optional() }),
     handle: async (ctx, { params, input }) => {
       const row = await presentImport(ctx, params.id)
+      requireUnexpired(row, ctx.now(), config().workbookDays)
       return { status: 202, body: toView(await applyChecked(ctx, importFiles(config()), row, input.partial), ctx.now()) }
     },
   }),

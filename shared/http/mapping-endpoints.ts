@@ -4,6 +4,7 @@ import type { ImportRow } from '../db/imports.ts'
 import { AppError } from '../errors.ts'
 import { correctImport, whyFixed } from '../imports/correct.ts'
 import { correctionsSchema } from '../imports/corrections.ts'
+import { requireUnexpired } from '../imports/expire.ts'
 import { importFiles } from '../imports/files.ts'
 import type { Mapping } from '../imports/mapping.ts'
 import { type AnyEndpoint, defineEndpoint } from './endpoint.ts'
@@ -40,6 +41,7 @@ export const mappingEndpoints: AnyEndpoint[] = [
     input: correctionsSchema,
     handle: async (ctx, { params, input }) => {
       const row = await presentImport(ctx, params.id)
+      requireUnexpired(row, ctx.now(), config().workbookDays)
       await correctImport(ctx, importFiles(config()), row, input.sheets)
       return { body: toView(await presentImport(ctx, params.id), ctx.now()) }
     },

@@ -5,6 +5,7 @@ import { authEndpoints } from './auth-endpoints.ts'
 import { backupEndpoints } from './backup-endpoints.ts'
 import { docsEndpoints } from './docs-endpoints.ts'
 import type { AnyEndpoint } from './endpoint.ts'
+import { exportJobEndpoints } from './export-job-endpoints.ts'
 import { healthEndpoints } from './health-endpoints.ts'
 import { importControlEndpoints } from './import-control-endpoints.ts'
 import { importEndpoints } from './import-endpoints.ts'
@@ -14,13 +15,14 @@ import { ledgerEndpoints } from './ledger-endpoints.ts'
 import { mappingEndpoints } from './mapping-endpoints.ts'
 import { migrationEndpoints } from './migration-endpoints.ts'
 import { toOpenApi } from './openapi.ts'
+import { personEndpoints } from './person-endpoints.ts'
 import { reconciliationEndpoints } from './reconciliation-endpoints.ts'
 import { reportEndpoints } from './report-endpoints.ts'
 import { domainEndpoints } from './resource-endpoints.ts'
 import type { Service } from './service.ts'
 import { auditEndpoints } from './trail-endpoints.ts'
 
-/** Sign-in, imports, audit, health and documentation. */
+/** Sign-in, imports, exports, audit, health and documentation. */
 export function platformEndpoints(service: Service, migrationsFolder: string): AnyEndpoint[] {
   const imports = [
     ...importEndpoints,
@@ -35,6 +37,8 @@ export function platformEndpoints(service: Service, migrationsFolder: string): A
   const own = [
     ...authEndpoints,
     ...imports,
+    ...exportJobEndpoints(service),
+    ...personEndpoints,
     ...auditEndpoints,
     ...ledgerEndpoints(service),
     ...backupEndpoints,

@@ -1,5 +1,5 @@
 // Workbooks in storage and the queue of import steps: signed upload, download to disk, the next step.
-import { BlobSASPermissions } from '@azure/storage-blob'
+import { BlobSASPermissions, type ContainerClient } from '@azure/storage-blob'
 import type { Config } from '../config.ts'
 import { AppError } from '../errors.ts'
 import { type Clients, type Download, openClients, sign, statusOf } from '../storage.ts'
@@ -31,6 +31,14 @@ export interface ImportFiles {
   download(blobPath: string, etag: string, file: string): Promise<void>
   /** What the trigger does not say of a blob: its metadata (lower-case names) and size in bytes; null when it is gone. */
   properties(blobPath: string): Promise<{ metadata: Readonly<Record<string, string>>; etag: string; bytes: number } | null>
+  /** The workbooks there are, each with the instant of its upload. */
+  workbooks(): AsyncIterable<{ readonly path: string; readonly etag: string; readonly bytes: number; readonly at: string }>
+  /** Deletes exactly that version of a workbook; false when it is gone or another. */
+  dropWorkbook(path: string, etag: string): Promise<boolean>
+  /** The imports of which there are files. */
+  resultIds(): AsyncIterable<number>
+  /** Deletes the files made of an import; returns how many. */
+  dropResults(importId: number): Promise<number>
   /** Queues the next step of an import; base64 as host.json says. */
   enqueue(importId: number): Promise<void>
   /** Drops every queued step, also those that were begun: for a start after which nobody works on any. */
@@ -119,6 +127,38 @@ function openFiles(config: Config): ImportFiles {
         bytes: contentLength,
       }
     },
+    workbooks: async function* () {
+      for await (const { name: path, properties } of unlessMissing(
+        () => container(),
+        (from) => from.listBlobsFlat(),
+      ))
+        yield { path, etag: properties.etag, bytes: properties.contentLength ?? 0, at: properties.lastModified.toISOString() }
+    },
+    dropWorkbook: async (path, etag) => {
+      try {
+        await (await container()).getBlobClient(path).delete({ conditions: { ifMatch: etag }, deleteSnapshots: 'include' })
+        return true
+      } catch (error) {
+        if (statusOf(error) === 404 || statusOf(error) === 412) return false
+        throw error
+      }
+    },
+    resultIds: async function* () {
+      for await (const { kind, name } of unlessMissing(
+        () => made(),
+        (from) => from.listBlobsByHierarchy('/'),
+      ))
+        if (kind === 'prefix' && /^\d{1,15}\/$/.test(name)) yield Number(name.slice(0, -1))
+    },
+    dropResults: async (importId) => {
+      const from = await made()
+      let dropped = 0
+      for await (const { name } of from.listBlobsFlat({ prefix: `${importId}/` })) {
+        await from.getBlobClient(name).deleteIfExists()
+        dropped++
+      }
+      return dropped
+    },
     enqueue: async (importId) => {
       const queue = (await open()).queues.getQueueClient(stepQueue)
       const send = () => queue.sendMessage(Buffer.from(JSON.stringify({ importId })).toString('base64'))
@@ -135,5 +175,17 @@ function openFiles(config: Config): ImportFiles {
         await queue.clearMessages()
       }
     },
+  }
+}
+
+/** What a container lists; nothing where there is no such container. */
+async function* unlessMissing<T>(
+  open: () => Promise<ContainerClient>,
+  list: (from: ContainerClient) => AsyncIterable<T>,
+): AsyncGenerator<T> {
+  try {
+    yield* list(await open())
+  } catch (error) {
+    if (statusOf(error) !== 404) throw error
   }
 }

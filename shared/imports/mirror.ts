@@ -5,19 +5,13 @@ import type { Resource } from '../catalogue/resource.ts'
 import { record } from '../db/changes.ts'
 import { commit } from '../db/commit.ts'
 import type { DbContext } from '../db/context.ts'
-import { pageSize, parseList } from '../db/list-request.ts'
-import { list } from '../db/listing.ts'
-import type { Row } from '../db/rows.ts'
-import { DEFAULT_LIMITS } from '../tabular/limits.ts'
-import { type SheetToWrite, type WorkbookCell, writeWorkbook } from '../tabular/write-workbook.ts'
+import { CountedRows, everyRow, parseExport } from '../exports/every-row.ts'
+import { sheetsOf } from '../exports/sheets.ts'
+import { writeWorkbook } from '../tabular/write-workbook.ts'
 import { factsOf } from './file-facts.ts'
 import { inParallel } from './migration.ts'
 import type { MigrationFiles, MirrorFacts } from './migration-files.ts'
 import { makeScratch } from './scratch.ts'
-import { exportedColumns, numberFormat, plainCell, sheetName } from './sheet-columns.ts'
-
-/** Rows that a sheet holds under its header. */
-const rowsPerSheet = DEFAULT_LIMITS.rows - 1
 
 /** What became of a mirror. */
 export interface Mirrored extends MirrorFacts {
@@ -52,19 +46,15 @@ export async function mirrorAll(ctx: DbContext, files: MigrationFiles): Promise<
 }
 
 /** Writes the workbook of all live rows, in constant memory, in place of the mirror that is there; recorded as an export. */
-export async function mirrorResource(
-  ctx: DbContext,
-  files: MigrationFiles,
-  resource: Resource,
-  perSheet = rowsPerSheet,
-): Promise<Mirrored> {
+export async function mirrorResource(ctx: DbContext, files: MigrationFiles, resource: Resource, perSheet?: number): Promise<Mirrored> {
   const folder = makeScratch()
   try {
     const at = ctx.now()
     const path = mirrorPath(resource)
     const file = join(folder, 'mirror.xlsx')
-    const rows = new RowCounter(everyRow(ctx, resource))
-    await writeWorkbook(createWriteStream(file), sheetsOf(resource, rows, perSheet))
+    // by id, so that a change of a row while others are read neither loses nor repeats one
+    const rows = new CountedRows(everyRow(ctx, resource, parseExport(ctx, resource, [['sort', 'id']])))
+    await writeWorkbook(createWriteStream(file), sheetsOf(resource, rows, { perSheet }))
     const facts = { rows: rows.count, at, hash: (await factsOf(file)).fileHash }
     // recorded first: nothing may be in storage that the trail does not tell of
     await commit(ctx, [record(`${resource.name}.export`, resource.name, null, { format: 'xlsx', mirror: path, ...facts })])
@@ -73,57 +63,5 @@ export async function mirrorResource(
     return { resource: resource.name, path, isWritten, ...facts }
   } finally {
     rmSync(folder, { recursive: true, force: true })
-  }
-}
-
-/** By id, so that a change of a row while others are read neither loses nor repeats one; the order in which they came. */
-async function* everyRow(ctx: DbContext, resource: Resource): AsyncGenerator<Row> {
-  const request = { ...parseList(ctx, resource, [['sort', 'id']]), limit: pageSize.most }
-  for (let cursor: string | null = null; ; ) {
-    const { items, nextCursor } = await list(ctx, resource, { ...request, cursor })
-    yield* items
-    if (nextCursor === null) return
-    cursor = nextCursor
-  }
-}
-
-/** One sheet after the other, as many as the rows need; one without rows where there are none. */
-async function* sheetsOf(resource: Resource, rows: RowCounter, perSheet: number): AsyncGenerator<SheetToWrite> {
-  const columns = exportedColumns(resource)
-  const head = columns.map((column) => ({ header: column.header, numFmt: numberFormat(column) }))
-  do {
-    yield { name: sheetName(resource), columns: head, rows: cellsOf(rows.take(perSheet)) }
-  } while (await rows.hasMore())
-
-  async function* cellsOf(some: AsyncIterable<Row>): AsyncGenerator<WorkbookCell[]> {
-    for await (const row of some) yield columns.map(({ toCell }) => plainCell(toCell(row)))
-  }
-}
-
-/** Rows taken in parts, and how many were. */
-class RowCounter {
-  count = 0
-  private readonly rows: AsyncIterator<Row>
-  private ahead: Promise<IteratorResult<Row>>
-
-  constructor(rows: AsyncIterable<Row>) {
-    this.rows = rows[Symbol.asyncIterator]()
-    this.ahead = this.rows.next()
-    this.ahead.catch(() => undefined) // whoever takes it is told
-  }
-
-  async hasMore(): Promise<boolean> {
-    return !(await this.ahead).done
-  }
-
-  async *take(most: number): AsyncGenerator<Row> {
-    for (let taken = 0; taken < most; taken++) {
-      const { done, value } = await this.ahead
-      if (done) return
-      this.ahead = this.rows.next()
-      this.ahead.catch(() => undefined)
-      this.count++
-      yield value
-    }
   }
 }

@@ -1,9 +1,11 @@
 // The audit entries of an import that an undo takes back, page by page, newest first, and who has touched their rows since.
+import { openEntries } from '../audit/entry.ts'
 import type { Resource } from '../catalogue/resource.ts'
 import { auditColumns } from '../db/bookkeeping.ts'
 import type { DbContext } from '../db/context.ts'
 import { bound, type Query, type Raw } from '../db/engine.ts'
 import { all, sqlFor } from '../db/query.ts'
+import type { Row } from '../db/rows.ts'
 
 const page = 1000
 /** Commits of an undo are known by their ids, so that none takes itself back. */
@@ -20,8 +22,8 @@ export interface UndoEntry {
   readonly rowId: number
   readonly version: number
   readonly isCreate: boolean
-  /** What the changed columns held before, as JSON text. */
-  readonly before: string | null
+  /** What the changed columns held before. */
+  readonly before: Row | null
 }
 
 /** Some entries, and the number before which the next page begins; null when there is none. */
@@ -45,20 +47,27 @@ export async function readEntries(ctx: DbContext, importId: number, before: numb
   // a row is written before what comes with it: at the end of a page stands what came with a row of the next
   const end = isLast ? raws.length : raws.findLastIndex(({ resource }) => !brought.has(String(resource))) + 1
   const kept = raws.slice(0, end === 0 ? raws.length : end)
-  return { entries: kept.filter(isOwn).map((raw) => toEntry(ctx, raw)), before: isLast ? null : Number(kept.at(-1)?.entryNo) }
+  const sealed = kept
+    .filter(isOwn)
+    .map((raw) => ({ raw, resource: String(raw.resource), rowId: Number(raw.rowId), before: toRow(raw), after: null }))
+  const entries = (await openEntries(ctx, sealed)).map(({ raw, before: row }) => toEntry(ctx, raw, row))
+  return { entries, before: isLast ? null : Number(kept.at(-1)?.entryNo) }
 }
 
 const isOwn = ({ rowId, version, commitId }: Raw) => rowId !== null && version !== null && !String(commitId).startsWith(undoMark)
 
-function toEntry({ catalogue }: DbContext, raw: Raw): UndoEntry {
-  const { entryNo, rowId, version, action, before } = raw
+/** Written by the audit. */
+const toRow = ({ before }: Raw): Row | null => (before === null || before === undefined ? null : JSON.parse(String(before)))
+
+function toEntry({ catalogue }: DbContext, raw: Raw, before: Row | null): UndoEntry {
+  const { entryNo, rowId, version, action } = raw
   return {
     entryNo: Number(entryNo),
     resource: catalogue.get(String(raw.resource)),
     rowId: Number(rowId),
     version: Number(version),
     isCreate: String(action).endsWith('.create'),
-    before: before === null || before === undefined ? null : String(before),
+    before,
   }
 }
 

@@ -276,7 +276,7 @@ const isUnbroken = (chain: readonly UndoEntry[]) => chain.every(({ version }, at
 
 /** Gives a row the values that it had before the oldest of some changes. */
 function restoreValues(resource: Resource, row: Row, chain: readonly UndoEntry[]): Change {
-  const old: Row = Object.assign({}, ...chain.map(({ before }) => (before === null ? {} : JSON.parse(before)))) // written by the audit
+  const old: Row = Object.assign({}, ...chain.map(({ before }) => before ?? {}))
   const known = storedColumns(resource).filter(([name]) => name in old)
   const patch = Object.fromEntries(known.map(([name]) => [name, old[name]]))
   return { kind: 'update', resource, before: row, patch, verb: 'update' }

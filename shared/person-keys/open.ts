@@ -11,6 +11,8 @@ const container = 'person-keys'
 /** How long a key that was found is good without asking again: after an erasure other processes forget it within this time. */
 const freshMilliseconds = 60_000
 const mostRemembered = 10_000
+/** A write of a person waits for its key: not as long as storage clients would try. */
+const retries = { maxTries: 3, tryTimeoutInMs: 5000, retryDelayInMs: 200, maxRetryDelayInMs: 1000 }
 
 /** The keys of the settings; nothing is opened before the first of them is needed. */
 export function openPersonKeys({ personKeys, databaseUrl, storage, storageAccount }: Config): PersonKeys {
@@ -21,7 +23,7 @@ export function openPersonKeys({ personKeys, databaseUrl, storage, storageAccoun
   const open = async () => {
     if (storage === null && storageAccount === null)
       throw new AppError('unavailable', 'the keys of persons have no place: set AzureWebJobsStorage or OPSBOOK_PERSON_KEYS=folder:PATH')
-    return (await openClients({ storage, storageAccount })).blobs.getContainerClient(container)
+    return (await openClients({ storage, storageAccount }, retries)).blobs.getContainerClient(container)
   }
   let opened: ReturnType<typeof open> | undefined
   return keysIn(
@@ -41,8 +43,9 @@ const erasedFile = 'erased/'
 /** Keys that are gone with the process. */
 export const memoryKeys = (): PersonKeys => keysIn(memoryStore())
 
-/** The keys of persons that lie in a store. */
-export function keysIn(store: KeyStore): PersonKeys {
+/** The keys of persons that lie in a store; a store that cannot be reached is `unavailable`. */
+export function keysIn(place: KeyStore): PersonKeys {
+  const store = reachable(place)
   const known = new Map<string, { key: Buffer; at: number }>()
   const remember = (person: string, text: string) => {
     const key = Buffer.from(text, 'hex')
@@ -57,16 +60,19 @@ export function keysIn(store: KeyStore): PersonKeys {
     const text = await store.read(keyFile(person))
     return text === null ? null : remember(person, text)
   }
+  const wasErased = async (person: string) => (await store.read(erasedFile + person)) !== null
   const make = async (person: string): Promise<Buffer> => {
+    // asked each time: another process may have erased the person whose key is still remembered here
+    if (await wasErased(person)) throw erasedPerson(person)
     const found = await find(person)
     if (found) return found
-    if ((await store.read(erasedFile + person)) !== null)
-      throw new AppError('conflict', `the personal data of ${person.replace('-', ' ')} was erased, and none is written of them again`, {
-        issues: [{ path: 'id', code: 'erased', message: 'is a person whose data was erased', hint: 'Make a new row.' }],
-      })
     await store.writeOnce(keyFile(person), randomBytes(32).toString('hex'))
     // whoever was first has made it
-    return remember(person, (await store.read(keyFile(person))) ?? '')
+    const text = await store.read(keyFile(person))
+    if (text !== null && !(await wasErased(person))) return remember(person, text)
+    // erased between the two: whoever erases marks first and removes the key then, so that one of the two sees the other
+    await store.remove(keyFile(person))
+    throw erasedPerson(person)
   }
   const each = async <T>(persons: readonly string[], get: (person: string) => Promise<T>) => {
     const distinct = [...new Set(persons)]
@@ -90,5 +96,31 @@ export function keysIn(store: KeyStore): PersonKeys {
       const dates = new Map(await each(names, (name) => store.read(name)))
       return names.map((name) => ({ person: name.slice(erasedFile.length), at: dates.get(name) ?? '' }))
     },
+  }
+}
+
+function erasedPerson(person: string): AppError {
+  return new AppError('conflict', `the personal data of ${person.replace('-', ' ')} was erased, and none is written of them again`, {
+    issues: [{ path: 'id', code: 'erased', message: 'is a person whose data was erased', hint: 'Make a new row.' }],
+  })
+}
+
+/** The same store, whose failures say what is the matter. */
+function reachable(store: KeyStore): KeyStore {
+  const or = async <T>(work: Promise<T>): Promise<T> => {
+    try {
+      return await work
+    } catch (cause) {
+      if (cause instanceof AppError) throw cause
+      const message =
+        'the keys of persons cannot be reached: personal data is neither written nor read out of the audit trail until they can'
+      throw new AppError('unavailable', message, { cause })
+    }
+  }
+  return {
+    read: (name) => or(store.read(name)),
+    writeOnce: (name, content) => or(store.writeOnce(name, content)),
+    remove: (name) => or(store.remove(name)),
+    list: (prefix) => or(store.list(prefix)),
   }
 }

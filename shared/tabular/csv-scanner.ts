@@ -137,7 +137,7 @@ export class CsvScanner {
   }
 }
 
-/** Takes away the apostrophe that exporters put before a text that a spreadsheet would run as a formula. */
+/** Takes away the apostrophe that exporters put before a text that a spreadsheet would run as a formula; further ones are the text's own. */
 function withoutGuard(text: string): string {
-  return text.charCodeAt(0) === 0x27 && text.length > 1 && '=+-@\t\r'.includes(text.charAt(1)) ? text.slice(1) : text
+  return text.charCodeAt(0) === 0x27 && /^'+[=+\-@\t\r]/.test(text) ? text.slice(1) : text
 }

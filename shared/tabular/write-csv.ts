@@ -8,7 +8,7 @@ const FLUSH_CHARACTERS = 64 * 1024
 /** What a row to be written may hold; an absent value is an empty cell. */
 export type CellToWrite = Cell | undefined
 
-/** Writes a header and rows (RFC 4180, UTF-8) in constant memory; `out` is not ended. A text that begins like a formula gets an apostrophe, which the reader takes away. */
+/** Writes a header and rows (RFC 4180, UTF-8) in constant memory; `out` is not ended. A text that begins like a formula, apostrophes before it or not, gets one more apostrophe, which the reader takes away. */
 export async function writeCsv(out: Writable, header: readonly string[], rows: AsyncIterable<readonly CellToWrite[]>): Promise<void> {
   const loss = lossOf(out)
   const put = async (text: string) => {
@@ -39,7 +39,7 @@ function toField(cell: CellToWrite): string {
   if (cell === null || cell === undefined) return ''
   if (typeof cell === 'number' || typeof cell === 'boolean') return String(cell)
   if (typeof cell === 'object') return quoted(cell.kind === 'date' ? cell.iso : cell.text)
-  return quoted(/^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell)
+  return quoted(/^'*[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell)
 }
 
 function quoted(text: string): string {

@@ -17,7 +17,7 @@ import { blank, contextOf, filled, flipped, key, newFolder, refusal, tables } fr
 
 const otherKey = '1f'.repeat(32)
 
-describe.each(dialects)('a dump of %s', (dialect) => {
+describe.each(dialects)('a dump of %s', { timeout: 120_000 }, (dialect) => {
   test.for([null, key])('holds every row of every table, and says so; with key %s', async (given) => {
     const ctx = await filled(dialect)
     const { path, place } = newFolder()

@@ -3,6 +3,7 @@ import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } 
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { migrationsFolder } from '../../infra/cli/folder.ts'
+import { anchorFolder } from '../../shared/audit/anchor-places.ts'
 import { sealPending } from '../../shared/audit/seal.ts'
 import { verifyLedger } from '../../shared/audit/verify.ts'
 import { dump } from '../../shared/backup/dump.ts'
@@ -16,10 +17,14 @@ import type { DbContext } from '../../shared/db/context.ts'
 import { readMarks } from '../../shared/db/copy-check.ts'
 import { readMigrations } from '../../shared/db/migrate.ts'
 import { all, sqlFor } from '../../shared/db/query.ts'
-import { compareSchema } from '../../shared/db/schema.ts'
+import { compareSchema, readSchema } from '../../shared/db/schema.ts'
 import { hashTable } from '../../shared/db/table-hash.ts'
 import { category } from '../../shared/domains/facilities/resources.ts'
 import { catalogue } from '../../shared/domains/index.ts'
+import { user } from '../../shared/domains/shared/resources.ts'
+import { AppError } from '../../shared/errors.ts'
+import { memoryKeys } from '../../shared/person-keys/open.ts'
+import { erasePerson } from '../../shared/privacy/erase.ts'
 import { fillMany, makeTables } from '../db/copy-database.ts'
 import { dumpSqlite } from '../db/copy-run.ts'
 import { dialects } from '../support/engines.ts'
@@ -39,7 +44,7 @@ async function restored(
 
 const pairs = dialects.flatMap((from) => dialects.map((to) => [from, to] as const))
 
-describe.each(pairs)('from %s into %s', (from, to) => {
+describe.each(pairs)('from %s into %s', { timeout: 120_000 }, (from, to) => {
   test.for([null, key])('every row comes back as it was, with key %s', async (given) => {
     const source = await filled(from)
     const { place } = newFolder()
@@ -67,7 +72,7 @@ describe.each(pairs)('from %s into %s', (from, to) => {
   })
 })
 
-describe.each(dialects)('into %s', (to) => {
+describe.each(dialects)('into %s', { timeout: 120_000 }, (to) => {
   test('the ledger goes on under a new name, and holds', async () => {
     const source = await filled('sqlite', async () => undefined)
     for (const code of ['A', 'B']) {
@@ -89,6 +94,35 @@ describe.each(dialects)('into %s', (to) => {
     expect(await verifyLedger(ctx, null, (finding) => findings.push(finding))).toMatchObject({ blocks: 2, entries: 3, pending: 0 })
     expect(findings).toEqual([])
     await commit(ctx, [insert(category, { code: 'C', name: 'C' })])
+  })
+
+  test('whoever was erased after the dump was made is erased again before anybody works on the database', async () => {
+    const source = await filled('sqlite', async () => undefined)
+    const [row] = await commit(source, [insert(user, { username: 'ada', email: 'ada@x.example', name: 'Ada Lovelace' })])
+    const { place } = newFolder()
+    await dump(source, place, { id: 'd', key: null })
+    await erasePerson(source, user, Number(row?.id), { reason: 'asked for it', confirm: 'ada' })
+    const target = await blank(to)
+    const { found, ctx } = await restored({ place, id: 'd', url: target.url, keys: source.keys }, target.open)
+    expect([found.erased, found.findings]).toEqual([1, []])
+    const rows = await all(ctx.engine, sqlFor(to).selectFrom('shared_user').selectAll())
+    expect(rows).toHaveLength(1)
+    expect(JSON.stringify(rows)).not.toContain('Lovelace')
+    const entries = await all(ctx.engine, sqlFor(to).selectFrom('auditEntry').select(['action', 'before', 'after']).orderBy('entryNo'))
+    expect(entries.map(({ action }) => action).slice(-2)).toEqual(['user.erase', 'database.restored'])
+    expect(JSON.stringify(entries)).not.toContain('Lovelace')
+  })
+
+  test('keys of persons that cannot be had are told of before anything is changed', async () => {
+    const { place } = newFolder()
+    await dump(await filled('sqlite'), place, { id: 'd', key: null })
+    const target = await blank(to)
+    const erased = async () => {
+      throw new AppError('unavailable', 'no keys today')
+    }
+    const keys = { ...memoryKeys(), erased }
+    expect((await refusal(restore({ ...given(), place, id: 'd', url: target.url, keys }))).message).toBe('no keys today')
+    expect((await readSchema(await target.open())).size).toBe(0)
   })
 
   test('a dump of an older schema is restored, and migrated', async () => {
@@ -137,10 +171,12 @@ describe.each(dialects)('into %s', (to) => {
     const { place } = newFolder()
     const manifest = await dump(await filled('sqlite', (engine) => fillMany(engine, 5000)), place, { id: 'd', key: null })
     const target = await blank(to)
-    const andThen = async () => {
+    const anchors = anchorFolder(newFolder().path)
+    const branches = async () => {
       throw new Error('out of paper')
     }
-    await expect(restore({ ...given(), place, id: 'd', url: target.url, andThen })).rejects.toThrow('out of paper')
+    const replay = { anchors: { ...anchors, branches }, until: '2030-01-01T00:00:00.000Z' }
+    await expect(restore({ ...given(), place, id: 'd', url: target.url, replay })).rejects.toThrow('out of paper')
     if (to === 'sqlite') expect(readdirSync(dirname(target.url.slice('sqlite:'.length)))).toEqual([])
     else expect(await readMarks(await target.open())).toContain('copy:restore:d')
     const { ctx } = await restored({ place, id: 'd', url: target.url }, target.open)

@@ -1,5 +1,7 @@
-// npm run bench [-- reader | import | undo | http | row-sets] [-- --long]: every promise of speed against a floor measured in the same run.
+// npm run bench [-- reader | import | undo | backup | http | audit | row-sets] [-- --long]: every promise of speed against a floor measured in the same run.
 import { parseArgs } from 'node:util'
+import { benchAuditedWrites, benchAuditShare, benchSealing } from './audit.ts'
+import { benchBackup } from './backup.ts'
 import { benchHttp } from './http.ts'
 import { benchImport, benchUndo } from './import.ts'
 import { benchReader } from './reader.ts'
@@ -34,12 +36,33 @@ if (wanted('undo')) {
   const measured = `${whole(perSecond)} rows/s, content hash ${isAsBefore ? 'of before' : 'NOT of before'}`
   tell(`undo an import of ${whole(rows)} rows`, measured, 'the content hash of before', isAsBefore)
 }
+if (wanted('backup')) {
+  const { dump, restore, written } = await benchBackup(values.long ? 1_000_000 : 100_000)
+  const shown = ({ perSecond, floorPerSecond, seconds, peakMb }: typeof dump) =>
+    `${seconds.toFixed(1)} s, ${whole(perSecond)} rows/s, ${(perSecond / floorPerSecond).toFixed(2)} of bare, ${whole(peakMb)} MB`
+  const isFast = dump.perSecond >= 80_000 && dump.peakMb < 250
+  tell(`dump ${whole(dump.rows)} rows, ${whole(written)} commits beside it`, shown(dump), 'at least 80,000 rows/s, under 250 MB', isFast)
+  const mostSeconds = Math.max(10, restore.rows * 60e-6)
+  tell(`restore ${whole(restore.rows)} rows`, shown(restore), `under ${whole(mostSeconds)} s`, restore.seconds < mostSeconds)
+}
 if (wanted('http')) {
   const least: Record<string, number> = { 'read by id': 0.2, 'list of 50, filtered and sorted': 0.6, create: 0.35 }
   for (const { name, floorPerSecond, oursPerSecond, ratio } of await benchHttp()) {
     const measured = `${whole(oursPerSecond)}/s, ${ratio.toFixed(2)} of ${whole(floorPerSecond)}/s`
     tell(`${name}, 50 connections`, measured, `at least ${least[name]}`, ratio >= (least[name] ?? 0))
   }
+}
+if (wanted('audit')) {
+  for (const { name, perSecond, floorPerSecond } of await benchSealing(values.long ? 1_000_000 : 100_000)) {
+    const measured = `${whole(perSecond)} entries/s, ${(perSecond / floorPerSecond).toFixed(2)} of ${whole(floorPerSecond)}`
+    tell(name, measured, name === 'seal' ? 'at least 20,000 entries/s' : '', name !== 'seal' || perSecond >= 20_000)
+  }
+  const { perSecond, floorPerSecond, entries, sealed } = await benchAuditedWrites()
+  const written = `${whole(perSecond)}/s, ${(perSecond / floorPerSecond).toFixed(2)} of ${whole(floorPerSecond)}/s; none refused, ${whole(sealed)} of ${whole(entries)} sealed meanwhile`
+  tell('audited writes, 50 users at once', written, 'at least 1,000/s, none refused', perSecond >= 1000)
+  const { withAudit, without } = await benchAuditShare()
+  const added = `${(withAudit - without).toFixed(2)} ms (${withAudit.toFixed(2)} against ${without.toFixed(2)} ms)`
+  tell('what the audit adds to a write', added, 'under 5 ms', withAudit - without < 5)
 }
 // the way that rows go to SQL Server is held against the other ways there are, on a server that is at hand
 if (wanted('row-sets') && (positionals.length > 0 || process.env.MSSQL_TEST_URL)) {

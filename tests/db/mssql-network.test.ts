@@ -42,6 +42,29 @@ describe.skipIf(!canReadAlong)('the SQL Server engine over a failing network (ne
     })
   }
 
+  test.for(mishaps)(
+    'a snapshot does not go on over another connection when the network manages to %s, and the next one is well',
+    async (mishap) => {
+      const query = { sql: 'SELECT COUNT(*) AS [n] FROM [commitLog]', parameters: [] }
+      let reads = 0
+      const work = async (read: Engine['read']) => {
+        await read([query])
+        proxy.mishaps.push(mishap)
+        reads++
+        await read([query])
+        reads++
+      }
+      const error = await engine.snapshot(work).catch((reason) => reason)
+      expect([error.code, error.message, reads]).toEqual([
+        'unavailable',
+        expect.stringMatching(/^the connection was lost within a snapshot/),
+        1,
+      ])
+      proxy.mishaps.length = 0
+      expect(await engine.snapshot((read) => read([query]))).toEqual([[{ n: 0 }]])
+    },
+  )
+
   test('writes once when the connection is cut between the request and its answer, before the server is done or after', async () => {
     for (const id of [1, 2, 3, 4, 5]) {
       proxy.mishaps.push({ whileItWorks: () => setTimeout(() => proxy.cut(), id) })
