@@ -318,7 +318,7 @@ describe.each(dialects)('a dump that is restored on %s and carried on', (dialect
       const { catalogue, log } = ctx
       await restoreDump({
         ...{ place, id: 'first', key: null, url: target.url, catalogue, migrationsFolder, keys, log },
-        andThen: async (restored) => void (await replayAnchors(restored, anchors, { until })),
+        replay: { anchors, until },
       })
       const restored = { ...contextOver(await target.open()), keys }
       expect(await contentOf(restored)).toEqual(content)
