@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { deepCheck } from '../../shared/audit/deep-check.ts'
 import type { Finding } from '../../shared/audit/finding.ts'
-import { personalColumns } from '../../shared/catalogue/resource.ts'
+import { type Columns, personalColumns } from '../../shared/catalogue/resource.ts'
 import { insert, remove, update } from '../../shared/db/changes.ts'
 import { commit } from '../../shared/db/commit.ts'
 import type { DbContext } from '../../shared/db/context.ts'
@@ -117,7 +117,7 @@ describe('behind the back of Opsbook', () => {
 
   test('what was erased of a person, and a secret, are left out; the rest of the row is not', async () => {
     await ctx.keys.erase(personOf('user', ids.person), ctx.now())
-    const personal = [...personalColumns(user)].filter((name) => user.columns[name]?.nullable).map((name) => `${name} = NULL`)
+    const personal = [...personalColumns(user)].filter((name) => (user.columns as Columns)[name]?.nullable).map((name) => `${name} = NULL`)
     expect(
       await tamper(`UPDATE shared_user SET ${personal.join(', ')}, name = '[erased]', passwordHash = 'x' WHERE id = ${ids.person}`),
     ).toEqual([])

@@ -198,6 +198,20 @@ test('secrets stay as the copy has them, and are empty where it has none', async
   expect(await rowOf(restored, user, 2)).toMatchObject({ name: 'U 2', email: 'u2@x.example', passwordHash: null })
 })
 
+test('a change applies only where its version exceeds that of the row', async () => {
+  const { ctx, anchors, copy, open, seal } = history
+  const restored = open(copy())
+  await restored.engine.execute([`UPDATE ${category.table} SET version = 3, name = 'newer' WHERE id = 1`])
+  await change(ctx, category, 1, { name: 'second' })
+  await change(ctx, category, 1, { name: 'third' })
+  await seal()
+  expect(await replayAnchors(restored, anchors, { until: later })).toMatchObject({ entries: 6, applied: 0 })
+  await change(ctx, category, 1, { name: 'fourth' })
+  await seal()
+  expect(await replayAnchors(restored, anchors, { until: later })).toMatchObject({ entries: 1, applied: 1 })
+  expect(await rowOf(restored, category, 1)).toMatchObject({ name: 'fourth', version: 4 })
+})
+
 test('of persons who were erased only what erasure leaves comes back', async () => {
   const { ctx, anchors, copy, open, seal, keys } = history
   const restored = open(copy())
@@ -206,7 +220,7 @@ test('of persons who were erased only what erasure leaves comes back', async () 
   await seal()
   for (const id of [1, 2]) await keys.erase(`user-${id}`, ctx.now())
   await replayAnchors(restored, anchors, { until: later })
-  expect(await rowOf(restored, user, 1)).toMatchObject({ username: 'u1', name: 'erased 1', email: 'erased-1@erased.invalid', phone: null })
+  expect(await rowOf(restored, user, 1)).toMatchObject({ username: 'u1', name: 'erased-1', email: 'erased-1@erased.invalid', phone: null })
   expect(await rowOf(restored, user, 2)).toMatchObject({ email: 'erased-2@erased.invalid' })
 })
 
@@ -304,7 +318,7 @@ describe.each(dialects)('a dump that is restored on %s and carried on', (dialect
       const { catalogue, log } = ctx
       await restoreDump({
         ...{ place, id: 'first', key: null, url: target.url, catalogue, migrationsFolder, keys, log },
-        andThen: async (restored) => void (await replayAnchors(restored, anchors, { until })),
+        replay: { anchors, until },
       })
       const restored = { ...contextOver(await target.open()), keys }
       expect(await contentOf(restored)).toEqual(content)

@@ -80,8 +80,8 @@ describe.each(dialects)('to %s', (dialect) => {
     expect(dumpSqlite(back.url)).toEqual(dumpSqlite(source.url))
     const target = await there.open()
     expect(await readMarks(target)).toEqual([])
-    expect(await Promise.all(tables.map(({ name }) => number(target, `SELECT COUNT(*) FROM ${name}`)))).toEqual(
-      await Promise.all(tables.map(({ name }) => number(source.engine, `SELECT COUNT(*) FROM ${name}`))),
+    expect(await Promise.all(tables.map(({ name }) => number(target, `SELECT COUNT(*) FROM "${name}"`)))).toEqual(
+      await Promise.all(tables.map(({ name }) => number(source.engine, `SELECT COUNT(*) FROM "${name}"`))),
     )
     expect(await runCopy('--from', source.url, '--to', there.url)).toMatchObject({ code: 0, out: expect.stringMatching(/^copied 0 rows /) })
   })
