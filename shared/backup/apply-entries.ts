@@ -2,13 +2,13 @@
 import type { SealedEntry } from '../audit/anchors.ts'
 import { sealedNames } from '../audit/block.ts'
 import { type Entry, openEntries, toEntry } from '../audit/entry.ts'
-import type { AnyColumn } from '../catalogue/column.ts'
 import { type Resource, storedColumns } from '../catalogue/resource.ts'
 import type { DbContext } from '../db/context.ts'
 import { findRows, type ReplayedRow } from '../db/replay.ts'
 import type { Row } from '../db/rows.ts'
 import { AppError } from '../errors.ts'
 import { erasedValue, isSealed } from '../person-keys/sealing.ts'
+import { placeholder } from '../privacy/placeholder.ts'
 
 const verbs = ['create', 'update', 'adjust', 'remove', 'restore'] as const
 type Verb = (typeof verbs)[number]
@@ -73,19 +73,10 @@ function valuesOf(resource: Resource, id: number, sealed: Row, opened: Row): Row
   for (const [name, column] of storedColumns(resource)) {
     if (!(name in opened) || (column.secret && opened[name] !== null)) continue
     const isErased = isSealed(sealed[name]) && opened[name] === erasedValue
-    values[name] = isErased ? erased(resource, name, column, id) : opened[name]
+    values[name] = isErased ? placeholder(column, id) : opened[name]
   }
   if ('deletedAt' in opened) values.deletedAt = opened.deletedAt
   return values
-}
-
-/** What stands in a personal column of a person whose data was erased: nothing where that may be, else a text of its own that the column takes. */
-function erased(resource: Resource, name: string, column: AnyColumn, id: number): unknown {
-  if (column.nullable) return null
-  const texts = [`erased ${id}`, `erased-${id}@erased.invalid`, `erased-${id}`, column.fallback]
-  const found = texts.find((text) => column.schema.safeParse(text).success)
-  if (found !== undefined) return found
-  throw new AppError('conflict', `${resource.name} ${id}: nothing can stand for the erased ${name}`)
 }
 
 function changed({ resource, id, verb, version, entry, values }: Told, before: Row | undefined): Row {

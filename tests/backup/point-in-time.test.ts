@@ -206,7 +206,7 @@ test('of persons who were erased only what erasure leaves comes back', async () 
   await seal()
   for (const id of [1, 2]) await keys.erase(`user-${id}`, ctx.now())
   await replayAnchors(restored, anchors, { until: later })
-  expect(await rowOf(restored, user, 1)).toMatchObject({ username: 'u1', name: 'erased 1', email: 'erased-1@erased.invalid', phone: null })
+  expect(await rowOf(restored, user, 1)).toMatchObject({ username: 'u1', name: 'erased-1', email: 'erased-1@erased.invalid', phone: null })
   expect(await rowOf(restored, user, 2)).toMatchObject({ email: 'erased-2@erased.invalid' })
 })
 
