@@ -1,7 +1,7 @@
 // Wakes the sealer of the audit trail by a queue message, some seconds after somebody has written.
 import type { StorageAccount } from './config.ts'
-import type { Log } from './log.ts'
 import { statusOf } from './errors.ts'
+import type { Log } from './log.ts'
 import type { Clients } from './storage.ts'
 
 /** The queue that the sealer listens to. */

@@ -8,7 +8,7 @@ import { findRows, type ReplayedRow } from '../db/replay.ts'
 import type { Row } from '../db/rows.ts'
 import { AppError } from '../errors.ts'
 import { erasedValue, isSealed } from '../person-keys/sealing.ts'
-import { erasedColumns } from '../privacy/placeholder.ts'
+import { placeholder } from '../privacy/placeholder.ts'
 
 const verbs = ['create', 'update', 'adjust', 'remove', 'restore'] as const
 type Verb = (typeof verbs)[number]
@@ -26,7 +26,7 @@ interface Told {
 
 /**
  * The rows as these entries leave them, and how many changes that were. A change applies only where its version exceeds the row's. Values of
- * erased persons become what an erasure leaves; a secret stays as it is in the database, or null.
+ * erased persons become null, or a placeholder where they may not be; a secret stays as it is in the database, or null.
  */
 export async function applyEntries(ctx: DbContext, sealed: readonly SealedEntry[]): Promise<{ rows: ReplayedRow[]; applied: number }> {
   const changes = await readChanges(ctx, sealed)
@@ -73,7 +73,7 @@ function valuesOf(resource: Resource, id: number, sealed: Row, opened: Row): Row
   for (const [name, column] of storedColumns(resource)) {
     if (!(name in opened) || (column.secret && opened[name] !== null)) continue
     const isErased = isSealed(sealed[name]) && opened[name] === erasedValue
-    values[name] = isErased ? erasedColumns(resource, id)[name] : opened[name]
+    values[name] = isErased ? placeholder(column, id) : opened[name]
   }
   if ('deletedAt' in opened) values.deletedAt = opened.deletedAt
   return values

@@ -4,7 +4,7 @@ import { personalColumns, type Resource } from '../catalogue/resource.ts'
 import type { Row } from '../db/rows.ts'
 
 /** What a column holds for a row whose person was erased: nothing where that may be, else the first of these that its schema takes; texts stay unique by the id. */
-function placeholder(column: AnyColumn, id: number): unknown {
+export function placeholder(column: AnyColumn, id: number): unknown {
   if (column.nullable) return null
   const name = `erased-${id}`
   const candidates = [name, `${name}@erased.invalid`, `e${id}`, ...column.choices, 'UTC', 'XXX', '1900-01-01', '1900-01-01T00:00:00.000Z']

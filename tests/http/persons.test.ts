@@ -1,6 +1,14 @@
 // Persons: all that is kept about one, and its erasure, which leaves the trail provable and nothing to read in it.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { zstdDecompressSync } from 'node:zlib'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { anchorFolder } from '../../shared/audit/anchor-places.ts'
 import { rowAsOf } from '../../shared/audit/as-of.ts'
+import { deepCheck } from '../../shared/audit/deep-check.ts'
+import { anchorPending, sealPending } from '../../shared/audit/seal.ts'
+import { verifyLedger } from '../../shared/audit/verify.ts'
 import { personalColumns } from '../../shared/catalogue/resource.ts'
 import { insert, remove, update } from '../../shared/db/changes.ts'
 import { commit } from '../../shared/db/commit.ts'
@@ -141,6 +149,24 @@ describe('an erasure', () => {
     }
     for (const table of ['shared_user', 'idempotency', 'auditEntry', 'export'])
       for (const secret of secrets) expect([table, JSON.stringify(await raw(table)).includes(secret)]).toEqual([table, false])
+  })
+
+  test('keeps the ledger whole: chain, content, anchors and tables are verified as before', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'anchors-'))
+    const anchors = anchorFolder(folder)
+    await sealPending(ctx)
+    await anchorPending(ctx, anchors)
+    await erase(ann, order)
+    await sealPending(ctx)
+    await anchorPending(ctx, anchors)
+    const findings: unknown[] = []
+    const { entries, anchored } = await verifyLedger(ctx, anchors, (finding) => findings.push(finding))
+    await deepCheck(ctx, (finding) => findings.push(finding))
+    expect(findings).toEqual([])
+    expect([entries, anchored > 1]).toEqual([(await desk.entries()).length, true])
+    for await (const { branch, blockNo } of anchors.digests((await anchors.branches())[0] ?? ''))
+      for (const secret of secrets) expect(zstdDecompressSync((await anchors.read(branch, blockNo)) ?? '').toString()).not.toContain(secret)
+    rmSync(folder, { recursive: true })
   })
 
   test('is final: personal data written to the row again is refused with what to do, other columns are not', async () => {
