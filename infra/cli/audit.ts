@@ -60,9 +60,10 @@ function described(finding: Finding): string {
   const { kind, message, resource, rowId, expected, found } = finding
   const label = (isNote(finding) ? 'note' : kind).padEnd(12)
   // of a row the message says all
-  if (kind.startsWith('row-') || resource === undefined) return `${label} ${message}`
+  if (kind.startsWith('row-')) return `${label} ${message}`
+  const of = resource === undefined ? '' : ` (${resource}${rowId === undefined ? '' : ` ${rowId}`})`
   const values = expected === undefined ? '' : `; expected ${JSON.stringify(expected)}, found ${JSON.stringify(found)}`
-  return `${label} ${message} (${resource}${rowId === undefined ? '' : ` ${rowId}`})${values}`
+  return `${label} ${message}${of}${values}`
 }
 
 const commands: Readonly<Record<string, Command>> = {
