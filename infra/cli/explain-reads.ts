@@ -1,5 +1,7 @@
 // The reads that are no lists, caught on their way to the database: rows by id, history, imports, sign-in, undo, stock.
 import { rowAsOf } from '../../shared/audit/as-of.ts'
+import { listAsOf } from '../../shared/audit/list-as-of.ts'
+import { selectTrails } from '../../shared/audit/row-trails.ts'
 import { auditStats } from '../../shared/audit/stats.ts'
 import { recentEntries, rowHistory, type TrailFilter, type TrailPage } from '../../shared/audit/trail.ts'
 import { countAdmins, findAccount, selectByUsername, selectOwner } from '../../shared/auth/users.ts'
@@ -55,6 +57,14 @@ const reads: Reads = [
   ['the trail since a time', trail({ from: '2027-01-01T00:00:00.000Z' })],
   ['the trail of a time, next page', trail({ from: '2027-01-01T00:00:00.000Z' }, older)],
   ['the trail of an actor at a time', trail({ actor: 'a', from: '2027-01-01T00:00:00.000Z' })],
+  [
+    'the trails of rows',
+    (ctx) => ctx.engine.read([selectTrails(ctx, ctx.catalogue.get('store'), { afterRow: 5, afterEntry: 9, untilRow: 9 })]),
+  ],
+  [
+    'the trails of rows up to an instant',
+    (ctx) => ctx.engine.read([selectTrails(ctx, ctx.catalogue.get('store'), { afterRow: 5, until: ctx.now() })]),
+  ],
   ['the trail of an action', trail({ action: 'denied' }), readExcuses.byAction],
   ['figures of the trail', auditStats, readExcuses.figures],
   ['an import', (ctx) => findImport(ctx, 1)],
@@ -94,6 +104,7 @@ export async function readCases(ctx: DbContext): Promise<Case[]> {
       [`${resource.name} history`, (of) => rowHistory(of, resource, 1, page)],
       [`${resource.name} history, next page`, (of) => rowHistory(of, resource, 1, older)],
       [`${resource.name} as of an instant`, (of) => rowAsOf(of, resource, 1, ctx.now())],
+      [`${resource.name} list as of an instant`, (of) => listAsOf(of, resource, { at: ctx.now(), after: 5, limit: 50, filters: [] })],
     ],
   )
   const cases: Case[] = []

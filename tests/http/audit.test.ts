@@ -117,6 +117,7 @@ describe('a resource that records its reads', () => {
     ['', null, { via: 'list', count: 2, ids: [1, 2] }],
     ['?code=nobody', null, { via: 'list', query: 'code=nobody', count: 0, ids: [] }],
     ['/2/history?limit=5', 2, { via: 'history', query: 'limit=5', count: 1, ids: [2] }],
+    ['/as-of?at=2100-01-01T00:00:00Z&code=J', 2, { via: 'as-of', query: 'at=2100-01-01T00%3A00%3A00Z&code=J', count: 1, ids: [2] }],
     ['/2/as-of?at=2100-01-01T00:00:00Z', 2, { via: 'as-of', query: 'at=2100-01-01T00%3A00%3A00Z', count: 1, ids: [2] }],
   ])('tells who read what by GET %s', async (path, rowId, after) => {
     expect((await read(path)).status).toBe(200)
