@@ -1,12 +1,14 @@
-// Workbooks that arrive in the imports container, and the queue that carries their imports on.
+// Workbooks that arrive in the imports container, the queue that carries their imports on, and the one that wakes the sealer of the audit trail.
 import { createRequire } from 'node:module'
 import { app, type InvocationContext } from '@azure/functions'
 import { appContext } from '../shared/app.ts'
+import { sealAndAnchor } from '../shared/audit/flush.ts'
 import { config } from '../shared/config.ts'
 import { systemActor } from '../shared/context.ts'
 import { catalogue } from '../shared/domains/index.ts'
 import { importContainer, importFiles, stepQueue } from '../shared/imports/files.ts'
 import { giveUpImport, startImport, stepImport } from '../shared/imports/step.ts'
+import { sealQueue } from '../shared/wake.ts'
 
 const connection = 'AzureWebJobsStorage'
 const contextFor = (context: InvocationContext, actor = systemActor('import')) =>
@@ -45,4 +47,13 @@ app.storageQueue('importStepFailed', {
   queueName: `${stepQueue}-poison`,
   connection,
   handler: async (message, context) => giveUpImport(await contextFor(context), importIdOf(message)),
+})
+
+// A message that fails five times loses nothing: the timer seals whatever waits.
+app.storageQueue('auditSeal', {
+  queueName: sealQueue,
+  connection,
+  handler: async (_, { invocationId }) => {
+    await sealAndAnchor(await appContext(catalogue, { actor: systemActor('sealer'), source: 'timer', requestId: invocationId }), config())
+  },
 })

@@ -6,8 +6,10 @@ import { type Actor, type Context, machine } from './context.ts'
 import { openEngine } from './db/connect.ts'
 import type { Database, DbContext, Idempotency } from './db/context.ts'
 import { createIds } from './db/ids.ts'
+import { wakingEngine } from './db/waking.ts'
 import { createLog, type Log } from './log.ts'
 import { openPersonKeys } from './person-keys/open.ts'
+import { createWaker } from './wake.ts'
 
 let database: Promise<Database> | undefined
 let log: Log | undefined
@@ -21,7 +23,10 @@ export function appLog(): Log {
 /** The database of DATABASE_URL; a failed opening is tried again at the next call. */
 export function appDatabase(): Promise<Database> {
   database ??= openEngine(config().databaseUrl).then(
-    (engine) => ({ engine, ids: createIds(engine), keys: openPersonKeys(config()) }),
+    (opened) => {
+      const engine = wakingEngine(opened, createWaker(config(), appLog()))
+      return { engine, ids: createIds(engine), keys: openPersonKeys(config()) }
+    },
     (error) => {
       database = undefined
       throw error

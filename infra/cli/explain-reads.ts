@@ -1,14 +1,17 @@
 // The reads that are no lists, caught on their way to the database: rows by id, history, imports, sign-in, undo, stock.
 import { rowAsOf } from '../../shared/audit/as-of.ts'
+import { auditDashboard } from '../../shared/audit/dashboard.ts'
+import { feedHead, readFeed, requirePlace } from '../../shared/audit/feed.ts'
 import { listAsOf } from '../../shared/audit/list-as-of.ts'
 import { selectTrails } from '../../shared/audit/row-trails.ts'
-import { auditStats } from '../../shared/audit/stats.ts'
+import { auditStats, ledgerStats } from '../../shared/audit/stats.ts'
 import { recentEntries, rowHistory, type TrailFilter, type TrailPage } from '../../shared/audit/trail.ts'
 import { countAdmins, findAccount, selectByUsername, selectOwner } from '../../shared/auth/users.ts'
 import type { DbContext } from '../../shared/db/context.ts'
 import type { Query } from '../../shared/db/engine.ts'
 import { listDifferences } from '../../shared/db/import-differences.ts'
 import { findImport, findImportOfBlob, listImports, listIssues, listUnfinished } from '../../shared/db/imports.ts'
+import { findPlaces, readSealed, readUnsealed, selectBlocks } from '../../shared/db/ledger.ts'
 import { findMappings } from '../../shared/db/mappings.ts'
 import { selectDaySums, selectDays, selectLatestDays, selectStates } from '../../shared/db/migration.ts'
 import { purgeCommitLog, purgeIdempotency, purgeOneTimeLinks, purgeSessions, purgeSignInFailures } from '../../shared/db/retention.ts'
@@ -27,7 +30,11 @@ export const readExcuses = {
     may: ['scans'],
     why: 'an action of the trail has no index, which every write would pay for: it is looked for from the newest entry on',
   },
-  figures: { may: ['walks', 'sorts'], why: 'figures count and group what they look at' },
+  figures: { may: ['scans', 'walks', 'sorts'], why: 'figures count and group what they look at, the newest blocks among it' },
+  ledgerEnd: {
+    may: ['scans', 'walks'],
+    why: 'the last block is the end of its table, and what waits for its place or its anchor has an index of nothing else',
+  },
   few: { may: ['sorts'], why: 'a person has few sessions' },
   days: { may: ['scans', 'sorts', 'walks'], why: 'a table with a row for each resource and day is small' },
   given: { may: ['scans'], why: 'the values asked for are a list by themselves' },
@@ -67,6 +74,17 @@ const reads: Reads = [
   ],
   ['the trail of an action', trail({ action: 'denied' }), readExcuses.byAction],
   ['figures of the trail', auditStats, readExcuses.figures],
+  ['how far the ledger is', ledgerStats, readExcuses.ledgerEnd],
+  ['the dashboard of the trail', auditDashboard, readExcuses.figures],
+  ['what waits to be sealed', readUnsealed, readExcuses.ledgerEnd],
+  ['sealed entries', (ctx) => readSealed(ctx, 1000, 2000)],
+  ['sealed entries from the first on', (ctx) => readSealed(ctx, null)],
+  ['where entries stand', (ctx) => findPlaces(ctx, [1, 2])],
+  ['blocks', (ctx) => gather(ctx, [selectBlocks(ctx, 1000)])],
+  ['blocks without an anchor', (ctx) => gather(ctx, [selectBlocks(ctx, 1000, 'unanchored')])],
+  ['how far the feed is', feedHead, readExcuses.ledgerEnd],
+  ['a place in the feed', (ctx) => requirePlace(ctx, { after: 1000, ledger: 'l', days: 90 }), readExcuses.newest],
+  ['the feed', (ctx) => readFeed(ctx, { after: 1000, resources: [], limit: 50 }), readExcuses.newest],
   ['an import', (ctx) => findImport(ctx, 1)],
   ['the import of a file', (ctx) => findImportOfBlob(ctx, 'a', 'b')],
   ['imports', (ctx) => listImports(ctx, null), readExcuses.newest],

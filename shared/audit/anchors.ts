@@ -48,3 +48,15 @@ export function fromAnchor(content: Buffer): { digest: Digest; entries: SealedEn
 export function toDigest({ blockNo, branch, firstSeq, lastSeq, root, previousHash, sealedAt, hash }: Block): Digest {
   return { blockNo, branch, firstSeq, lastSeq, root, previousHash, sealedAt, hash }
 }
+
+/** What stands in place of a digest that cannot be read: it equals none. */
+export const unreadable = (branch: string, blockNo: number): Digest => ({
+  blockNo,
+  branch,
+  firstSeq: 0,
+  lastSeq: 0,
+  root: '',
+  previousHash: '',
+  sealedAt: '',
+  hash: '',
+})

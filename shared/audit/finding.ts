@@ -31,3 +31,22 @@ export interface Finding {
 
 /** Whether a finding is worth knowing and nothing is wrong by it. */
 export const isNote = ({ kind }: Finding): boolean => kind === 'branch'
+
+/** Findings that are kept to be shown; the others are only counted. */
+const mostKept = 1000
+
+/** Keeps the first 1,000 findings and counts them all. */
+export function collectFindings() {
+  const kept: Finding[] = []
+  let [faults, notes] = [0, 0]
+  return {
+    kept,
+    tell: (finding: Finding): void => {
+      if (isNote(finding)) notes++
+      else faults++
+      if (kept.length < mostKept) kept.push(finding)
+    },
+    /** How many there were, notes apart. */
+    counts: () => ({ faults, notes }),
+  }
+}

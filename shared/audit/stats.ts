@@ -2,14 +2,63 @@
 import { sql } from 'kysely'
 import { auditColumns } from '../db/bookkeeping.ts'
 import type { DbContext } from '../db/context.ts'
-import { bound, type Raw } from '../db/engine.ts'
+import { bound, type Query, type Raw } from '../db/engine.ts'
+import { readProgress } from '../db/ledger.ts'
 import { sqlFor } from '../db/query.ts'
 
 /** Newest entries that the breakdowns look at, so that they cost the same however long the trail is. */
 const newest = 100_000
 
+/** A value with how many entries have it. */
+export interface Counted {
+  readonly name: string
+  readonly entries: number
+}
+
+/** The newest 100,000 entries, of which `last` is the number of the newest. */
+function lately({ engine: { dialect } }: DbContext, last: number) {
+  const from = bound(auditColumns.entryNo, Math.max(0, last - newest), dialect)
+  return sqlFor(dialect).selectFrom('auditEntry').where('entryNo', '>', from)
+}
+
+const count = sql`count(*)`.as('entries')
+
+/** Counts the newest 100,000 entries by the values of a text column; whatever the collation of the database, joel is not Joel. */
+export function countedBy(ctx: DbContext, last: number, column: string): Query {
+  const name =
+    ctx.engine.dialect === 'sqlite' ? sql<string>`${sql.ref(column)}` : sql<string>`${sql.ref(column)} collate Latin1_General_BIN2`
+  return lately(ctx, last)
+    .select([name.as('name'), count])
+    .groupBy(name)
+    .compile()
+}
+
+/** Counts by name, the most first, at most 100 of them. */
+export function mostFirst(rows: readonly Raw[]): Counted[] {
+  const counts = rows.map((row) => ({ name: String(row.name), entries: Number(row.entries) }))
+  return counts.sort((a, b) => b.entries - a.entries || (a.name < b.name ? -1 : 1)).slice(0, 100)
+}
+
+/** How far the ledger is. */
+export interface LedgerStats {
+  /** Entries that wait to be sealed. */
+  readonly pending: number
+  readonly blocks: number
+  /** Blocks whose anchors are in their place. */
+  readonly anchored: number
+  /** Place of the last sealed entry, and the hash of its block. */
+  readonly head: { readonly seq: number; readonly hash: string } | null
+}
+
+/** Counts the ledger. One round trip. */
+export async function ledgerStats(ctx: DbContext): Promise<LedgerStats> {
+  const { head, pending, unanchored } = await readProgress(ctx)
+  const blocks = head?.blockNo ?? 0
+  return { pending, blocks, anchored: blocks - unanchored, head: head ? { seq: head.lastSeq, hash: head.hash } : null }
+}
+
 /** Figures of the trail; the breakdowns count the newest 100,000 entries. */
-export interface AuditStats {
+export interface AuditStats extends LedgerStats {
   readonly entries: number
   readonly newestAt: string | null
   /** Entries of the last hour by minute, only minutes that have some. */
@@ -18,37 +67,25 @@ export interface AuditStats {
   readonly byActor: readonly { readonly actor: string; readonly entries: number }[]
 }
 
-/** Counts the trail. Two round trips. */
+/** Counts the trail. Three round trips. */
 export async function auditStats(ctx: DbContext): Promise<AuditStats> {
   const { dialect } = ctx.engine
   const db = sqlFor(dialect)
-  const totals = db.selectFrom('auditEntry').select([sql`count(*)`.as('entries'), sql`max(${sql.ref('entryNo')})`.as('last')])
+  const totals = db.selectFrom('auditEntry').select([count, sql`max(${sql.ref('entryNo')})`.as('last')])
   const [[total] = []] = await ctx.engine.read([totals.compile()])
   const last = Number(total?.last ?? 0)
-  const from = bound(auditColumns.entryNo, Math.max(0, last - newest), dialect)
   const hourAgo = bound(auditColumns.at, new Date(Date.parse(ctx.now()) - 3_600_000).toISOString(), dialect)
   const minute =
     dialect === 'sqlite' ? sql<string>`substr(${sql.ref('at')}, 1, 16)` : sql<string>`convert(varchar(16), ${sql.ref('at')}, 126)`
-  const count = sql`count(*)`.as('entries')
-  // whatever the collation of the database, joel is not Joel
-  const named = (column: string) =>
-    dialect === 'sqlite' ? sql<string>`${sql.ref(column)}` : sql<string>`${sql.ref(column)} collate Latin1_General_BIN2`
-  const lately = db.selectFrom('auditEntry').where('entryNo', '>', from)
   const [minutes = [], resources = [], actors = [], [latest] = []] = await ctx.engine.read([
-    lately
+    lately(ctx, last)
       .where('at', '>=', hourAgo)
       .select([minute.as('minute'), count])
       .groupBy(minute)
       .orderBy(minute)
       .compile(),
-    lately
-      .select([named('resource').as('name'), count])
-      .groupBy(named('resource'))
-      .compile(),
-    lately
-      .select([named('actor').as('name'), count])
-      .groupBy(named('actor'))
-      .compile(),
+    countedBy(ctx, last, 'resource'),
+    countedBy(ctx, last, 'actor'),
     db
       .selectFrom('auditEntry')
       .select('at')
@@ -56,16 +93,11 @@ export async function auditStats(ctx: DbContext): Promise<AuditStats> {
       .compile(),
   ])
   return {
+    ...(await ledgerStats(ctx)),
     entries: Number(total?.entries ?? 0),
     newestAt: latest ? auditColumns.at.storage[dialect].from(latest.at ?? null) : null,
     perMinute: minutes.map((row) => ({ minute: `${String(row.minute).replace(' ', 'T')}Z`, entries: Number(row.entries) })),
     byResource: mostFirst(resources).map(({ name, entries }) => ({ resource: name, entries })),
     byActor: mostFirst(actors).map(({ name, entries }) => ({ actor: name, entries })),
   }
-}
-
-/** Counts by name, the most first, at most 100 of them. */
-function mostFirst(rows: readonly Raw[]): { name: string; entries: number }[] {
-  const counts = rows.map((row) => ({ name: String(row.name), entries: Number(row.entries) }))
-  return counts.sort((a, b) => b.entries - a.entries || (a.name < b.name ? -1 : 1)).slice(0, 100)
 }

@@ -30,10 +30,19 @@ const recent = z
     params: { code: 'required', hint: 'Give resource too.' },
   })
 
-const counted = <K extends string>(key: K) => z.array(z.object({ [key]: z.string(), entries: z.int() }))
+/** How far the ledger is, as figures show it. */
+export const ledgerShape = {
+  pending: z.int().describe('Entries that wait to be sealed.'),
+  blocks: z.int(),
+  anchored: z.int().describe('Blocks of which a copy lies outside the database.'),
+  head: z.object({ seq: z.int(), hash: z.string() }).nullable().describe('Place of the last sealed entry, and the hash of its block.'),
+}
+
+/** Counts by a name. */
+export const counted = <K extends string>(key: K) => z.array(z.object({ [key]: z.string(), entries: z.int() }))
 
 /** The trail of everything holds the rows of every site; whoever is limited to some reads the history of each row that is theirs. */
-function requireAllSites(ctx: DbContext): void {
+export function requireAllSites(ctx: DbContext): void {
   if (ctx.actor.siteIds === null) return
   const message = 'the audit trail covers all sites, and you are limited to some'
   throw new AppError('forbidden', message, {
@@ -75,6 +84,7 @@ export const auditEndpoints = (service: Service): readonly AnyEndpoint[] => [
     output: z.object({
       entries: z.int(),
       newestAt: z.iso.datetime().nullable(),
+      ...ledgerShape,
       perMinute: counted('minute'),
       byResource: counted('resource'),
       byActor: counted('actor'),

@@ -5,11 +5,13 @@ import { auditEndpoints } from './audit-endpoints.ts'
 import { authEndpoints } from './auth-endpoints.ts'
 import { docsEndpoints } from './docs-endpoints.ts'
 import type { AnyEndpoint } from './endpoint.ts'
+import { feedEndpoints } from './feed-endpoint.ts'
 import { healthEndpoints } from './health-endpoints.ts'
 import { importControlEndpoints } from './import-control-endpoints.ts'
 import { importEndpoints } from './import-endpoints.ts'
 import { importMarkedEndpoints } from './import-marked-endpoints.ts'
 import { importPlanEndpoints } from './import-plan-endpoints.ts'
+import { ledgerEndpoints } from './ledger-endpoints.ts'
 import { mappingEndpoints } from './mapping-endpoints.ts'
 import { migrationEndpoints } from './migration-endpoints.ts'
 import { toOpenApi } from './openapi.ts'
@@ -30,7 +32,8 @@ export function platformEndpoints(service: Service, migrationsFolder: string): A
     ...reportEndpoints,
     ...migrationEndpoints(service),
   ]
-  const own = [...authEndpoints, ...imports, ...auditEndpoints(service), ...healthEndpoints(service, migrationsFolder)]
+  const audit = [...auditEndpoints(service), ...ledgerEndpoints(service), ...feedEndpoints(service)]
+  const own = [...authEndpoints, ...imports, ...audit, ...healthEndpoints(service, migrationsFolder)]
   const docs = docsEndpoints(() => toOpenApi([...service.domains.flatMap(domainEndpoints), ...own, ...docs.slice(0, 1)], version))
   return [...own, ...docs]
 }

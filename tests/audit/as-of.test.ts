@@ -18,7 +18,7 @@ import { createTestDatabase } from '../support/database.ts'
 import { randomWork } from '../support/random-work.ts'
 
 const isLong = process.env.OPSBOOK_TEST_LONG !== undefined
-const steps = isLong ? 20_000 : process.env.OPSBOOK_TEST_ENGINE === 'mssql' ? 300 : 1500
+const steps = isLong ? 20_000 : process.env.OPSBOOK_TEST_ENGINE === 'mssql' ? 300 : 600
 const probes = isLong ? 20_000 : 1000
 
 /** Every version of every row, as the tables held it. */

@@ -14,7 +14,8 @@ import { createLog } from '../../shared/log.ts'
 import { memoryKeys } from '../../shared/person-keys/open.ts'
 import { createScratch } from '../support/engines.ts'
 
-const contextOf = (engine: Engine): DbContext =>
+/** A context of its own over an engine. */
+export const contextOf = (engine: Engine): DbContext =>
   makeContext({ engine, ids: createIds(engine), keys: memoryKeys() }, catalogue, createLog('silent'), {
     actor: systemActor('test'),
     source: 'api',

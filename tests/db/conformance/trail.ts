@@ -79,6 +79,10 @@ export function trailContract(): void {
     {
       entries: 5,
       newestAt: '2027-03-01T08:00:03.000Z',
+      pending: 5,
+      blocks: 0,
+      anchored: 0,
+      head: null,
       perMinute: [{ minute: '2027-03-01T08:00Z', entries: 5 }],
       byResource: [{ resource: 'category', entries: 5 }],
       byActor: [

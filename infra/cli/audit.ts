@@ -1,0 +1,146 @@
+// npm run audit -- COMMAND: verifies the ledger of the audit trail, seals what waits, and shows how far it is.
+import { existsSync } from 'node:fs'
+import { parseArgs } from 'node:util'
+import { appContext, closeApp } from '../../shared/app.ts'
+import { anchorFolder, anchorPlace } from '../../shared/audit/anchor-places.ts'
+import type { AnchorPlace } from '../../shared/audit/anchors.ts'
+import { deepCheck } from '../../shared/audit/deep-check.ts'
+import { collectFindings, type Finding, isNote } from '../../shared/audit/finding.ts'
+import { flushLedger, reachAnchors } from '../../shared/audit/flush.ts'
+import { ledgerStats } from '../../shared/audit/stats.ts'
+import { verifyLedger } from '../../shared/audit/verify.ts'
+import { config } from '../../shared/config.ts'
+import { systemActor } from '../../shared/context.ts'
+import type { DbContext } from '../../shared/db/context.ts'
+import { pending, readMigrations } from '../../shared/db/migrate.ts'
+import { catalogue } from '../../shared/domains/index.ts'
+import { AppError } from '../../shared/errors.ts'
+import { useLocalSettings } from '../local/settings.ts'
+import { migrationsFolder, rootFolder } from './folder.ts'
+
+const usage = `npm run audit -- COMMAND
+  verify             check chain, content and anchors of the ledger, and name what is bad
+    --deep           open every anchor too, and compare the tables with what the trail says of them
+  flush              seal what waits, and bring the blocks to their anchors
+  stats              how far the ledger is
+  --anchors FOLDER   anchors in a folder instead of the container ledger of the vault account
+  --json             the outcome as JSON on standard output
+  Exit code: 0 whole or done, 1 failed, 2 findings. Without AzureWebJobsStorage it uses the storage of npm start, which must be running.`
+
+const options = {
+  deep: { type: 'boolean' },
+  anchors: { type: 'string' },
+  json: { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+} as const
+
+interface Values {
+  readonly deep?: boolean
+  readonly anchors?: string
+}
+/** What a command did: as data, in words, and how it ends. */
+interface Told {
+  readonly data: unknown
+  readonly lines: readonly string[]
+  readonly code: number
+}
+type Command = (ctx: DbContext, values: Values) => Promise<Told>
+
+const wrong = (message: string) => new AppError('invalid', `${message}\n${usage}`)
+const whole = (count: number, one: string, many: string) => `${count.toLocaleString('en')} ${count === 1 ? one : many}`
+
+/** The place of anchors; a folder that is to be read must be there. */
+function placeOf({ anchors }: Values, isToBeThere: boolean): () => AnchorPlace {
+  if (anchors === undefined) return () => anchorPlace(config())
+  if (isToBeThere && !existsSync(anchors)) throw wrong(`--anchors ${anchors}: there is no such folder`)
+  return () => anchorFolder(anchors)
+}
+
+function described(finding: Finding): string {
+  const { kind, message, resource, rowId, expected, found } = finding
+  const of = resource === undefined ? '' : ` (${resource}${rowId === undefined ? '' : ` ${rowId}`})`
+  const values = expected === undefined ? '' : `; expected ${JSON.stringify(expected)}, found ${JSON.stringify(found)}`
+  return `${isNote(finding) ? 'note' : kind.padEnd(10)} ${message}${of}${values}`
+}
+
+const commands: Readonly<Record<string, Command>> = {
+  verify: async (ctx, values) => {
+    const begun = performance.now()
+    const { anchors, note } = await reachAnchors(placeOf(values, true))
+    const { kept, tell, counts } = collectFindings()
+    const verified = await verifyLedger(ctx, anchors, tell, { opensAll: values.deep === true })
+    const rows = values.deep ? (await deepCheck(ctx, tell)).rows : null
+    const { faults, notes } = counts()
+    const seconds = ((performance.now() - begun) / 1000).toFixed(1)
+    const { blocks, entries, anchored } = verified
+    const verdict = faults === 0 ? 'the ledger is whole' : `${whole(faults, 'finding', 'findings')}: the ledger is NOT whole`
+    const looked = [
+      `${whole(entries, 'entry', 'entries')} in ${whole(blocks, 'block', 'blocks')}`,
+      `${whole(anchored, 'anchor', 'anchors')} in the ${anchors?.name ?? 'place of anchors, which was not reached'}`,
+      ...(rows === null ? [] : [`${whole(rows, 'row', 'rows')} of the tables`]),
+      `${whole(verified.pending, 'entry waits', 'entries wait')} to be sealed`,
+    ]
+    const beyond = faults + notes - kept.length
+    const lines = [
+      ...kept.map(described),
+      ...(beyond > 0 ? [`and ${beyond} more`] : []),
+      ...(note === null ? [] : [note]),
+      `${verdict}. Checked in ${seconds} s: ${looked.join('; ')}`,
+    ]
+    const data = { isWhole: faults === 0, ...verified, rows, findings: kept, findingsTotal: faults + notes, note }
+    return { data, lines, code: faults === 0 ? 0 : 2 }
+  },
+  flush: async (ctx, values) => {
+    const done = await flushLedger(ctx, placeOf(values, false), Number.POSITIVE_INFINITY)
+    const line = `${whole(done.entries, 'entry', 'entries')} sealed in ${whole(done.blocks, 'block', 'blocks')}, ${whole(done.anchored, 'block', 'blocks')} anchored`
+    return { data: done, lines: [line, ...(done.note === null ? [] : [done.note])], code: done.note === null ? 0 : 1 }
+  },
+  stats: async (ctx) => {
+    const stats = await ledgerStats(ctx)
+    const { head, blocks, anchored, pending } = stats
+    const lines = [
+      `${whole(head?.seq ?? 0, 'entry', 'entries')} sealed in ${whole(blocks, 'block', 'blocks')}, ${anchored.toLocaleString('en')} of them anchored; ${whole(pending, 'entry waits', 'entries wait')}`,
+      ...(head ? [`hash of the last block: ${head.hash}`] : []),
+    ]
+    return { data: stats, lines, code: 0 }
+  },
+}
+
+function readArguments() {
+  try {
+    return parseArgs({ allowPositionals: true, options })
+  } catch (cause) {
+    throw new AppError('invalid', `${cause instanceof Error ? cause.message : cause}\n${usage}`, { cause })
+  }
+}
+
+async function main(): Promise<number> {
+  const { values, positionals } = readArguments()
+  const [name = '', ...more] = positionals
+  if (values.help || name === '') {
+    console.error(usage)
+    return values.help ? 0 : 1
+  }
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined
+  if (!command) throw wrong(`there is no command ${name}`)
+  if (more.length > 0) throw wrong(`${name} takes nothing more`)
+  useLocalSettings(rootFolder)
+  const ctx = await appContext(catalogue, { actor: systemActor('cli'), source: 'cli' })
+  if ((await pending(ctx.engine, await readMigrations(migrationsFolder, ctx.engine.dialect))).length > 0)
+    throw new AppError('invalid', 'migrations of the database wait: run npm run db -- migrate first')
+  const { data, lines, code } = await command(ctx, values)
+  for (const line of values.json ? [JSON.stringify(data, null, 2)] : lines) console.log(line)
+  return code
+}
+
+main().then(
+  async (code) => {
+    await closeApp()
+    process.exitCode = code
+  },
+  async (error) => {
+    console.error(error instanceof AppError ? error.message : error)
+    await closeApp().catch(() => undefined)
+    process.exitCode = 1
+  },
+)

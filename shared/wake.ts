@@ -1,0 +1,41 @@
+// Wakes the sealer of the audit trail by a queue message, some seconds after somebody has written.
+import type { StorageAccount } from './config.ts'
+import type { Log } from './log.ts'
+import { openClients, statusOf } from './storage.ts'
+
+/** The queue that the sealer listens to. */
+export const sealQueue = 'audit-seal'
+/** One message in so many seconds at most, and it is seen after as many: what is written meanwhile is sealed together. */
+export const wakeSeconds = 10
+const patienceMilliseconds = 5000
+/** A message that nobody took is of no use once the timer has sealed. */
+const lifeSeconds = 3600
+
+/** What is called after each audited write. It returns at once and never fails: what it does not wake, the timer does. */
+export function createWaker(account: StorageAccount, log: Log): () => void {
+  if (account.storage === null && account.storageAccount === null) return () => undefined
+  let clients: ReturnType<typeof openClients> | undefined
+  let quietUntil = 0
+  const send = async () => {
+    clients ??= openClients(account, { maxTries: 1, tryTimeoutInMs: patienceMilliseconds })
+    const queue = (await clients).queues.getQueueClient(sealQueue)
+    const options = { visibilityTimeout: wakeSeconds, messageTimeToLive: lifeSeconds }
+    const put = () =>
+      queue.sendMessage(Buffer.from('{}').toString('base64'), { ...options, abortSignal: AbortSignal.timeout(patienceMilliseconds) })
+    await put().catch(async (error) => {
+      if (statusOf(error) !== 404) throw error
+      await queue.createIfNotExists()
+      await put()
+    })
+  }
+  return () => {
+    const now = performance.now()
+    if (now < quietUntil) return
+    quietUntil = now + wakeSeconds * 1000
+    send().catch((error: unknown) => {
+      // a program of the terminal may well run while no storage does
+      const level = statusOf(error) === undefined ? 'debug' : 'warn'
+      log[level]('the sealer of the audit trail was not woken; its timer will seal', { error })
+    })
+  }
+}
