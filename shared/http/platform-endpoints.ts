@@ -1,9 +1,11 @@
 // The endpoints that belong to no domain, and with them the whole API.
 
 import { version } from '../version.ts'
+import { auditEndpoints } from './audit-endpoints.ts'
 import { authEndpoints } from './auth-endpoints.ts'
 import { docsEndpoints } from './docs-endpoints.ts'
 import type { AnyEndpoint } from './endpoint.ts'
+import { feedEndpoints } from './feed-endpoint.ts'
 import { healthEndpoints } from './health-endpoints.ts'
 import { importControlEndpoints } from './import-control-endpoints.ts'
 import { importEndpoints } from './import-endpoints.ts'
@@ -17,7 +19,6 @@ import { reconciliationEndpoints } from './reconciliation-endpoints.ts'
 import { reportEndpoints } from './report-endpoints.ts'
 import { domainEndpoints } from './resource-endpoints.ts'
 import type { Service } from './service.ts'
-import { auditEndpoints } from './trail-endpoints.ts'
 
 /** Sign-in, imports, audit, health and documentation. */
 export function platformEndpoints(service: Service, migrationsFolder: string): AnyEndpoint[] {
@@ -31,7 +32,8 @@ export function platformEndpoints(service: Service, migrationsFolder: string): A
     ...reportEndpoints,
     ...migrationEndpoints(service),
   ]
-  const own = [...authEndpoints, ...imports, ...auditEndpoints, ...ledgerEndpoints(service), ...healthEndpoints(service, migrationsFolder)]
+  const audit = [...auditEndpoints(service), ...ledgerEndpoints(service), ...feedEndpoints(service)]
+  const own = [...authEndpoints, ...imports, ...audit, ...healthEndpoints(service, migrationsFolder)]
   const docs = docsEndpoints(() => toOpenApi([...service.domains.flatMap(domainEndpoints), ...own, ...docs.slice(0, 1)], version))
   return [...own, ...docs]
 }
