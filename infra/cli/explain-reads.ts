@@ -1,6 +1,9 @@
 // The reads that are no lists, caught on their way to the database: rows by id, history, imports, sign-in, undo, stock.
 import { rowAsOf } from '../../shared/audit/as-of.ts'
 import { auditDashboard } from '../../shared/audit/dashboard.ts'
+import { feedHead, readFeed, requirePlace } from '../../shared/audit/feed.ts'
+import { listAsOf } from '../../shared/audit/list-as-of.ts'
+import { selectTrails } from '../../shared/audit/row-trails.ts'
 import { auditStats, ledgerStats } from '../../shared/audit/stats.ts'
 import { recentEntries, rowHistory, type TrailFilter, type TrailPage } from '../../shared/audit/trail.ts'
 import { countAdmins, findAccount, selectByUsername, selectOwner } from '../../shared/auth/users.ts'
@@ -68,6 +71,19 @@ const reads: Reads = [
   ['the trail of a request', trail({ requestId: 'r' })],
   ['the trail of an import', trail({ importId: 1 })],
   ['the trail of an actor', trail({ actor: 'a' })],
+  ['the trail of a row', trail({ resource: 'store', rowId: 1 })],
+  ['the trail of a time', trail({ from: '2027-01-01T00:00:00.000Z', to: '2027-02-01T00:00:00.000Z' })],
+  ['the trail since a time', trail({ from: '2027-01-01T00:00:00.000Z' })],
+  ['the trail of a time, next page', trail({ from: '2027-01-01T00:00:00.000Z' }, older)],
+  ['the trail of an actor at a time', trail({ actor: 'a', from: '2027-01-01T00:00:00.000Z' })],
+  [
+    'the trails of rows',
+    (ctx) => ctx.engine.read([selectTrails(ctx, ctx.catalogue.get('store'), { afterRow: 5, afterEntry: 9, untilRow: 9 })]),
+  ],
+  [
+    'the trails of rows up to an instant',
+    (ctx) => ctx.engine.read([selectTrails(ctx, ctx.catalogue.get('store'), { afterRow: 5, until: ctx.now() })]),
+  ],
   ['the trail of an action', trail({ action: 'denied' }), readExcuses.byAction],
   ['figures of the trail', auditStats, readExcuses.figures],
   ['how far the ledger is', ledgerStats, readExcuses.ledgerEnd],
@@ -78,6 +94,9 @@ const reads: Reads = [
   ['where entries stand', (ctx) => findPlaces(ctx, [1, 2])],
   ['blocks', (ctx) => gather(ctx, [selectBlocks(ctx, 1000)])],
   ['blocks without an anchor', (ctx) => gather(ctx, [selectBlocks(ctx, 1000, 'unanchored')])],
+  ['how far the feed is', feedHead, readExcuses.ledgerEnd],
+  ['a place in the feed', (ctx) => requirePlace(ctx, { after: 1000, ledger: 'l', days: 90 }), readExcuses.newest],
+  ['the feed', (ctx) => readFeed(ctx, { after: 1000, resources: [], limit: 50 }), readExcuses.ledgerEnd],
   ['an import', (ctx) => findImport(ctx, 1)],
   ['the import of a file', (ctx) => findImportOfBlob(ctx, 'a', 'b')],
   ['imports', (ctx) => listImports(ctx, null), readExcuses.newest],
@@ -133,6 +152,7 @@ export async function readCases(ctx: DbContext): Promise<Case[]> {
       [`${resource.name} history`, (of) => rowHistory(of, resource, 1, page)],
       [`${resource.name} history, next page`, (of) => rowHistory(of, resource, 1, older)],
       [`${resource.name} as of an instant`, (of) => rowAsOf(of, resource, 1, ctx.now())],
+      [`${resource.name} list as of an instant`, (of) => listAsOf(of, resource, { at: ctx.now(), after: 5, limit: 50, filters: [] })],
     ],
   )
   const cases: Case[] = []

@@ -12,7 +12,12 @@ import { type ReplayedEntry, replay } from './replay.ts'
 /** The row that all of these entries come to, as it is shown; null where it was not made yet. */
 export function rowOf(resource: Resource, id: number, entries: readonly ReplayedEntry[]): Row | null {
   const row = entries.reduce<Row | null>((before, entry) => replay(resource, before, entry), null)
-  return row && Object.fromEntries(Object.entries({ id, ...row }).filter(([name]) => !resource.columns[name]?.secret))
+  return row && shown(resource, id, row)
+}
+
+/** A replayed row as it is shown: with its id, without secrets. */
+export function shown(resource: Resource, id: number, row: Row): Row {
+  return Object.fromEntries(Object.entries({ id, ...row }).filter(([name]) => !resource.columns[name]?.secret))
 }
 
 /**

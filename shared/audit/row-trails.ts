@@ -11,19 +11,20 @@ import { replay } from './replay.ts'
 
 const mostEntries = 500
 
-/** Which entries of a resource: of the rows after one and up to another, those after an entry, those up to an instant. */
+/** Which entries of a resource: of the rows after one and up to another, those after an entry, those up to an instant or an entry. */
 export interface TrailPart {
   readonly afterRow: number
   /** The number of an entry of `afterRow`: the rest of that row's entries come first. */
   readonly afterEntry?: number
   readonly untilRow?: number
   readonly until?: string
+  readonly untilEntry?: number
 }
 
 /** Selects changes of a resource's rows by row and entry number, at most `limit` of them. */
 export function selectTrails(ctx: DbContext, resource: Resource, part: TrailPart, limit = mostEntries): Query {
   const { dialect } = ctx.engine
-  const { afterRow, afterEntry, untilRow, until } = part
+  const { afterRow, afterEntry, untilRow, until, untilEntry } = part
   const row = bound(auditColumns.rowId, afterRow, dialect)
   let query = selectEntries(ctx).where(isExactly('resource', bound(auditColumns.resource, resource.name, dialect), dialect))
   if (afterEntry === undefined) query = query.where('rowId', '>', row)
@@ -33,6 +34,7 @@ export function selectTrails(ctx: DbContext, resource: Resource, part: TrailPart
   }
   if (untilRow !== undefined) query = query.where('rowId', '<=', bound(auditColumns.rowId, untilRow, dialect))
   if (until !== undefined) query = query.where('at', '<=', bound(auditColumns.at, until, dialect))
+  if (untilEntry !== undefined) query = query.where('entryNo', '<=', bound(auditColumns.entryNo, untilEntry, dialect))
   const ordered = query.where('after', 'is not', null).orderBy('rowId').orderBy('entryNo')
   return (dialect === 'sqlite' ? ordered.limit(limit) : ordered.top(limit)).compile()
 }

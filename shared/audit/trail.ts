@@ -24,15 +24,22 @@ export interface TrailPage {
 export interface TrailFilter {
   readonly actor?: string
   readonly resource?: string
+  /** A row of `resource`. */
+  readonly rowId?: number
   readonly requestId?: string
   readonly importId?: number
   readonly source?: string
   readonly action?: string
+  /** From this instant on, and before that one. */
+  readonly from?: string
+  readonly to?: string
 }
 
 type Entries = ReturnType<typeof selectEntries>
 
-function narrowed(ctx: DbContext, filter: TrailFilter & { rowId?: number }, page: TrailPage): Compilable {
+const indexed = ['actor', 'resource', 'requestId', 'importId'] as const
+
+function narrowed(ctx: DbContext, filter: TrailFilter, page: TrailPage): Compilable {
   const { dialect } = ctx.engine
   let query: Entries = selectEntries(ctx)
   for (const name of ['rowId', 'importId'] as const) {
@@ -41,7 +48,16 @@ function narrowed(ctx: DbContext, filter: TrailFilter & { rowId?: number }, page
   for (const name of ['resource', 'requestId', 'actor', 'source', 'action'] as const) {
     if (filter[name] !== undefined) query = query.where(isExactly(name, bound(auditColumns[name], filter[name], dialect), dialect))
   }
-  if (page.before !== null) query = query.where('entryNo', '<', bound(auditColumns.entryNo, page.before, dialect))
+  if (filter.from !== undefined) query = query.where('at', '>=', bound(auditColumns.at, filter.from, dialect))
+  if (filter.to !== undefined) query = query.where('at', '<', bound(auditColumns.at, filter.to, dialect))
+  const before = page.before === null ? null : bound(auditColumns.entryNo, page.before, dialect)
+  // times alone are looked for in the order of times, so that a page of last year does not begin with all that came since
+  const isByTime = (filter.from ?? filter.to) !== undefined && indexed.every((name) => filter[name] === undefined)
+  if (isByTime) {
+    const last = sqlFor(dialect).selectFrom('auditEntry').select('at').where('entryNo', '=', before)
+    if (before !== null) query = query.where('at', '<=', last).where((is) => is.or([is('at', '<', last), is('entryNo', '<', before)]))
+    query = query.orderBy('at', 'desc')
+  } else if (before !== null) query = query.where('entryNo', '<', before)
   query = query.orderBy('entryNo', 'desc')
   return dialect === 'sqlite' ? query.limit(page.limit + 1) : query.top(page.limit + 1)
 }

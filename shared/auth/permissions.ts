@@ -1,7 +1,7 @@
 // Who may do what: permissions by name, worked out once from resources, actions and the platform's own list. Deny by default.
 import type { AnyAction } from '../catalogue/action.ts'
 import type { Catalogue } from '../catalogue/catalogue.ts'
-import type { Role } from '../catalogue/resource.ts'
+import type { Resource, Role, Verb } from '../catalogue/resource.ts'
 import type { Actor } from '../context.ts'
 import { AppError } from '../errors.ts'
 
@@ -22,6 +22,22 @@ export const platformPermissions: Readonly<Record<string, readonly Role[]>> = {
   'person.erase': [],
   'user.manage': [],
   'row.purge': [],
+}
+
+/** Whether an actor may do one of the generic things to a resource. */
+export const hasVerb = ({ role }: Actor, { access, verbs }: Resource, verb: Verb): boolean =>
+  verbs.has(verb) && (role === 'admin' || Object.entries(access).some(([name, allowed]) => name === role && allowed.includes(verb)))
+
+/** Throws `forbidden` unless the actor may do this to a resource: for work that finds out on its way what it comes to. */
+export function requireVerb(actor: Actor, resource: Resource, verb: Verb): void {
+  if (!hasVerb(actor, resource, verb)) throw missing(actor, `${resource.name}.${verb}`)
+}
+
+function missing({ role }: Actor, permission: string): AppError {
+  const message = `the role ${role} does not have the permission ${permission}`
+  return new AppError('forbidden', message, {
+    issues: [{ path: '', code: 'permission', message, hint: 'Ask an administrator for a role that has it.' }],
+  })
 }
 
 /** What may be asked about an actor; a permission that nobody defined is refused to everyone, admin included. */
@@ -56,11 +72,7 @@ export function createPermissions(
 
   const can = (actor: Actor, permission: string) => granted.get(permission)?.has(actor.role) ?? false
   const authorize = (actor: Actor, permission: string) => {
-    if (can(actor, permission)) return
-    const message = `the role ${actor.role} does not have the permission ${permission}`
-    throw new AppError('forbidden', message, {
-      issues: [{ path: '', code: 'permission', message, hint: 'Ask an administrator for a role that has it.' }],
-    })
+    if (!can(actor, permission)) throw missing(actor, permission)
   }
   return { names: [...granted.keys()], can, authorize }
 }

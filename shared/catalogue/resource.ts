@@ -116,6 +116,8 @@ export interface ResourceDefinition<C extends Columns> {
   readonly imports?: ImportHatch
   /** False where workbooks never bring rows, such as people. */
   readonly isImportable?: boolean
+  /** Whether every read is recorded in the audit trail, as medical records ask for. */
+  readonly recordsReads?: boolean
 }
 
 /** A resource with everything derived from its definition that is not a schema, a table or a route. */
@@ -138,6 +140,7 @@ export interface Resource<C extends Columns = Columns> {
   readonly check: (row: Record<string, unknown>) => readonly Issue[]
   readonly imports: ImportHatch | null
   readonly isImportable: boolean
+  readonly recordsReads: boolean
 }
 
 /** Defines a resource; a wrong column in a key, list or search is a compile-time error. */
@@ -156,6 +159,7 @@ export function defineResource<const C extends Columns>(definition: ResourceDefi
     check: (definition.check ?? (() => [])) as Resource['check'], // rows reach it only after the schema has passed them
     imports: definition.imports ?? null,
     isImportable: definition.isImportable ?? (definition.naturalKey.length === 1 && (definition.verbs ?? ['create']).includes('create')),
+    recordsReads: definition.recordsReads ?? false,
   }
 }
 

@@ -128,7 +128,8 @@ export function parseList(ctx: DbContext, resource: Resource, query: Iterable<[s
 const canBeFound = (text: string) => text.isWellFormed() && !text.includes('\0')
 const unfound = { code: 'malformed', message: 'holds a character that no text has', hint: 'Take it out.' }
 
-function readValues(column: AnyColumn, name: string, key: string, operator: Operator, text: string, issues: Issue[]): unknown[] {
+/** Reads the values of a filter out of a query string; what is wrong with them goes to `issues`. */
+export function readValues(column: AnyColumn, name: string, key: string, operator: Operator, text: string, issues: Issue[]): unknown[] {
   if (operator === 'null') {
     if (text !== 'true' && text !== 'false') issues.push({ path: key, code: 'choice', message: 'is neither true nor false' })
     return [text === 'true']

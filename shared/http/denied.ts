@@ -18,7 +18,8 @@ export async function recordDenied(
     ctx.log.warn('denied', { ...attempt, actor: ctx.actor.name, requestId: ctx.requestId })
     return
   }
-  const [resource = ''] = endpoint.access.split('.')
+  // what is open to everyone who is signed in goes by its place, such as changes
+  const [resource = ''] = endpoint.access.includes('.') ? endpoint.access.split('.') : endpoint.path.split('/').slice(2)
   const id = Number(params.id)
   try {
     await commit({ ...ctx, idempotency: null }, [record('denied', resource, Number.isSafeInteger(id) ? id : null, attempt)])

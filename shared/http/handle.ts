@@ -77,6 +77,16 @@ async function serve(service: Service, endpoint: AnyEndpoint, request: HttpReque
     await recordDenied(ctx, endpoint, request.params)
     service.authorize(actor, endpoint.access)
   }
+  try {
+    return await work(service, endpoint, request, ctx)
+  } catch (error) {
+    // a row of another site, and what else only the work finds out
+    if (error instanceof AppError && error.code === 'forbidden' && !endpoint.isOffline) await recordDenied(ctx, endpoint, request.params)
+    throw error
+  }
+}
+
+async function work(service: Service, endpoint: AnyEndpoint, request: HttpRequest, ctx: DbContext): Promise<Reply> {
   if (!withBody.has(endpoint.method)) {
     return endpoint.handle(ctx, { params: request.params, query: request.query, headers: request.headers, input: undefined })
   }

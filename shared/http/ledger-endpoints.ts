@@ -9,9 +9,9 @@ import { ledgerStats } from '../audit/stats.ts'
 import { verifyLedger } from '../audit/verify.ts'
 import { config } from '../config.ts'
 import { wakeSeconds } from '../wake.ts'
+import { ledgerShape, requireAllSites } from './audit-endpoints.ts'
 import { type AnyEndpoint, defineEndpoint } from './endpoint.ts'
 import type { Service } from './service.ts'
-import { ledgerShape, requireAllSites } from './trail-endpoints.ts'
 
 /** Blocks that one flush seals and anchors: a request must end in time. */
 const mostBlocks = 500
@@ -88,7 +88,8 @@ export const ledgerEndpoints = (service: Pick<Service, 'can'>): AnyEndpoint[] =>
       if (deep) await deepCheck(ctx, tell)
       const { faults, notes } = counts()
       // values are for those who may read the resource they are of
-      const canSee = ({ resource }: Finding) => resource === undefined || service.can(ctx.actor, `${resource}.read`)
+      const canSee = ({ resource }: Finding) =>
+        resource === undefined || !ctx.catalogue.find(resource) || service.can(ctx.actor, `${resource}.read`)
       const shown = kept.map((one) => (canSee(one) ? one : { ...one, expected: undefined, found: undefined }))
       return { body: { isWhole: faults === 0, ...verified, findings: shown, findingsTotal: faults + notes, note } }
     },

@@ -1,11 +1,13 @@
 // The endpoints that belong to no domain, and with them the whole API.
 
 import { version } from '../version.ts'
+import { auditEndpoints } from './audit-endpoints.ts'
 import { authEndpoints } from './auth-endpoints.ts'
 import { backupEndpoints } from './backup-endpoints.ts'
 import { docsEndpoints } from './docs-endpoints.ts'
 import type { AnyEndpoint } from './endpoint.ts'
 import { exportJobEndpoints } from './export-job-endpoints.ts'
+import { feedEndpoints } from './feed-endpoint.ts'
 import { healthEndpoints } from './health-endpoints.ts'
 import { importControlEndpoints } from './import-control-endpoints.ts'
 import { importEndpoints } from './import-endpoints.ts'
@@ -20,7 +22,6 @@ import { reconciliationEndpoints } from './reconciliation-endpoints.ts'
 import { reportEndpoints } from './report-endpoints.ts'
 import { domainEndpoints } from './resource-endpoints.ts'
 import type { Service } from './service.ts'
-import { auditEndpoints } from './trail-endpoints.ts'
 
 /** Sign-in, imports, exports, audit, health and documentation. */
 export function platformEndpoints(service: Service, migrationsFolder: string): AnyEndpoint[] {
@@ -39,8 +40,9 @@ export function platformEndpoints(service: Service, migrationsFolder: string): A
     ...imports,
     ...exportJobEndpoints(service),
     ...personEndpoints,
-    ...auditEndpoints,
+    ...auditEndpoints(service),
     ...ledgerEndpoints(service),
+    ...feedEndpoints(service),
     ...backupEndpoints,
     ...healthEndpoints(service, migrationsFolder),
   ]

@@ -5,8 +5,10 @@ import { rowSchema } from '../catalogue/schemas.ts'
 import { actionEndpoint } from './action-endpoints.ts'
 import type { AnyEndpoint } from './endpoint.ts'
 import { exportEndpoint } from './export-endpoint.ts'
+import { listAsOfEndpoint } from './list-as-of-endpoint.ts'
 import { readEndpoints } from './resource-reads.ts'
 import { writeEndpoints } from './resource-writes.ts'
+import { revertEndpoints } from './revert-endpoints.ts'
 import type { ServedDomain } from './service.ts'
 import { templateEndpoint } from './template-endpoint.ts'
 import { trailEndpoints } from './trail-endpoints.ts'
@@ -20,6 +22,9 @@ export function resourceEndpoints(resource: Resource): AnyEndpoint[] {
     restore: `${base}_restore`,
     history: `${base}_history`,
     asOf: `${base}_as-of`,
+    listAsOf: `${base}_list-as-of`,
+    revert: `${base}_revert`,
+    revertAll: `${base}_revert-all`,
     export: `${base}_export`,
     template: `${base}_template`,
   }
@@ -29,6 +34,8 @@ export function resourceEndpoints(resource: Resource): AnyEndpoint[] {
     ...readEndpoints(resource, names, { row, page }),
     ...writeEndpoints(resource, names, row),
     ...trailEndpoints(resource, names),
+    listAsOfEndpoint(resource, names.listAsOf),
+    ...revertEndpoints(resource, names, row),
     exportEndpoint(resource, names.export),
     ...(resource.isImportable ? [templateEndpoint(resource, names.template)] : []),
   ]

@@ -10,6 +10,7 @@ import { AppError } from '../errors.ts'
 import { type AnyEndpoint, defineEndpoint, type EndpointRequest, type Reply } from './endpoint.ts'
 import { etagOf, isUnchanged } from './etag.ts'
 import { listParameters, oneParameters } from './list-parameters.ts'
+import { recordReads } from './recorded-reads.ts'
 import { shownNames, writeRaw } from './render.ts'
 import { readId } from './row-id.ts'
 
@@ -48,12 +49,13 @@ export function readEndpoints(
 
 async function listRows(ctx: DbContext, resource: Resource, query: URLSearchParams): Promise<Reply> {
   const request = parseList(ctx, resource, query)
-  const { items, nextCursor, count } = await listAs(
-    ctx,
-    resource,
-    request,
-    writeRaw(ctx.catalogue, resource, ctx.engine.dialect, request.fields),
-  )
+  const write = writeRaw(ctx.catalogue, resource, ctx.engine.dialect, request.fields)
+  const ids: number[] = []
+  const { items, nextCursor, count } = await listAs(ctx, resource, request, (raw) => {
+    ids.push(Number(raw.id))
+    return write(raw)
+  })
+  await recordReads(ctx, [{ resource, via: 'list', ids, query: query.toString() }])
   const body = `{"items":[${items.join(',')}],"nextCursor":${JSON.stringify(nextCursor)}${count === undefined ? '' : `,"count":${count}`}}`
   return { body, headers: { 'content-type': json } }
 }
@@ -63,6 +65,7 @@ async function getRow(ctx: DbContext, resource: Resource, { params, query, heade
   const { fields, withRemoved } = query.size === 0 ? whole : readOptions(ctx, resource, query)
   const [[raw] = []] = await ctx.engine.read([selectById(ctx, resource, id).query])
   const found = present(ctx, resource, id, raw, withRemoved)
+  await recordReads(ctx, [{ resource, via: 'get', ids: [id] }])
   return textReply(writeRaw(ctx.catalogue, resource, ctx.engine.dialect, fields)(found), found.version, headers.get('if-none-match'))
 }
 

@@ -18,7 +18,8 @@ import { showRow } from './render.ts'
 import { rowReply } from './resource-reads.ts'
 import { readId } from './row-id.ts'
 
-const ifMatch: Parameter = {
+/** The header that names the version which the caller has seen. */
+export const ifMatch: Parameter = {
   name: 'If-Match',
   in: 'header',
   description: 'An ETag; 412 when the row has another version by now.',

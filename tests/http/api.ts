@@ -8,13 +8,13 @@ import { commit } from '../../shared/db/commit.ts'
 import type { DbContext } from '../../shared/db/context.ts'
 import { all, sqlFor } from '../../shared/db/query.ts'
 import type { Row } from '../../shared/db/rows.ts'
-import { catalogue, domains } from '../../shared/domains/index.ts'
+import { catalogue as opsbook, domains as opsbookDomains } from '../../shared/domains/index.ts'
+import { auditEndpoints } from '../../shared/http/audit-endpoints.ts'
 import type { AnyEndpoint } from '../../shared/http/endpoint.ts'
 import { exampleRow } from '../../shared/http/example.ts'
 import { toFunctions } from '../../shared/http/register.ts'
 import { domainEndpoints } from '../../shared/http/resource-endpoints.ts'
 import type { Service } from '../../shared/http/service.ts'
-import { auditEndpoints } from '../../shared/http/trail-endpoints.ts'
 import { createLog } from '../../shared/log.ts'
 import { createTestDatabase } from '../support/database.ts'
 
@@ -47,8 +47,14 @@ export function bearer(role: string, siteIds: readonly number[] | null = null): 
   return `Bearer ${signAccessToken(actor, 'test', [secret], new Date().toISOString())}`
 }
 
+const served = { catalogue: opsbook, domains: opsbookDomains }
+
 /** Opens an API with all resources, actions and the audit trail; more endpoints may be given, and a database of one's own. */
-export async function openApi(extra: (service: Service) => readonly AnyEndpoint[] = () => [], open = createTestDatabase) {
+export async function openApi(
+  extra: (service: Service) => readonly AnyEndpoint[] = () => [],
+  open = createTestDatabase,
+  { catalogue, domains }: Pick<Service, 'catalogue' | 'domains'> = served,
+) {
   const database = await open()
   const ctx = database.context()
   const permissions = createPermissions(
@@ -65,10 +71,12 @@ export async function openApi(extra: (service: Service) => readonly AnyEndpoint[
     log: () => createLog('silent'),
     bodyLimit: () => bodyLimit,
   }
-  const functions = toFunctions(service, [...domains.flatMap(domainEndpoints), ...auditEndpoints, ...extra(service)]).map((one) => ({
-    ...one,
-    pattern: toPattern(one.path),
-  }))
+  const functions = toFunctions(service, [...domains.flatMap(domainEndpoints), ...auditEndpoints(service), ...extra(service)]).map(
+    (one) => ({
+      ...one,
+      pattern: toPattern(one.path),
+    }),
+  )
 
   const call = async (method: string, url: string, { as = 'admin', siteIds, body, headers = {} }: Given = {}): Promise<Answer> => {
     const { pathname, searchParams } = new URL(url, 'http://localhost')
@@ -136,7 +144,8 @@ function toAnswer(response: HttpResponseInit | { status?: number }): Answer {
 /** A body that POST takes, unlike all others of its number; rows that it must refer to are made first. */
 export async function bodyFor(ctx: DbContext, resource: Resource, number: number): Promise<Row> {
   const body = exampleRow(resource)
-  for (const { column, to } of catalogue.from(resource)) body[column] = to === resource ? null : (await storeRow(ctx, to, 1000 + number)).id
+  for (const { column, to } of ctx.catalogue.from(resource))
+    body[column] = to === resource ? null : (await storeRow(ctx, to, 1000 + number)).id
   for (const name of [...resource.naturalKey, ...resource.unique]) {
     const value = body[name]
     if (typeof value !== 'string') continue

@@ -51,7 +51,8 @@ describe.each(catalogue.resources.map((resource) => ({ name: resource.name, reso
 
   test('says 404 for a row that is not there and for ids that no row can have', async () => {
     for (const { method, path, input } of endpoints.filter((endpoint) => endpoint.path.includes('{id:long}'))) {
-      const body = method === 'PUT' ? await bodyFor(api.ctx, resource, 1) : input ? {} : undefined
+      const given = path.endsWith('revert') ? { at: '2026-01-01T00:00:00Z' } : {}
+      const body = method === 'PUT' ? await bodyFor(api.ctx, resource, 1) : input ? given : undefined
       for (const id of ['999999', '0', '-1', '9007199254740992', '9223372036854775807']) {
         const answer = await api.call(method, `${at(path, id)}${path.endsWith('as-of') ? '?at=2026-01-01T00:00:00Z' : ''}`, { body })
         expect([method, path, id, answer.status, answer.json.code]).toEqual([method, path, id, 404, 'not_found'])

@@ -32,12 +32,13 @@ async function tripsOf(method: string, path: string, given: Given = {}): Promise
   return [status, ...trips]
 }
 
-test('a read is one round trip', async () => {
+test('a read is one round trip, a list of the past two', async () => {
   const { id } = await storeRow(api.ctx, inventoryItem, 1)
   expect(await tripsOf('GET', `${inventoryItem.path}/${id}`)).toEqual([200, 'read'])
   expect(await tripsOf('GET', `${inventoryItem.path}?sort=-name&count=true&q=example`)).toEqual([200, 'read'])
   expect(await tripsOf('GET', `${inventoryItem.path}/${id}/history`)).toEqual([200, 'read'])
   expect(await tripsOf('GET', `${inventoryItem.path}/${id}/as-of?at=2100-01-01T00:00:00Z`)).toEqual([200, 'read'])
+  expect(await tripsOf('GET', `${inventoryItem.path}/as-of?at=2100-01-01T00:00:00Z`)).toEqual([200, 'read', 'read'])
 })
 
 test('a write is a read and a commit, with a key, references and all', async () => {
@@ -52,6 +53,9 @@ test('a write is a read and a commit, with a key, references and all', async () 
     'write',
   ])
   expect(await tripsOf('PATCH', `${inventoryItem.path}/${id}`, { body: { name: 'other' } })).toEqual([200, 'read'])
+  expect(await tripsOf('POST', `${inventoryItem.path}/${id}/revert`, { body: { entryNo: (await api.entries()).at(-1)?.entryNo } })).toEqual(
+    [200, 'read', 'write'],
+  )
   expect(await tripsOf('DELETE', `${inventoryItem.path}/${id}`)).toEqual([204, 'read', 'write'])
   expect(await tripsOf('POST', `${inventoryItem.path}/${id}/restore`)).toEqual([200, 'read', 'write'])
 })

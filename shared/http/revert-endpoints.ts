@@ -1,0 +1,83 @@
+// Reverts over HTTP: a row or a whole resource as it was, by ordinary audited changes.
+import { z } from 'zod'
+import { type Reverted, revertResource, revertRow } from '../audit/revert.ts'
+import type { Resource } from '../catalogue/resource.ts'
+import type { DbContext } from '../db/context.ts'
+import type { Row } from '../db/rows.ts'
+import { type AnyEndpoint, defineEndpoint, type EndpointRequest, type Reply } from './endpoint.ts'
+import { requireMatch } from './etag.ts'
+import { findKept, orReplay, replay } from './idempotency.ts'
+import { showRow } from './render.ts'
+import { ifMatch } from './resource-writes.ts'
+import { readId } from './row-id.ts'
+import { instantText } from './trail-page.ts'
+
+const entryNo = z.int().min(1).describe('The entry of the history whose change is taken back.')
+const at = instantText.describe('The instant to go back to, ISO 8601.')
+const rowInput = z
+  .strictObject({ entryNo: entryNo.optional(), at: at.optional() })
+  .refine((given) => (given.entryNo === undefined) !== (given.at === undefined), {
+    path: ['entryNo'],
+    error: 'or at is needed, and not both',
+    params: { code: 'required', hint: 'Give entryNo of the history, or at.' },
+  })
+const resourceInput = z.strictObject({
+  at,
+  dryRun: z.boolean().default(true).describe('Whether it is only said what would be done.'),
+  after: z.int().min(0).default(0).describe('`next` of the call before.'),
+})
+type RowInput = z.infer<typeof rowInput>
+
+/** Revert of a row and of the resource, where the resource can be updated. */
+export function revertEndpoints(resource: Resource, names: { revert: string; revertAll: string }, row: z.ZodType): AnyEndpoint[] {
+  const { name, path, slug, verbs } = resource
+  if (!verbs.has('update')) return []
+  return [
+    defineEndpoint<RowInput>({
+      name: names.revert,
+      method: 'POST',
+      path: `${path}/{id:long}/revert`,
+      summary: `Take one change of one of ${slug} back, or make it what it was at an instant; what comes to a removal or its undoing takes ${name}.delete`,
+      access: `${name}.update`,
+      input: rowInput,
+      output: z.object({
+        row,
+        isChanged: z.boolean(),
+        stays: z.array(z.object({ column: z.string(), reason: z.string() })).describe('Columns that a revert does not write.'),
+      }),
+      parameters: [ifMatch],
+      keepsAnswer: 200,
+      handle: (ctx, request) => orReplay(ctx, () => revertOne(ctx, resource, request)),
+    }),
+    defineEndpoint({
+      name: names.revertAll,
+      method: 'POST',
+      path: `${path}/revert`,
+      summary: `Bring the ${slug} that changed since an instant back to it; at most 10,000 a call, more from next on`,
+      access: `${name}.update`,
+      input: resourceInput,
+      output: z.object({
+        dryRun: z.boolean(),
+        updated: z.int(),
+        removed: z.int(),
+        restored: z.int(),
+        stays: z.array(z.object({ id: z.int(), columns: z.array(z.string()), reason: z.string() })),
+        next: z.int().nullable(),
+      }),
+      handle: async (ctx, { input }) => {
+        const { at: to, dryRun, after } = input
+        return { body: { dryRun, ...(await revertResource({ ...ctx, idempotency: null }, resource, { at: to, after, isDry: dryRun })) } }
+      },
+    }),
+  ]
+}
+
+async function revertOne(ctx: DbContext, resource: Resource, { params, headers, input }: EndpointRequest<RowInput>): Promise<Reply> {
+  const id = readId(resource, params)
+  const kept = await findKept(ctx)
+  if (kept) return replay(ctx, kept)
+  const answer = (reverted: Reverted) => ({ ...reverted, row: showRow(ctx.catalogue, resource, reverted.row) })
+  const requireRow = ({ version }: Row) => requireMatch(headers.get('if-match'), version)
+  const to = input.entryNo === undefined ? { at: input.at ?? '' } : { entryNo: input.entryNo }
+  return { body: answer(await revertRow(ctx, resource, id, to, { requireRow, answer })) }
+}
