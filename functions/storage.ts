@@ -1,8 +1,10 @@
-// Workbooks that arrive in the imports container, and the queues that carry imports on, have exports written and wake the sealer of the audit trail.
+// Workbooks that arrive in the imports container, and the queues that carry imports on, have exports written, wake the sealer of the audit trail and make dumps.
 import { createRequire } from 'node:module'
 import { app, type InvocationContext } from '@azure/functions'
 import { appContext } from '../shared/app.ts'
 import { sealAndAnchor } from '../shared/audit/flush.ts'
+import { backupQueue, toTask } from '../shared/backup/queue.ts'
+import { giveUpTask } from '../shared/backup/run-backup.ts'
 import { config } from '../shared/config.ts'
 import { systemActor } from '../shared/context.ts'
 import { catalogue } from '../shared/domains/index.ts'
@@ -10,6 +12,7 @@ import { exportQueue } from '../shared/exports/files.ts'
 import { giveUpExport, stepExport } from '../shared/exports/step.ts'
 import { importContainer, importFiles, stepQueue } from '../shared/imports/files.ts'
 import { giveUpImport, startImport, stepImport } from '../shared/imports/step.ts'
+import { runWorker } from '../shared/imports/worker.ts'
 import { sealQueue } from '../shared/wake.ts'
 
 const connection = 'AzureWebJobsStorage'
@@ -77,4 +80,26 @@ app.storageQueue('exportStepFailed', {
   queueName: `${exportQueue}-poison`,
   connection,
   handler: async (message, context) => giveUpExport(await exportContext(context), exportIdOf(message)),
+})
+
+app.storageQueue('backupTask', {
+  queueName: backupQueue,
+  connection,
+  handler: async (message, { invocationId }) => {
+    const task = toTask(message)
+    if (task) await runWorker(new URL('../shared/domains/backup-worker.ts', import.meta.url), { ...task, requestId: invocationId })
+  },
+})
+
+app.storageQueue('backupTaskFailed', {
+  queueName: `${backupQueue}-poison`,
+  connection,
+  handler: async (message, context) => {
+    const task = toTask(message)
+    if (task)
+      await giveUpTask(
+        await appContext(catalogue, { actor: systemActor('backup'), source: 'timer', requestId: context.invocationId }),
+        task,
+      )
+  },
 })

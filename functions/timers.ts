@@ -1,4 +1,4 @@
-// Work by the clock: every hour the audit trail is sealed, every night bookkeeping that is of no use any more is forgotten, files that have had their time are deleted, and mirror workbooks are written.
+// Work by the clock, in UTC: every hour the audit trail is sealed, every night bookkeeping that is of no use any more is forgotten, files that have had their time are deleted, and mirror workbooks are written.
 import { app } from '@azure/functions'
 import { appContext, appDatabase } from '../shared/app.ts'
 import { sealAndAnchor } from '../shared/audit/flush.ts'
@@ -24,6 +24,18 @@ app.timer('retention', {
 app.timer('mirrors', {
   schedule: '0 41 2 * * *',
   handler: (_, { invocationId }) => runWorker(new URL('../shared/domains/mirror-worker.ts', import.meta.url), { requestId: invocationId }),
+})
+
+const backupWorker = new URL('../shared/domains/backup-worker.ts', import.meta.url)
+
+app.timer('nightlyBackup', {
+  schedule: '0 30 1 * * *',
+  handler: (_, { invocationId }) => runWorker(backupWorker, { task: 'nightly', requestId: invocationId }),
+})
+
+app.timer('weeklyDrill', {
+  schedule: '0 30 4 * * 0',
+  handler: (_, { invocationId }) => runWorker(backupWorker, { task: 'drill', requestId: invocationId }),
 })
 
 app.timer('auditSweep', {

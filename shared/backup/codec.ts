@@ -59,13 +59,19 @@ export async function writeFile(place: BackupPlace, file: DumpFile, content: Asy
 export async function* readLines(place: BackupPlace, file: DumpFile, expected: FileFacts): AsyncGenerator<string[]> {
   const source = await open(place, file)
   let broken: unknown
-  source.once('error', (error) => {
-    broken = error
-  })
+  // as a stream of the pipeline the source would be given the error of whatever breaks behind it
+  async function* watched() {
+    try {
+      yield* source
+    } catch (error) {
+      broken = error
+      throw error
+    }
+  }
   const meter = new Meter()
   const decrypt = file.key === null ? new PassThrough() : decrypting(file, file.key)
   const lines = new PassThrough({ highWaterMark: 1 })
-  const done = pipeline(source, meter, decrypt, createZstdDecompress({ chunkSize }), lines)
+  const done = pipeline(watched(), meter, decrypt, createZstdDecompress({ chunkSize }), lines)
   done.catch(() => undefined) // thrown below
   try {
     yield* split(lines)

@@ -76,6 +76,17 @@ export function backupPlace({ vault }: Pick<Config, 'vault'>): BackupPlace {
   }
 }
 
+/** The place of a name that a row of a dump tells; the container where none is told. Throws `unavailable` for another container. */
+export function placeNamed(config: Pick<Config, 'vault'>, name?: string): BackupPlace {
+  if (name?.startsWith('folder ')) return backupFolder(name.slice('folder '.length))
+  const place = backupPlace(config)
+  if (name === undefined || name === place.name) return place
+  throw new AppError(
+    'unavailable',
+    `the dump lies in ${name}, and the settings name ${place.name}: set OPSBOOK_VAULT_STORAGE to the former`,
+  )
+}
+
 /** A folder, which is made when the first file is written. */
 export function backupFolder(path: string): BackupPlace {
   const root = resolve(path)

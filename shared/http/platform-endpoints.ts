@@ -2,6 +2,7 @@
 
 import { version } from '../version.ts'
 import { authEndpoints } from './auth-endpoints.ts'
+import { backupEndpoints } from './backup-endpoints.ts'
 import { docsEndpoints } from './docs-endpoints.ts'
 import type { AnyEndpoint } from './endpoint.ts'
 import { exportJobEndpoints } from './export-job-endpoints.ts'
@@ -40,6 +41,7 @@ export function platformEndpoints(service: Service, migrationsFolder: string): A
     ...personEndpoints,
     ...auditEndpoints,
     ...ledgerEndpoints(service),
+    ...backupEndpoints,
     ...healthEndpoints(service, migrationsFolder),
   ]
   const docs = docsEndpoints(() => toOpenApi([...service.domains.flatMap(domainEndpoints), ...own, ...docs.slice(0, 1)], version))

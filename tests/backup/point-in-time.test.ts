@@ -1,8 +1,14 @@
 // A copy of the database is carried on by the anchors to any instant, and is then what the database was at that moment.
 import fc from 'fast-check'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { fromAnchor, toAnchor } from '../../shared/audit/anchors.ts'
+import { deepCheck } from '../../shared/audit/deep-check.ts'
+import { type Finding, isNote } from '../../shared/audit/finding.ts'
+import { verifyLedger } from '../../shared/audit/verify.ts'
+import { dump } from '../../shared/backup/dump.ts'
+import { backupFolder } from '../../shared/backup/places.ts'
 import { replayAnchors } from '../../shared/backup/point-in-time.ts'
+import { restore as restoreDump } from '../../shared/backup/restore.ts'
 import type { Resource } from '../../shared/catalogue/resource.ts'
 import { adjust, type Change, insert, remove, restore, update } from '../../shared/db/changes.ts'
 import { commit } from '../../shared/db/commit.ts'
@@ -12,6 +18,8 @@ import { all, sqlFor } from '../../shared/db/query.ts'
 import { findRows } from '../../shared/db/replay.ts'
 import { catalogue } from '../../shared/domains/index.ts'
 import { AppError } from '../../shared/errors.ts'
+import { createScratch, dialects } from '../support/engines.ts'
+import { contextOver, migrationsFolder } from './migrated.ts'
 import { contentOf, type History, openHistory } from './replayed.ts'
 
 const [category, store, item, level, user, customer] = ['category', 'store', 'inventoryItem', 'stockLevel', 'user', 'customer'].map(
@@ -89,6 +97,16 @@ const begin = async (): Promise<void> => {
 beforeEach(begin)
 afterEach(() => history.drop())
 
+/** What the checks of ledger and tables find, notes apart. */
+async function faultsOf(ctx: DbContext): Promise<Finding[]> {
+  const findings: Finding[] = []
+  const tell = (finding: Finding) => void findings.push(finding)
+  await verifyLedger(ctx, history.anchors, tell)
+  await deepCheck(ctx, tell)
+  // the blocks after the instant are in the anchors only
+  return findings.filter((one) => !isNote(one) && one.kind !== 'truncated')
+}
+
 test('whatever the history, wherever the copy: the anchors bring it to what the database was at each seal', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 60 }), async (steps) => {
@@ -110,6 +128,7 @@ test('whatever the history, wherever the copy: the anchors bring it to what the 
           const restored = open(copy(path))
           await replayAnchors(restored, anchors, { until })
           expect(await contentOf(restored)).toEqual(content)
+          expect(await faultsOf(restored)).toEqual([])
         }
     }),
     { numRuns: process.env.OPSBOOK_TEST_LONG ? 200 : 10 },
@@ -254,4 +273,46 @@ test('refuses the anchors of another life', async () => {
   await change(other, category, 1, { name: 'that life' })
   await seal()
   await expect(replayAnchors(other, anchors, { until: later })).rejects.toThrow('another life')
+})
+
+describe.each(dialects)('a dump that is restored on %s and carried on', (dialect) => {
+  test('is the database as it was at that moment, with keys that went round, moves, removals and people', async () => {
+    const { ctx, anchors, folder, seal, keys } = history
+    await commit(ctx, [
+      insert(category, { id: 2, code: 'a', name: 'Ä' } as never),
+      insert(category, { id: 3, code: 'b', name: 'b' } as never),
+      insert(user, { id: 1, username: 'u1', email: 'u1@x.example', name: 'Ann', siteIds: [1] } as never),
+    ])
+    await seal()
+    const place = backupFolder(`${folder}/dumps`)
+    await dump(ctx, place, { id: 'first', key: null })
+    await change(ctx, category, 2, { code: 'between' })
+    await change(ctx, category, 3, { code: 'a' })
+    await change(ctx, category, 2, { code: 'b', icon: null })
+    await change(ctx, user, 1, { name: 'Ann Ünal', phone: '+1', isActive: false })
+    await commit(ctx, [insert(customer, { id: 9, code: 'C', name: 'n', constraints: { deep: [1.5, null, 'é'] } } as never)])
+    await commit(ctx, await changesOf(ctx, { kind: 'adjust', of: 0, pick: 0, value: 1 }))
+    await commit(ctx, [remove(customer, (await rowOf(ctx, customer, 9)) as never)])
+    await commit(ctx, [insert(store, { id: 2, code: 's2', name: 's2' } as never)])
+    await change(ctx, item, 1, { storeId: 2, unitCost: 12.25, packSize: 0.125 })
+    const until = await seal()
+    const content = await contentOf(ctx)
+    await change(ctx, category, 1, { name: 'too late' })
+    await seal()
+    const target = await createScratch(dialect)
+    try {
+      const { catalogue, log } = ctx
+      await restoreDump({
+        ...{ place, id: 'first', key: null, url: target.url, catalogue, migrationsFolder, keys, log },
+        replay: { anchors, until },
+      })
+      const restored = { ...contextOver(await target.open()), keys }
+      expect(await contentOf(restored)).toEqual(content)
+      expect(await faultsOf(restored)).toEqual([])
+      const [made] = await commit(restored, [insert(category, { code: 'goes on', name: 'goes on' } as never)])
+      expect(Number(made?.id)).toBeGreaterThan(3)
+    } finally {
+      await target.drop()
+    }
+  })
 })

@@ -6,18 +6,19 @@ import { DatabaseSync } from 'node:sqlite'
 import { makeContext } from '../../shared/app.ts'
 import type { AnchorPlace, Digest } from '../../shared/audit/anchors.ts'
 import { anchorPending, sealPending } from '../../shared/audit/seal.ts'
-import { createTable, tableFor } from '../../shared/catalogue/tables.ts'
+import { tableFor } from '../../shared/catalogue/tables.ts'
 import { systemActor } from '../../shared/context.ts'
 import type { DbContext } from '../../shared/db/context.ts'
 import { pages } from '../../shared/db/copy-pages.ts'
 import type { Engine } from '../../shared/db/engine.ts'
 import { createIds } from '../../shared/db/ids.ts'
-import { allTables, migrationTable } from '../../shared/db/schema.ts'
+import { migrate, readMigrations } from '../../shared/db/migrate.ts'
 import { openSqlite } from '../../shared/db/sqlite.ts'
 import { catalogue } from '../../shared/domains/index.ts'
 import { createLog } from '../../shared/log.ts'
 import type { PersonKeys } from '../../shared/person-keys/keys.ts'
 import { memoryKeys } from '../../shared/person-keys/open.ts'
+import { migrationsFolder } from './migrated.ts'
 
 /** Anchors that are gone with the process. */
 export function memoryAnchors(): AnchorPlace & { readonly kept: Map<string, { digest: Digest; content: Buffer }> } {
@@ -69,9 +70,10 @@ export async function openHistory() {
   }
   const path = join(folder, 'ops.db')
   const ctx = open(path)
-  await ctx.engine.execute([migrationTable, ...allTables(catalogue)].flatMap((table) => createTable(table, 'sqlite')))
+  await migrate(ctx.engine, await readMigrations(migrationsFolder, 'sqlite'), ctx.now)
   return {
     ctx,
+    folder,
     keys,
     anchors,
     open,

@@ -1,0 +1,29 @@
+// The queue that dumps and drills are made by, away from the requests that ask for them.
+import type { StorageAccount } from '../config.ts'
+import { AppError } from '../errors.ts'
+import { openClients } from '../storage.ts'
+
+/** The queue. */
+export const backupQueue = 'backups'
+
+/** What is to be done. */
+export interface BackupTask {
+  readonly task: 'make' | 'drill'
+  readonly id: string
+}
+
+/** Queues a task; throws `unavailable` where no storage is configured. */
+export async function enqueueBackup(account: StorageAccount, task: BackupTask): Promise<void> {
+  if (account.storage === null && account.storageAccount === null)
+    throw new AppError('unavailable', 'no storage is configured: set AzureWebJobsStorage')
+  const queue = (await openClients(account)).queues.getQueueClient(backupQueue)
+  await queue.createIfNotExists()
+  await queue.sendMessage(Buffer.from(JSON.stringify(task)).toString('base64'))
+}
+
+/** Reads a message; null for what is none. */
+export function toTask(message: unknown): BackupTask | null {
+  if (typeof message !== 'object' || message === null || !('task' in message) || !('id' in message)) return null
+  const { task, id } = message
+  return (task === 'make' || task === 'drill') && typeof id === 'string' ? { task, id } : null
+}
