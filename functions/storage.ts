@@ -1,4 +1,4 @@
-// Workbooks that arrive in the imports container, and the queues that carry imports on, have exports and dumps made and wake the sealer of the audit trail.
+// Workbooks that arrive in the imports container, and the queues that carry imports on, have exports written, wake the sealer of the audit trail and make dumps.
 import { createRequire } from 'node:module'
 import { app, type InvocationContext } from '@azure/functions'
 import { appContext } from '../shared/app.ts'
@@ -67,6 +67,21 @@ app.storageQueue('auditSeal', {
   },
 })
 
+app.storageQueue('exportStep', {
+  queueName: exportQueue,
+  connection,
+  handler: async (message, context) => {
+    const worker = new URL('../shared/domains/export-worker.ts', import.meta.url)
+    await stepExport(await exportContext(context), exportIdOf(message), worker)
+  },
+})
+
+app.storageQueue('exportStepFailed', {
+  queueName: `${exportQueue}-poison`,
+  connection,
+  handler: async (message, context) => giveUpExport(await exportContext(context), exportIdOf(message)),
+})
+
 app.storageQueue('backupTask', {
   queueName: backupQueue,
   connection,
@@ -87,19 +102,4 @@ app.storageQueue('backupTaskFailed', {
         task,
       )
   },
-})
-
-app.storageQueue('exportStep', {
-  queueName: exportQueue,
-  connection,
-  handler: async (message, context) => {
-    const worker = new URL('../shared/domains/export-worker.ts', import.meta.url)
-    await stepExport(await exportContext(context), exportIdOf(message), worker)
-  },
-})
-
-app.storageQueue('exportStepFailed', {
-  queueName: `${exportQueue}-poison`,
-  connection,
-  handler: async (message, context) => giveUpExport(await exportContext(context), exportIdOf(message)),
 })

@@ -1,4 +1,4 @@
-// Work by the clock, in UTC: every hour the audit trail is sealed, every night the database is dumped, bookkeeping that is of no use any more is forgotten, files that have had their time are deleted, and mirror workbooks are written.
+// Work by the clock, in UTC: every hour the audit trail is sealed, every night bookkeeping that is of no use any more is forgotten, files that have had their time are deleted, and mirror workbooks are written.
 import { app } from '@azure/functions'
 import { appContext, appDatabase } from '../shared/app.ts'
 import { sealAndAnchor } from '../shared/audit/flush.ts'
