@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util'
 import { appContext, closeApp } from '../../shared/app.ts'
 import { drill, drillable } from '../../shared/backup/drill.ts'
+import type { BackupPlace } from '../../shared/backup/place.ts'
 import { backupFolder, placeNamed } from '../../shared/backup/places.ts'
 import { prune } from '../../shared/backup/prune.ts'
 import { asSeen, type BackupTarget, checkBackup, runBackup, wantBackup } from '../../shared/backup/run-backup.ts'
@@ -12,6 +13,7 @@ import type { DbContext } from '../../shared/db/context.ts'
 import { pending, readMigrations } from '../../shared/db/migrate.ts'
 import { catalogue } from '../../shared/domains/index.ts'
 import { AppError } from '../../shared/errors.ts'
+import { isReachable } from '../../shared/imports/migration-files.ts'
 import { useLocalSettings } from '../local/settings.ts'
 import { migrationsFolder, rootFolder } from './folder.ts'
 
@@ -48,9 +50,18 @@ interface Told {
 type Command = (ctx: DbContext, id: string | undefined, values: Values) => Promise<Told>
 
 const wrong = (message: string) => new AppError('invalid', `${message}\n${usage}`)
-const key = () => config().backupKey
-const targetOf = ({ to }: Values): BackupTarget => ({ place: to === undefined ? placeNamed(config()) : backupFolder(to), key: key() })
-const lyingIn = ({ place }: Backup): BackupTarget => ({ place: placeNamed(config(), place), key: key() })
+
+/** A place, once it is known that it answers. */
+async function reached(place: BackupPlace): Promise<BackupTarget> {
+  const isThere = place.name.startsWith('folder ') || (await isReachable({ ...config(), ...config().vault }))
+  if (isThere) return { place, key: config().backupKey }
+  const remedy =
+    'start Opsbook (npm start) in another terminal, set OPSBOOK_VAULT_STORAGE or AzureWebJobsStorage, or name a folder with --to'
+  throw new AppError('unavailable', `the ${place.name} does not answer: ${remedy}`)
+}
+
+const targetOf = ({ to }: Values) => reached(to === undefined ? placeNamed(config()) : backupFolder(to))
+const lyingIn = ({ place }: Backup) => reached(placeNamed(config(), place))
 
 const seconds = (milliseconds: number | null) => `${((milliseconds ?? 0) / 1000).toFixed(1)} s`
 const size = (bytes: number | null) => `${((bytes ?? 0) / 1_000_000).toFixed(1)} MB`
@@ -72,7 +83,7 @@ function described(row: Backup): string {
 
 const commands: Readonly<Record<string, Command>> = {
   '': async (ctx, _, values) => {
-    const target = targetOf(values)
+    const target = await targetOf(values)
     const { id } = await wantBackup(ctx, target)
     const row = await runBackup(ctx, target, id)
     if (row.state !== 'good') return { data: row, lines: [`dump ${id} failed: ${row.reason}`], code: 1 }
@@ -87,7 +98,7 @@ const commands: Readonly<Record<string, Command>> = {
   check: async (ctx, id) => {
     if (id === undefined) throw wrong('check takes the id of a dump')
     const before = await drillable(ctx, id)
-    const row = await checkBackup(ctx, lyingIn(before), before)
+    const row = await checkBackup(ctx, await lyingIn(before), before)
     const isWhole = row.state === 'good'
     return {
       data: row,
@@ -97,7 +108,7 @@ const commands: Readonly<Record<string, Command>> = {
   },
   drill: async (ctx, id) => {
     const dumped = await drillable(ctx, id)
-    const row = await drill(ctx, lyingIn(dumped), dumped, migrationsFolder)
+    const row = await drill(ctx, await lyingIn(dumped), dumped, migrationsFolder)
     const told =
       row.drillReason === null
         ? `was restored in ${seconds(row.drillMilliseconds)}: counts, hashes and ledger are right`
@@ -107,7 +118,7 @@ const commands: Readonly<Record<string, Command>> = {
   prune: async (ctx, id, values) => {
     if (id !== undefined) throw wrong('prune takes no id')
     const dryRun = !values.yes
-    const { kept, removed } = await prune(ctx, targetOf(values), { dryRun })
+    const { kept, removed } = await prune(ctx, await targetOf(values), { dryRun })
     const verb = dryRun ? 'would remove' : 'removed'
     const lines = [
       ...kept.map((one) => `keep ${one.id}: ${one.reasons.join(', ')}`),

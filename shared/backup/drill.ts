@@ -33,7 +33,7 @@ export async function drill(ctx: DbContext, target: BackupTarget, { id }: Pick<B
   await commit(ctx, [record('backup.drill', 'backup', null, { id, ...outcome })], {
     also: moveOp(ctx, { id }, { drilledAt, drillMilliseconds: outcome.milliseconds, drillReason: outcome.reason }),
   })
-  ctx.log[outcome.reason === null ? 'info' : 'error']('restore drill', { id, ...outcome })
+  ctx.log[outcome.reason === null ? 'debug' : 'error']('restore drill', { id, ...outcome })
   return getBackup(ctx, id)
 }
 

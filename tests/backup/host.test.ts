@@ -15,9 +15,10 @@ afterAll(async () => {
 })
 
 const view = async (id: unknown) => (await host.call('GET', `/api/backups/${id}`)).body
-const run = (...args: string[]) =>
+const run = (...args: string[]) => runWith({}, ...args)
+const runWith = (settings: Record<string, string>, ...args: string[]) =>
   new Promise<{ code: number; out: string; err: string }>((resolve) => {
-    execFile(process.execPath, ['infra/cli/backup.ts', ...args], { env: host.settings }, (error, out, err) =>
+    execFile(process.execPath, ['infra/cli/backup.ts', ...args], { env: { ...host.settings, ...settings } }, (error, out, err) =>
       resolve({ code: typeof error?.code === 'number' ? error.code : 0, out, err }),
     )
   })
@@ -62,5 +63,9 @@ test('the terminal dumps beside the host, lists, checks, drills and prunes', asy
   const inFolder = await run('--to', `${host.folder}/dumps`, '--json')
   expect(JSON.parse(inFolder.out)).toMatchObject({ state: 'good', place: `folder ${host.folder}/dumps` })
   expect(await run('check')).toMatchObject({ code: 1, err: expect.stringContaining('check takes the id of a dump') })
+  const nowhere =
+    'DefaultEndpointsProtocol=http;AccountName=a;AccountKey=a2V5;BlobEndpoint=http://127.0.0.1:1/a;QueueEndpoint=http://127.0.0.1:1/a;'
+  const unreached = await runWith({ OPSBOOK_VAULT_STORAGE: nowhere })
+  expect(unreached).toMatchObject({ code: 1, err: expect.stringContaining('container backups of a does not answer: start Opsbook') })
   expect(await run('drill', 'none')).toMatchObject({ code: 1, err: expect.stringContaining('there is no dump none') })
 }, 120_000)
