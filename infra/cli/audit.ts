@@ -58,9 +58,12 @@ function placeOf({ anchors }: Values, isToBeThere: boolean): () => AnchorPlace {
 
 function described(finding: Finding): string {
   const { kind, message, resource, rowId, expected, found } = finding
+  const label = (isNote(finding) ? 'note' : kind).padEnd(12)
+  // of a row the message says all
+  if (kind.startsWith('row-')) return `${label} ${message}`
   const of = resource === undefined ? '' : ` (${resource}${rowId === undefined ? '' : ` ${rowId}`})`
   const values = expected === undefined ? '' : `; expected ${JSON.stringify(expected)}, found ${JSON.stringify(found)}`
-  return `${isNote(finding) ? 'note' : kind.padEnd(10)} ${message}${of}${values}`
+  return `${label} ${message}${of}${values}`
 }
 
 const commands: Readonly<Record<string, Command>> = {
@@ -76,7 +79,7 @@ const commands: Readonly<Record<string, Command>> = {
     const verdict = faults === 0 ? 'the ledger is whole' : `${whole(faults, 'finding', 'findings')}: the ledger is NOT whole`
     const looked = [
       `${whole(entries, 'entry', 'entries')} in ${whole(blocks, 'block', 'blocks')}`,
-      `${whole(anchored, 'anchor', 'anchors')} in the ${anchors?.name ?? 'place of anchors, which was not reached'}`,
+      anchors ? `${whole(anchored, 'anchor', 'anchors')} in the ${anchors.name}` : 'no anchors',
       ...(rows === null ? [] : [`${whole(rows, 'row', 'rows')} of the tables`]),
       `${whole(verified.pending, 'entry waits', 'entries wait')} to be sealed`,
     ]

@@ -1,10 +1,11 @@
 // Seals the audit trail: entries get their places in the ledger, block by block, and each block goes to its anchor.
 import { setImmediate as turn } from 'node:timers/promises'
 import type { DbContext } from '../db/context.ts'
-import { blockPages, mostOfBlock, readSealed, readUnsealed, writeAnchored, writeBlock } from '../db/ledger.ts'
+import { blockPages, readSealed, readUnsealed, writeAnchored, writeBlock } from '../db/ledger.ts'
 import { AppError } from '../errors.ts'
 import { type AnchorPlace, type SealedEntry, toAnchor, toDigest } from './anchors.ts'
 import { type Block, blockHash, genesis, leafHash, merkleRoot, toSealed } from './block.ts'
+import { isSound } from './judge.ts'
 
 /** What was sealed; `isAll` when no entry is left that was there in the end. */
 export interface Sealed {
@@ -69,33 +70,41 @@ const mostNoted = 10
 export async function anchorPending(ctx: DbContext, anchors: AnchorPlace, mostBlocks = Number.POSITIVE_INFINITY): Promise<number> {
   let anchored = 0
   const placed: number[] = []
+  let placing: Promise<unknown> = Promise.resolve()
   const note = async () => {
     if (placed.length > 0) await writeAnchored(ctx, placed, ctx.now())
     anchored += placed.length
     placed.length = 0
   }
   try {
-    for await (const page of blockPages(ctx, 'unanchored'))
-      for (const block of page) {
-        if (anchored + placed.length >= mostBlocks) return anchored + placed.length
-        const entries = isSound(block) ? await readEntries(ctx, block) : []
+    let begun = 0
+    for await (const page of blockPages(ctx, 'unanchored')) {
+      for (const block of page.slice(0, mostBlocks - begun)) {
+        const digest = toDigest(block)
+        const entries = isSound(digest) ? await readEntries(ctx, block) : []
         if (merkleRoot(entries.map(({ seq, entry }) => leafHash(seq, entry))) !== block.root) {
           ctx.log.error('a block of the audit ledger is not what was sealed; npm run audit -- verify tells more', {
             blockNo: block.blockNo,
           })
           continue
         }
-        await anchors.put(toDigest(block), toAnchor(toDigest(block), entries))
-        placed.push(block.blockNo)
+        const content = toAnchor(digest, entries)
+        await placing
         if (placed.length >= mostNoted) await note()
+        begun++
+        // the next block is read while this one is on its way
+        placing = anchors.put(digest, content).then(() => placed.push(block.blockNo))
+        placing.catch(() => undefined) // thrown where it is awaited
       }
+      if (begun >= mostBlocks) break
+    }
+    await placing
   } finally {
+    await placing.catch(() => undefined)
     await note()
   }
   return anchored
 }
-
-const isSound = (block: Block) => blockHash(block) === block.hash && block.lastSeq - block.firstSeq < mostOfBlock
 
 /** The entries of a block as they stand in the database. */
 async function readEntries(ctx: DbContext, { firstSeq, lastSeq }: Block): Promise<SealedEntry[]> {

@@ -1,7 +1,8 @@
 // Verifies the ledger: every entry against its block, every block against the one before, and both against their anchors.
 import { setImmediate as turn } from 'node:timers/promises'
 import type { DbContext } from '../db/context.ts'
-import { blockPages, findPlaces, readProgress } from '../db/ledger.ts'
+import { blockPages, findPlaces, readProgress, selectHead } from '../db/ledger.ts'
+import { gather } from '../db/store.ts'
 import { type AnchorPlace, type Digest, fromAnchor, toDigest, unreadable } from './anchors.ts'
 import { type Block, genesis } from './block.ts'
 import { checkContent, openAnchor } from './check-content.ts'
@@ -47,6 +48,8 @@ interface Standing {
   readonly isAnchored: boolean
 }
 
+/** How often blocks are looked at that were sealed since the check began. */
+const mostWalks = 3
 const span = (from: number, to: number) => (from === to ? `block ${from}` : `blocks ${from} to ${to}`)
 
 class LedgerCheck {
@@ -73,15 +76,19 @@ class LedgerCheck {
     this.cursor = new EntryCursor(ctx)
   }
 
-  /** Checks the blocks after the last one that was checked; whether there were any. */
+  /** Checks the blocks after the last one that was checked, up to what is the last one now; whether there were any. */
   async walk(): Promise<boolean> {
     const before = this.last.blockNo
-    for await (const page of blockPages(this.ctx, 'all', before))
-      for (const block of page) {
+    const [[head]] = await gather(this.ctx, [selectHead(this.ctx)])
+    const end = head?.blockNo ?? 0
+    for await (const page of blockPages(this.ctx, 'all', before)) {
+      for (const block of page.filter(({ blockNo }) => blockNo <= end)) {
         await this.arrive(block)
         await this.take(block)
         await turn()
       }
+      if (this.last.blockNo >= end) break
+    }
     return this.last.blockNo > before
   }
 
@@ -187,8 +194,8 @@ class LedgerCheck {
 
   /** Tells of what lies beyond the last block, once nothing more is sealed, and of branches that the database knows nothing of. */
   async finish(): Promise<void> {
-    // what lies beyond may have been sealed and anchored since the last block was read
-    while ((await this.cursor.peek()) || (await this.digests?.peek())) {
+    // what lies beyond may have been sealed and anchored since the last block was read; whoever seals on and on is not run after for ever
+    for (let walks = 0; walks < mostWalks && ((await this.cursor.peek()) || (await this.digests?.peek())); walks++) {
       if (await this.walk()) continue
       await this.tellOfTail()
       break

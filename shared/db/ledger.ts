@@ -15,7 +15,7 @@ type Block = ValuesOf<typeof auditBlockColumns>
 export const mostOfBlock = 1000
 const mostBytes = 4_000_000
 /** Blocks that are read at once. */
-export const mostBlocks = 500
+const mostBlocks = 500
 
 const blocks = bookOf('auditBlock', auditBlockColumns)
 const entryNames = Object.keys(entryColumns)

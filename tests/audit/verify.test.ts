@@ -80,6 +80,27 @@ describe.each(dialects)('on %s', (dialect) => {
     expect(await verify(null)).toMatchObject({ verified: { blocks: 4, entries: ofAll, pending: 3, anchored: 0 }, findings: [] })
   })
 
+  test('while others write, seal and anchor, nothing is found', async () => {
+    const other = await ledger.open()
+    let isOver = false
+    const work = async () => {
+      while (!isOver) {
+        await addEntries(other, 30)
+        await sealPending(other)
+        await anchorPending(other, anchors)
+      }
+    }
+    const working = work()
+    try {
+      for (let round = 0; round < (dialect === 'sqlite' ? 30 : 3); round++)
+        expect((await verify(anchors, round % 2 === 0)).findings).toEqual([])
+    } finally {
+      isOver = true
+      await working
+    }
+    expect((await verify()).verified.blocks).toBeGreaterThan(ofAll / ofBlock)
+  })
+
   test('a changed entry is named, with its column', async () => {
     await tamper(`UPDATE "auditEntry" SET "actor" = 'mallory' WHERE "entryNo" = 8`)
     const { findings } = await verify()

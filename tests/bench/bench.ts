@@ -1,5 +1,6 @@
-// npm run bench [-- reader | import | undo | http | row-sets] [-- --long]: every promise of speed against a floor measured in the same run.
+// npm run bench [-- reader | import | undo | http | audit | row-sets] [-- --long]: every promise of speed against a floor measured in the same run.
 import { parseArgs } from 'node:util'
+import { benchAuditedWrites, benchAuditShare, benchSealing } from './audit.ts'
 import { benchHttp } from './http.ts'
 import { benchImport, benchUndo } from './import.ts'
 import { benchReader } from './reader.ts'
@@ -40,6 +41,18 @@ if (wanted('http')) {
     const measured = `${whole(oursPerSecond)}/s, ${ratio.toFixed(2)} of ${whole(floorPerSecond)}/s`
     tell(`${name}, 50 connections`, measured, `at least ${least[name]}`, ratio >= (least[name] ?? 0))
   }
+}
+if (wanted('audit')) {
+  for (const { name, perSecond, floorPerSecond } of await benchSealing(values.long ? 1_000_000 : 100_000)) {
+    const measured = `${whole(perSecond)} entries/s, ${(perSecond / floorPerSecond).toFixed(2)} of ${whole(floorPerSecond)}`
+    tell(name, measured, name === 'seal' ? 'at least 20,000 entries/s' : '', name !== 'seal' || perSecond >= 20_000)
+  }
+  const { perSecond, floorPerSecond, entries, sealed } = await benchAuditedWrites()
+  const written = `${whole(perSecond)}/s, ${(perSecond / floorPerSecond).toFixed(2)} of ${whole(floorPerSecond)}/s; none refused, ${whole(sealed)} of ${whole(entries)} sealed meanwhile`
+  tell('audited writes, 50 users at once', written, 'at least 1,000/s, none refused', perSecond >= 1000)
+  const { withAudit, without } = await benchAuditShare()
+  const added = `${(withAudit - without).toFixed(2)} ms (${withAudit.toFixed(2)} against ${without.toFixed(2)} ms)`
+  tell('what the audit adds to a write', added, 'under 5 ms', withAudit - without < 5)
 }
 // the way that rows go to SQL Server is held against the other ways there are, on a server that is at hand
 if (wanted('row-sets') && (positionals.length > 0 || process.env.MSSQL_TEST_URL)) {

@@ -1,14 +1,16 @@
-// The app for the HTTP bench: the local host with the functions as they are registered.
+// The app for the HTTP bench: the local host with the functions as they are registered; with those of storage where a connection is given.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { startHost } from '../../infra/local/host.ts'
 
 const root = join(import.meta.dirname, '..', '..')
+const [dataDir = '', storageConnection = ''] = process.argv.slice(2)
+const files = ['shared', 'facilities', 'platform', ...(storageConnection === '' ? [] : ['storage'])]
 const host = await startHost({
-  entries: ['shared', 'facilities', 'platform'].map((name) => join(root, 'functions', `${name}.ts`)),
+  entries: files.map((name) => join(root, 'functions', `${name}.ts`)),
   hostJson: JSON.parse(readFileSync(join(root, 'host.json'), 'utf8')),
-  dataDir: process.argv[2] ?? '',
+  dataDir,
   httpPort: 0,
-  storageConnection: '',
+  storageConnection,
 })
 process.send?.(host.url.replace('localhost', '127.0.0.1'))

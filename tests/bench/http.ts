@@ -23,7 +23,8 @@ interface BenchOptions {
   seconds?: number
 }
 
-const secret = 'a secret of the bench, which is longer than 32 bytes'
+/** The secret that tokens of the bench are signed with. */
+export const secret = 'a secret of the bench, which is longer than 32 bytes'
 const file = (name: string) => join(import.meta.dirname, name)
 
 /** Runs the three cases with 50 connections over `rows` items (100,000 unless told), sign-in, permissions, validation and audit on. */
@@ -60,7 +61,8 @@ export async function benchHttp({ rows = 100_000, rounds = 3, seconds = 3 }: Ben
   }
 }
 
-function cases(rows: number) {
+/** The requests of the cases over so many items. */
+export function cases(rows: number) {
   const actor = { id: 1, name: 'bench', role: 'admin', siteIds: null, sessionId: 'bench' }
   const headers = { authorization: `Bearer ${signAccessToken(actor, 'bench', [secret], new Date().toISOString())}` }
   const item = { sku: 'NEW-[<id>]', name: 'Pump seal, new', categoryId: 3, storeId: 2 }
@@ -83,13 +85,15 @@ function cases(rows: number) {
   ]
 }
 
-async function drive(url: string, requests: readonly object[], duration: number): Promise<number> {
+/** Asks a server for so many seconds with 50 connections; answers a second, and throws when one is refused. */
+export async function drive(url: string, requests: readonly object[], duration: number): Promise<number> {
   const child = fork(file('http-drive.ts'))
   child.send({ url, requests, duration, idReplacement: true })
   return Number(await firstMessage(child, 'autocannon'))
 }
 
-async function firstMessage(child: ChildProcess, name: string): Promise<unknown> {
+/** What a child process says first. */
+export async function firstMessage(child: ChildProcess, name: string): Promise<unknown> {
   const ended = once(child, 'exit').then(([code]) => {
     throw new Error(`${name} ended with ${code}`)
   })

@@ -1,19 +1,23 @@
 // Least rights: grants.sql names every table, and the API's role can do the work of the program and nothing beyond it.
 
 import { randomBytes } from 'node:crypto'
-import { globSync, readFileSync } from 'node:fs'
+import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { migrationsFolder } from '../../infra/cli/folder.ts'
 import { makeContext } from '../../shared/app.ts'
+import { anchorFolder } from '../../shared/audit/anchor-places.ts'
+import { anchorPending, sealPending } from '../../shared/audit/seal.ts'
 import { rowHistory } from '../../shared/audit/trail.ts'
+import { verifyLedger } from '../../shared/audit/verify.ts'
 import { createPasswordLink } from '../../shared/auth/links.ts'
 import { refresh } from '../../shared/auth/sessions.ts'
 import { setPasswordByLink } from '../../shared/auth/set-password.ts'
 import { signIn } from '../../shared/auth/sign-in.ts'
 import { createUser } from '../../shared/auth/users.ts'
 import { systemActor } from '../../shared/context.ts'
-import { insert, remove, restore, update } from '../../shared/db/changes.ts'
+import { insert, record, remove, restore, update } from '../../shared/db/changes.ts'
 import { commit } from '../../shared/db/commit.ts'
 import { openEngine } from '../../shared/db/connect.ts'
 import type { DbContext } from '../../shared/db/context.ts'
@@ -226,6 +230,19 @@ describe.skipIf(serverUrl === '')('on SQL Server (needs MSSQL_TEST_URL)', () => 
       expect(await areLeft()).toEqual(tables.map(() => false))
     })
 
+    test('seals the audit trail, notes that a block is anchored, and verifies it', async () => {
+      await commit(ctx, [record('note', 'category', null, {})])
+      const { blocks, entries } = await sealPending(ctx)
+      expect(entries).toBeGreaterThan(0)
+      const folder = mkdtempSync(join(tmpdir(), 'anchors-'))
+      expect(await anchorPending(ctx, anchorFolder(folder))).toBe(blocks)
+      const findings: unknown[] = []
+      const tell = (finding: unknown) => findings.push(finding)
+      expect(await verifyLedger(ctx, anchorFolder(folder), tell)).toEqual({ blocks, entries, pending: 0, anchored: blocks })
+      expect(findings).toEqual([])
+      rmSync(folder, { recursive: true })
+    })
+
     test('finds that no migration waits', async () => {
       expect(await pending(api, await migrations)).toEqual([])
     })
@@ -234,6 +251,8 @@ describe.skipIf(serverUrl === '')('on SQL Server (needs MSSQL_TEST_URL)', () => 
       ['change an audit entry', "UPDATE [auditEntry] SET [actor] = N'somebody else'"],
       ['delete an audit entry', 'DELETE FROM [auditEntry]'],
       ['empty the audit trail', 'TRUNCATE TABLE [auditEntry]'],
+      ['change a block of the ledger', "UPDATE [auditBlock] SET [hash] = N'other'"],
+      ['delete a block of the ledger', 'DELETE FROM [auditBlock]'],
       ['delete a row of business data', "DELETE FROM [facilities_category] WHERE [code] = N'none'"],
       ['delete an import', 'DELETE FROM [import]'],
       [
