@@ -38,8 +38,7 @@ export const ledgerShape = {
   head: z.object({ seq: z.int(), hash: z.string() }).nullable().describe('Place of the last sealed entry, and the hash of its block.'),
 }
 
-/** Counts by a name. */
-export const counted = <K extends string>(key: K) => z.array(z.object({ [key]: z.string(), entries: z.int() }))
+const counted = <K extends string>(key: K) => z.array(z.object({ [key]: z.string(), entries: z.int() }))
 
 /** The trail of everything holds the rows of every site; whoever is limited to some reads the history of each row that is theirs. */
 export function requireAllSites(ctx: DbContext): void {
