@@ -92,7 +92,7 @@ describe.each(dialects)('on %s', (dialect) => {
     }
     const working = work()
     try {
-      for (let round = 0; round < (dialect === 'sqlite' ? 30 : 3); round++)
+      for (let round = 0; round < (dialect === 'sqlite' ? 8 : 3); round++)
         expect((await verify(anchors, round % 2 === 0)).findings).toEqual([])
     } finally {
       isOver = true
