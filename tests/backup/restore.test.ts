@@ -113,6 +113,20 @@ describe.each(dialects)('into %s', { timeout: 120_000 }, (to) => {
     expect(JSON.stringify(entries)).not.toContain('Lovelace')
   })
 
+  test('a new person gets no number of one who came and was erased after the dump was made', async () => {
+    const source = await filled('sqlite', async () => undefined)
+    const { place } = newFolder()
+    await dump(source, place, { id: 'd', key: null })
+    const person = (username: string, id?: number) =>
+      insert(user, { ...(id === undefined ? {} : { id }), username, email: `${username}@x.example`, name: username } as never)
+    await commit(source, [person('ada', 1)])
+    await erasePerson(source, user, 1, { reason: 'asked for it', confirm: 'ada' })
+    const target = await blank(to)
+    const { ctx } = await restored({ place, id: 'd', url: target.url, keys: source.keys }, target.open)
+    const [made] = await commit({ ...ctx, keys: source.keys }, [person('bob')])
+    expect(made?.id).toBe(2)
+  })
+
   test('keys of persons that cannot be had are told of before anything is changed', async () => {
     const { place } = newFolder()
     await dump(await filled('sqlite'), place, { id: 'd', key: null })
