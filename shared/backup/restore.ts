@@ -17,6 +17,7 @@ import { AppError } from '../errors.ts'
 import type { Log } from '../log.ts'
 import type { PersonKeys } from '../person-keys/keys.ts'
 import { applyErasures } from '../privacy/erase.ts'
+import { requireKeys } from '../privacy/require-keys.ts'
 import { loadRows, type RestoreProgress, requireSameRows, requireSameTables } from './load.ts'
 import { type Manifest, readManifest } from './manifest.ts'
 import type { BackupPlace } from './place.ts'
@@ -37,6 +38,8 @@ export interface RestoreOptions {
   readonly migrationsFolder: string
   /** The keys of persons: those of whom a key is gone are not restored. */
   readonly keys: PersonKeys
+  /** The keys are lost: what the trail tells of persons stays closed, and whoever was erased since the dump comes back. */
+  readonly isWithoutKeys?: boolean
   readonly log: Log
   readonly onProgress?: (progress: RestoreProgress) => void
   /** Carry the restored database on to an instant (ISO 8601), by what was anchored of its ledger since the dump. */
@@ -66,7 +69,7 @@ const mostFindings = 100
 /**
  * Restores every row with its ids, versions and audit, and compares counts and hashes with the dump. Throws, with nothing changed, for a dump
  * that cannot be read with this key, is of a newer schema or another format, or whose files are damaged, and for a target that holds rows or
- * tables of others. Broken off at any moment it leaves no database that can be taken for a whole one, and the same call begins anew.
+ * tables of others; and for keys of persons that are not those of the dump. Broken off at any moment it leaves no database that can be taken for a whole one, and the same call begins anew.
  */
 export async function restore(options: RestoreOptions): Promise<Restored> {
   const { place, id, key, url, catalogue, onProgress: tell = () => undefined } = options
@@ -88,6 +91,7 @@ export async function restore(options: RestoreOptions): Promise<Restored> {
     const applied = await migrate(engine, migrations, machine.now)
     const ctx = contextOf(engine, options)
     const replayed = options.replay ? await replayAnchors(ctx, options.replay.anchors, options.replay) : null
+    if (!options.isWithoutKeys) await requireKeys(ctx)
     const erased = await applyErasures(ctx)
     const findings = await findFaults(ctx)
     const milliseconds = Math.round(performance.now() - since)

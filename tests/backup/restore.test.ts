@@ -127,6 +127,22 @@ describe.each(dialects)('into %s', { timeout: 120_000 }, (to) => {
     expect(made?.id).toBe(2)
   })
 
+  test('keys of persons that are not those of the dump are refused, for nobody knows then who was erased', async () => {
+    const source = await filled('sqlite', async () => undefined)
+    await commit(source, [insert(user, { username: 'ada', email: 'ada@x.example', name: 'Ada Lovelace' })])
+    const { place } = newFolder()
+    await dump(source, place, { id: 'd', key: null })
+    await erasePerson(source, user, 1, { reason: 'asked for it', confirm: 'ada' })
+    const target = await blank(to)
+    const error = await refusal(restore({ ...given(), place, id: 'd', url: target.url, keys: memoryKeys() }))
+    expect([error.code, error.message]).toEqual([
+      'invalid',
+      expect.stringMatching(/^the keys of persons are not those .*\(user 1 cannot be opened\).*--keys/),
+    ])
+    const { found } = await restored({ place, id: 'd', url: target.url, keys: memoryKeys(), isWithoutKeys: true }, target.open)
+    expect(found).toMatchObject({ erased: 0, findings: [] })
+  })
+
   test('keys of persons that cannot be had are told of before anything is changed', async () => {
     const { place } = newFolder()
     await dump(await filled('sqlite'), place, { id: 'd', key: null })
