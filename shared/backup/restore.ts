@@ -1,13 +1,11 @@
 // Restores a dump into an empty database of either engine, and proves that it is what was dumped before anybody works on it.
 import { makeContext } from '../app.ts'
 import type { AnchorPlace } from '../audit/anchors.ts'
+import { beginBranch } from '../audit/branch.ts'
 import { type Finding, isNote } from '../audit/finding.ts'
-import { sealPending } from '../audit/seal.ts'
 import { verifyLedger } from '../audit/verify.ts'
 import type { Catalogue } from '../catalogue/catalogue.ts'
 import { machine, systemActor } from '../context.ts'
-import { record } from '../db/changes.ts'
-import { commit } from '../db/commit.ts'
 import type { DbContext } from '../db/context.ts'
 import type { Engine } from '../db/engine.ts'
 import { createIds } from '../db/ids.ts'
@@ -95,7 +93,7 @@ export async function restore(options: RestoreOptions): Promise<Restored> {
     const erased = await applyErasures(ctx)
     const findings = await findFaults(ctx)
     const milliseconds = Math.round(performance.now() - since)
-    const branch = await beginBranch(ctx, options, manifest, { rows, milliseconds, replayed, erased })
+    const branch = await goOn(ctx, options, manifest, { rows, milliseconds, replayed, erased })
     await target.finish()
     return { manifest, rows, milliseconds, replayed, erased, findings, branch, migrations: applied.length }
   } catch (error) {
@@ -131,8 +129,8 @@ async function findFaults(ctx: DbContext): Promise<Finding[]> {
   return findings
 }
 
-/** Tells the trail of the restore, and seals it as the first block of a new branch; a ledger that is damaged cannot go on and stays as it is. */
-async function beginBranch(
+/** The ledger goes on under a new name; one that is damaged cannot go on and stays as it is. */
+async function goOn(
   ctx: DbContext,
   { place, replay }: RestoreOptions,
   { id, snapshotAt, ledger }: Manifest,
@@ -141,11 +139,8 @@ async function beginBranch(
   const branch = ctx.random(16)
   const from = { dump: id, place: place.name, snapshotAt, ledger }
   const on = replayed && { until: replay?.until, ...replayed }
-  await commit(ctx, [
-    record('database.restored', 'database', null, { ...from, branch, rows, seconds: milliseconds / 1000, erased, replayed: on }),
-  ])
   try {
-    await sealPending(ctx, { branch })
+    await beginBranch(ctx, branch, { ...from, rows, seconds: milliseconds / 1000, erased, replayed: on })
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== 'conflict') throw error
     ctx.log.warn('the ledger of the restored database cannot be sealed', { error })
