@@ -9,6 +9,7 @@ import { machine, systemActor } from '../context.ts'
 import type { DbContext } from '../db/context.ts'
 import type { Engine } from '../db/engine.ts'
 import { createIds } from '../db/ids.ts'
+import { endUnfinished } from '../db/imports.ts'
 import { migrate, readMigrations } from '../db/migrate.ts'
 import { openTarget } from '../db/restore-target.ts'
 import { AppError } from '../errors.ts'
@@ -63,6 +64,8 @@ export interface Restored {
 }
 
 const mostFindings = 100
+const endedByRestore =
+  'the database was restored to an instant at which this import may have been further, or at its end: the rows that it had brought in by then stay; undo it, or upload the file again for the rest'
 
 /**
  * Restores every row with its ids, versions and audit, and compares counts and hashes with the dump. Throws, with nothing changed, for a dump
@@ -89,6 +92,8 @@ export async function restore(options: RestoreOptions): Promise<Restored> {
     const applied = await migrate(engine, migrations, machine.now)
     const ctx = contextOf(engine, options)
     const replayed = options.replay ? await replayAnchors(ctx, options.replay.anchors, options.replay) : null
+    // they stand where they stood in the dump, and their rows where they stood at the instant: carried on, they would meet themselves
+    if (options.replay) await endUnfinished(ctx, endedByRestore)
     if (!options.isWithoutKeys) await requireKeys(ctx)
     const erased = await applyErasures(ctx)
     const findings = await findFaults(ctx)

@@ -15,6 +15,7 @@ import { commit } from '../../shared/db/commit.ts'
 import { contentHash } from '../../shared/db/content-hash.ts'
 import type { DbContext } from '../../shared/db/context.ts'
 import { readMarks } from '../../shared/db/copy-check.ts'
+import { createImport, findImport } from '../../shared/db/imports.ts'
 import { readMigrations } from '../../shared/db/migrate.ts'
 import { all, sqlFor } from '../../shared/db/query.ts'
 import { compareSchema, readSchema } from '../../shared/db/schema.ts'
@@ -23,6 +24,7 @@ import { category } from '../../shared/domains/facilities/resources.ts'
 import { catalogue } from '../../shared/domains/index.ts'
 import { user } from '../../shared/domains/shared/resources.ts'
 import { AppError } from '../../shared/errors.ts'
+import { newImport } from '../../shared/imports/new-import.ts'
 import { memoryKeys } from '../../shared/person-keys/open.ts'
 import { erasePerson } from '../../shared/privacy/erase.ts'
 import { fillMany, makeTables } from '../db/copy-database.ts'
@@ -125,6 +127,25 @@ describe.each(dialects)('into %s', { timeout: 120_000 }, (to) => {
     const { ctx } = await restored({ place, id: 'd', url: target.url, keys: source.keys }, target.open)
     const [made] = await commit({ ...ctx, keys: source.keys }, [person('bob')])
     expect(made?.id).toBe(2)
+  })
+
+  test('an import that ran goes on after a restore, but ends where the rows were carried on to an instant without it', async () => {
+    const source = await filled('sqlite', async () => undefined)
+    const file = { fileName: 'a.xlsx', blobPath: 'a', etag: 'e', mode: 'apply', isPartial: false, timezone: 'UTC' } as const
+    const row = await createImport(source, { ...newImport(source, file), state: 'applying', step: 1 })
+    const { place, path } = newFolder()
+    await dump(source, place, { id: 'd', key: null })
+    const stateOf = async (options: Partial<RestoreOptions>) => {
+      const target = await blank(to)
+      const { ctx } = await restored({ place, id: 'd', url: target.url, ...options }, target.open)
+      return findImport(ctx, row?.id ?? 0)
+    }
+    expect(await stateOf({})).toMatchObject({ state: 'applying', step: 1 })
+    const replay = { anchors: anchorFolder(`${path}-anchors`), until: source.now() }
+    expect(await stateOf({ replay })).toMatchObject({
+      state: 'failed',
+      reason: expect.stringMatching(/^the database was restored to an instant/),
+    })
   })
 
   test('keys of persons that are not those of the dump are refused, for nobody knows then who was erased', async () => {
