@@ -65,7 +65,7 @@ export interface Restored {
 
 const mostFindings = 100
 const endedByRestore =
-  'the database was restored to an instant at which this import may have been further, or at its end: the rows that it had brought in by then stay; undo it, or upload the file again for the rest'
+  'the database was restored to an instant at which this import may have been further, or at its end: the rows that it had brought in by then stay; upload the file again for the rest'
 
 /**
  * Restores every row with its ids, versions and audit, and compares counts and hashes with the dump. Throws, with nothing changed, for a dump
