@@ -61,10 +61,11 @@ async function main(): Promise<number> {
 }
 
 function list(place: BackupPlace, dumps: readonly Manifest[]): number {
-  for (const { id, snapshotAt, tables, schema, isEncrypted } of dumps) {
+  for (const { id, snapshotAt, tables, schema, ledger, isEncrypted } of dumps) {
     const [rows, bytes] = [tables.reduce((sum, table) => sum + table.rows, 0), tables.reduce((sum, table) => sum + table.bytes, 0)]
     const size = `${count(rows, 'row')}, ${(bytes / 1e6).toFixed(1)} MB`
-    console.log(`${id}  ${snapshotAt}  ${size}, schema ${schema.version}${isEncrypted ? ', encrypted' : ''}`)
+    const upTo = ledger ? `, ledger to block ${ledger.blockNo}` : ''
+    console.log(`${id}  ${snapshotAt}  ${size}, schema ${schema.version}${upTo}${isEncrypted ? ', encrypted' : ''}`)
   }
   console.log(`${count(dumps.length, 'dump')} in ${place.name}`)
   return 0
