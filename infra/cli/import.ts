@@ -20,7 +20,8 @@ import { newImport } from '../../shared/imports/new-import.ts'
 import { runImport } from '../../shared/imports/run.ts'
 import { endAbandoned, markOfTerminal } from '../../shared/imports/terminal.ts'
 import { openLocalBook } from '../../shared/tabular/sqlite-book.ts'
-import { migrationsFolder } from './folder.ts'
+import { useLocalSettings } from '../local/settings.ts'
+import { migrationsFolder, rootFolder } from './folder.ts'
 import { clean, print, shownDifferences, toJson } from './import-report.ts'
 import { printReconciliations } from './reconcile-report.ts'
 import { requirePlaces, resultsOf } from './result-folder.ts'
@@ -92,6 +93,7 @@ async function openDatabase(): Promise<DbContext> {
 }
 
 async function main(): Promise<number> {
+  useLocalSettings(rootFolder)
   const { values, positionals } = readArguments()
   const [path] = positionals
   if (!values.help && values.undo !== undefined) {

@@ -10,10 +10,11 @@ const counts = new Map<string, { minute: number; count: number }>()
 /** Records a denied attempt; never fails, and beyond 60 a minute of one actor only the log tells. */
 export async function recordDenied(
   ctx: DbContext,
-  endpoint: Pick<AnyEndpoint, 'access' | 'method' | 'path'>,
+  endpoint: AnyEndpoint,
   params: Readonly<Record<string, string>>,
+  reason?: string,
 ): Promise<void> {
-  const attempt = { permission: endpoint.access, method: endpoint.method, path: endpoint.path }
+  const attempt = { permission: endpoint.access, method: endpoint.method, path: endpoint.path, ...(reason === undefined ? {} : { reason }) }
   if (!isWithinLimit(ctx.actor.name)) {
     ctx.log.warn('denied', { ...attempt, actor: ctx.actor.name, requestId: ctx.requestId })
     return

@@ -12,7 +12,6 @@ import { exportFiles } from '../exports/files.ts'
 import { failExport, findExport } from '../exports/step.ts'
 import { fileNameOf, permissionsOf } from '../exports/wanted.ts'
 import { toTrouble } from '../imports/trouble.ts'
-import { recordDenied } from './denied.ts'
 import { type AnyEndpoint, defineEndpoint, type Reply } from './endpoint.ts'
 import { findKept, orReplay, replay } from './idempotency.ts'
 import { queryParameters, readQuery } from './query.ts'
@@ -69,18 +68,17 @@ function toView({ fileHash, actorId: _, actorRole: __, ...row }: ExportRow) {
 
 type Rights = Pick<Service, 'can' | 'authorize'>
 
-/** Throws `forbidden` with every permission that the actor lacks, each recorded as denied. */
-async function requireAll(ctx: DbContext, { can }: Rights, permissions: readonly string[]): Promise<void> {
-  const lacking = permissions.filter((permission) => !can(ctx.actor, permission))
+/** Throws `forbidden` with every permission that the actor lacks. */
+function requireAll({ actor }: DbContext, { can }: Rights, permissions: readonly string[]): void {
+  const lacking = permissions.filter((permission) => !can(actor, permission))
   if (lacking.length === 0) return
-  for (const access of lacking) await recordDenied(ctx, { access, method: 'POST', path: '/api/exports' }, {})
   const issues = lacking.map((permission) => ({
     path: '',
     code: 'permission',
-    message: `the role ${ctx.actor.role} does not have the permission ${permission}`,
+    message: `the role ${actor.role} does not have the permission ${permission}`,
     hint: 'Ask an administrator for a role that has it.',
   }))
-  throw new AppError('forbidden', `the role ${ctx.actor.role} does not have: ${lacking.join(', ')}`, { issues })
+  throw new AppError('forbidden', `the role ${actor.role} does not have: ${lacking.join(', ')}`, { issues })
 }
 
 function requireAllSites({ siteIds }: Actor): void {
@@ -99,7 +97,7 @@ async function ask(ctx: DbContext, rights: Rights, input: Asked): Promise<Reply>
     return again
   }
   const wanted = toWanted(ctx, input)
-  await requireAll(ctx, rights, permissionsOf(ctx.catalogue, wanted))
+  requireAll(ctx, rights, permissionsOf(ctx.catalogue, wanted))
   if (wanted.kind === 'person') requireAllSites(ctx.actor)
   const files = exportFiles(config())
   const body = await askForExport(ctx, wanted, input.person)

@@ -81,7 +81,8 @@ async function serve(service: Service, endpoint: AnyEndpoint, request: HttpReque
     return await work(service, endpoint, request, ctx)
   } catch (error) {
     // a row of another site, and what else only the work finds out
-    if (error instanceof AppError && error.code === 'forbidden' && !endpoint.isOffline) await recordDenied(ctx, endpoint, request.params)
+    if (error instanceof AppError && error.code === 'forbidden' && !endpoint.isOffline)
+      await recordDenied(ctx, endpoint, request.params, error.message)
     throw error
   }
 }

@@ -120,11 +120,15 @@ describe('who may', () => {
     expect((await desk.call('GET', '/api/exports', { as: null })).status).toBe(401)
   })
 
-  test('a refusal names every permission that is lacking, and each is recorded as denied', async () => {
+  test('a refusal names every permission that is lacking, and is recorded', async () => {
     const refused = await ask({ domain: 'shared', format: 'xlsx' }, 'technician')
     expect(refused.status).toBe(403)
     expect(refused.json.errors).toMatchObject([{ message: 'the role technician does not have the permission user.read' }])
-    expect(JSON.parse(String((await desk.entries()).at(-1)?.after))).toMatchObject({ permission: 'user.read', path: '/api/exports' })
+    expect(JSON.parse(String((await desk.entries()).at(-1)?.after))).toMatchObject({
+      path: '/api/exports',
+      reason: expect.stringContaining('user.read'),
+    })
+    expect((await desk.entries()).filter(({ action }) => action === 'denied')).toHaveLength(1)
     const person = await ask({ person: { resource: 'user', id: 7 }, format: 'json' }, 'manager')
     expect(person).toMatchObject({ status: 403, json: { errors: [{ message: expect.stringContaining('person.export') }] } })
   })
