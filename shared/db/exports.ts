@@ -59,9 +59,13 @@ export function selectExpiredExports(ctx: DbContext): Selection<ExportRow> {
   })
 }
 
-/** A move of an export, to go into a commit; it misses when the export is in another state by now. */
-export function moveExportOp(ctx: DbContext, match: Pick<ExportRow, 'id'> & Partial<ExportRow>, set: Partial<ExportRow>): Op[] {
-  return book.update(ctx.engine.dialect, [match], set)
+/** A move of exports, to go into a commit; it misses when one of them is in another state by now. */
+export function moveExportsOp(
+  ctx: DbContext,
+  matches: readonly (Pick<ExportRow, 'id'> & Partial<ExportRow>)[],
+  set: Partial<ExportRow>,
+): Op[] {
+  return book.update(ctx.engine.dialect, matches, set)
 }
 
 /** Moves an export from one of its states on; false when it is in another one by now. */
@@ -71,7 +75,7 @@ export async function moveExport(
   set: Partial<ExportRow>,
 ): Promise<boolean> {
   try {
-    await ctx.engine.write(moveExportOp(ctx, match, set), ctx.random(16))
+    await ctx.engine.write(moveExportsOp(ctx, [match], set), ctx.random(16))
     return true
   } catch (error) {
     if (error instanceof Miss) return false
