@@ -50,7 +50,6 @@ export const readExcuses = {
   given: { may: ['scans'], why: 'the values asked for are a list by themselves' },
   oneEach: { may: ['scans'], why: 'a table with a row for each resource is read as a whole' },
   aDay: { may: ['scans', 'sorts', 'walks'], why: 'a table that grows by a row a day is small' },
-  waiting: { may: ['walks'], why: 'the index holds only what waits, the oldest first' },
   nightly: { may: ['scans'], why: 'a nightly job looks through a small table' },
 } as const satisfies Record<string, Excuse>
 
@@ -130,11 +129,7 @@ const reads: Reads = [
     (ctx) => gather(ctx, [selectNewest(ctx, 'any'), selectNewest(ctx, 'verified'), selectLastDrilled(ctx)]),
     readExcuses.aDay,
   ],
-  [
-    'what waits to be sealed or anchored',
-    (ctx) => gather(ctx, [selectOldestUnsealed(ctx), selectOldestUnanchored(ctx)]),
-    readExcuses.waiting,
-  ],
+  ['what waits to be sealed or anchored', (ctx) => gather(ctx, [selectOldestUnsealed(ctx), selectOldestUnanchored(ctx)])],
   ['old commit ids', (ctx) => purgeCommitLog(ctx.engine, ctx.now())],
   ['old kept answers', (ctx) => purgeIdempotency(ctx.engine, ctx.now())],
   ['expired sessions', (ctx) => purgeSessions(ctx.engine, ctx.now())],

@@ -13,7 +13,9 @@ CREATE TABLE "auditBlock" (
   CONSTRAINT "PK_auditBlock" PRIMARY KEY ("blockNo")
 ) STRICT
 GO
-CREATE INDEX "IX_auditBlock_blockNo_none" ON "auditBlock" ("blockNo") WHERE "anchoredAt" IS NULL
+CREATE INDEX "IX_auditBlock_firstSeq" ON "auditBlock" ("firstSeq")
+GO
+CREATE INDEX "IX_auditBlock_anchoredAt_blockNo_none" ON "auditBlock" ("anchoredAt", "blockNo") WHERE "anchoredAt" IS NULL
 GO
 CREATE TABLE "backup" (
   "id" TEXT NOT NULL CONSTRAINT "CK_backup_id" CHECK (length("id") <= 60),
@@ -73,7 +75,7 @@ CREATE INDEX "IX_auditEntry_actor_entryNo" ON "auditEntry" ("actor", "entryNo")
 GO
 CREATE INDEX "IX_auditEntry_at" ON "auditEntry" ("at")
 GO
-CREATE INDEX "IX_auditEntry_entryNo_none" ON "auditEntry" ("entryNo") WHERE "seq" IS NULL
+CREATE INDEX "IX_auditEntry_seq_entryNo_none" ON "auditEntry" ("seq", "entryNo") WHERE "seq" IS NULL
 GO
 CREATE UNIQUE INDEX "UX_auditEntry_seq" ON "auditEntry" ("seq") WHERE "seq" IS NOT NULL
 -- down
@@ -83,7 +85,7 @@ DROP INDEX "IX_auditEntry_actor_entryNo"
 GO
 DROP INDEX "IX_auditEntry_at"
 GO
-DROP INDEX "IX_auditEntry_entryNo_none"
+DROP INDEX "IX_auditEntry_seq_entryNo_none"
 GO
 DROP INDEX "UX_auditEntry_seq"
 GO

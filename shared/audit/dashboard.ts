@@ -58,6 +58,7 @@ export async function auditDashboard(ctx: DbContext): Promise<Dashboard> {
     .selectFrom('auditBlock as b')
     .innerJoin('auditEntry as e', 'e.seq', 'b.firstSeq')
     .where('b.blockNo', '>', newestBlocks(blocksOfWait))
+    .where('e.seq', 'is not', null)
     .select(['b.blockNo', 'b.sealedAt', 'e.at'])
   const [[last] = [], [oldest] = [], [slow] = [], waits = [], ...places] = await ctx.engine.read([
     db.selectFrom('auditEntry').select(newest).compile(),

@@ -52,7 +52,7 @@ const mostPages = 20
 /** The last blocks that begin at a place in the ledger or before, the newest first. */
 export const selectBlocksUpTo = ({ engine: { dialect } }: DbContext, seq: number, count: number) =>
   blocks.select(dialect, {}, (query) =>
-    limited(dialect, query.where('firstSeq', '<=', bound(auditBlockColumns.firstSeq, seq, dialect)).orderBy('blockNo', 'desc'), count),
+    limited(dialect, query.where('firstSeq', '<=', bound(auditBlockColumns.firstSeq, seq, dialect)).orderBy('firstSeq', 'desc'), count),
   )
 
 /** Whether entries wait for a place, and how far the ledger is. One round trip. */

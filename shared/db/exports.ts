@@ -4,6 +4,7 @@ import { bookOf } from './book.ts'
 import { exportColumns } from './bookkeeping.ts'
 import type { DbContext } from './context.ts'
 import { bound, Miss, type Op } from './engine.ts'
+import { isExactly } from './query.ts'
 import type { Selection } from './store.ts'
 
 /** An export as it is kept. */
@@ -28,8 +29,10 @@ export function selectExport(ctx: DbContext, id: number): Selection<ExportRow> {
 /** Selects the newest exports before an id (null: of all), newest first, of one person or of everybody (null). */
 export function selectExports(ctx: DbContext, createdBy: string | null, before: number | null, limit: number): Selection<ExportRow> {
   const { dialect } = ctx.engine
-  return book.select(dialect, createdBy === null ? {} : { createdBy }, (query) => {
-    const older = before === null ? query : query.where('id', '<', bound(exportColumns.id, before, dialect))
+  return book.select(dialect, {}, (query) => {
+    const own =
+      createdBy === null ? query : query.where(isExactly('createdBy', bound(exportColumns.createdBy, createdBy, dialect), dialect))
+    const older = before === null ? own : own.where('id', '<', bound(exportColumns.id, before, dialect))
     const sorted = older.orderBy('id', 'desc')
     return dialect === 'sqlite' ? sorted.limit(limit) : sorted.top(limit)
   })
@@ -56,9 +59,13 @@ export function selectExpiredExports(ctx: DbContext): Selection<ExportRow> {
   })
 }
 
-/** A move of an export, to go into a commit; it misses when the export is in another state by now. */
-export function moveExportOp(ctx: DbContext, match: Pick<ExportRow, 'id'> & Partial<ExportRow>, set: Partial<ExportRow>): Op[] {
-  return book.update(ctx.engine.dialect, [match], set)
+/** A move of exports, to go into a commit; it misses when one of them is in another state by now. */
+export function moveExportsOp(
+  ctx: DbContext,
+  matches: readonly (Pick<ExportRow, 'id'> & Partial<ExportRow>)[],
+  set: Partial<ExportRow>,
+): Op[] {
+  return book.update(ctx.engine.dialect, matches, set)
 }
 
 /** Moves an export from one of its states on; false when it is in another one by now. */
@@ -68,7 +75,7 @@ export async function moveExport(
   set: Partial<ExportRow>,
 ): Promise<boolean> {
   try {
-    await ctx.engine.write(moveExportOp(ctx, match, set), ctx.random(16))
+    await ctx.engine.write(moveExportsOp(ctx, [match], set), ctx.random(16))
     return true
   } catch (error) {
     if (error instanceof Miss) return false

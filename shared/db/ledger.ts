@@ -60,18 +60,30 @@ function fitting(sizes: readonly Raw[]): readonly Raw[] {
 const sized = (dialect: Dialect, query: Entries, by: 'entryNo' | 'seq') =>
   limited(dialect, query.orderBy(by), mostOfBlock).select([by, longBytes(dialect).as('size')])
 
+/**
+ * The entries that are next in line for a place. Their numbers come from the index of what waits: of whole rows SQL Server might go
+ * through the table from its first entry on, when it believes that many of them wait.
+ */
+function unsealed(dialect: Dialect, upTo?: unknown): Entries {
+  const waiting = entries(dialect).where('seq', 'is', null).orderBy('entryNo').select('entryNo')
+  return entries(dialect).where(
+    'entryNo',
+    'in',
+    limited(dialect, upTo === undefined ? waiting : waiting.where('entryNo', '<=', upTo), mostOfBlock),
+  )
+}
+
 /** The last block, and the entries that are next in line for a place after it, as many as a block takes. Two round trips. */
 export async function readUnsealed(ctx: DbContext): Promise<{ head: Block | undefined; raws: Raw[]; isRest: boolean }> {
   const { engine } = ctx
   const { dialect } = engine
-  const unsealed = () => entries(dialect).where('seq', 'is', null)
   const head = selectHead(ctx)
   // the head first: whoever seals after it was read is noticed by the number of the next block
-  const [[headRaw] = [], sizes = []] = await engine.read([head.query, sized(dialect, unsealed(), 'entryNo').compile()])
+  const [[headRaw] = [], sizes = []] = await engine.read([head.query, sized(dialect, unsealed(dialect), 'entryNo').compile()])
   const chosen = fitting(sizes)
   const upTo = bound(auditColumns.entryNo, Number(chosen.at(-1)?.entryNo ?? 0), dialect)
-  const rows = unsealed().where('entryNo', '<=', upTo).orderBy('entryNo').select(entryNames)
-  const raws = chosen.length === 0 ? [] : await all(engine, limited(dialect, rows, mostOfBlock))
+  const rows = unsealed(dialect, upTo).orderBy('entryNo').select(entryNames)
+  const raws = chosen.length === 0 ? [] : await all(engine, rows)
   return { head: headRaw && head.decode(headRaw), raws, isRest: chosen.length === sizes.length && sizes.length < mostOfBlock }
 }
 

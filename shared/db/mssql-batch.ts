@@ -12,8 +12,8 @@ export interface Batch {
   readonly parameters: readonly Parameter[]
 }
 
-/** Row sets beyond so many rows go in several parts. */
-const mostRows = 5000
+/** Row sets beyond so many rows go in several parts: a statement that locks 5,000 rows locks the whole table, and all who write to it wait. */
+const mostRows = 4000
 
 /** Renders ops as one atomic batch that is written once, however often it is sent under the same commit id. */
 export function renderBatch(ops: readonly Op[], commitId: string, server: Server): Batch {

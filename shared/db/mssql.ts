@@ -71,20 +71,28 @@ function oneEach(queries: readonly Query[], rows: Raw[][]): Raw[][] {
 async function readSnapshot<T>(options: MssqlOptions, work: (read: Engine['read']) => Promise<T>): Promise<T> {
   const { pool } = await openPool({ ...options, minConnections: 0, maxConnections: 1 })
   const transaction = pool.transaction()
-  try {
-    await transaction.begin(sql.ISOLATION_LEVEL.SNAPSHOT)
-    const read: Engine['read'] = async (queries) => {
-      try {
-        return oneEach(queries, await query(transaction.request(), toReadBatch(queries)))
-      } catch (error) {
-        // what another connection would read is not this snapshot
-        throw isTransient(error)
-          ? unavailable('the connection was lost within a snapshot of the database; begin again', error)
-          : toFault(error)
-      }
+  let last: Promise<unknown> = Promise.resolve()
+  let isOver = false
+  const read: Engine['read'] = async (queries) => {
+    if (isOver) throw new Error('the snapshot is over')
+    const sent = query(transaction.request(), toReadBatch(queries))
+    last = sent.catch(() => undefined)
+    try {
+      return oneEach(queries, await sent)
+    } catch (error) {
+      // what another connection would read is not this snapshot
+      throw isTransient(error)
+        ? unavailable('the connection was lost within a snapshot of the database; begin again', error)
+        : toFault(error)
     }
+  }
+  try {
+    await untilDefinite(() => transaction.begin(sql.ISOLATION_LEVEL.SNAPSHOT), patienceOf(options))
     return await work(read)
   } finally {
+    // work that fails may have read ahead, and a connection that is still asked something is never given back
+    isOver = true
+    await last
     // nothing was written; a connection that was lost has nothing to roll back
     await transaction.rollback().catch(() => undefined)
     await pool.close()

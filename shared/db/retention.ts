@@ -6,7 +6,8 @@ import { type Engine, Typed } from './engine.ts'
 import { all, sqlFor } from './query.ts'
 
 const day = 86_400_000
-const chunk = 5000
+/** SQL Server locks the whole table from 5,000 rows on. */
+const chunk = 4000
 const mostChunks = 2000
 
 /** Tables with the column that says when a row is of no use, and for how many days it is kept after that. */

@@ -5,7 +5,7 @@ import { record } from '../db/changes.ts'
 import { commit } from '../db/commit.ts'
 import { StepTaken } from '../db/conflict.ts'
 import type { DbContext } from '../db/context.ts'
-import { type ExportRow, moveExportOp } from '../db/exports.ts'
+import { type ExportRow, moveExportsOp } from '../db/exports.ts'
 import { AppError } from '../errors.ts'
 import { factsOf } from '../imports/file-facts.ts'
 import { makeScratch } from '../imports/scratch.ts'
@@ -58,11 +58,15 @@ export async function runExport(
       }),
     )
     await commit(ctx, told, {
-      also: moveExportOp(
-        ctx,
-        { id: row.id, state: 'writing' },
-        { state: 'done', rows, bytes: fileBytes, fileHash, reason: null, finishedAt: at, expiresAt },
-      ),
+      also: moveExportsOp(ctx, [{ id: row.id, state: 'writing' }], {
+        state: 'done',
+        rows,
+        bytes: fileBytes,
+        fileHash,
+        reason: null,
+        finishedAt: at,
+        expiresAt,
+      }),
     })
     ctx.log.info('export', { exportId: row.id, rows, bytes: fileBytes })
   } catch (error) {

@@ -8,7 +8,7 @@ import { commit } from '../db/commit.ts'
 import { retryOnConflict, StaleRead, StepTaken } from '../db/conflict.ts'
 import type { DbContext } from '../db/context.ts'
 import type { Op } from '../db/engine.ts'
-import { moveExportOp, selectDoneExports, selectUnfinishedExports } from '../db/exports.ts'
+import { moveExportsOp, selectDoneExports, selectUnfinishedExports } from '../db/exports.ts'
 import { skipNumbers } from '../db/replay.ts'
 import { dropKeptAnswers } from '../db/retention.ts'
 import type { Row } from '../db/rows.ts'
@@ -118,14 +118,20 @@ async function wipeRow(ctx: DbContext, resource: Resource, id: number, reason: s
     ...expireLinks(ctx, links),
     ...revokeSessions(ctx, sessions),
     // a file that was written holds what is erased: nobody downloads it any more, and the next night deletes it
-    ...exports
-      .filter(({ subject, expiresAt }) => subjects.has(subject) && (expiresAt ?? '') > ctx.now())
-      .flatMap((one) => moveExportOp(ctx, { id: one.id, state: 'done' }, { expiresAt: ctx.now() })),
-    ...unfinished
-      .filter(({ subject, state }) => subjects.has(subject) && state === 'writing')
-      .flatMap(({ id: one, state }) =>
-        moveExportOp(ctx, { id: one, state }, { state: 'failed', reason: overtaken, finishedAt: ctx.now() }),
-      ),
+    ...moveExportsOp(
+      ctx,
+      exports
+        .filter(({ subject, expiresAt }) => subjects.has(subject) && (expiresAt ?? '') > ctx.now())
+        .map((one) => ({ id: one.id, state: 'done' })),
+      { expiresAt: ctx.now() },
+    ),
+    ...moveExportsOp(
+      ctx,
+      unfinished
+        .filter(({ subject, state }) => subjects.has(subject) && state === 'writing')
+        .map((one) => ({ id: one.id, state: one.state })),
+      { state: 'failed', reason: overtaken, finishedAt: ctx.now() },
+    ),
   ]
   const changes: Change[] = [
     ...(isUser ? await guardAdmins(ctx, resource, row) : []),

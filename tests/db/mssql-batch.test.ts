@@ -83,9 +83,9 @@ describe('the text of a batch', () => {
     })
   })
 
-  test('is the same for any number of rows beyond a few, and splits beyond 5000', () => {
+  test('is the same for any number of rows beyond a few, and splits beyond 4000', () => {
     const insert = (rows: number): Op => ({ kind: 'insert', table: 't', columns: [id, name], rows: many(rows, (place) => [place, 'x']) })
-    expect(render([insert(5000)]).lines).toEqual(render([insert(100)]).lines)
+    expect(render([insert(4000)]).lines).toEqual(render([insert(100)]).lines)
     const { lines, parameters } = render([insert(12_000)])
     expect([lines.length, parameters.length]).toEqual([3, 3])
   })

@@ -65,6 +65,19 @@ describe.skipIf(!canReadAlong)('the SQL Server engine over a failing network (ne
     },
   )
 
+  test('a snapshot whose work fails while it reads ahead ends, and gives its connection back', async () => {
+    const { connections } = proxy
+    const isAsked = Promise.withResolvers<void>()
+    const work = async (read: Engine['read']) => {
+      proxy.mishaps.push({ whileItWorks: isAsked.resolve })
+      read([{ sql: 'SELECT COUNT(*) AS [n] FROM sys.columns AS a CROSS JOIN sys.columns AS b', parameters: [] }]).catch(() => undefined)
+      await isAsked.promise
+      throw new Error('broken off')
+    }
+    await expect(engine.snapshot(work)).rejects.toThrow('broken off')
+    await expect.poll(() => proxy.connections).toBe(connections)
+  })
+
   test('writes once when the connection is cut between the request and its answer, before the server is done or after', async () => {
     for (const id of [1, 2, 3, 4, 5]) {
       proxy.mishaps.push({ whileItWorks: () => setTimeout(() => proxy.cut(), id) })

@@ -81,7 +81,7 @@ describe.each(dialects)('on %s', (dialect) => {
   })
   afterEach(async () => {
     expect(await broken(ctx)).toEqual([])
-    await one.execute(tables.toReversed().map(({ name }) => `DELETE FROM ${name}`))
+    await one.execute(tables.toReversed().map(({ name }) => `DELETE FROM "${name}"`))
   })
 
   /** A context all of whose first `together` reads see the same. */
