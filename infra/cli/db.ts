@@ -11,10 +11,11 @@ import { history, migrate, migrateDown, pending, readMigrations } from '../../sh
 import { allTables, compareSchema, migrationTable, readSchema } from '../../shared/db/schema.ts'
 import { catalogue } from '../../shared/domains/index.ts'
 import { AppError } from '../../shared/errors.ts'
+import { useLocalDatabase } from '../local/settings.ts'
 import { copy } from './copy.ts'
 import { draftMigration } from './draft.ts'
 import { explain } from './explain.ts'
-import { migrationsFolder } from './folder.ts'
+import { migrationsFolder, rootFolder } from './folder.ts'
 import { seed } from './seed.ts'
 
 const usage = `npm run db -- COMMAND
@@ -36,7 +37,7 @@ const usage = `npm run db -- COMMAND
                           move a whole database, ids and audit included, into an empty one, and compare both by the
                           count and hash of every table; stop Opsbook on both first; ended at any moment, it goes on
                           when started again; --verify compares only; exit code 2 when they differ
-  The database is that of DATABASE_URL. Exit code: 0 done, 1 failed, 2 findings of check, copy or explain.`
+  The database is that of DATABASE_URL, else that of npm start. Exit code: 0 done, 1 failed, 2 findings of check, copy or explain.`
 
 const options = {
   yes: { type: 'boolean' },
@@ -161,6 +162,7 @@ async function main(): Promise<number> {
     console.error(usage)
     return values.help ? 0 : 1
   }
+  useLocalDatabase(rootFolder)
   if (name === 'draft') return draft(argument)
   if (name === 'explain') return explainPlans(argument)
   if (name === 'copy' && argument === undefined) return copy(values)

@@ -20,7 +20,8 @@ import { newImport } from '../../shared/imports/new-import.ts'
 import { runImport } from '../../shared/imports/run.ts'
 import { endAbandoned, markOfTerminal } from '../../shared/imports/terminal.ts'
 import { openLocalBook } from '../../shared/tabular/sqlite-book.ts'
-import { migrationsFolder } from './folder.ts'
+import { useLocalDatabase } from '../local/settings.ts'
+import { migrationsFolder, rootFolder } from './folder.ts'
 import { clean, print, shownDifferences, toJson } from './import-report.ts'
 import { printReconciliations } from './reconcile-report.ts'
 import { requirePlaces, resultsOf } from './result-folder.ts'
@@ -93,6 +94,7 @@ async function openDatabase(): Promise<DbContext> {
 
 async function main(): Promise<number> {
   const { values, positionals } = readArguments()
+  useLocalDatabase(rootFolder)
   const [path] = positionals
   if (!values.help && values.undo !== undefined) {
     if (positionals.length > 0) throw new AppError('invalid', `--undo takes no file: ${positionals.join(' ')} would not be read`)
