@@ -1,4 +1,5 @@
 // `npm run restore` as people type it.
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { anchorFolder } from '../../shared/audit/anchor-places.ts'
@@ -79,6 +80,7 @@ describe('npm run restore', { timeout: 120_000 }, () => {
     const into = await blank('sqlite')
     const done = await run(['--into', into.url, '--from', path], { DATABASE_URL: `sqlite:${live}` })
     expect(done).toMatchObject({ code: 0, err: '', out: expect.stringMatching(/erased again, .* 1 person\n/) })
+    expect(readFileSync(into.url.slice('sqlite:'.length)).includes('Ann Alba')).toBe(false)
     const [row] = await all(await into.open(), sqlFor('sqlite').selectFrom('shared_user').select('name'))
     expect(row).toEqual({ name: 'erased-7' })
   })
