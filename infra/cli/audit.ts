@@ -51,6 +51,7 @@ interface Told {
 }
 type Command = (ctx: DbContext, values: Values) => Promise<Told>
 
+const remedy = 'npm run db -- check tells how its tables differ from those of this program, npm run restore brings back a dump'
 const wrong = (message: string) => new AppError('invalid', `${message}\n${usage}`)
 const whole = (count: number, one: string, many: string) => `${count.toLocaleString('en')} ${count === 1 ? one : many}`
 
@@ -156,7 +157,8 @@ main().then(
     process.exitCode = code
   },
   async (error) => {
-    console.error(error instanceof AppError ? error.message : error)
+    const cannot = (cause: unknown) => `the database cannot be read: ${cause instanceof Error ? cause.message : cause}; ${remedy}`
+    console.error(error instanceof AppError ? error.message : cannot(error))
     await closeApp().catch(() => undefined)
     process.exitCode = 1
   },

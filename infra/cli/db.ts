@@ -11,7 +11,7 @@ import { history, migrate, migrateDown, pending, readMigrations } from '../../sh
 import { allTables, compareSchema, migrationTable, readSchema } from '../../shared/db/schema.ts'
 import { catalogue } from '../../shared/domains/index.ts'
 import { AppError } from '../../shared/errors.ts'
-import { useLocalSettings } from '../local/settings.ts'
+import { useLocalDatabase } from '../local/settings.ts'
 import { copy } from './copy.ts'
 import { draftMigration } from './draft.ts'
 import { explain } from './explain.ts'
@@ -156,13 +156,13 @@ const commands: Readonly<Record<string, Command>> = {
 }
 
 async function main(): Promise<number> {
-  useLocalSettings(rootFolder)
   const { values, positionals } = parseArgs({ allowPositionals: true, options })
   const [name = '', argument] = positionals
   if (values.help || name === '') {
     console.error(usage)
     return values.help ? 0 : 1
   }
+  useLocalDatabase(rootFolder)
   if (name === 'draft') return draft(argument)
   if (name === 'explain') return explainPlans(argument)
   if (name === 'copy' && argument === undefined) return copy(values)

@@ -20,7 +20,7 @@ import { newImport } from '../../shared/imports/new-import.ts'
 import { runImport } from '../../shared/imports/run.ts'
 import { endAbandoned, markOfTerminal } from '../../shared/imports/terminal.ts'
 import { openLocalBook } from '../../shared/tabular/sqlite-book.ts'
-import { useLocalSettings } from '../local/settings.ts'
+import { useLocalDatabase } from '../local/settings.ts'
 import { migrationsFolder, rootFolder } from './folder.ts'
 import { clean, print, shownDifferences, toJson } from './import-report.ts'
 import { printReconciliations } from './reconcile-report.ts'
@@ -93,8 +93,8 @@ async function openDatabase(): Promise<DbContext> {
 }
 
 async function main(): Promise<number> {
-  useLocalSettings(rootFolder)
   const { values, positionals } = readArguments()
+  useLocalDatabase(rootFolder)
   const [path] = positionals
   if (!values.help && values.undo !== undefined) {
     if (positionals.length > 0) throw new AppError('invalid', `--undo takes no file: ${positionals.join(' ')} would not be read`)

@@ -1,4 +1,5 @@
 // npm run restore: brings a dump back as a database, proves that it is what was dumped, and says how long that took.
+import { dirname, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { appLog } from '../../shared/app.ts'
 import { anchorFolder, anchorPlace } from '../../shared/audit/anchor-places.ts'
@@ -22,7 +23,7 @@ npm run restore -- --list [--from FOLDER]
   --replace          lose what the database of URL holds; stop Opsbook on it first
   --from FOLDER      where the dumps lie; the container of OPSBOOK_VAULT_STORAGE unless told
   --anchors FOLDER   where the anchors of the ledger lie; the container of OPSBOOK_VAULT_STORAGE unless told
-  --keys folder:PATH where the keys of persons lie; as OPSBOOK_PERSON_KEYS says unless told, and beside an SQLite file
+  --keys folder:PATH where the keys of persons lie; as OPSBOOK_PERSON_KEYS says unless told, else those of DATABASE_URL
   --without-keys     the keys of persons are lost: what the trail tells of persons stays closed, and whoever was erased comes back
   --list             the dumps there are, the oldest first
   An encrypted dump needs the OPSBOOK_BACKUP_KEY it was made with. Exit code: 0 done, 1 failed, 2 restored with a ledger that is damaged.`
@@ -109,7 +110,7 @@ async function bringBack(
     isReplacing: replace,
     catalogue,
     migrationsFolder,
-    keys: openPersonKeys({ ...settings, databaseUrl: into, personKeys: keys ?? settings.personKeys }),
+    keys: openPersonKeys({ ...settings, personKeys: keys ?? settings.personKeys }),
     isWithoutKeys: more['without-keys'] ?? false,
     log: appLog(),
     replay,
@@ -119,6 +120,9 @@ async function bringBack(
     },
   }).finally(() => bar?.stop())
   print(found)
+  const [own, theirs] = [settings.databaseUrl, into].map((url) => dirname(url.replace('sqlite:', '')))
+  if (into.startsWith('sqlite:') && settings.personKeys === null && (keys !== undefined || resolve(own ?? '') !== resolve(theirs ?? '')))
+    console.log('its keys of persons stay where they are: name them with OPSBOOK_PERSON_KEYS when Opsbook is started on it')
   return found.findings.length === 0 ? 0 : 2
 }
 

@@ -49,12 +49,18 @@ export function publishSettings(settings: Settings, storageConnection: string): 
 
 /** Gives a program of the terminal the database and storage that `npm start` uses in this folder, where it was given none of its own. */
 export function useLocalSettings(folder: string): void {
-  const { databaseUrl, blobPort, queuePort } = readSettings(folder)
+  const { databaseUrl, blobPort, queuePort } = useLocalDatabase(folder)
   const { env } = process
-  env.DATABASE_URL = databaseUrl
   // only beside a local database: another one has storage of its own, which must be named
   if (databaseUrl.startsWith('sqlite:') && !env.AzureWebJobsStorage && !env.AzureWebJobsStorage__accountName)
     env.AzureWebJobsStorage = azuriteConnection(blobPort, queuePort)
+}
+
+/** The same for a program that needs no storage. */
+export function useLocalDatabase(folder: string): Settings {
+  const settings = readSettings(folder)
+  process.env.DATABASE_URL = settings.databaseUrl
+  return settings
 }
 
 /** The key that signs tokens on this machine: made at the first start, kept in the data folder, readable by its owner only. */

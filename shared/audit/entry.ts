@@ -67,10 +67,19 @@ export async function openEntries<E extends Pick<Entry, 'resource' | 'rowId' | '
   })
 }
 
+/** What was written as JSON; null for what was spoilt behind our back, which the check of the ledger tells of. */
+function json(text: DbValue | undefined) {
+  try {
+    return text === null || text === undefined ? null : JSON.parse(String(text))
+  } catch {
+    return null
+  }
+}
+
 /** Reads an entry out of what the driver gave, personal values as they are sealed. */
 export function toEntry(raw: Raw): Entry {
-  const json = (text: DbValue | undefined) => (text === null || text === undefined ? null : JSON.parse(String(text)))
   const whole = (value: DbValue | undefined) => (value === null || value === undefined ? null : Number(value))
+  const before = json(raw.before)
   return {
     entryNo: Number(raw.entryNo),
     seq: whole(raw.seq),
@@ -84,7 +93,7 @@ export function toEntry(raw: Raw): Entry {
     rowId: whole(raw.rowId),
     version: whole(raw.version),
     action: String(raw.action),
-    before: json(raw.before),
+    before: Object(before) === before ? before : null,
     after: json(raw.after),
   }
 }

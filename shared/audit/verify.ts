@@ -248,11 +248,12 @@ class LedgerCheck {
       this.ctx,
       entries.map(({ entry }) => noOf(entry)),
     )
-    const states = [`${entries.length - places.size} are gone`, `${[...places.values()].filter((seq) => seq === null).length} are unsealed`]
+    const unsealed = [...places.values()].filter((seq) => seq === null).length
+    const states = [`${entries.length - places.size} of ${entries.length} are gone`, `${unsealed} set back to unsealed`]
     const [entry] = entries
     this.tell({
       kind: 'truncated',
-      message: `${count} ${count === 1 ? 'block was' : 'blocks were'} cut off the end of the ledger, ${span(first.blockNo, last.blockNo)} with the places ${first.firstSeq} to ${last.lastSeq}; of the entries of the first ${states.join(' and ')}`,
+      message: `${count} ${count === 1 ? 'block was' : 'blocks were'} cut off the end of the ledger, ${span(first.blockNo, last.blockNo)} with the places ${first.firstSeq} to ${last.lastSeq}; of the entries of block ${first.blockNo} ${states.join(' and ')}`,
       seq: first.firstSeq,
       blockNo: first.blockNo,
       ...(entry ? whereIs(entry) : {}),

@@ -59,7 +59,7 @@ const whole = view.extend({
   download: z.object({ url: z.string(), expiresAt: instant }).nullable().describe('Where to read the file, for 15 minutes.'),
 })
 const page = z.strictObject({
-  before: z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER).optional().describe('Id of the last export seen.'),
+  before: z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER).optional().describe('nextCursor of the page before.'),
 })
 
 function toView({ fileHash, actorId: _, actorRole: __, ...row }: ExportRow) {

@@ -19,7 +19,10 @@ const mostSeconds = 25
 
 const changes = z.strictObject({
   after: z
-    .union([z.literal('head'), z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER)])
+    .union([z.literal('head'), z.coerce.number().int().min(0).max(Number.MAX_SAFE_INTEGER)], {
+      error: ({ input }) =>
+        input === undefined ? 'is missing: give 0 for everything, or head' : 'is neither a place in the feed nor head',
+    })
     .describe('`next` of the answer before; 0 for everything, head for the place to begin from once the lists are read.'),
   ledger: z.string().max(32).optional().describe('`ledger` of the answer before: tells when the database was restored since.'),
   resources: z.string().max(2000).optional().describe('Only these resources, parted by commas; all that you may read unless given.'),
@@ -100,11 +103,16 @@ async function waitFor(ctx: DbContext, request: FeedRequest, isSealed: boolean, 
 /** The resources asked for, else all that the actor may read; throws `invalid` for unknown names, `forbidden` for those they may not read. */
 function readable({ catalogue, can, authorize }: Service, { actor }: DbContext, names: string | undefined): Resource[] {
   if (names === undefined) return catalogue.resources.filter(({ name }) => can(actor, `${name}.read`))
-  const asked = names.split(',').filter(Boolean)
+  const asked = names.split(',')
   const unknown = asked.filter((name) => !catalogue.find(name))
   if (unknown.length > 0) {
     const hint = `Resources: ${catalogue.resources.map(({ name }) => name).join(', ')}.`
-    const issues = unknown.map((name) => ({ path: 'resources', code: 'unknown', message: `there is no resource ${name}`, hint }))
+    const issues = unknown.map((name) => ({
+      path: 'resources',
+      code: 'unknown',
+      message: `there is no resource ${JSON.stringify(name)}`,
+      hint,
+    }))
     throw new AppError('invalid', 'the query is not valid', { issues })
   }
   for (const name of asked) authorize(actor, `${name}.read`)

@@ -23,7 +23,10 @@ const rowInput = z
   })
 const resourceInput = z.strictObject({
   at,
-  dryRun: z.boolean().default(true).describe('Whether it is only said what would be done.'),
+  dryRun: z
+    .boolean()
+    .default(true)
+    .describe('Whether it is only said what would be done; what other rows refer to is found out when it is done.'),
   after: z.int().min(0).default(0).describe('`next` of the call before.'),
 })
 type RowInput = z.infer<typeof rowInput>

@@ -32,6 +32,6 @@ export const pageShape = {
 
 /** An instant in a query or a body. */
 export const instantText = z.iso
-  .datetime({ offset: true })
+  .datetime({ offset: true, error: 'is no instant with a zone, such as 2026-11-20T14:05:00Z' })
   .transform((value) => new Date(value).toISOString())
   .refine(isInEra, 'is not between the years 1 and 9999')

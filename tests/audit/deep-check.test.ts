@@ -104,6 +104,14 @@ describe('behind the back of Opsbook', () => {
     ])
   })
 
+  test('an entry that was spoilt is no entry, and the check goes on', async () => {
+    await ctx.engine.execute([`UPDATE auditEntry SET before = '5' WHERE action = 'inventoryItem.update'`])
+    expect((await check(ctx)).findings).toEqual([])
+    expect(await tamper(`UPDATE auditEntry SET after = '{oops' WHERE action = 'store.create'`)).toEqual([
+      { kind: 'row-inserted', resource: 'store', rowId: ids.main },
+    ])
+  })
+
   test('a personal value is named and not shown', async () => {
     const found = await tamper(`UPDATE shared_user SET name = 'Eve', phone = NULL WHERE id = ${ids.person}`)
     const person = { kind: 'row-changed', resource: 'user', rowId: ids.person }

@@ -1,20 +1,25 @@
 // `npm run restore` as people type it.
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { anchorFolder } from '../../shared/audit/anchor-places.ts'
 import { anchorPending, sealPending } from '../../shared/audit/seal.ts'
 import { dump } from '../../shared/backup/dump.ts'
+import { config } from '../../shared/config.ts'
 import { insert } from '../../shared/db/changes.ts'
 import { commit } from '../../shared/db/commit.ts'
 import { all, sqlFor } from '../../shared/db/query.ts'
 import { category } from '../../shared/domains/facilities/resources.ts'
+import { user } from '../../shared/domains/shared/resources.ts'
+import { openPersonKeys } from '../../shared/person-keys/open.ts'
 import { startProgram } from '../support/spawn-program.ts'
 import { blank, filled, key, newFolder } from './backup-world.ts'
 
 const program = join(import.meta.dirname, '../../infra/cli/restore.ts')
 
 async function run(args: readonly string[], settings: Record<string, string> = {}) {
-  const { child, said, closed } = startProgram(program, args, { DATABASE_URL: 'oracle:none', OPSBOOK_LOG_LEVEL: 'silent', ...settings })
+  const live = { DATABASE_URL: `sqlite:${join(newFolder().path, 'live.db')}`, OPSBOOK_LOG_LEVEL: 'silent' }
+  const { child, said, closed } = startProgram(program, args, { ...live, ...settings })
   await closed
   return { code: child.exitCode, ...said }
 }
@@ -49,6 +54,7 @@ describe('npm run restore', { timeout: 120_000 }, () => {
       'compared with the dump: every count and hash is equal',
       expect.stringMatching(/^the ledger holds, and goes on as branch [0-9a-f]{32}$/),
       expect.stringMatching(/^ready in \d+\.\d s, [\d,]+ rows\/s$/),
+      expect.stringMatching(/^its keys of persons stay where they are: .*OPSBOOK_PERSON_KEYS/),
       '',
     ])
     const named = await blank('sqlite')
@@ -62,6 +68,22 @@ describe('npm run restore', { timeout: 120_000 }, () => {
       code: 1,
       err: expect.stringMatching(/holds rows .* add --replace/),
     })
+  })
+
+  test('erases again whom the database in use has erased, also in a file of another folder', async () => {
+    const live = join(newFolder().path, 'live.db')
+    const keys = openPersonKeys({ ...config(), databaseUrl: `sqlite:${live}`, personKeys: null })
+    const ctx = await filled('sqlite', async () => undefined)
+    const { path, place } = newFolder()
+    await commit({ ...ctx, keys }, [insert(user, { id: 7, username: 'ann', name: 'Ann Alba', email: 'ann@company.example' })])
+    await dump(ctx, place, { id: 'one', key: null })
+    await keys.erase('user-7', ctx.now())
+    const into = await blank('sqlite')
+    const done = await run(['--into', into.url, '--from', path], { DATABASE_URL: `sqlite:${live}` })
+    expect(done).toMatchObject({ code: 0, err: '', out: expect.stringMatching(/erased again, .* 1 person\n/) })
+    expect(readFileSync(into.url.slice('sqlite:'.length)).includes('Ann Alba')).toBe(false)
+    const [row] = await all(await into.open(), sqlFor('sqlite').selectFrom('shared_user').select('name'))
+    expect(row).toEqual({ name: 'erased-7' })
   })
 
   test('brings back an instant: the last dump before it, and what was anchored from there on', async () => {

@@ -258,3 +258,10 @@ test('takes an import back: first it looks, then it does; and the content hash i
   expect([again.code, again.err]).toEqual([1, `import ${id} was undone already: undo is not possible\n`])
   expect((await run(['--undo', 'x'])).err).toBe('there is no import x; GET /api/imports lists them\n')
 }, 60_000)
+
+test('brings the workbook into the database of the data folder that npm start was given', async () => {
+  const { code, err } = await run([fixture('facilities.xlsx'), '--json'], { DATABASE_URL: '', OPSBOOK_DATA_DIR: join(folder, 'data') })
+  expect(err).toBe('')
+  expect(code).toBe(2)
+  expect(count('import')).toBe(1)
+})

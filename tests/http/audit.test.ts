@@ -88,6 +88,7 @@ describe('what happened lately', () => {
 
   test('asks for the resource of a row, and names every bad filter at once', async () => {
     expect((await recent('rowId=1')).errors).toMatchObject([{ path: 'rowId', code: 'required', hint: 'Give resource too.' }])
+    expect((await recent('from=yesterday')).errors).toMatchObject([{ message: 'is no instant with a zone, such as 2026-11-20T14:05:00Z' }])
     expect((await recent('from=yesterday&source=x&limit=0')).errors.map(({ path }) => path).sort()).toEqual(['from', 'limit', 'source'])
   })
 })

@@ -197,11 +197,14 @@ describe('the feed', () => {
     const refused = await read('after=0&resources=category,user', { as: 'technician' })
     expect([refused.status, refused.json.code]).toEqual([403, 'forbidden'])
     expect((await api.entries()).at(-1)).toMatchObject({ action: 'denied', actor: 'technician-tester', resource: 'changes' })
-    expect((await read('after=0&resources=shop,cat')).json.errors.map(({ path, message }) => [path, message])).toEqual([
-      ['resources', 'there is no resource shop'],
-      ['resources', 'there is no resource cat'],
+    expect((await read('after=0&resources=shop,')).json.errors.map(({ path, message }) => [path, message])).toEqual([
+      ['resources', 'there is no resource "shop"'],
+      ['resources', 'there is no resource ""'],
     ])
     expect((await read('after=x&limit=0&wait=26')).json.errors.map(({ path }) => path)).toEqual(['after', 'limit', 'wait'])
+    const wrong = async (query: string) => (await read(query)).json.errors.map(({ message }) => message)
+    expect(await wrong('after=x')).toEqual(['is neither a place in the feed nor head'])
+    expect(await wrong('')).toEqual(['is missing: give 0 for everything, or head'])
     expect((await read('after=0', { as: null })).status).toBe(401)
   })
 
