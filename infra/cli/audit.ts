@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util'
 import { appContext, closeApp } from '../../shared/app.ts'
 import { anchorFolder, anchorPlace } from '../../shared/audit/anchor-places.ts'
 import type { AnchorPlace } from '../../shared/audit/anchors.ts'
+import { beginBranch } from '../../shared/audit/branch.ts'
 import { deepCheck } from '../../shared/audit/deep-check.ts'
 import { collectFindings, type Finding, isNote } from '../../shared/audit/finding.ts'
 import { flushLedger, reachAnchors } from '../../shared/audit/flush.ts'
@@ -12,9 +13,11 @@ import { verifyLedger } from '../../shared/audit/verify.ts'
 import { config } from '../../shared/config.ts'
 import { systemActor } from '../../shared/context.ts'
 import type { DbContext } from '../../shared/db/context.ts'
+import { readProgress } from '../../shared/db/ledger.ts'
 import { pending, readMigrations } from '../../shared/db/migrate.ts'
 import { catalogue } from '../../shared/domains/index.ts'
 import { AppError } from '../../shared/errors.ts'
+import { applyErasures } from '../../shared/privacy/erase.ts'
 import { useLocalSettings } from '../local/settings.ts'
 import { migrationsFolder, rootFolder } from './folder.ts'
 
@@ -23,6 +26,8 @@ const usage = `npm run audit -- COMMAND
     --deep           open every anchor too, and compare the tables with what the trail says of them
   flush              seal what waits, and bring the blocks to their anchors
   stats              how far the ledger is
+  restored           once, with Opsbook stopped, for a database that came back by other means than npm run restore (the platform's
+                     point in time, a copied file): erases again whoever was erased since, and the ledger goes on as a new branch
   --anchors FOLDER   anchors in a folder instead of the container ledger of the vault account
   --json             the outcome as JSON on standard output
   Exit code: 0 whole or done, 1 failed, 2 findings. Without AzureWebJobsStorage it uses the storage of npm start, which must be running.`
@@ -97,6 +102,15 @@ const commands: Readonly<Record<string, Command>> = {
     const done = await flushLedger(ctx, placeOf(values, false), Number.POSITIVE_INFINITY)
     const line = `${whole(done.entries, 'entry', 'entries')} sealed in ${whole(done.blocks, 'block', 'blocks')}, ${whole(done.anchored, 'block', 'blocks')} anchored`
     return { data: done, lines: [line, ...(done.note === null ? [] : [done.note])], code: done.note === null ? 0 : 1 }
+  },
+  restored: async (ctx) => {
+    const erased = await applyErasures(ctx)
+    const branch = ctx.random(16)
+    await beginBranch(ctx, branch, { erased })
+    const { head } = await readProgress(ctx)
+    if (head?.branch !== branch) throw new AppError('conflict', 'another process sealed at once: stop Opsbook, and run it again')
+    const line = `${whole(erased, 'person', 'persons')} erased again; the ledger goes on with block ${head.blockNo} as branch ${branch}`
+    return { data: { erased, branch, blockNo: head.blockNo }, lines: [line], code: 0 }
   },
   stats: async (ctx) => {
     const stats = await ledgerStats(ctx)

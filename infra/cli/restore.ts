@@ -23,6 +23,7 @@ npm run restore -- --list [--from FOLDER]
   --from FOLDER      where the dumps lie; the container of OPSBOOK_VAULT_STORAGE unless told
   --anchors FOLDER   where the anchors of the ledger lie; the container of OPSBOOK_VAULT_STORAGE unless told
   --keys folder:PATH where the keys of persons lie; as OPSBOOK_PERSON_KEYS says unless told, and beside an SQLite file
+  --without-keys     the keys of persons are lost: what the trail tells of persons stays closed, and whoever was erased comes back
   --list             the dumps there are, the oldest first
   An encrypted dump needs the OPSBOOK_BACKUP_KEY it was made with. Exit code: 0 done, 1 failed, 2 restored with a ledger that is damaged.`
 
@@ -33,6 +34,7 @@ const options = {
   anchors: { type: 'string' },
   keys: { type: 'string' },
   replace: { type: 'boolean' },
+  'without-keys': { type: 'boolean' },
   list: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
 } as const
@@ -59,10 +61,11 @@ async function main(): Promise<number> {
 }
 
 function list(place: BackupPlace, dumps: readonly Manifest[]): number {
-  for (const { id, snapshotAt, tables, schema, isEncrypted } of dumps) {
+  for (const { id, snapshotAt, tables, schema, ledger, isEncrypted } of dumps) {
     const [rows, bytes] = [tables.reduce((sum, table) => sum + table.rows, 0), tables.reduce((sum, table) => sum + table.bytes, 0)]
     const size = `${count(rows, 'row')}, ${(bytes / 1e6).toFixed(1)} MB`
-    console.log(`${id}  ${snapshotAt}  ${size}, schema ${schema.version}${isEncrypted ? ', encrypted' : ''}`)
+    const upTo = ledger ? `, ledger to block ${ledger.blockNo}` : ''
+    console.log(`${id}  ${snapshotAt}  ${size}, schema ${schema.version}${upTo}${isEncrypted ? ', encrypted' : ''}`)
   }
   console.log(`${count(dumps.length, 'dump')} in ${place.name}`)
   return 0
@@ -88,7 +91,11 @@ function instantOf(text: string): string {
   return new Date(text).toISOString()
 }
 
-async function bringBack(place: BackupPlace, id: string, { into = '', to, anchors, keys, replace = false }: Values): Promise<number> {
+async function bringBack(
+  place: BackupPlace,
+  id: string,
+  { into = '', to, anchors, keys, replace = false, ...more }: Values,
+): Promise<number> {
   if (keys !== undefined && !/^folder:.+/.test(keys)) throw wrong(`--keys ${keys} is not folder:PATH`)
   const settings = config()
   const replay =
@@ -103,6 +110,7 @@ async function bringBack(place: BackupPlace, id: string, { into = '', to, anchor
     catalogue,
     migrationsFolder,
     keys: openPersonKeys({ ...settings, databaseUrl: into, personKeys: keys ?? settings.personKeys }),
+    isWithoutKeys: more['without-keys'] ?? false,
     log: appLog(),
     replay,
     onProgress: ({ doing, done, total }) => {

@@ -65,12 +65,14 @@ const mostNoted = 10
 
 /**
  * Brings the entries and digests of blocks that have no anchor yet to the place of anchors, in order, and then notes it; returns how many.
- * Ended half-way, it is run again without harm. A block that is not what it was sealed as is left out, and logged.
+ * Ended half-way, it is run again without harm. A block that is not what it was sealed as is left out, and logged;
+ * where another block stands in the place of one, the others are anchored, then that is thrown.
  */
 export async function anchorPending(ctx: DbContext, anchors: AnchorPlace, mostBlocks = Number.POSITIVE_INFINITY): Promise<number> {
   let anchored = 0
   const placed: number[] = []
   let placing: Promise<unknown> = Promise.resolve()
+  let refused: AppError | undefined
   const note = async () => {
     if (placed.length > 0) await writeAnchored(ctx, placed, ctx.now())
     anchored += placed.length
@@ -93,7 +95,13 @@ export async function anchorPending(ctx: DbContext, anchors: AnchorPlace, mostBl
         if (placed.length >= mostNoted) await note()
         begun++
         // the next block is read while this one is on its way
-        placing = anchors.put(digest, content).then(() => placed.push(block.blockNo))
+        placing = anchors.put(digest, content).then(
+          () => placed.push(block.blockNo),
+          (error) => {
+            if (!(error instanceof AppError) || error.code !== 'conflict') throw error
+            refused ??= error
+          },
+        )
         placing.catch(() => undefined) // thrown where it is awaited
       }
       if (begun >= mostBlocks) break
@@ -103,6 +111,7 @@ export async function anchorPending(ctx: DbContext, anchors: AnchorPlace, mostBl
     await placing.catch(() => undefined)
     await note()
   }
+  if (refused) throw refused
   return anchored
 }
 

@@ -9,6 +9,7 @@ import { findEntries, moveNumbering, writeReplayed } from '../db/replay.ts'
 import { gather } from '../db/store.ts'
 import { AppError } from '../errors.ts'
 import { applyEntries } from './apply-entries.ts'
+import { findWay, type Head } from './lives.ts'
 
 /** How far the database was carried on. */
 export interface Replay {
@@ -20,25 +21,19 @@ export interface Replay {
   readonly lastSeq: number
 }
 
-/** Where the ledger of the database ends. */
-type Head = Pick<Digest, 'blockNo' | 'branch' | 'lastSeq' | 'hash'>
-
 /**
  * Applies the blocks that follow the ledger of the database, up to the last one sealed no later than `until` (ISO 8601), each in one batch:
  * ended at any moment, the same call goes on. Only for a database that nobody writes to. Throws `conflict` at a block that is not what
- * was sealed, or not of this database; what was written before it stays.
+ * was sealed, or not of this database, and where another life of the database is meant (see findWay); what was written before it stays.
  */
 export async function replayAnchors(ctx: DbContext, anchors: AnchorPlace, { until }: { until: string }): Promise<Replay> {
   const [[last]] = await gather(ctx, [selectHead(ctx)])
   let head: Head = last ?? { blockNo: 0, branch: '', lastSeq: 0, hash: genesis }
   const done = { entries: 0, applied: 0 }
   const latest = new Date(until).toISOString()
-  for (let branch: string | null = head.branch; branch !== null; branch = await nextBranch(anchors, head)) {
-    for await (const digest of branch === '' ? [] : anchors.digests(branch, head.blockNo + 1)) {
-      if (digest.sealedAt > latest) {
-        await moveNumbering(ctx)
-        return { ...done, lastSeq: head.lastSeq }
-      }
+  for (const { branch, upTo } of await findWay(anchors, head, latest)) {
+    for await (const digest of anchors.digests(branch, head.blockNo + 1)) {
+      if (digest.sealedAt > latest || digest.blockNo > upTo) break
       const entries = await readBlock(anchors, head, digest)
       done.applied += await writeBlock(ctx, digest, entries)
       done.entries += entries.length
@@ -48,23 +43,6 @@ export async function replayAnchors(ctx: DbContext, anchors: AnchorPlace, { unti
   }
   await moveNumbering(ctx)
   return { ...done, lastSeq: head.lastSeq }
-}
-
-/** The branch that begins right after a block, where another life of the database went on: null when there is none. */
-async function nextBranch(anchors: AnchorPlace, head: Head): Promise<string | null> {
-  const following: string[] = []
-  for (const branch of await anchors.branches()) {
-    if (branch === head.branch) continue
-    for await (const first of anchors.digests(branch, head.blockNo + 1)) {
-      if (first.blockNo === head.blockNo + 1 && first.previousHash === head.hash) following.push(branch)
-      break
-    }
-  }
-  if (following.length <= 1) return following[0] ?? null
-  throw new AppError(
-    'conflict',
-    `${anchors.name} holds several ledgers that go on after block ${head.blockNo} (${following.join(', ')}): the database was restored more than once; name a dump of the one that is meant`,
-  )
 }
 
 /** The entries of the next block, once all of it is proven to follow and to be what was sealed. */

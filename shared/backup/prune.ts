@@ -2,6 +2,7 @@
 import { type Backup, backupInstant, findBackup, insertBackup, isVerified, listGoodBackups, moveOp, wantedBackup } from '../db/backups.ts'
 import { record } from '../db/changes.ts'
 import { commit } from '../db/commit.ts'
+import { StepTaken } from '../db/conflict.ts'
 import type { DbContext } from '../db/context.ts'
 import { AppError } from '../errors.ts'
 import { listDumps } from './manifest.ts'
@@ -112,7 +113,12 @@ async function removeBackup(ctx: DbContext, place: BackupPlace, row: Backup, fil
   await place.remove(manifestOf(row.id))
   for (const file of files) await place.remove(file)
   const { id, startedAt } = row
-  await commit(ctx, [record('backup.remove', 'backup', null, { id, place: place.name, startedAt, reason })], {
-    also: moveOp(ctx, { id, state: 'good' }, { state: 'removed', removedAt: ctx.now() }),
-  })
+  try {
+    await commit(ctx, [record('backup.remove', 'backup', null, { id, place: place.name, startedAt, reason })], {
+      also: moveOp(ctx, { id, state: 'good' }, { state: 'removed', removedAt: ctx.now() }),
+    })
+  } catch (error) {
+    // another run has removed it meanwhile, and recorded that
+    if (!(error instanceof StepTaken)) throw error
+  }
 }

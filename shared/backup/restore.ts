@@ -1,22 +1,22 @@
 // Restores a dump into an empty database of either engine, and proves that it is what was dumped before anybody works on it.
 import { makeContext } from '../app.ts'
 import type { AnchorPlace } from '../audit/anchors.ts'
+import { beginBranch } from '../audit/branch.ts'
 import { type Finding, isNote } from '../audit/finding.ts'
-import { sealPending } from '../audit/seal.ts'
 import { verifyLedger } from '../audit/verify.ts'
 import type { Catalogue } from '../catalogue/catalogue.ts'
 import { machine, systemActor } from '../context.ts'
-import { record } from '../db/changes.ts'
-import { commit } from '../db/commit.ts'
 import type { DbContext } from '../db/context.ts'
 import type { Engine } from '../db/engine.ts'
 import { createIds } from '../db/ids.ts'
+import { endUnfinished } from '../db/imports.ts'
 import { migrate, readMigrations } from '../db/migrate.ts'
 import { openTarget } from '../db/restore-target.ts'
 import { AppError } from '../errors.ts'
 import type { Log } from '../log.ts'
 import type { PersonKeys } from '../person-keys/keys.ts'
 import { applyErasures } from '../privacy/erase.ts'
+import { requireKeys } from '../privacy/require-keys.ts'
 import { loadRows, type RestoreProgress, requireSameRows, requireSameTables } from './load.ts'
 import { type Manifest, readManifest } from './manifest.ts'
 import type { BackupPlace } from './place.ts'
@@ -37,6 +37,8 @@ export interface RestoreOptions {
   readonly migrationsFolder: string
   /** The keys of persons: those of whom a key is gone are not restored. */
   readonly keys: PersonKeys
+  /** The keys are lost: what the trail tells of persons stays closed, and whoever was erased since the dump comes back. */
+  readonly isWithoutKeys?: boolean
   readonly log: Log
   readonly onProgress?: (progress: RestoreProgress) => void
   /** Carry the restored database on to an instant (ISO 8601), by what was anchored of its ledger since the dump. */
@@ -62,11 +64,13 @@ export interface Restored {
 }
 
 const mostFindings = 100
+const endedByRestore =
+  'the database was restored to an instant at which this import may have been further, or at its end: the rows that it had brought in by then stay; upload the file again for the rest'
 
 /**
  * Restores every row with its ids, versions and audit, and compares counts and hashes with the dump. Throws, with nothing changed, for a dump
  * that cannot be read with this key, is of a newer schema or another format, or whose files are damaged, and for a target that holds rows or
- * tables of others. Broken off at any moment it leaves no database that can be taken for a whole one, and the same call begins anew.
+ * tables of others; and for keys of persons that are not those of the dump. Broken off at any moment it leaves no database that can be taken for a whole one, and the same call begins anew.
  */
 export async function restore(options: RestoreOptions): Promise<Restored> {
   const { place, id, key, url, catalogue, onProgress: tell = () => undefined } = options
@@ -88,10 +92,13 @@ export async function restore(options: RestoreOptions): Promise<Restored> {
     const applied = await migrate(engine, migrations, machine.now)
     const ctx = contextOf(engine, options)
     const replayed = options.replay ? await replayAnchors(ctx, options.replay.anchors, options.replay) : null
+    // they stand where they stood in the dump, and their rows where they stood at the instant: carried on, they would meet themselves
+    if (options.replay) await endUnfinished(ctx, endedByRestore)
+    if (!options.isWithoutKeys) await requireKeys(ctx)
     const erased = await applyErasures(ctx)
     const findings = await findFaults(ctx)
     const milliseconds = Math.round(performance.now() - since)
-    const branch = await beginBranch(ctx, options, manifest, { rows, milliseconds, replayed, erased })
+    const branch = await goOn(ctx, options, manifest, { rows, milliseconds, replayed, erased })
     await target.finish()
     return { manifest, rows, milliseconds, replayed, erased, findings, branch, migrations: applied.length }
   } catch (error) {
@@ -127,8 +134,8 @@ async function findFaults(ctx: DbContext): Promise<Finding[]> {
   return findings
 }
 
-/** Tells the trail of the restore, and seals it as the first block of a new branch; a ledger that is damaged cannot go on and stays as it is. */
-async function beginBranch(
+/** The ledger goes on under a new name; one that is damaged cannot go on and stays as it is. */
+async function goOn(
   ctx: DbContext,
   { place, replay }: RestoreOptions,
   { id, snapshotAt, ledger }: Manifest,
@@ -137,11 +144,8 @@ async function beginBranch(
   const branch = ctx.random(16)
   const from = { dump: id, place: place.name, snapshotAt, ledger }
   const on = replayed && { until: replay?.until, ...replayed }
-  await commit(ctx, [
-    record('database.restored', 'database', null, { ...from, branch, rows, seconds: milliseconds / 1000, erased, replayed: on }),
-  ])
   try {
-    await sealPending(ctx, { branch })
+    await beginBranch(ctx, branch, { ...from, rows, seconds: milliseconds / 1000, erased, replayed: on })
   } catch (error) {
     if (!(error instanceof AppError) || error.code !== 'conflict') throw error
     ctx.log.warn('the ledger of the restored database cannot be sealed', { error })

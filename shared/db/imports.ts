@@ -93,6 +93,12 @@ export function listPaused(ctx: DbContext): Promise<ImportRow[]> {
   return selectImports(ctx, (query) => query.where('state', '=', bound(importColumns.state, 'paused', ctx.engine.dialect)))
 }
 
+/** Ends whatever brings rows in, wherever it stands, as `failed`; what is being taken back goes on. For a database that nobody works on yet. */
+export async function endUnfinished(ctx: DbContext, reason: string): Promise<void> {
+  for (const { id, state } of [...(await selectUnfinished(ctx)), ...(await listPaused(ctx))])
+    if (state !== 'undoing') await moveImport(ctx, { id, state }, { state: 'failed', reason })
+}
+
 /** The newest imports before an id, newest first, at most 50; null begins at the newest. */
 export async function listImports(ctx: DbContext, before: number | null): Promise<ImportRow[]> {
   const { dialect } = ctx.engine

@@ -8,7 +8,7 @@ import type { DbContext } from './context.ts'
 import { copyOrder, type Step } from './copy-order.ts'
 import { keyText, readSame } from './copy-pages.ts'
 import { type NeutralRow, rowForm, writeColumns } from './copy-values.ts'
-import { bound, type Op } from './engine.ts'
+import { bound, type Engine, type Op } from './engine.ts'
 import { all, sqlFor } from './query.ts'
 import { decodeRow, type Row, storedFields } from './rows.ts'
 
@@ -141,8 +141,7 @@ export async function moveNumbering({ engine, catalogue }: DbContext): Promise<v
     ['import', 'import', 'id'],
     ['import', 'auditEntry', 'importId'],
   ]
-  const numbers = await all(engine, sqlFor(dialect).selectFrom('idBlock').select(['name', 'next']))
-  const next = new Map(numbers.map((one) => [String(one.name), Number(one.next)]))
+  const next = await readNumbers(engine)
   const found = await engine.read(named.map(([, table = '', column = '']) => highest(table, column)))
   for (const [at, [name = '']] of named.entries()) {
     const most = Number(found[at]?.[0]?.most ?? 0)
@@ -151,4 +150,16 @@ export async function moveNumbering({ engine, catalogue }: DbContext): Promise<v
     await engine.takeIds(name, most + 1 - from)
     next.set(name, most + 1)
   }
+}
+
+/** Moves the numbering of a resource beyond an id that no row has, but one once had; again is the same. */
+export async function skipNumbers({ engine }: DbContext, { table }: Resource, id: number): Promise<void> {
+  const next = (await readNumbers(engine)).get(table) ?? 1
+  if (id >= next) await engine.takeIds(table, id + 1 - next)
+}
+
+/** The next number of each table that has numbers. */
+async function readNumbers(engine: Engine): Promise<Map<string, number>> {
+  const numbers = await all(engine, sqlFor(engine.dialect).selectFrom('idBlock').select(['name', 'next']))
+  return new Map(numbers.map((one) => [String(one.name), Number(one.next)]))
 }

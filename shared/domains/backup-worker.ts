@@ -5,7 +5,7 @@ import { appContext, closeApp } from '../app.ts'
 import { drill, drillable } from '../backup/drill.ts'
 import { placeNamed } from '../backup/places.ts'
 import { prune } from '../backup/prune.ts'
-import { type BackupTarget, runBackup, wantBackup } from '../backup/run-backup.ts'
+import { type BackupTarget, livingBackups, runBackup, wantBackup } from '../backup/run-backup.ts'
 import { config } from '../config.ts'
 import { systemActor } from '../context.ts'
 import type { Backup } from '../db/backups.ts'
@@ -25,6 +25,12 @@ async function make(ctx: DbContext, target: BackupTarget, wanted: string): Promi
   if (task === 'nightly' && state !== 'good') throw new AppError('unavailable', `dump ${wanted} failed: ${reason}`)
 }
 
+/** The dump that is wanted, whose message may be lost, else a new one. */
+async function tonight(ctx: DbContext, target: BackupTarget): Promise<string> {
+  const isOurs = ({ state, place }: Backup) => state === 'wanted' && place === target.place.name
+  return ((await livingBackups(ctx, target)).find(isOurs) ?? (await wantBackup(ctx, target))).id
+}
+
 try {
   const ctx = await appContext(catalogue, { actor: systemActor('backup'), source: 'timer', requestId })
   if (task === 'drill') {
@@ -32,7 +38,7 @@ try {
     await drill(ctx, targetOf(dumped), dumped, migrationsFolder)
   } else {
     const target = { place: placeNamed(config()), key }
-    await make(ctx, target, task === 'make' && id !== undefined ? id : (await wantBackup(ctx, target)).id)
+    await make(ctx, target, task === 'make' && id !== undefined ? id : await tonight(ctx, target))
   }
 } finally {
   await closeApp()

@@ -9,6 +9,7 @@ import { retryOnConflict, StaleRead, StepTaken } from '../db/conflict.ts'
 import type { DbContext } from '../db/context.ts'
 import type { Op } from '../db/engine.ts'
 import { moveExportsOp, selectDoneExports, selectUnfinishedExports } from '../db/exports.ts'
+import { skipNumbers } from '../db/replay.ts'
 import { dropKeptAnswers } from '../db/retention.ts'
 import type { Row } from '../db/rows.ts'
 import { expireLinks, revokeSessions, selectLiveSessions, selectOpenLinks } from '../db/sessions.ts'
@@ -72,7 +73,11 @@ export async function applyErasures(ctx: DbContext): Promise<number> {
     const resource = ctx.catalogue.find(name)
     if (!resource) continue
     const [[row]] = await gather(ctx, [selectById(ctx, resource, Number(id))])
-    if (!row) continue
+    if (!row) {
+      // made after the dump: nobody else gets the number, for nothing is ever written of that person again
+      await skipNumbers(ctx, resource, Number(id))
+      continue
+    }
     const { isChanged } = await wipe(system, resource, Number(id), `erased at ${at}, after the dump that was restored`)
     if (isChanged) rows++
   }

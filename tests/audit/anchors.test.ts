@@ -9,6 +9,7 @@ import { type Azurite, startAzurite } from '../../infra/local/azurite.ts'
 import { anchorFolder, anchorPlace } from '../../shared/audit/anchor-places.ts'
 import { type AnchorPlace, type Digest, fromAnchor, toAnchor, toDigest } from '../../shared/audit/anchors.ts'
 import { leafHash, merkleRoot } from '../../shared/audit/block.ts'
+import { beginBranch } from '../../shared/audit/branch.ts'
 import { flushLedger, reachAnchors } from '../../shared/audit/flush.ts'
 import { anchorPending, sealPending } from '../../shared/audit/seal.ts'
 import { verifyLedger } from '../../shared/audit/verify.ts'
@@ -130,6 +131,27 @@ describe('blocks', () => {
     await ctx.engine.execute(['UPDATE "auditBlock" SET "anchoredAt" = NULL'])
     expect(await anchorPending(ctx, open())).toBe(2)
     expect((await readProgress(ctx)).unanchored).toBe(0)
+  })
+
+  test('of a new branch are anchored, although those before it found others in their places', async () => {
+    const { ctx } = ledger
+    await addEntries(ctx, 3)
+    await sealPending(ctx)
+    await addEntries(ctx, 3)
+    await sealPending(ctx)
+    await anchorPending(ctx, open())
+    // back to an earlier instant, as the platform does it
+    await ctx.engine.execute(['DELETE FROM "auditBlock" WHERE "blockNo" = 2', 'DELETE FROM "auditEntry" WHERE "seq" > 3'])
+    await addEntries(ctx, 1, 'another life')
+    await sealPending(ctx)
+    await expect(anchorPending(ctx, open())).rejects.toMatchObject({ code: 'conflict' })
+    await beginBranch(ctx, 'second', {})
+    await expect(anchorPending(ctx, open())).rejects.toMatchObject({ code: 'conflict' })
+    expect((await blocks()).map(({ branch, anchoredAt }) => [branch === 'second', anchoredAt !== null])).toEqual([
+      [false, true],
+      [false, false],
+      [true, true],
+    ])
   })
 
   test('do not count as anchored when the place fails half-way, but for those before', async () => {

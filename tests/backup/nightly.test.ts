@@ -1,6 +1,9 @@
 // What the timers do by night, in the worker thread that they start: a dump, retention, a drill.
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { placeNamed } from '../../shared/backup/places.ts'
+import { wantBackup } from '../../shared/backup/run-backup.ts'
+import { config } from '../../shared/config.ts'
 import { listBackups } from '../../shared/db/backups.ts'
 import { runWorker } from '../../shared/imports/worker.ts'
 import { type OpenStorage, openStorage } from '../support/import-storage.ts'
@@ -40,4 +43,10 @@ test('a dump is made and pruned, and the newest is drilled', async () => {
     `backup.remove ${older?.id}`,
     `backup.drill ${newer?.id}`,
   ])
+}, 60_000)
+
+test('a dump that is wanted, and whose message was lost, is made by night', async () => {
+  const wanted = await wantBackup(database.ctx, { place: placeNamed(config()), key: null })
+  await runWorker(worker, { task: 'nightly', requestId: 'third-night' })
+  expect((await rows())[0]).toMatchObject({ id: wanted.id, state: 'good' })
 }, 60_000)

@@ -250,6 +250,57 @@ test('follows the life that went on from the last block, under another branch', 
   expect(await contentOf(old)).not.toEqual(await contentOf(ctx))
 })
 
+describe('a database that was restored, and then wanted as it was at an instant', () => {
+  const named = async (of: DbContext) => (await rowOf(of, category, 1)).name
+  /** Two lives that part after the first block, the second begun when the first had ended. */
+  const livedTwice = async () => {
+    const { ctx, copy, open, seal } = history
+    await seal()
+    const dumped = copy()
+    await change(ctx, category, 1, { name: 'left behind' })
+    const before = await seal()
+    const lateDump = copy()
+    const life = open(copy(dumped))
+    await change(life, category, 1, { name: 'second life' })
+    const after = await seal('second', life)
+    return { dumped, lateDump, life, before, after }
+  }
+
+  test('is the one that went on, once that was begun, and the one before it until then', async () => {
+    const { anchors, open, copy } = history
+    const { dumped, before, after } = await livedTwice()
+    const [old, restored] = [open(copy(dumped)), open(copy(dumped))]
+    await replayAnchors(old, anchors, { until: before })
+    expect(await named(old)).toBe('left behind')
+    await replayAnchors(restored, anchors, { until: after })
+    expect(await named(restored)).toBe('second life')
+  })
+
+  test('is refused from a dump of the life that was left behind by then, which is good for the time before', async () => {
+    const { anchors, open, copy } = history
+    const { lateDump, before, after } = await livedTwice()
+    await expect(replayAnchors(open(copy(lateDump)), anchors, { until: after })).rejects.toThrow(
+      /went on at .* from block 1 as branch second: name a dump/,
+    )
+    const restored = open(copy(lateDump))
+    await replayAnchors(restored, anchors, { until: before })
+    expect(await named(restored)).toBe('left behind')
+  })
+
+  test('is refused where both lives were written to at once, until a dump says which is meant', async () => {
+    const { ctx, anchors, open, copy, seal } = history
+    const { dumped, lateDump, life } = await livedTwice()
+    await change(ctx, category, 1, { name: 'lives on' })
+    await seal()
+    await change(life, category, 1, { name: 'so does this' })
+    const until = await seal(undefined, life)
+    await expect(replayAnchors(open(copy(dumped)), anchors, { until })).rejects.toThrow('were written to at once')
+    const restored = open(copy(lateDump))
+    await replayAnchors(restored, anchors, { until })
+    expect(await named(restored)).toBe('lives on')
+  })
+})
+
 test('refuses anchors that are not what was sealed, naming the block, and changes nothing', async () => {
   const { ctx, anchors, copy, open, seal } = history
   await seal()

@@ -121,6 +121,17 @@ test('a place that holds none of its dumps is taken for one that is not there', 
   expect(await listGoodBackups(ctx, place.name)).toHaveLength(3)
 })
 
+test('of two at once each comes to its end, and every removal is on record once', async () => {
+  const ids = await makeNights(20)
+  const [one, other] = await Promise.all([prune(ctx, target(), { dryRun: false }), prune(ctx, target(), { dryRun: false })])
+  const kept = one.kept.map(({ id }) => id)
+  expect(other.kept.map(({ id }) => id)).toEqual(kept)
+  expect((await listGoodBackups(ctx, place.name)).map(({ id }) => id)).toEqual(kept)
+  const trail = (await database.trail()).filter((line) => line.startsWith('backup.remove'))
+  expect(trail).toHaveLength(ids.length - kept.length)
+  expect(new Set(trail).size).toBe(trail.length)
+})
+
 test('killed at any moment, it leaves no half dump that counts as one, and the next run completes it', async () => {
   const ids = await makeNights(20)
   const total = (await prune(ctx, target(), { dryRun: true })).kept.map(({ id }) => id)

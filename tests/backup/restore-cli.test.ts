@@ -26,12 +26,13 @@ describe('npm run restore', { timeout: 120_000 }, () => {
     await commit(ctx, [insert(category, { code: 'A', name: 'A' })])
     await dump(ctx, place, { id: 'one', key: null })
     await commit(ctx, [insert(category, { code: 'B', name: 'B' })])
+    await sealPending(ctx)
     await dump(ctx, place, { id: 'two', key })
     const listed = await run(['--list', '--from', path])
     expect(listed).toMatchObject({ code: 0, err: '' })
     expect(listed.out.split('\n')).toEqual([
       expect.stringMatching(/^one {2}\d{4}-.*Z {2}3 rows, 0\.0 MB, schema 3$/),
-      expect.stringMatching(/^two {2}\d{4}-.*Z {2}5 rows, 0\.0 MB, schema 3, encrypted$/),
+      expect.stringMatching(/^two {2}\d{4}-.*Z {2}6 rows, 0\.0 MB, schema 3, ledger to block 1, encrypted$/),
       `2 dumps in folder ${path}`,
       '',
     ])
@@ -44,7 +45,7 @@ describe('npm run restore', { timeout: 120_000 }, () => {
     const done = await run(['--into', newest.url, '--from', path], { OPSBOOK_BACKUP_KEY: key })
     expect(done).toMatchObject({ code: 0, err: '' })
     expect(done.out.split('\n')).toEqual([
-      expect.stringMatching(/^restored two, the database of \d{4}-.*Z: 5 rows of \d+ tables$/),
+      expect.stringMatching(/^restored two, the database of \d{4}-.*Z: 6 rows of \d+ tables$/),
       'compared with the dump: every count and hash is equal',
       expect.stringMatching(/^the ledger holds, and goes on as branch [0-9a-f]{32}$/),
       expect.stringMatching(/^ready in \d+\.\d s, [\d,]+ rows\/s$/),

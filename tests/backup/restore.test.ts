@@ -15,6 +15,7 @@ import { commit } from '../../shared/db/commit.ts'
 import { contentHash } from '../../shared/db/content-hash.ts'
 import type { DbContext } from '../../shared/db/context.ts'
 import { readMarks } from '../../shared/db/copy-check.ts'
+import { createImport, findImport } from '../../shared/db/imports.ts'
 import { readMigrations } from '../../shared/db/migrate.ts'
 import { all, sqlFor } from '../../shared/db/query.ts'
 import { compareSchema, readSchema } from '../../shared/db/schema.ts'
@@ -23,6 +24,7 @@ import { category } from '../../shared/domains/facilities/resources.ts'
 import { catalogue } from '../../shared/domains/index.ts'
 import { user } from '../../shared/domains/shared/resources.ts'
 import { AppError } from '../../shared/errors.ts'
+import { newImport } from '../../shared/imports/new-import.ts'
 import { memoryKeys } from '../../shared/person-keys/open.ts'
 import { erasePerson } from '../../shared/privacy/erase.ts'
 import { fillMany, makeTables } from '../db/copy-database.ts'
@@ -111,6 +113,55 @@ describe.each(dialects)('into %s', { timeout: 120_000 }, (to) => {
     const entries = await all(ctx.engine, sqlFor(to).selectFrom('auditEntry').select(['action', 'before', 'after']).orderBy('entryNo'))
     expect(entries.map(({ action }) => action).slice(-2)).toEqual(['user.erase', 'database.restored'])
     expect(JSON.stringify(entries)).not.toContain('Lovelace')
+  })
+
+  test('a new person gets no number of one who came and was erased after the dump was made', async () => {
+    const source = await filled('sqlite', async () => undefined)
+    const { place } = newFolder()
+    await dump(source, place, { id: 'd', key: null })
+    const person = (username: string, id?: number) =>
+      insert(user, { ...(id === undefined ? {} : { id }), username, email: `${username}@x.example`, name: username } as never)
+    await commit(source, [person('ada', 1)])
+    await erasePerson(source, user, 1, { reason: 'asked for it', confirm: 'ada' })
+    const target = await blank(to)
+    const { ctx } = await restored({ place, id: 'd', url: target.url, keys: source.keys }, target.open)
+    const [made] = await commit({ ...ctx, keys: source.keys }, [person('bob')])
+    expect(made?.id).toBe(2)
+  })
+
+  test('an import that ran goes on after a restore, but ends where the rows were carried on to an instant without it', async () => {
+    const source = await filled('sqlite', async () => undefined)
+    const file = { fileName: 'a.xlsx', blobPath: 'a', etag: 'e', mode: 'apply', isPartial: false, timezone: 'UTC' } as const
+    const row = await createImport(source, { ...newImport(source, file), state: 'applying', step: 1 })
+    const { place, path } = newFolder()
+    await dump(source, place, { id: 'd', key: null })
+    const stateOf = async (options: Partial<RestoreOptions>) => {
+      const target = await blank(to)
+      const { ctx } = await restored({ place, id: 'd', url: target.url, ...options }, target.open)
+      return findImport(ctx, row?.id ?? 0)
+    }
+    expect(await stateOf({})).toMatchObject({ state: 'applying', step: 1 })
+    const replay = { anchors: anchorFolder(`${path}-anchors`), until: source.now() }
+    expect(await stateOf({ replay })).toMatchObject({
+      state: 'failed',
+      reason: expect.stringMatching(/^the database was restored to an instant/),
+    })
+  })
+
+  test('keys of persons that are not those of the dump are refused, for nobody knows then who was erased', async () => {
+    const source = await filled('sqlite', async () => undefined)
+    await commit(source, [insert(user, { username: 'ada', email: 'ada@x.example', name: 'Ada Lovelace' })])
+    const { place } = newFolder()
+    await dump(source, place, { id: 'd', key: null })
+    await erasePerson(source, user, 1, { reason: 'asked for it', confirm: 'ada' })
+    const target = await blank(to)
+    const error = await refusal(restore({ ...given(), place, id: 'd', url: target.url, keys: memoryKeys() }))
+    expect([error.code, error.message]).toEqual([
+      'invalid',
+      expect.stringMatching(/^the keys of persons are not those .*\(user 1 cannot be opened\).*--keys/),
+    ])
+    const { found } = await restored({ place, id: 'd', url: target.url, keys: memoryKeys(), isWithoutKeys: true }, target.open)
+    expect(found).toMatchObject({ erased: 0, findings: [] })
   })
 
   test('keys of persons that cannot be had are told of before anything is changed', async () => {

@@ -127,3 +127,11 @@ test('while storage is down, what is sealed is told apart from what is anchored'
     out: expect.stringContaining('only the chain in the database was checked: the place of anchors does not answer'),
   })
 }, 60_000)
+
+test('a database that came back by other means goes on as a new branch', async () => {
+  expect(await audit('restored')).toMatchObject({
+    code: 0,
+    err: '',
+    out: expect.stringMatching(/^0 persons erased again; the ledger goes on with block \d+ as branch [0-9a-f]{32}\n$/),
+  })
+}, 60_000)
