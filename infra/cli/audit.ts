@@ -1,7 +1,5 @@
 // npm run audit -- COMMAND: verifies the ledger of the audit trail, seals what waits, and shows how far it is.
 import { existsSync } from 'node:fs'
-import { parseArgs } from 'node:util'
-import { appContext, closeApp } from '../../shared/app.ts'
 import { anchorFolder, anchorPlace } from '../../shared/audit/anchor-places.ts'
 import type { AnchorPlace } from '../../shared/audit/anchors.ts'
 import { beginBranch } from '../../shared/audit/branch.ts'
@@ -11,15 +9,12 @@ import { flushLedger, reachAnchors } from '../../shared/audit/flush.ts'
 import { ledgerStats } from '../../shared/audit/stats.ts'
 import { verifyLedger } from '../../shared/audit/verify.ts'
 import { config } from '../../shared/config.ts'
-import { systemActor } from '../../shared/context.ts'
 import type { DbContext } from '../../shared/db/context.ts'
 import { readProgress } from '../../shared/db/ledger.ts'
-import { pending, readMigrations } from '../../shared/db/migrate.ts'
-import { catalogue } from '../../shared/domains/index.ts'
+import { forgetSignIns } from '../../shared/db/retention.ts'
 import { AppError } from '../../shared/errors.ts'
 import { applyErasures } from '../../shared/privacy/erase.ts'
-import { useLocalSettings } from '../local/settings.ts'
-import { migrationsFolder, rootFolder } from './folder.ts'
+import { openContext, readArguments, run, type Told, tell } from './program.ts'
 
 const usage = `npm run audit -- COMMAND
   verify             check chain, content and anchors of the ledger, and name what is bad
@@ -42,12 +37,6 @@ const options = {
 interface Values {
   readonly deep?: boolean
   readonly anchors?: string
-}
-/** What a command did: as data, in words, and how it ends. */
-interface Told {
-  readonly data: unknown
-  readonly lines: readonly string[]
-  readonly code: number
 }
 type Command = (ctx: DbContext, values: Values) => Promise<Told>
 
@@ -105,6 +94,7 @@ const commands: Readonly<Record<string, Command>> = {
     return { data: done, lines: [line, ...(done.note === null ? [] : [done.note])], code: done.note === null ? 0 : 1 }
   },
   restored: async (ctx) => {
+    await forgetSignIns(ctx.engine)
     const erased = await applyErasures(ctx)
     const branch = ctx.random(16)
     await beginBranch(ctx, branch, { erased })
@@ -124,16 +114,8 @@ const commands: Readonly<Record<string, Command>> = {
   },
 }
 
-function readArguments() {
-  try {
-    return parseArgs({ allowPositionals: true, options })
-  } catch (cause) {
-    throw new AppError('invalid', `${cause instanceof Error ? cause.message : cause}\n${usage}`, { cause })
-  }
-}
-
 async function main(): Promise<number> {
-  const { values, positionals } = readArguments()
+  const { values, positionals } = readArguments(options, usage)
   const [name = '', ...more] = positionals
   if (values.help || name === '') {
     console.error(usage)
@@ -142,24 +124,8 @@ async function main(): Promise<number> {
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined
   if (!command) throw wrong(`there is no command ${name}`)
   if (more.length > 0) throw wrong(`${name} takes nothing more`)
-  useLocalSettings(rootFolder)
-  const ctx = await appContext(catalogue, { actor: systemActor('cli'), source: 'cli' })
-  if ((await pending(ctx.engine, await readMigrations(migrationsFolder, ctx.engine.dialect))).length > 0)
-    throw new AppError('invalid', 'migrations of the database wait: run npm run db -- migrate first')
-  const { data, lines, code } = await command(ctx, values)
-  for (const line of values.json ? [JSON.stringify(data, null, 2)] : lines) console.log(line)
-  return code
+  const ctx = await openContext()
+  return tell(await command(ctx, values), values.json)
 }
 
-main().then(
-  async (code) => {
-    await closeApp()
-    process.exitCode = code
-  },
-  async (error) => {
-    const cannot = (cause: unknown) => `the database cannot be read: ${cause instanceof Error ? cause.message : cause}; ${remedy}`
-    console.error(error instanceof AppError ? error.message : cannot(error))
-    await closeApp().catch(() => undefined)
-    process.exitCode = 1
-  },
-)
+await run(main, (cause) => `the database cannot be read: ${cause instanceof Error ? cause.message : cause}; ${remedy}`)

@@ -1,21 +1,16 @@
 // npm run backup [-- COMMAND]: makes a dump now; lists, checks, drills and prunes dumps.
-import { parseArgs } from 'node:util'
-import { appContext, closeApp } from '../../shared/app.ts'
 import { drill, drillable } from '../../shared/backup/drill.ts'
 import type { BackupPlace } from '../../shared/backup/place.ts'
 import { backupFolder, placeNamed } from '../../shared/backup/places.ts'
 import { prune } from '../../shared/backup/prune.ts'
 import { asSeen, type BackupTarget, checkBackup, runBackup, wantBackup } from '../../shared/backup/run-backup.ts'
 import { config } from '../../shared/config.ts'
-import { systemActor } from '../../shared/context.ts'
 import { type Backup, isVerified, listBackups } from '../../shared/db/backups.ts'
 import type { DbContext } from '../../shared/db/context.ts'
-import { pending, readMigrations } from '../../shared/db/migrate.ts'
-import { catalogue } from '../../shared/domains/index.ts'
 import { AppError } from '../../shared/errors.ts'
 import { isReachable } from '../../shared/imports/migration-files.ts'
-import { useLocalSettings } from '../local/settings.ts'
-import { migrationsFolder, rootFolder } from './folder.ts'
+import { migrationsFolder } from './folder.ts'
+import { openContext, readArguments, run, type Told, tell } from './program.ts'
 
 const usage = `npm run backup [-- COMMAND]
                                 dumps the whole database now, while Opsbook runs, and reads the dump back
@@ -40,12 +35,6 @@ interface Values {
   readonly to?: string
   readonly yes?: boolean
   readonly json?: boolean
-}
-/** What a command did: as data, and in words. */
-interface Told {
-  readonly data: unknown
-  readonly lines: readonly string[]
-  readonly code?: number
 }
 type Command = (ctx: DbContext, id: string | undefined, values: Values) => Promise<Told>
 
@@ -129,16 +118,8 @@ const commands: Readonly<Record<string, Command>> = {
   },
 }
 
-function readArguments() {
-  try {
-    return parseArgs({ allowPositionals: true, options })
-  } catch (cause) {
-    throw wrong(cause instanceof Error ? cause.message : String(cause))
-  }
-}
-
 async function main(): Promise<number> {
-  const { values, positionals } = readArguments()
+  const { values, positionals } = readArguments(options, usage)
   const [name = '', id, ...more] = positionals
   if (values.help) {
     console.error(usage)
@@ -146,23 +127,8 @@ async function main(): Promise<number> {
   }
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined
   if (!command || more.length > 0) throw wrong(command ? `${name} takes no ${more.join(' ')}` : `there is no command ${name}`)
-  useLocalSettings(rootFolder)
-  const ctx = await appContext(catalogue, { actor: systemActor('cli'), source: 'cli' })
-  if ((await pending(ctx.engine, await readMigrations(migrationsFolder, ctx.engine.dialect))).length > 0)
-    throw new AppError('invalid', 'migrations of the database wait: run npm run db -- migrate first')
-  const { data, lines, code = 0 } = await command(ctx, id, values)
-  for (const line of values.json ? [JSON.stringify(data, null, 2)] : lines) console.log(line)
-  return code
+  const ctx = await openContext()
+  return tell(await command(ctx, id, values), values.json)
 }
 
-main().then(
-  async (code) => {
-    await closeApp()
-    process.exitCode = code
-  },
-  async (error) => {
-    console.error(error instanceof AppError ? error.message : error)
-    await closeApp().catch(() => undefined)
-    process.exitCode = 1
-  },
-)
+await run(main)

@@ -1,10 +1,6 @@
 // npm run migration -- COMMAND: how far each resource has left its workbook; sets modes, writes mirrors, cuts over.
-import { parseArgs } from 'node:util'
-import { appContext, closeApp } from '../../shared/app.ts'
 import { config, migrationModes } from '../../shared/config.ts'
-import { systemActor } from '../../shared/context.ts'
 import type { DbContext } from '../../shared/db/context.ts'
-import { pending, readMigrations } from '../../shared/db/migrate.ts'
 import { catalogue } from '../../shared/domains/index.ts'
 import { AppError } from '../../shared/errors.ts'
 import { archivedReport } from '../../shared/imports/archived-report.ts'
@@ -14,8 +10,7 @@ import { checkMigrationSetting, importableOf, setMode } from '../../shared/impor
 import { isReachable, type MigrationFiles, migrationFiles } from '../../shared/imports/migration-files.ts'
 import { type MigrationStatus, migrationStatus } from '../../shared/imports/migration-status.ts'
 import { type Mirrored, mirrorAll, mirrorResource } from '../../shared/imports/mirror.ts'
-import { useLocalSettings } from '../local/settings.ts'
-import { migrationsFolder, rootFolder } from './folder.ts'
+import { openContext, readArguments, run, type Told, tell } from './program.ts'
 
 const usage = `npm run migration -- COMMAND
   status                        mode, compared days, days in a row without a difference, mirror and archive of each resource
@@ -37,11 +32,6 @@ interface Values {
   readonly import?: string
   readonly force?: string
   readonly json?: boolean
-}
-/** What a command did: as data, and in words. */
-interface Told {
-  readonly data: unknown
-  readonly lines: readonly string[]
 }
 type Command = (ctx: DbContext, args: readonly string[], values: Values) => Promise<Told>
 
@@ -119,16 +109,8 @@ const commands: Readonly<Record<string, Command>> = {
   },
 }
 
-function readArguments() {
-  try {
-    return parseArgs({ allowPositionals: true, options })
-  } catch (cause) {
-    throw new AppError('invalid', `${cause instanceof Error ? cause.message : cause}\n${usage}`, { cause })
-  }
-}
-
 async function main(): Promise<number> {
-  const { values, positionals } = readArguments()
+  const { values, positionals } = readArguments(options, usage)
   const [name = '', ...args] = positionals
   if (values.help || name === '') {
     console.error(usage)
@@ -136,24 +118,9 @@ async function main(): Promise<number> {
   }
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined
   if (!command) throw wrong(`there is no command ${name}`)
-  useLocalSettings(rootFolder)
+  const ctx = await openContext()
   checkMigrationSetting(catalogue, config().migration)
-  const ctx = await appContext(catalogue, { actor: systemActor('cli'), source: 'cli' })
-  if ((await pending(ctx.engine, await readMigrations(migrationsFolder, ctx.engine.dialect))).length > 0)
-    throw new AppError('invalid', 'migrations of the database wait: run npm run db -- migrate first')
-  const { data, lines } = await command(ctx, args, values)
-  for (const line of values.json ? [JSON.stringify(data, null, 2)] : lines) console.log(line)
-  return 0
+  return tell(await command(ctx, args, values), values.json)
 }
 
-main().then(
-  async (code) => {
-    await closeApp()
-    process.exitCode = code
-  },
-  async (error) => {
-    console.error(error instanceof AppError ? error.message : error)
-    await closeApp().catch(() => undefined)
-    process.exitCode = 1
-  },
-)
+await run(main)

@@ -12,6 +12,7 @@ import { createIds } from '../db/ids.ts'
 import { endUnfinished } from '../db/imports.ts'
 import { migrate, readMigrations } from '../db/migrate.ts'
 import { openTarget } from '../db/restore-target.ts'
+import { forgetSignIns } from '../db/retention.ts'
 import { AppError } from '../errors.ts'
 import type { Log } from '../log.ts'
 import type { PersonKeys } from '../person-keys/keys.ts'
@@ -94,6 +95,7 @@ export async function restore(options: RestoreOptions): Promise<Restored> {
     const replayed = options.replay ? await replayAnchors(ctx, options.replay.anchors, options.replay) : null
     // they stand where they stood in the dump, and their rows where they stood at the instant: carried on, they would meet themselves
     if (options.replay) await endUnfinished(ctx, endedByRestore)
+    await forgetSignIns(engine)
     if (!options.isWithoutKeys) await requireKeys(ctx)
     const erased = await applyErasures(ctx)
     const findings = await findFaults(ctx)
