@@ -81,7 +81,8 @@ describe.each(dialects)('a restore into %s', (dialect) => {
     const engine = await target.open()
     await refuseHalf(engine)
     for (const [at, table] of tables.entries()) {
-      if (table.name === 'auditEntry' || table.name === 'auditBlock') continue // the restore tells of itself there
+      // the restore tells of itself in the first two, and everyone signs in anew
+      if (['auditEntry', 'auditBlock', 'session', 'oneTimeLink'].includes(table.name)) continue
       expect([table.name, (await hashTable(engine, table)).hash]).toEqual([table.name, manifest.tables[at]?.hash])
     }
     if (dialect === 'sqlite')

@@ -15,6 +15,7 @@ import { commit } from '../../shared/db/commit.ts'
 import { contentHash } from '../../shared/db/content-hash.ts'
 import type { DbContext } from '../../shared/db/context.ts'
 import { readMarks } from '../../shared/db/copy-check.ts'
+import { countRows } from '../../shared/db/copy-pages.ts'
 import { createImport, findImport } from '../../shared/db/imports.ts'
 import { readMigrations } from '../../shared/db/migrate.ts'
 import { all, sqlFor } from '../../shared/db/query.ts'
@@ -33,8 +34,8 @@ import { dialects } from '../support/engines.ts'
 import { blank, contextOf, filled, flipped, given, key, newFolder, refusal, tables } from './backup-world.ts'
 
 const hashes = async (ctx: DbContext) => Promise.all(tables.map(async (table) => [table.name, (await hashTable(ctx.engine, table)).hash]))
-/** The tables that a restore itself writes to once it has compared: the trail with its ledger. */
-const isOwn = ([name]: readonly unknown[]) => name !== 'auditEntry' && name !== 'auditBlock'
+/** The tables that a restore itself writes to once it has compared: the trail with its ledger, and who is signed in. */
+const isOwn = ([name]: readonly unknown[]) => !['auditEntry', 'auditBlock', 'session', 'oneTimeLink'].includes(String(name))
 
 async function restored(
   options: Omit<RestoreOptions, keyof ReturnType<typeof given>> & Partial<RestoreOptions>,
@@ -58,6 +59,9 @@ describe.each(pairs)('from %s into %s', { timeout: 120_000 }, (from, to) => {
     expect((await contentHash(ctx)).hash).toBe((await contentHash(source)).hash)
     expect(await compareSchema(ctx.engine, catalogue)).toEqual({ missing: [], extra: [] })
     expect(await readMarks(ctx.engine)).toEqual([])
+    // everyone signs in anew
+    const signIns = tables.filter(({ name }) => name === 'session' || name === 'oneTimeLink')
+    expect(await countRows(ctx.engine, signIns)).toEqual([0, 0])
     // numbering goes on where it was
     expect(await ctx.engine.takeIds('facilities_category', 1)).toBe(await source.engine.takeIds('facilities_category', 1))
     const entries = await all(
