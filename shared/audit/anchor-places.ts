@@ -8,7 +8,6 @@ import { createZstdDecompress } from 'node:zlib'
 import type { ContainerClient, StorageRetryOptions } from '@azure/storage-blob'
 import type { Config } from '../config.ts'
 import { AppError, statusOf } from '../errors.ts'
-import { openClients } from '../storage.ts'
 import { type AnchorPlace, type Digest, unreadable } from './anchors.ts'
 
 const containerName = 'ledger'
@@ -39,7 +38,10 @@ export function anchorPlace({ vault }: Pick<Config, 'vault'>): AnchorPlace {
   if (known) return known
   let client: Promise<ContainerClient> | undefined
   const container = () => {
-    client ??= openClients(vault, patience).then(({ blobs }) => blobs.getContainerClient(containerName))
+    // loaded only where it is needed: it is large
+    client ??= import('../storage.ts').then(async ({ openClients }) =>
+      (await openClients(vault, patience)).blobs.getContainerClient(containerName),
+    )
     return client
   }
   const place = containerPlace(container, `container ${containerName} of ${vault.storageAccount ?? nameOf(vault.storage ?? '')}`)

@@ -9,7 +9,6 @@ import { pipeline } from 'node:stream/promises'
 import type { ContainerClient } from '@azure/storage-blob'
 import type { Config } from '../config.ts'
 import { AppError, statusOf } from '../errors.ts'
-import { openClients } from '../storage.ts'
 import type { BackupPlace, PlacedFile } from './place.ts'
 
 /** The container of dumps. */
@@ -31,7 +30,8 @@ export function backupPlace({ vault }: Pick<Config, 'vault'>): BackupPlace {
   const name = `container ${backupContainer} of ${account}`
   let opened: Promise<ContainerClient> | undefined
   const container = () => {
-    opened ??= openClients(vault).then(({ blobs }) => blobs.getContainerClient(backupContainer))
+    // loaded only where it is needed: it is large
+    opened ??= import('../storage.ts').then(async ({ openClients }) => (await openClients(vault)).blobs.getContainerClient(backupContainer))
     return opened
   }
   return {
