@@ -3,8 +3,8 @@ import { sql } from 'kysely'
 import { auditBlockColumns, auditColumns } from '../db/bookkeeping.ts'
 import type { DbContext } from '../db/context.ts'
 import { bound, type Query } from '../db/engine.ts'
-import { limited, readProgress } from '../db/ledger.ts'
-import { sqlFor } from '../db/query.ts'
+import { readProgress } from '../db/ledger.ts'
+import { limited, sqlFor } from '../db/query.ts'
 import { type Counted, countedBy, mostFirst } from './stats.ts'
 
 const [hours, days] = [48, 30]

@@ -4,7 +4,7 @@ import { type Expression, type SqlBool, sql } from 'kysely'
 import type { Table } from '../catalogue/tables.ts'
 import { keyOf, type NeutralRow, placeOf, rowForm } from './copy-values.ts'
 import type { Reader } from './engine.ts'
-import { all, sqlFor } from './query.ts'
+import { all, limited, sqlFor } from './query.ts'
 
 /** Commit ids of a copy begin so; they are in no count and no hash, and go when the copy is done. */
 export const markPrefix = 'copy:'
@@ -19,8 +19,6 @@ const start = ({ dialect }: Reader, table: Table) => {
   return table.name === 'commitLog' ? query.where('id', 'not like', `${markPrefix}%`) : query
 }
 const names = (table: Table) => table.columns.map(({ name }) => name)
-const limited = <Q extends { limit(count: number): Q; top(count: number): Q }>({ dialect }: Reader, query: Q, count: number) =>
-  dialect === 'sqlite' ? query.limit(count) : query.top(count)
 
 /** The values of a key as parameters. */
 const bindKey = (engine: Reader, table: Table, key: NeutralRow) =>
@@ -49,7 +47,7 @@ async function fitting(engine: Reader, table: Table, from: NeutralRow | null, mo
     long.map(({ name }) => sql`coalesce(${measure}(${sql.ref(name)}), 0)`),
     sql` + `,
   )
-  const sizes = await all(engine, limited(engine, ordered(engine, table, from), most).select(size.as('size')))
+  const sizes = await all(engine, limited(engine.dialect, ordered(engine, table, from), most).select(size.as('size')))
   let bytes = 0
   const over = sizes.findIndex((row) => {
     bytes += Number(row.size)
@@ -70,8 +68,8 @@ export interface Part {
 async function readPage(engine: Reader, table: Table, { after: from = null, most = mostRows, only }: Part): Promise<NeutralRow[]> {
   const query = ordered(engine, table, from)
   const rows = only
-    ? await all(engine, limited(engine, query.where(only.where), most).select([...only.columns]))
-    : await all(engine, limited(engine, query, await fitting(engine, table, from, most)).select(names(table)))
+    ? await all(engine, limited(engine.dialect, query.where(only.where), most).select([...only.columns]))
+    : await all(engine, limited(engine.dialect, query, await fitting(engine, table, from, most)).select(names(table)))
   return rows.map(rowForm(table, engine.dialect).from)
 }
 
@@ -92,7 +90,7 @@ export async function* pages(engine: Reader, table: Table, part: Part = {}): Asy
 /** The first or last row by key; null when there is none. */
 export async function readEnd(engine: Reader, table: Table, end: 'first' | 'last'): Promise<NeutralRow | null> {
   const query = ordered(engine, table, null, end === 'first' ? 'asc' : 'desc').select(names(table))
-  const [row] = await all(engine, limited(engine, query, 1))
+  const [row] = await all(engine, limited(engine.dialect, query, 1))
   return row ? rowForm(table, engine.dialect).from(row) : null
 }
 

@@ -6,7 +6,7 @@ import { bookOf } from './book.ts'
 import { auditBlockColumns, auditColumns, entryColumns } from './bookkeeping.ts'
 import type { DbContext } from './context.ts'
 import { bound, ConstraintFault, type Raw } from './engine.ts'
-import { all, sqlFor } from './query.ts'
+import { all, limited, sqlFor } from './query.ts'
 import { gather, type Selection } from './store.ts'
 
 type Block = ValuesOf<typeof auditBlockColumns>
@@ -19,10 +19,6 @@ const mostBlocks = 500
 
 const blocks = bookOf('auditBlock', auditBlockColumns)
 const entryNames = Object.keys(entryColumns)
-
-/** Cuts a query off after so many rows. */
-export const limited = <Q extends { limit(count: number): Q; top(count: number): Q }>(dialect: Dialect, query: Q, count: number): Q =>
-  dialect === 'sqlite' ? query.limit(count) : query.top(count)
 
 /** Selects the last block. */
 export function selectHead({ engine: { dialect } }: DbContext): Selection<Block> {

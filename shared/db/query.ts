@@ -59,3 +59,7 @@ export async function all(engine: Reader, query: Compilable): Promise<Raw[]> {
   const [rows = []] = await engine.read([query.compile()])
   return rows
 }
+
+/** Cuts a query off after so many rows. */
+export const limited = <Q extends { limit(count: number): Q; top(count: number): Q }>(dialect: Dialect, query: Q, count: number): Q =>
+  dialect === 'sqlite' ? query.limit(count) : query.top(count)
