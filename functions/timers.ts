@@ -5,7 +5,14 @@ import { appContext, appDatabase } from '../shared/app.ts'
 import { sealAndAnchor } from '../shared/audit/flush.ts'
 import { config } from '../shared/config.ts'
 import { machine, systemActor } from '../shared/context.ts'
-import { purgeCommitLog, purgeIdempotency, purgeOneTimeLinks, purgeSessions, purgeSignInFailures } from '../shared/db/retention.ts'
+import {
+  purgeCommitLog,
+  purgeIdempotency,
+  purgeOneTimeLinks,
+  purgeOutbox,
+  purgeSessions,
+  purgeSignInFailures,
+} from '../shared/db/retention.ts'
 import { catalogue } from '../shared/domains/index.ts'
 import { exportFiles } from '../shared/exports/files.ts'
 import { expireExports } from '../shared/exports/step.ts'
@@ -17,7 +24,7 @@ app.timer('retention', {
   schedule: '0 17 3 * * *',
   handler: async () => {
     const { engine } = await appDatabase()
-    for (const purge of [purgeCommitLog, purgeIdempotency, purgeSessions, purgeOneTimeLinks, purgeSignInFailures])
+    for (const purge of [purgeCommitLog, purgeIdempotency, purgeSessions, purgeOneTimeLinks, purgeSignInFailures, purgeOutbox])
       await purge(engine, machine.now())
   },
 })

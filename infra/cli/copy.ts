@@ -94,7 +94,7 @@ async function initialise(target: Engine): Promise<void> {
   const migrations = await readMigrations(migrationsFolder, target.dialect)
   const waiting = await of('to', () => pending(target, migrations))
   if (waiting.length === 0) return
-  const names = new Set([...(await readSchema(target))].map((line) => line.replace(/^(unique )?index on |[ .].*$/g, '')))
+  const names = new Set([...(await readSchema(target))].map((line) => line.replace(/^(unique |text )?index on |[ .].*$/g, '')))
   const ours = tables.filter(({ name }) => names.has(name.toLowerCase()))
   if (names.size > ours.length + (names.has(migrationTable.name.toLowerCase()) ? 1 : 0))
     throw wrong('--to: the database holds tables that are not of Opsbook: give it one of its own')

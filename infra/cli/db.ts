@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { parseArgs } from 'node:util'
 import { appContext, closeApp } from '../../shared/app.ts'
 import { countAdmins, createUser } from '../../shared/auth/users.ts'
+import { textTable } from '../../shared/catalogue/tables.ts'
 import { config } from '../../shared/config.ts'
 import { systemActor } from '../../shared/context.ts'
 import { contentHash } from '../../shared/db/content-hash.ts'
@@ -149,7 +150,9 @@ const commands: Readonly<Record<string, Command>> = {
     const found = await readSchema(ctx.engine)
     const isThere = (name: string) => [...found].some((line) => line.startsWith(`${name.toLowerCase()}.`))
     const names = [migrationTable, ...allTables(catalogue)].map(({ name }) => name).filter(isThere)
-    await ctx.engine.execute(names.toReversed().map((name) => `DROP TABLE ${ctx.engine.dialect === 'sqlite' ? `"${name}"` : `[${name}]`}`))
+    const isSqlite = ctx.engine.dialect === 'sqlite'
+    const drop = (name: string) => `DROP TABLE IF EXISTS ${isSqlite ? `"${name}"` : `[${name}]`}`
+    await ctx.engine.execute(names.toReversed().flatMap((name) => [...(isSqlite ? [drop(textTable(name))] : []), drop(name)]))
     say(`dropped ${names.length} tables`)
     return apply(ctx)
   },

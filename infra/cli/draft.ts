@@ -3,7 +3,16 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Catalogue } from '../../shared/catalogue/catalogue.ts'
 import type { Dialect } from '../../shared/catalogue/column.ts'
-import { createIndex, createTable, defineColumn, type Table, type TableColumn, type TableIndex } from '../../shared/catalogue/tables.ts'
+import {
+  createIndex,
+  createTable,
+  defineColumn,
+  fullTextIndex,
+  type Table,
+  type TableColumn,
+  type TableIndex,
+  textTable,
+} from '../../shared/catalogue/tables.ts'
 import { migrate, readMigrations } from '../../shared/db/migrate.ts'
 import { allTables, compareSchema, describeTables } from '../../shared/db/schema.ts'
 import { openSqlite } from '../../shared/db/sqlite.ts'
@@ -68,6 +77,8 @@ function render({ tables, columns, indexes }: Additions, dialect: Dialect): stri
       : [...defineColumn(table, column, dialect).matchAll(/CONSTRAINT (\[\w+\])/g)].map(
           ([, name]) => `ALTER TABLE ${q(table.name)} DROP CONSTRAINT ${name}`,
         )
+  // on SQL Server it goes with its table
+  const dropTextIndex = ({ name, textIndex }: Table) => (textIndex && dialect === 'sqlite' ? [`DROP TABLE ${q(textTable(name))}`] : [])
   const up = [
     ...tables.flatMap((table) => createTable(table, dialect)),
     ...columns.map(
@@ -81,9 +92,10 @@ function render({ tables, columns, indexes }: Additions, dialect: Dialect): stri
       ...constraints(table, column),
       `ALTER TABLE ${q(table.name)} DROP COLUMN ${q(column.name)}`,
     ]),
-    ...tables.toReversed().map((table) => `DROP TABLE ${q(table.name)}`),
+    ...tables.toReversed().flatMap((table) => [...dropTextIndex(table), `DROP TABLE ${q(table.name)}`]),
   ]
-  return `-- up\n${up.join('\nGO\n')}\n-- down\n${down.join('\nGO\n')}\n`
+  const after = dialect === 'sqlite' ? [] : tables.flatMap(fullTextIndex)
+  return `-- up\n${up.join('\nGO\n')}\n-- down\n${down.join('\nGO\n')}\n${after.length > 0 ? `-- after\n${after.join('\nGO\n')}\n` : ''}`
 }
 
 /** Writes `NNNN-name.{sqlite,mssql}.sql` for review; throws when there is nothing to add. */

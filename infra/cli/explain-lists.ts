@@ -5,7 +5,7 @@ import type { DbContext } from '../../shared/db/context.ts'
 import { cursorAt } from '../../shared/db/list-cursor.ts'
 import { columnOf, parseList } from '../../shared/db/list-request.ts'
 import { listQueries } from '../../shared/db/listing.ts'
-import { siteColumn } from '../../shared/db/store.ts'
+import { siteColumn } from '../../shared/db/scope.ts'
 import { exampleValue } from '../../shared/http/example.ts'
 import type { Case, Excuse } from './explain.ts'
 

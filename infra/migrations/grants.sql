@@ -52,6 +52,8 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON [dbo].[signInFailure] TO [opsbook_api]
 GO
 GRANT SELECT, INSERT, UPDATE, DELETE ON [dbo].[oneTimeLink] TO [opsbook_api]
 GO
+GRANT SELECT, INSERT, UPDATE, DELETE ON [dbo].[outbox] TO [opsbook_api]
+GO
 GRANT SELECT, INSERT, UPDATE, DELETE ON [dbo].[importIssue] TO [opsbook_api]
 GO
 GRANT SELECT, INSERT, UPDATE, DELETE ON [dbo].[importDifference] TO [opsbook_api]
@@ -92,11 +94,57 @@ GRANT SELECT, INSERT, UPDATE ON [dbo].[facilities_stockLevel] TO [opsbook_api]
 GO
 GRANT SELECT, INSERT, UPDATE ON [dbo].[facilities_stockMovement] TO [opsbook_api]
 GO
+GRANT SELECT, INSERT, UPDATE ON [dbo].[calendarToken] TO [opsbook_api]
+GO
+GRANT SELECT, INSERT, UPDATE ON [dbo].[facilities_equipment] TO [opsbook_api]
+GO
+GRANT SELECT, INSERT, UPDATE ON [dbo].[facilities_serviceProvider] TO [opsbook_api]
+GO
+GRANT SELECT, INSERT, UPDATE ON [dbo].[facilities_preventivePlan] TO [opsbook_api]
+GO
+GRANT SELECT, INSERT, UPDATE ON [dbo].[facilities_workOrder] TO [opsbook_api]
+GO
+GRANT SELECT, INSERT, UPDATE ON [dbo].[facilities_stocktake] TO [opsbook_api]
+GO
+GRANT SELECT, INSERT, UPDATE ON [dbo].[facilities_stocktakeLine] TO [opsbook_api]
+GO
+GRANT SELECT, INSERT, UPDATE ON [dbo].[facilities_firstAidItem] TO [opsbook_api]
+GO
+GRANT SELECT, INSERT, UPDATE ON [dbo].[facilities_firstAidLot] TO [opsbook_api]
+GO
+GRANT SELECT, INSERT, UPDATE ON [dbo].[facilities_firstAidLevel] TO [opsbook_api]
+GO
+GRANT SELECT, INSERT, UPDATE ON [dbo].[facilities_firstAidMovement] TO [opsbook_api]
+GO
+GRANT SELECT, INSERT, UPDATE ON [dbo].[facilities_medicalIncident] TO [opsbook_api]
+GO
+GRANT SELECT, INSERT, UPDATE ON [dbo].[facilities_incidentNote] TO [opsbook_api]
+GO
+GRANT SELECT, INSERT, UPDATE ON [dbo].[facilities_medicalIncidentAttachment] TO [opsbook_api]
+GO
+GRANT SELECT, INSERT, UPDATE ON [dbo].[facilities_signOut] TO [opsbook_api]
+GO
+GRANT SELECT, INSERT, UPDATE ON [dbo].[facilities_reservation] TO [opsbook_api]
+GO
+GRANT SELECT, INSERT, UPDATE ON [dbo].[facilities_workOrderAttachment] TO [opsbook_api]
+GO
+GRANT SELECT, INSERT, UPDATE ON [dbo].[facilities_alert] TO [opsbook_api]
+GO
+GRANT SELECT, INSERT, UPDATE ON [dbo].[tasks_task] TO [opsbook_api]
+GO
+GRANT SELECT, INSERT, UPDATE ON [dbo].[tasks_taskComment] TO [opsbook_api]
+GO
+GRANT SELECT, INSERT, UPDATE ON [dbo].[tasks_taskAttachment] TO [opsbook_api]
+GO
+GRANT SELECT, INSERT, UPDATE ON [dbo].[tasks_notificationPreference] TO [opsbook_api]
+GO
 
 -- A deployment: makes and changes tables of the schema, and may move their data while it does (npm run db -- migrate, down, copy).
 GRANT CREATE TABLE TO [opsbook_deploy]
 GO
 GRANT ALTER ON SCHEMA::[dbo] TO [opsbook_deploy]
+GO
+IF SERVERPROPERTY('IsFullTextInstalled') = 1 EXEC(N'GRANT CREATE FULLTEXT CATALOG TO [opsbook_deploy]')
 GO
 GRANT SELECT, INSERT, UPDATE, DELETE, REFERENCES ON SCHEMA::[dbo] TO [opsbook_deploy]
 GO

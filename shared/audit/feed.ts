@@ -7,7 +7,8 @@ import { bound } from '../db/engine.ts'
 import { readSealed, selectHead } from '../db/ledger.ts'
 import { limited, sqlFor } from '../db/query.ts'
 import type { Row } from '../db/rows.ts'
-import { gather, isInScope, siteColumn } from '../db/store.ts'
+import { isInScope, isLimited, scopeColumns } from '../db/scope.ts'
+import { gather } from '../db/store.ts'
 import { AppError } from '../errors.ts'
 import { type Entry, toEntries } from './entry.ts'
 import { changeOf } from './replay.ts'
@@ -89,7 +90,7 @@ export async function requirePlace(
 export async function readFeed(ctx: DbContext, { after, resources, limit }: FeedRequest): Promise<Feed> {
   const wanted = new Map(resources.map((resource) => [resource.name, resource]))
   const { head } = await feedHead(ctx)
-  const sites = new Sites(ctx)
+  const scopes = new Scopes(ctx)
   const items: FeedItem[] = []
   let next = after
   for (let page = 0; page < mostPages && next < head && items.length < limit; page++) {
@@ -97,7 +98,7 @@ export async function readFeed(ctx: DbContext, { after, resources, limit }: Feed
     if (entries.length === 0) break
     for (const entry of entries) {
       const resource = wanted.get(entry.resource)
-      const item = resource && (await toItem(ctx, resource, entry, sites))
+      const item = resource && (await toItem(ctx, resource, entry, scopes))
       if (item) items.push(item)
       next = Number(entry.seq)
       if (items.length === limit) break
@@ -108,12 +109,12 @@ export async function readFeed(ctx: DbContext, { after, resources, limit }: Feed
 }
 
 /** What a change is to somebody of these sites; null when it is none of theirs, or no change. */
-async function toItem(ctx: DbContext, resource: Resource, entry: Entry, sites: Sites): Promise<FeedItem | null> {
+async function toItem(ctx: DbContext, resource: Resource, entry: Entry, scopes: Scopes): Promise<FeedItem | null> {
   const change = changeOf(resource, entry)
   if (!change || entry.rowId === null) return null
   const { seq, at, actor } = entry
   const { kind, version, columns } = change
-  const [was, is] = await sites.ofChange(resource, entry, columns)
+  const [was, is] = await scopes.ofChange(resource, entry, columns)
   if (!is && !was) return null
   const item = { seq: Number(seq), at, actor, resource: resource.name, id: entry.rowId, version }
   if (kind === 'remove' || !is) return { ...item, kind: 'delete', values: null }
@@ -134,11 +135,11 @@ async function rowAt(ctx: DbContext, resource: Resource, { rowId, entryNo }: Ent
 const open = (resource: Resource, values: Row): Row =>
   Object.fromEntries(Object.entries(values).filter(([name]) => resource.columns[name] && !resource.columns[name].secret))
 
-/** In which rows a person who is limited to some sites may look, change by change. */
-class Sites {
+/** Into which rows a person may look who sees some and others not, change by change. */
+class Scopes {
   private readonly ctx: DbContext
-  /** The site of rows after the last change that was looked at. */
-  private readonly known = new Map<string, unknown>()
+  /** What rows say of their scope after the last change that was looked at. */
+  private readonly known = new Map<string, Row>()
 
   constructor(ctx: DbContext) {
     this.ctx = ctx
@@ -146,17 +147,18 @@ class Sites {
 
   /** Whether the row of a change was theirs before it, and is after it; to whom is not limited every row is, once it was made. */
   async ofChange(resource: Resource, entry: Entry, columns: Row): Promise<[was: boolean, is: boolean]> {
-    const column = siteColumn(resource)
     const isCreated = entry.before === null
-    if (this.ctx.actor.siteIds === null || column === null) return [!isCreated, true]
-    if (column === 'id') return [!isCreated && this.isTheirs(resource, column, entry.rowId), this.isTheirs(resource, column, entry.rowId)]
+    if (!isLimited(this.ctx, resource)) return [!isCreated, true]
+    const names = scopeColumns(resource).filter((name) => name !== 'id')
     const key = `${resource.name} ${entry.rowId}`
-    const earlier = column in (entry.before ?? {}) ? entry.before?.[column] : this.known.get(key)
-    const later = column in columns ? columns[column] : (earlier ?? (await rowAt(this.ctx, resource, entry))[column])
-    this.known.set(key, later)
-    const before = column in (entry.before ?? {}) ? earlier : later
-    return [!isCreated && this.isTheirs(resource, column, before), this.isTheirs(resource, column, later)]
+    const given = { ...this.known.get(key), ...pick(columns, names) }
+    const isAll = names.every((name) => name in given)
+    const after: Row = { ...(isAll ? given : pick(await rowAt(this.ctx, resource, entry), names)), id: entry.rowId }
+    this.known.set(key, after)
+    const before = { ...after, ...pick(entry.before ?? {}, names) }
+    return [!isCreated && isInScope(this.ctx, resource, before), isInScope(this.ctx, resource, after)]
   }
-
-  private isTheirs = (resource: Resource, column: string, site: unknown) => isInScope(this.ctx, resource, { [column]: site ?? null })
 }
+
+const pick = (row: Row, names: readonly string[]): Row =>
+  Object.fromEntries(names.flatMap((name) => (name in row ? [[name, row[name] ?? null]] : [])))

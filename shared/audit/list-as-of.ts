@@ -6,7 +6,7 @@ import type { DbContext } from '../db/context.ts'
 import { bound, type Query } from '../db/engine.ts'
 import { sqlFor } from '../db/query.ts'
 import type { Row } from '../db/rows.ts'
-import { isInScope, siteColumn } from '../db/store.ts'
+import { isInScope, isLimited, scopeOf } from '../db/scope.ts'
 import { rowOf, shown } from './as-of.ts'
 import { toEntries } from './entry.ts'
 import { replayedRows, selectTrails } from './row-trails.ts'
@@ -60,15 +60,13 @@ export async function listAsOf(
 function selectIds(ctx: DbContext, resource: Resource, { at, after }: AsOfList, limit: number): Query {
   const { dialect } = ctx.engine
   let query = sqlFor(dialect)
-    .selectFrom(resource.table)
+    .selectFrom(`${resource.table} as t`)
     .select('id')
     .where('id', '>', bound(systemColumns.id, after, dialect))
     .where('createdAt', '<=', bound(systemColumns.createdAt, at, dialect))
-  const site = siteColumn(resource)
-  const { siteIds } = ctx.actor
-  if (siteIds !== null && site !== null) {
-    const sites = siteIds.map((id) => bound(systemColumns.id, id, dialect))
-    query = query.where((is) => is.or([is(site, 'is', null), ...(sites.length > 0 ? [is(site, 'in', sites)] : [])]))
+  if (isLimited(ctx, resource)) {
+    const { values, write } = scopeOf(ctx, resource, 't')
+    query = query.where(write(values))
   }
   const ordered = query.orderBy('id')
   return (dialect === 'sqlite' ? ordered.limit(limit) : ordered.top(limit)).compile()

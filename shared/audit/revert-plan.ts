@@ -1,5 +1,5 @@
 // What a revert comes to: the one ordinary change that makes a row what it was, and the columns that stay and why. Pure.
-import type { Resource } from '../catalogue/resource.ts'
+import { isTyped, type Resource } from '../catalogue/resource.ts'
 import { changedColumns } from '../db/audit-row.ts'
 import type { Change } from '../db/changes.ts'
 import type { Row } from '../db/rows.ts'
@@ -44,7 +44,7 @@ function reasonToStay(resource: Resource, name: string, value: unknown): Stay['r
   if (isErased(resource, name, value)) return 'erased'
   if (column?.options.isFixed) return 'fixed'
   // what nobody may type in is written by actions: they and their ledgers take it back
-  return column?.options.readOnly ? 'read-only' : null
+  return column && !isTyped(column) ? 'read-only' : null
 }
 
 const refuse = (message: string, issues: readonly Issue[] = []) => new AppError('conflict', message, { issues })

@@ -1,6 +1,7 @@
 // Who may do what: permissions by name, worked out once from resources, actions and the platform's own list. Deny by default.
 import type { AnyAction } from '../catalogue/action.ts'
 import type { Catalogue } from '../catalogue/catalogue.ts'
+import type { AnyReport } from '../catalogue/report.ts'
 import type { Resource, Role, Verb } from '../catalogue/resource.ts'
 import type { Actor } from '../context.ts'
 import { AppError } from '../errors.ts'
@@ -49,25 +50,32 @@ export interface Permissions {
   readonly authorize: (actor: Actor, permission: string) => void
 }
 
+/** What of a domain takes permissions of its own. */
+interface Allowing {
+  readonly actions: readonly Pick<AnyAction<never>, 'name' | 'resource' | 'roles'>[]
+  readonly reports: readonly Pick<AnyReport<never>, 'name' | 'roles'>[]
+}
+
 /** Builds the table of permissions; throws when two of them have one name, which is a mistake in the code. */
-export function createPermissions(
-  catalogue: Catalogue,
-  actions: readonly Pick<AnyAction<never>, 'name' | 'resource' | 'roles'>[],
-): Permissions {
+export function createPermissions(catalogue: Catalogue, domains: readonly Allowing[]): Permissions {
   const granted = new Map<string, ReadonlySet<string>>()
   const grant = (permission: string, roles: readonly string[]) => {
     if (granted.has(permission)) throw new Error(`two permissions have the name ${permission}`)
     granted.set(permission, new Set(['admin', ...roles]))
   }
-  for (const { name, access, verbs } of catalogue.resources) {
+  for (const { name, access, verbs, isImportable } of catalogue.resources) {
     const entries = Object.entries(access)
-    for (const verb of verbs)
+    // what workbooks bring needs the permission also where no request may do it
+    for (const verb of isImportable ? verbs.union(new Set<Verb>(['create', 'update'])) : verbs)
       grant(
         `${name}.${verb}`,
         entries.filter(([, allowed]) => allowed.includes(verb)).map(([role]) => role),
       )
   }
-  for (const { name, resource, roles } of actions) grant(`${resource}.${name}`, roles)
+  for (const { actions, reports } of domains) {
+    for (const { name, resource, roles } of actions) grant(`${resource}.${name}`, roles)
+    for (const { name, roles } of reports) grant(`report.${name}`, roles)
+  }
   for (const [permission, roles] of Object.entries(platformPermissions)) grant(permission, roles)
 
   const can = (actor: Actor, permission: string) => granted.get(permission)?.has(actor.role) ?? false

@@ -46,6 +46,10 @@ export interface ColumnOptions {
    * leaves it out, so that the same work done at another time has the same hash.
    */
   readonly isStamp?: boolean
+  /** Where nobody gives the value: these letters and the id of the row, such as `T-` for T-1042. */
+  readonly numbered?: string
+  /** A state: moved by actions; workbooks may set it, which is history, and requests may not. */
+  readonly isState?: boolean
   readonly description?: string
 }
 

@@ -6,7 +6,7 @@ import { CellFault, type Column, type ColumnOptions, type DbValue, type Dialect,
 import { tidy, toMatch } from './text.ts'
 
 type Nullable<O> = O extends { optional: true } ? true : false
-type Fallback<O> = O extends { default: unknown } ? true : false
+type Fallback<O> = O extends { default: unknown } | { numbered: string } ? true : false
 type Made<T, O> = Column<T, Nullable<O>, Fallback<O>>
 
 const same = <T extends DbValue>(type: string): Storage<T> => ({ type, to: (value) => value, from: (raw) => raw as T }) // what `to` wrote

@@ -118,6 +118,29 @@ export interface ResourceDefinition<C extends Columns> {
   readonly isImportable?: boolean
   /** Whether every read is recorded in the audit trail, as medical records ask for. */
   readonly recordsReads?: boolean
+  /** Read-only columns that are worked out of the row whenever it is written, such as the instant of a day and a time in a zone; pure. */
+  readonly computed?: (row: ValuesOf<C>) => Partial<ValuesOf<C>>
+  /** Roles that see and change only the rows in which `column` is themselves. */
+  readonly own?: Own<Name<C>>
+  /** A reference to the row that this one is a part of: whoever sees that one sees this. */
+  readonly within?: Name<C>
+  /** Text columns in whose words `q` searches, by an index made for text; newest first. For tables too large for `search`. */
+  readonly textIndex?: readonly Name<C>[]
+  /** Conditions with a name: `?overdue=true` stands for `openDueAt.lt=now`. */
+  readonly shortcuts?: Readonly<Record<string, Shortcut<Name<C>>>>
+}
+
+/** Whose rows a row is, for roles that see only their own. */
+export interface Own<Column extends string = string> {
+  readonly column: Column
+  readonly roles: readonly Role[]
+}
+
+/** One condition of a list; the value `now` of an instant is the present. */
+export interface Shortcut<Column extends string = string> {
+  readonly column: Column
+  readonly operator: 'eq' | 'lt' | 'gte' | 'null'
+  readonly value: string
 }
 
 /** A resource with everything derived from its definition that is not a schema, a table or a route. */
@@ -141,6 +164,11 @@ export interface Resource<C extends Columns = Columns> {
   readonly imports: ImportHatch | null
   readonly isImportable: boolean
   readonly recordsReads: boolean
+  readonly computed: (row: Record<string, unknown>) => Record<string, unknown>
+  readonly own: Own | null
+  readonly within: string | null
+  readonly textIndex: readonly string[]
+  readonly shortcuts: Readonly<Record<string, Shortcut>>
 }
 
 /** Defines a resource; a wrong column in a key, list or search is a compile-time error. */
@@ -160,6 +188,11 @@ export function defineResource<const C extends Columns>(definition: ResourceDefi
     imports: definition.imports ?? null,
     isImportable: definition.isImportable ?? (definition.naturalKey.length === 1 && (definition.verbs ?? ['create']).includes('create')),
     recordsReads: definition.recordsReads ?? false,
+    computed: (definition.computed ?? (() => ({}))) as Resource['computed'], // whole rows reach it
+    own: definition.own ?? null,
+    within: definition.within ?? null,
+    textIndex: definition.textIndex ?? [],
+    shortcuts: definition.shortcuts ?? {},
   }
 }
 
@@ -185,6 +218,11 @@ export function personalColumns(resource: Resource): ReadonlySet<string> {
     personalCache.set(resource, personal)
   }
   return personal
+}
+
+/** Whether requests may give a column: neither what Opsbook works out, nor a state, which actions move. */
+export function isTyped({ options }: AnyColumn): boolean {
+  return !options.readOnly && !options.isState
 }
 
 /** The property under which a row carries the label of a reference: `categoryId` -> `category`. */

@@ -2,16 +2,17 @@
 import { z } from 'zod'
 import type { Issue } from '../errors.ts'
 import type { AnyColumn } from './column.ts'
-import { type Columns, labelName, type Resource, systemColumns } from './resource.ts'
+import { type Columns, isTyped, labelName, type Resource, systemColumns } from './resource.ts'
 
 type Shape = Record<string, z.ZodType>
 type Row = Record<string, unknown>
 
-const typed = (columns: Columns) => Object.entries(columns).filter(([, column]) => !column.options.readOnly)
+const typed = (columns: Columns) => Object.entries(columns).filter(([, column]) => isTyped(column))
 
 function filled(column: AnyColumn): z.ZodType {
   const schema = column.nullable ? column.schema.nullable() : column.schema
   if (column.fallback !== undefined) return schema.default(column.fallback)
+  if (column.options.numbered !== undefined) return schema.optional()
   return column.nullable ? schema.default(null) : schema
 }
 

@@ -29,6 +29,8 @@ export interface Table {
   readonly columns: readonly TableColumn[]
   readonly key: readonly string[]
   readonly indexes: readonly TableIndex[]
+  /** Columns in whose words a search looks, by an index made for text (see `createTextIndex`). */
+  readonly textIndex?: readonly string[]
 }
 
 /** The companion key column of a text column. */
@@ -114,6 +116,7 @@ export function tableFor(resource: Resource, tableName: (resource: string) => st
     columns,
     key: ['id'],
     indexes: indexes.filter((index, at) => indexes.findIndex((other) => other.name === index.name) === at),
+    ...(resource.textIndex.length > 0 ? { textIndex: resource.textIndex } : {}),
   }
 }
 
@@ -201,5 +204,41 @@ export function createTable(table: Table, dialect: Dialect): string[] {
   return [
     `CREATE TABLE ${q(table.name)} (\n  ${lines.join(',\n  ')}\n${ending}`,
     ...table.indexes.map((index) => createIndex(table, index, dialect)),
+    ...(dialect === 'sqlite' ? createTextIndex(table) : []),
+  ]
+}
+
+/** The table that SQLite's index of the words of a table is. */
+export const textTable = (table: string): string => `${table}_text`
+
+/**
+ * SQLite's index of the words of a table, FTS5: it holds no text of its own, and triggers keep it in step with whatever writes the rows. Accents do
+ * not matter, and beginnings of words of two and three letters are kept for search boxes. SQL Server's own full-text index cannot be made within a
+ * transaction: see `fullTextIndex`.
+ */
+export function createTextIndex({ name, textIndex = [] }: Table): string[] {
+  if (textIndex.length === 0) return []
+  const q = quoter('sqlite')
+  const words = q(textTable(name))
+  const columns = textIndex.map(q).join(', ')
+  const of = (row: 'old' | 'new') => textIndex.map((column) => `${row}.${q(column)}`).join(', ')
+  const add = `INSERT INTO ${words} (rowid, ${columns}) VALUES (new."id", ${of('new')});`
+  const take = `INSERT INTO ${words} (${words}, rowid, ${columns}) VALUES ('delete', old."id", ${of('old')});`
+  return [
+    `CREATE VIRTUAL TABLE ${words} USING fts5(${columns}, content=${q(name)}, content_rowid="id", tokenize="unicode61 remove_diacritics 2", prefix="2 3")`,
+    `CREATE TRIGGER ${q(`TR_${name}_added`)} AFTER INSERT ON ${q(name)} BEGIN ${add} END`,
+    `CREATE TRIGGER ${q(`TR_${name}_removed`)} AFTER DELETE ON ${q(name)} BEGIN ${take} END`,
+    `CREATE TRIGGER ${q(`TR_${name}_changed`)} AFTER UPDATE OF ${columns} ON ${q(name)} WHEN ${textIndex.map((column) => `old.${q(column)} IS NOT new.${q(column)}`).join(' OR ')} BEGIN ${take} ${add} END`,
+  ]
+}
+
+/** The statements that make SQL Server's full-text index of the words of a table where the server has full-text search and the table has none yet. */
+export function fullTextIndex({ name, textIndex = [] }: Table): string[] {
+  if (textIndex.length === 0) return []
+  const isHere = "SERVERPROPERTY('IsFullTextInstalled') = 1"
+  const make = `CREATE FULLTEXT INDEX ON [${name}] (${textIndex.map((column) => `[${column}]`).join(', ')}) KEY INDEX [PK_${name}] ON [opsbook] WITH CHANGE_TRACKING AUTO, STOPLIST OFF`
+  return [
+    `IF ${isHere} AND NOT EXISTS (SELECT 1 FROM sys.fulltext_catalogs WHERE [name] = N'opsbook') EXEC(N'CREATE FULLTEXT CATALOG [opsbook] WITH ACCENT_SENSITIVITY = OFF')`,
+    `IF ${isHere} AND NOT EXISTS (SELECT 1 FROM sys.fulltext_indexes WHERE [object_id] = OBJECT_ID(N'${name}')) EXEC(N'${make}')`,
   ]
 }

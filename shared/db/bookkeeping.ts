@@ -250,6 +250,40 @@ export const oneTimeLinkColumns = {
   usedAt: instant({ optional: true }),
 }
 
+/**
+ * Columns of a message to a person by one channel: written in the commit that it tells of, or by a timer, and sent afterwards. `about` and `recipientId`
+ * and `channel` are unique, so that nobody is told the same thing twice.
+ */
+export const outboxColumns = {
+  id: integer({ min: 1 }),
+  recipientId: integer({ min: 1 }),
+  channel: choice(['log', 'webhook', 'telegram', 'email'], {}),
+  kind: text({ max: 40 }),
+  /** What it tells of, once: such as `task 12 due 2027-03-28T07:00:00.000Z`. */
+  about: text({ max: 200 }),
+  resource: text({ max: 60, optional: true }),
+  rowId: integer({ min: 1, optional: true }),
+  subject: text({ max: 300 }),
+  body: text({ max: 100_000 }),
+  createdAt: instant({}),
+  /** When it is to be sent: not before the end of the recipient's quiet hours. */
+  dueAt: instant({}),
+  state: choice(['waiting', 'sending', 'sent', 'failed', 'unknown', 'dropped'], {}),
+  attempts: integer({ min: 0 }),
+  /** When it is tried (again); null once nothing is left to do. */
+  nextAt: instant({ optional: true }),
+  sentAt: instant({ optional: true }),
+  lastError: text({ max: 1000, optional: true }),
+}
+
+/** Columns of the secret address of a person's calendar; only the SHA-256 of its token is kept. */
+export const calendarTokenColumns = {
+  tokenHash: text({ max: 64 }),
+  userId: integer({ min: 1 }),
+  createdAt: instant({}),
+  revokedAt: instant({ optional: true }),
+}
+
 /** Columns of an answer that is kept under a request's key. */
 export const idempotencyColumns = {
   actor: id,
@@ -293,6 +327,18 @@ export const bookkeeping: readonly Table[] = [
   tableOf('idempotency', idempotencyColumns, ['actor', 'key'], [index('at')]),
   tableOf('session', sessionColumns, ['id'], [index('userId'), index('expiresAt')]),
   tableOf('signInFailure', signInFailureColumns, ['name']),
+  tableOf(
+    'outbox',
+    outboxColumns,
+    ['id'],
+    [
+      { columns: ['recipientId', 'about', 'channel'], isUnique: true, where: [] },
+      { columns: ['nextAt', 'id'], isUnique: false, where: ['nextAt IS NOT NULL'] },
+      index('recipientId', 'id'),
+      index('createdAt'),
+    ],
+  ),
+  tableOf('calendarToken', calendarTokenColumns, ['tokenHash'], [index('userId')]),
   tableOf('oneTimeLink', oneTimeLinkColumns, ['tokenHash'], [index('userId')]),
   tableOf(
     'import',

@@ -72,6 +72,7 @@ export class Draft {
     const row: Row = { ...before, ...patch, version, updatedAt: this.at, updatedBy: this.ctx.actor.name }
     if (verb === 'remove') row.deletedAt = this.at
     if (verb === 'restore') row.deletedAt = null
+    if (verb !== 'remove') Object.assign(row, resource.computed(row))
     const changed = changedColumns(resource, before, row)
     refuseFixed(resource, changed)
     const group = this.groupOf(resource)
@@ -161,6 +162,7 @@ function refuseFixed(resource: Resource, changed: ReadonlySet<string>): void {
 
 function newRow(resource: Resource, id: number | undefined, given: Row, at: string, by: string): Row {
   const row: Row = { id, version: 1, lockVersion: 0, createdAt: at, createdBy: by, updatedAt: at, updatedBy: by, deletedAt: null }
-  for (const [name, column] of storedColumns(resource)) row[name] = given[name] ?? column.fallback ?? null
-  return row
+  for (const [name, column] of storedColumns(resource))
+    row[name] = given[name] ?? (column.options.numbered === undefined ? column.fallback : column.options.numbered + id) ?? null
+  return Object.assign(row, resource.computed(row))
 }

@@ -142,6 +142,8 @@ export const checkName = (table: string, column: string) => `CK_${table}_${colum
 /** A database, reached through one driver. Faults that pass by themselves are retried inside; then `unavailable` is thrown. */
 export interface Engine {
   readonly dialect: Dialect
+  /** Whether the words of texts are found by an index made for them; a server without full-text search looks at the rows one by one. */
+  readonly hasTextIndex: boolean
   /** Runs queries in one round trip; one list of rows for each. */
   read(queries: readonly Query[]): Promise<Raw[][]>
   /**
@@ -151,8 +153,8 @@ export interface Engine {
   snapshot<T>(work: (read: Engine['read']) => Promise<T>): Promise<T>
   /** Runs one atomic batch in one round trip. Throws Miss or ConstraintFault, and then nothing was written. */
   write(ops: readonly Op[], commitId: string): Promise<void>
-  /** Runs statements that make or change tables, and other maintenance, in one transaction. */
-  execute(statements: readonly string[]): Promise<void>
+  /** Runs statements that make or change tables, and other maintenance, in one transaction; or each alone, where no transaction may hold them. */
+  execute(statements: readonly string[], options?: { readonly isAtomic: boolean }): Promise<void>
   /** Takes `count` ids of a table; returns the first. One round trip. */
   takeIds(table: string, count: number): Promise<number>
   close(): Promise<void>

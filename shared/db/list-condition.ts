@@ -1,13 +1,14 @@
 // The conditions of a list: what is deleted, the sites of the actor, filters and the search.
 import { type RawBuilder, sql } from 'kysely'
 import type { Dialect } from '../catalogue/column.ts'
-import { type Resource, systemColumns } from '../catalogue/resource.ts'
-import { keyedColumns, keyName } from '../catalogue/tables.ts'
+import type { Resource } from '../catalogue/resource.ts'
+import { keyedColumns, keyName, textTable } from '../catalogue/tables.ts'
 import { toKey } from '../catalogue/text.ts'
 import type { DbContext } from './context.ts'
-import { bound } from './engine.ts'
+import { bound, Typed } from './engine.ts'
 import { columnOf, type Filter, type ListRequest } from './list-request.ts'
-import { keyParameter, type selectRows, siteColumn } from './store.ts'
+import { isLimited, scopeOf } from './scope.ts'
+import { keyParameter, type selectRows } from './store.ts'
 
 /** The query of a list while it is built. */
 export type Builder = ReturnType<typeof selectRows>
@@ -48,15 +49,13 @@ export function conditionsOf(ctx: DbContext, resource: Resource, request: ListRe
         request.deleted === 'include' ? query : query.where('t.deletedAt', request.deleted === 'only' ? 'is not' : 'is', null),
     },
   ]
-  const site = siteColumn(resource)
-  if (ctx.actor.siteIds !== null && site !== null) {
-    const sites = ctx.actor.siteIds.length > 0 ? ctx.actor.siteIds.map((id) => bound(systemColumns.id, id, dialect)) : [null]
-    const apply = (query: Builder, slots: readonly unknown[]) =>
-      query.where((is) => is.or([is(`t.${site}`, 'in', slots), is(`t.${site}`, 'is', null)]))
-    conditions.push({ shape: `sites ${sites.length}`, values: sites, apply })
+  if (isLimited(ctx, resource)) {
+    const { shape, values, write } = scopeOf(ctx, resource, 't')
+    conditions.push({ shape, values, apply: (query, slots) => query.where(write(slots)) })
   }
   for (const filter of request.filters) conditions.push(filterCondition(resource, filter, dialect))
-  if (request.q !== null) {
+  if (request.q !== null && resource.textIndex.length > 0) conditions.push(wordCondition(ctx, resource, request.q))
+  else if (request.q !== null) {
     const needle = keyParameter(request.q, dialect)
     const find = (name: string, slot: unknown) =>
       dialect === 'sqlite'
@@ -67,6 +66,28 @@ export function conditionsOf(ctx: DbContext, resource: Resource, request: ListRe
     conditions.push({ shape: 'q', values: resource.search.map(() => needle), apply })
   }
   return conditions
+}
+
+/** The words of a text to search for, as people type them into a box: letters and digits, at most ten of them. */
+const wordsOf = (text: string): string[] => text.match(/[\p{L}\p{N}\p{M}]+/gu)?.slice(0, 10) ?? []
+
+/** Rows in whose texts every word begins one, whatever its case and accents: by the engine's own index of words, else row by row. */
+function wordCondition({ engine }: DbContext, resource: Resource, q: string): Condition {
+  const words = wordsOf(q)
+  if (engine.dialect === 'sqlite') {
+    const match = words.map((word) => `"${word}"*`).join(' ')
+    const found = (slot: unknown) =>
+      sql<boolean>`t.id in (select rowid from ${sql.table(textTable(resource.table))} where ${sql.table(textTable(resource.table))} match ${slot})`
+    return { shape: 'words', values: [match], apply: (query, [slot]) => query.where(found(slot)) }
+  }
+  const contains = (column: string, slot: unknown) =>
+    engine.hasTextIndex
+      ? sql<boolean>`contains(${sql.ref(`t.${column}`)}, ${slot})`
+      : sql<boolean>`charindex(${slot}, ${sql.ref(`t.${column}`)}) > 0`
+  const values = words.map((word) => new Typed('NVARCHAR(200)', engine.hasTextIndex ? `"${word}*"` : word))
+  const apply = (query: Builder, slots: readonly unknown[]) =>
+    slots.reduce((built: Builder, slot) => built.where((is) => is.or(resource.textIndex.map((column) => contains(column, slot)))), query)
+  return { shape: `words ${words.length}`, values, apply }
 }
 
 const symbols = { eq: '=', lt: '<', lte: '<=', gt: '>', gte: '>=' } as const

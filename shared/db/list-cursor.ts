@@ -9,7 +9,7 @@ import { columnOf, type ListRequest } from './list-request.ts'
 
 const fingerprint = ({ filters, q, sort, descending, deleted }: ListRequest) =>
   createHash('sha256')
-    .update(JSON.stringify([filters, q, sort, descending, deleted]))
+    .update(JSON.stringify([filters.map((filter) => filter.shortcut ?? filter), q, sort, descending, deleted]))
     .digest('base64url')
     .slice(0, 10)
 

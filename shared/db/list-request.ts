@@ -10,6 +10,8 @@ export interface Filter {
   readonly name: string
   readonly operator: Operator
   readonly values: readonly unknown[]
+  /** The shortcut that it stands for: its value may be the present, and the list stays the same one. */
+  readonly shortcut?: string
 }
 
 const operators = ['eq', 'in', 'lt', 'lte', 'gt', 'gte', 'prefix', 'null'] as const
@@ -57,7 +59,8 @@ export function parseList(ctx: DbContext, resource: Resource, query: Iterable<[s
       issues.push({ path: name, code: 'twice', message: 'is given twice', hint: 'Give it once; several values go into .in=a,b,c.' })
     given.set(name, value)
   }
-  const sortText = given.get('sort') ?? Object.keys(resource.lists)[0] ?? 'id'
+  const usual = given.has('q') && resource.textIndex.length > 0 ? '-id' : Object.keys(resource.lists)[0]
+  const sortText = given.get('sort') ?? usual ?? 'id'
   const sort = sortText.replace(/^-/, '')
   const sorts = ['id', ...Object.keys(resource.lists)]
   if (!sorts.includes(sort))
@@ -75,20 +78,35 @@ export function parseList(ctx: DbContext, resource: Resource, query: Iterable<[s
     ...(sort === 'id' ? Object.values(resource.lists).flat() : []),
   ])
   for (const [key, value] of given) {
-    if (reserved.has(key)) continue
+    if (reserved.has(key) || Object.hasOwn(resource.shortcuts, key)) continue
     const [name = '', operator = 'eq'] = key.split('.')
     const known = operators.find((one) => one === operator)
     const column = columnOf(resource, name)
     if (!column || !(filterable.has(name) || name === sort)) {
-      const elsewhere = Object.keys(resource.lists).filter((other) => resource.lists[other]?.includes(name))
-      const hint =
-        elsewhere.length > 0
-          ? `With ${name}, sort by ${elsewhere.join(' or ')}.`
-          : `Filters here: ${[...new Set([...filterable, sort])].join(', ')}.`
-      issues.push({ path: key, code: 'filter', message: `cannot filter by ${name} when sorting by ${sort}`, hint })
+      issues.push(cannotFilter(resource, key, sort, name, [...new Set([...filterable, sort, ...Object.keys(resource.shortcuts)])]))
     } else if (!known)
       issues.push({ path: key, code: 'operator', message: `there is no operator ${operator}`, hint: `Operators: ${operators.join(', ')}.` })
     else filters.push({ name, operator: known, values: readValues(column, name, key, known, value, issues) })
+  }
+  for (const [name, { column, operator, value }] of Object.entries(resource.shortcuts)) {
+    const said = given.get(name)
+    if (said === undefined) continue
+    if (said !== 'true') issues.push({ path: name, code: 'choice', message: 'is not true', hint: 'Say true, or leave it out.' })
+    else if (!filterable.has(column) && column !== sort) issues.push(cannotFilter(resource, name, sort, column))
+    else
+      filters.push({
+        name: column,
+        operator,
+        values: readValues(
+          columnOf(resource, column) ?? systemColumns.id,
+          column,
+          name,
+          operator,
+          value === 'now' ? ctx.now() : value,
+          issues,
+        ),
+        shortcut: name,
+      })
   }
   const fields = given.has('fields') ? new Set((given.get('fields') ?? '').split(',').filter(Boolean)) : null
   for (const field of fields ?? [])
@@ -116,12 +134,28 @@ export function parseList(ctx: DbContext, resource: Resource, query: Iterable<[s
   const withCount = oneOf('count', ['true', 'false'], 'false') === 'true'
   const deleted = oneOf('deleted', ['exclude', 'include', 'only'], 'exclude')
   const q = given.get('q') ?? null
-  if (q !== null && resource.search.length === 0) issues.push({ path: 'q', code: 'search', message: `${resource.name} cannot be searched` })
+  if (q !== null && resource.textIndex.length > 0 && sort !== 'id')
+    issues.push({
+      path: 'sort',
+      code: 'sort',
+      message: `what q finds comes newest first, not by ${sort}`,
+      hint: 'Leave sort out, or say -id or id.',
+    })
+  if (q !== null && resource.search.length + resource.textIndex.length === 0)
+    issues.push({ path: 'q', code: 'search', message: `${resource.name} cannot be searched` })
   if (q !== null && (q.trim() === '' || q.length > 100))
     issues.push({ path: 'q', code: 'range', message: 'is empty or longer than 100 characters' })
+  if (q !== null && resource.textIndex.length > 0 && !/[\p{L}\p{N}]/u.test(q))
+    issues.push({ path: 'q', code: 'range', message: 'holds neither a letter nor a digit', hint: 'Give a word, or its beginning.' })
   if (q !== null && !canBeFound(q)) issues.push({ path: 'q', ...unfound })
   if (issues.length > 0) throw new AppError('invalid', 'the list cannot be given as asked', { issues })
   return { filters, q, sort, descending: sortText.startsWith('-'), limit, cursor: given.get('cursor') ?? null, fields, withCount, deleted }
+}
+
+function cannotFilter(resource: Resource, key: string, sort: string, name: string, others: readonly string[] = []): Issue {
+  const elsewhere = Object.keys(resource.lists).filter((other) => other === name || resource.lists[other]?.includes(name))
+  const hint = elsewhere.length > 0 ? `With ${name}, sort by ${elsewhere.join(' or ')}.` : `Filters here: ${others.join(', ')}.`
+  return { path: key, code: 'filter', message: `cannot filter by ${name} when sorting by ${sort}`, hint }
 }
 
 /** No text has a null or half a character in it, and databases read them each in its own way. */

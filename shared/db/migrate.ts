@@ -15,6 +15,8 @@ export interface Migration {
   readonly name: string
   readonly up: readonly string[]
   readonly down: readonly string[]
+  /** What no transaction may hold, such as a full-text index: made after all migrations, whenever it is missing. */
+  readonly after: readonly string[]
   /** SHA-256 of the text of `up`. */
   readonly checksum: string
 }
@@ -40,13 +42,15 @@ export async function readMigrations(folder: string, dialect: Dialect): Promise<
   const migrations = await Promise.all(
     files.map(async (match) => {
       const text = (await readFile(join(folder, match?.[0] ?? ''), 'utf8')).replaceAll('\r\n', '\n')
-      const [up = '', down = ''] = text.split(/^-- down$/m)
+      const [up = '', rest = ''] = text.split(/^-- down$/m)
+      const [down = '', after = ''] = rest.split(/^-- after$/m)
       const checksum = createHash('sha256').update(up).digest('hex')
       return {
         number: Number(match?.[1]),
         name: match?.[2] ?? '',
         up: statements(up.replace(/^-- up$/m, '')),
         down: statements(down),
+        after: statements(after),
         checksum,
       }
     }),
@@ -109,6 +113,10 @@ export async function migrate(engine: Engine, migrations: readonly Migration[], 
     const isApplied = async () => (await history(engine)).some((one) => one.number === number)
     if (await unlessRaced(() => engine.execute([...lock[engine.dialect], log, ...migration.up]), isApplied)) done.push(migration)
   }
+  await engine.execute(
+    migrations.flatMap(({ after }) => after),
+    { isAtomic: false },
+  )
   return done
 }
 

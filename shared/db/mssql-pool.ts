@@ -140,22 +140,23 @@ const noDatabase = ({ database, server }: MssqlOptions, error: unknown) =>
   invalid(`there is no database ${database} on ${server} that this login may open`, error)
 
 const question =
-  'SELECT CONVERT(NVARCHAR(400), @@VERSION) AS [version], [is_read_committed_snapshot_on] AS [readCommitted], [snapshot_isolation_state] AS [snapshot] ' +
+  'SELECT CONVERT(NVARCHAR(400), @@VERSION) AS [version], [is_read_committed_snapshot_on] AS [readCommitted], [snapshot_isolation_state] AS [snapshot], ' +
+  "CONVERT(INT, SERVERPROPERTY('IsFullTextInstalled')) AS [fullText] " +
   'FROM sys.databases WHERE [name] = DB_NAME()'
 
 /** Readers must not wait for writers, and a dump reads one snapshot; Babelfish always works so. */
 async function checkDatabase(pool: sql.ConnectionPool, options: MssqlOptions): Promise<Server> {
   const { recordset } = await untilDefinite(
-    () => pool.request().query<{ version: string; readCommitted: boolean; snapshot: number }>(question),
+    () => pool.request().query<{ version: string; readCommitted: boolean; snapshot: number; fullText: number | null }>(question),
     patienceOf(options),
   )
   const [found] = recordset
-  if (/babelfish/i.test(found?.version ?? '')) return { isBabelfish: true }
+  if (/babelfish/i.test(found?.version ?? '')) return { isBabelfish: true, hasFullText: false }
   const name = `[${options.database.replaceAll(']', ']]')}]`
   const missing = [
     found?.readCommitted ? '' : `ALTER DATABASE ${name} SET READ_COMMITTED_SNAPSHOT ON WITH ROLLBACK IMMEDIATE`,
     found?.snapshot === 1 ? '' : `ALTER DATABASE ${name} SET ALLOW_SNAPSHOT_ISOLATION ON`,
   ].filter(Boolean)
   if (missing.length > 0) throw invalid(`the database lacks a setting that Opsbook needs; run once: ${missing.join('; ')}`)
-  return { isBabelfish: false }
+  return { isBabelfish: false, hasFullText: found?.fullText === 1 }
 }

@@ -13,6 +13,8 @@ const mostInlineParameters = 1500
 export interface Server {
   /** Babelfish leaves escapes in the strings of OPENJSON as they are and cuts them at 4000 characters. */
   readonly isBabelfish: boolean
+  /** Whether full-text search is installed, as it always is on Azure SQL. */
+  readonly hasFullText: boolean
 }
 
 /** The parameters of one batch, named in the order in which they were added. */

@@ -17,6 +17,7 @@ export async function openMssql(options: MssqlOptions): Promise<Engine> {
   const sendPatiently = async (batch: Batch, leastAttempts = 1) => untilDefinite(() => send(batch), patience, leastAttempts)
   return {
     dialect: 'mssql',
+    hasTextIndex: server.hasFullText,
     read: async (queries) => {
       const rows = await sendPatiently(toReadBatch(queries)).catch((error) => {
         throw toFault(error)
@@ -35,7 +36,11 @@ export async function openMssql(options: MssqlOptions): Promise<Engine> {
         throw await withColumns(fault, sendPatiently)
       }
     },
-    execute: async (statements) => {
+    execute: async (statements, { isAtomic } = { isAtomic: true }) => {
+      if (!isAtomic) {
+        for (const statement of statements) await sendPatiently({ sql: statement, parameters: [] })
+        return
+      }
       const transaction = pool.transaction()
       await untilDefinite(() => transaction.begin(), patience)
       try {

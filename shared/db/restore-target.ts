@@ -129,7 +129,7 @@ const notEmpty = (filled: readonly string[]) =>
 
 /** The tables of Opsbook that a database has, and those of them with rows. */
 async function inspect(reader: Reader, catalogue: Catalogue): Promise<{ own: Table[]; filled: string[] }> {
-  const names = new Set([...(await readSchema(reader))].map((line) => line.replace(/^(unique )?index on |[ .].*$/g, '')))
+  const names = new Set([...(await readSchema(reader))].map((line) => line.replace(/^(unique |text )?index on |[ .].*$/g, '')))
   const own = [migrationTable, ...allTables(catalogue)].filter(({ name }) => names.has(name.toLowerCase()))
   const strange = names.difference(new Set(own.map(({ name }) => name.toLowerCase())))
   if (strange.size > 0)

@@ -17,6 +17,7 @@ const kept = {
   session: { at: 'expiresAt', days: 0 },
   oneTimeLink: { at: 'expiresAt', days: 0 },
   signInFailure: { at: 'lastAt', days: 30 },
+  outbox: { at: 'createdAt', days: 400 },
 } as const
 
 /** Deletes commit ids that no lost connection will ask about any more, after a day. */
@@ -33,6 +34,9 @@ export async function forgetSignIns(engine: Engine): Promise<void> {
 }
 /** Deletes counts of failed sign-ins, 30 days after the last. */
 export const purgeSignInFailures = (engine: Engine, now: string) => purge(engine, 'signInFailure', now)
+
+/** Deletes messages to people, 400 days after they were written: until then nobody is told the same thing again. */
+export const purgeOutbox = (engine: Engine, now: string) => purge(engine, 'outbox', now)
 
 /** In chunks, so that writers get their turn in between; what is left after many chunks waits for the next run. */
 async function purge(engine: Engine, table: keyof typeof kept, now: string): Promise<void> {

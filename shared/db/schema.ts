@@ -22,18 +22,20 @@ export function allTables(catalogue: Catalogue): Table[] {
 
 /** One line for each column and index, so that two schemas compare as sets of lines. An index goes by its columns: some servers rename it. */
 export function describeTables(tables: readonly Table[], dialect: Dialect): Set<string> {
-  const lines = tables.flatMap(({ name, columns, indexes }) => [
+  const lines = tables.flatMap(({ name, columns, indexes, textIndex = [] }) => [
     ...columns.map(
       (column) =>
         `${name}.${column.name} ${column.isIdentity && dialect === 'sqlite' ? 'INTEGER' : column.type[dialect]} ${column.nullable || (column.isIdentity && dialect === 'sqlite') ? 'null' : 'not null'}`,
     ),
     ...indexes.map((index) => `${index.isUnique ? 'unique index' : 'index'} on ${name} (${index.columns.join(', ')})`),
+    ...(textIndex.length > 0 && dialect === 'sqlite' ? [`text index on ${name} (${textIndex.join(', ')})`] : []),
   ])
   return new Set(lines.map((line) => line.toLowerCase()))
 }
 
 const sqliteColumns = `SELECT m.name AS "table", c.name AS "column", c.type AS "type", CASE WHEN c."notnull" = 0 THEN 1 ELSE 0 END AS "nullable"
-  FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%'`
+  FROM pragma_table_list m JOIN pragma_table_info(m.name) c WHERE m.schema = 'main' AND m.type = 'table' AND m.name NOT LIKE 'sqlite_%'`
+const sqliteWords = `SELECT m.name AS "table", c.name AS "column" FROM pragma_table_list m JOIN pragma_table_info(m.name) c WHERE m.schema = 'main' AND m.type = 'virtual'`
 const sqliteIndexes = `SELECT m.name AS "table", i.name AS "index", i."unique" AS "isUnique", c.name AS "column"
   FROM sqlite_master m JOIN pragma_index_list(m.name) i JOIN pragma_index_info(i.name) c WHERE m.type = 'table' AND i.origin = 'c' ORDER BY i.name, c.seqno`
 const mssqlColumns = `SELECT t.name AS [table], c.name AS [column], CASE y.name
@@ -49,10 +51,14 @@ const mssqlIndexes = `SELECT t.name AS [table], i.name AS [index], i.is_unique A
 
 /** The schema of a database in the same lines. One round trip. */
 export async function readSchema(engine: Reader): Promise<Set<string>> {
-  const texts = engine.dialect === 'sqlite' ? [sqliteColumns, sqliteIndexes] : [mssqlColumns, mssqlIndexes]
-  const [columns = [], indexes = []] = await engine.read(texts.map((sql) => ({ sql, parameters: [] })))
+  const texts = engine.dialect === 'sqlite' ? [sqliteColumns, sqliteIndexes, sqliteWords] : [mssqlColumns, mssqlIndexes]
+  const [columns = [], indexes = [], words = []] = await engine.read(texts.map((sql) => ({ sql, parameters: [] })))
   const byIndex = Map.groupBy(indexes, (row: Raw) => String(row.index))
+  const textIndexes = Map.groupBy(words, (row: Raw) => String(row.table))
   const lines = [
+    ...[...textIndexes].map(
+      ([table, rows]) => `text index on ${table.replace(/_text$/, '')} (${rows.map((row) => row.column).join(', ')})`,
+    ),
     ...columns.map((row) => `${row.table}.${row.column} ${row.type} ${Number(row.nullable) === 1 ? 'null' : 'not null'}`),
     ...[...byIndex.values()].map(
       (rows) =>

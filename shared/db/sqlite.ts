@@ -50,6 +50,7 @@ export function openSqlite(path: string, { isScratch = false }: { readonly isScr
   }
   return {
     dialect: 'sqlite',
+    hasTextIndex: true,
     read: async (queries) => queries.map((query) => select(prepare, query)),
     snapshot: async (work) => readSqlite(path, work),
     write: async (ops, commitId) => {

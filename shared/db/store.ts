@@ -12,6 +12,7 @@ import type { DbContext } from './context.ts'
 import { bound, type Query, type Raw, Typed } from './engine.ts'
 import { sqlFor } from './query.ts'
 import { decodeRow, type Row } from './rows.ts'
+import { isInScope, scopeColumns, wholeName, wholeOf } from './scope.ts'
 
 /** A query with how to read its rows. */
 export interface Selection<R> {
@@ -61,10 +62,12 @@ export function selectRows(catalogue: Catalogue, resource: Resource, dialect: Di
     .selectFrom(`${resource.table} as t`)
     .select([...system, ...own].filter((name) => wanted(name) || system.includes(name)).map((name) => `t.${name}`))
   for (const { column, to } of catalogue.from(resource)) {
-    if (!wanted(labelName(column))) continue
+    const isWhole = column === resource.within
+    if (!wanted(labelName(column)) && !isWhole) continue
     query = query
       .leftJoin(`${to.table} as ${column}_`, `${column}_.id`, `t.${column}`)
       .select(`${column}_.${labelColumn(to)} as ${labelName(column)}`)
+    if (isWhole) query = query.select(scopeColumns(to).map((name) => `${column}_.${name} as ${wholeName(name)}`))
   }
   for (const [name, { sum }] of Object.entries(resource.columns)) {
     if (!sum || !wanted(name)) continue
@@ -93,7 +96,8 @@ export function withKeys<Q extends ReturnType<typeof selectRows>>(query: Q, key:
 /** Reads the row's columns and labels out of what `selectRows` gave. */
 export function decodeWithLabels(catalogue: Catalogue, resource: Resource, dialect: Dialect): (raw: Raw) => Row {
   const columns = decodedColumns(resource)
-  const labels = catalogue.from(resource).map(({ column }) => labelName(column))
+  const whole = wholeOf({ catalogue }, resource)
+  const labels = [...catalogue.from(resource).map(({ column }) => labelName(column)), ...(whole ? scopeColumns(whole).map(wholeName) : [])]
   return (raw) => {
     const row = decodeRow(columns, dialect, raw)
     for (const label of labels) row[label] = raw[label] ?? null
@@ -158,20 +162,6 @@ export function selectById<R extends Resource>(ctx: DbContext, resource: R, id: 
   return { query: { sql: text, parameters: [parameter] }, decode: (raw) => decode(raw) as RowOf<R> & Row } // as above
 }
 
-/** Whether a site-scoped actor may see a row. */
-export function isInScope(ctx: DbContext, resource: Resource, row: Row): boolean {
-  const { siteIds } = ctx.actor
-  if (siteIds === null) return true
-  const site = siteColumn(resource)
-  return site === null || row[site] === null || siteIds.includes(Number(row[site]))
-}
-
-/** The column that holds the site of a row, where it has one. */
-export function siteColumn(resource: Resource): string | null {
-  if (resource.name === 'site') return 'id'
-  return resource.columns.siteId ? 'siteId' : null
-}
-
 /** The live row of an id, or not_found. One round trip. */
 export async function get<R extends Resource>(ctx: DbContext, resource: R, id: number): Promise<RowOf<R> & Row> {
   const [[row]] = await gather(ctx, [selectById(ctx, resource, id)])
@@ -202,7 +192,7 @@ export function selectName(ctx: DbContext, resource: Resource, id: number): Sele
   const parameter = bound(systemColumns.id, id, dialect)
   let text = nameCache.get(cacheKey)
   if (text === undefined) {
-    const columns = new Set(['id', 'deletedAt', labelColumn(resource), siteColumn(resource) ?? 'id'])
+    const columns = new Set(['id', 'deletedAt', labelColumn(resource), ...scopeColumns(resource)])
     text = sqlFor(dialect)
       .selectFrom(resource.table)
       .select([...columns])

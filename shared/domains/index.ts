@@ -2,25 +2,50 @@
 
 import type { AnyAction } from '../catalogue/action.ts'
 import { type Catalogue, defineCatalogue } from '../catalogue/catalogue.ts'
+import type { AnyReport } from '../catalogue/report.ts'
 import type { Resource } from '../catalogue/resource.ts'
 import type { DbContext } from '../db/context.ts'
+import type { AnyEndpoint } from '../http/endpoint.ts'
 import { facilitiesActions } from './facilities/actions.ts'
+import { facilitiesEndpoints } from './facilities/endpoints.ts'
+import { facilitiesReports } from './facilities/reports.ts'
 import { facilitiesResources } from './facilities/resources.ts'
 import { sharedResources } from './shared/resources.ts'
+import { taskActions } from './tasks/actions.ts'
+import { taskEndpoints } from './tasks/endpoints.ts'
+import { taskReports } from './tasks/reports.ts'
+import { taskResources } from './tasks/resources.ts'
 
 /** One domain: what is stored and what can be done. */
 export interface Domain {
   readonly name: string
   readonly resources: readonly Resource[]
   readonly actions: readonly AnyAction<DbContext>[]
+  readonly reports: readonly AnyReport<DbContext>[]
+  /** Reads that are neither lists nor reports. */
+  readonly endpoints: readonly AnyEndpoint[]
 }
 
 /** What all domains share. */
-export const shared: Domain = { name: 'shared', resources: sharedResources, actions: [] }
+export const shared: Domain = { name: 'shared', resources: sharedResources, actions: [], reports: [], endpoints: [] }
 /** Stock, sign-outs, first aid and work orders. */
-export const facilities: Domain = { name: 'facilities', resources: facilitiesResources, actions: facilitiesActions }
+export const facilities: Domain = {
+  name: 'facilities',
+  resources: facilitiesResources,
+  actions: facilitiesActions,
+  reports: facilitiesReports,
+  endpoints: facilitiesEndpoints,
+}
+/** Who is to do what by when. */
+export const tasks: Domain = {
+  name: 'tasks',
+  resources: taskResources,
+  actions: taskActions,
+  reports: taskReports,
+  endpoints: taskEndpoints,
+}
 
 /** Every domain, in the order of the documentation. */
-export const domains: readonly Domain[] = [shared, facilities]
+export const domains: readonly Domain[] = [shared, facilities, tasks]
 /** The resources of all domains. */
 export const catalogue: Catalogue = defineCatalogue(domains.flatMap((domain) => domain.resources))

@@ -23,9 +23,6 @@ export async function actorOf(ctx: DbContext, { actorId, actorRole, createdBy }:
 
 /** What an actor may do. */
 export function rightsOf(actor: Actor): (permission: string) => boolean {
-  const permissions = createPermissions(
-    catalogue,
-    domains.flatMap((domain) => domain.actions),
-  )
+  const permissions = createPermissions(catalogue, domains)
   return (permission) => permissions.can(actor, permission)
 }

@@ -7,7 +7,8 @@ import { type AnyEndpoint, defineEndpoint, type Reply } from './endpoint.ts'
 import { findKept, orReplay, replay } from './idempotency.ts'
 import { readId } from './row-id.ts'
 
-const kebab = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+/** `workOrder` -> `work-order`, as it stands in a URL. */
+export const kebab = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
 
 /** The endpoint of an action. */
 export function actionEndpoint(resource: Resource, action: AnyAction<DbContext>): AnyEndpoint {

@@ -1,6 +1,6 @@
 // Example values, found by trying what people would write until a column accepts it.
 import type { AnyColumn } from '../catalogue/column.ts'
-import { type Resource, storedColumns } from '../catalogue/resource.ts'
+import { isTyped, type Resource, storedColumns } from '../catalogue/resource.ts'
 import type { Row } from '../db/rows.ts'
 
 const candidates: readonly unknown[] = [
@@ -28,7 +28,7 @@ export function exampleValue(name: string, column: AnyColumn): unknown {
 export function exampleRow(resource: Resource): Row {
   return Object.fromEntries(
     storedColumns(resource)
-      .filter(([, column]) => !column.options.readOnly)
+      .filter(([, column]) => isTyped(column))
       .map(([name, column]) => [name, exampleValue(name, column)]),
   )
 }

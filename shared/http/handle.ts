@@ -151,7 +151,16 @@ const closed = (): never => {
 }
 
 const closedDatabase = {
-  engine: { dialect: 'sqlite', read: closed, snapshot: closed, write: closed, execute: closed, takeIds: closed, close: async () => {} },
+  engine: {
+    dialect: 'sqlite',
+    hasTextIndex: true,
+    read: closed,
+    snapshot: closed,
+    write: closed,
+    execute: closed,
+    takeIds: closed,
+    close: async () => {},
+  },
   ids: { next: closed, block: closed },
   keys: { make: closed, find: closed, erase: closed, erased: closed },
 } as const

@@ -25,6 +25,19 @@ export function listParameters(resource: Resource): Parameter[] {
   const usual = Object.keys(resource.lists)[0] ?? 'id'
   return [
     ...[...filters].flatMap((name) => filterParameters(resource, name)),
+    ...Object.keys(resource.shortcuts).map((name) => shortcutParameter(resource, name)),
+    ...(resource.textIndex.length > 0
+      ? [
+          query(
+            'q',
+            `Rows in whose ${resource.textIndex.join(' or ')} each of these words begins one, whatever its case and accents; newest first.`,
+            {
+              ...text,
+              maxLength: 100,
+            },
+          ),
+        ]
+      : []),
     ...(resource.search.length > 0
       ? [query('q', `Rows in which ${resource.search.join(', ')} hold this text, whatever its case.`, { ...text, maxLength: 100 })]
       : []),
@@ -43,6 +56,15 @@ export function listParameters(resource: Resource): Parameter[] {
       default: 'exclude',
     }),
   ]
+}
+
+function shortcutParameter(resource: Resource, name: string): Parameter {
+  const { column, operator, value } = resource.shortcuts[name] ?? { column: '', operator: 'eq', value: '' }
+  const sorts = Object.keys(resource.lists).filter((sort) => sort === column || resource.lists[sort]?.includes(column))
+  return query(name, `Stands for ${column}.${operator}=${value}. Goes with sort=${[...sorts, 'id'].join(' or ')}.`, {
+    type: 'string',
+    enum: ['true'],
+  })
 }
 
 function filterParameters(resource: Resource, name: string): Parameter[] {

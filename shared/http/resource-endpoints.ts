@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { Resource } from '../catalogue/resource.ts'
 import { rowSchema } from '../catalogue/schemas.ts'
 import { actionEndpoint } from './action-endpoints.ts'
+import { domainReportEndpoint } from './domain-report-endpoint.ts'
 import type { AnyEndpoint } from './endpoint.ts'
 import { exportEndpoint } from './export-endpoint.ts'
 import { listAsOfEndpoint } from './list-as-of-endpoint.ts'
@@ -41,12 +42,13 @@ export function resourceEndpoints(resource: Resource): AnyEndpoint[] {
   ]
 }
 
-/** The generic verbs and the actions of a domain. */
+/** The generic verbs, the actions, the reports and the other reads of a domain. */
 export function domainEndpoints(domain: ServedDomain): AnyEndpoint[] {
   const actions = domain.actions.map((action) => {
     const resource = domain.resources.find(({ name }) => name === action.resource)
     if (!resource) throw new Error(`action ${action.name}: domain ${domain.name} has no resource ${action.resource}`)
     return actionEndpoint(resource, action)
   })
-  return [...domain.resources.flatMap(resourceEndpoints), ...actions]
+  const reports = domain.reports.map((report) => domainReportEndpoint(domain.name, report))
+  return [...domain.resources.flatMap(resourceEndpoints), ...actions, ...reports, ...domain.endpoints]
 }

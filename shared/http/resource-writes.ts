@@ -1,6 +1,6 @@
 // The generic writes of a resource: create, patch, replace, delete and restore; a read and a commit each.
 import type { z } from 'zod'
-import type { Resource } from '../catalogue/resource.ts'
+import { labelName, type Resource } from '../catalogue/resource.ts'
 import { createSchema, patchSchema } from '../catalogue/schemas.ts'
 import { changedColumns } from '../db/audit-row.ts'
 import { insert, remove, restore, update } from '../db/changes.ts'
@@ -8,7 +8,8 @@ import { commit } from '../db/commit.ts'
 import { retryOnConflict } from '../db/conflict.ts'
 import type { DbContext } from '../db/context.ts'
 import type { Row } from '../db/rows.ts'
-import { isInScope, present, selectById, siteColumn } from '../db/store.ts'
+import { isInScope, siteColumn } from '../db/scope.ts'
+import { present, selectById } from '../db/store.ts'
 import { AppError, type Issue } from '../errors.ts'
 import { type AnyEndpoint, defineEndpoint, type EndpointRequest, type Parameter, type Reply } from './endpoint.ts'
 import { requireMatch } from './etag.ts'
@@ -158,9 +159,14 @@ function refuse(issues: readonly Issue[]): void {
 /** A site-scoped actor neither creates rows of other sites nor moves rows there. */
 function requireScope(ctx: DbContext, resource: Resource, row: Row): void {
   if (isInScope(ctx, resource, row) && !(ctx.actor.siteIds !== null && resource.name === 'site' && row.id === null)) return
-  const column = siteColumn(resource) ?? 'id'
-  const message = 'the row would lie in a site that is not yours'
+  const { siteIds, id } = ctx.actor
+  const column = siteColumn(resource)
+  const isSite = siteIds !== null && column !== null
+  const message = isSite
+    ? 'the row would lie in a site that is not yours'
+    : `the row would not be yours: you see those with yourself as ${labelName(resource.own?.column ?? '')}`
+  const hint = isSite ? `Your sites: ${siteIds.join(', ')}.` : `Give your own id ${id}, or ask somebody who sees all.`
   throw new AppError('forbidden', message, {
-    issues: [{ path: column, code: 'site', message, hint: `Your sites: ${ctx.actor.siteIds?.join(', ')}.` }],
+    issues: [{ path: (isSite ? column : resource.own?.column) ?? 'id', code: isSite ? 'site' : 'own', message, hint }],
   })
 }

@@ -4,17 +4,22 @@ import { createPermissions } from '../auth/permissions.ts'
 import { verifyAccessToken } from '../auth/tokens.ts'
 import type { AnyAction } from '../catalogue/action.ts'
 import type { Catalogue } from '../catalogue/catalogue.ts'
+import type { AnyReport } from '../catalogue/report.ts'
 import type { Resource } from '../catalogue/resource.ts'
 import { config } from '../config.ts'
 import type { Actor } from '../context.ts'
 import type { Database, DbContext } from '../db/context.ts'
 import type { Log } from '../log.ts'
+import type { AnyEndpoint } from './endpoint.ts'
 
 /** A domain as far as HTTP is concerned. */
 export interface ServedDomain {
   readonly name: string
   readonly resources: readonly Resource[]
   readonly actions: readonly AnyAction<DbContext>[]
+  readonly reports: readonly AnyReport<DbContext>[]
+  /** Reads of the domain that are neither lists nor reports. */
+  readonly endpoints: readonly AnyEndpoint[]
 }
 
 /** What requests are answered with; tests bring their own. */
@@ -41,10 +46,7 @@ export function serviceOf(catalogue: Catalogue, domains: readonly ServedDomain[]
 }
 
 function createService(catalogue: Catalogue, domains: readonly ServedDomain[]): Service {
-  const permissions = createPermissions(
-    catalogue,
-    domains.flatMap((domain) => domain.actions),
-  )
+  const permissions = createPermissions(catalogue, domains)
   return {
     catalogue,
     domains,

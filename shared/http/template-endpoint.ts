@@ -3,7 +3,8 @@ import type { Resource } from '../catalogue/resource.ts'
 import { keyedColumns, keyName } from '../catalogue/tables.ts'
 import type { DbContext } from '../db/context.ts'
 import { sqlFor } from '../db/query.ts'
-import { isInScope, labelColumn, siteColumn } from '../db/store.ts'
+import { isInScope, scopeColumns } from '../db/scope.ts'
+import { labelColumn } from '../db/store.ts'
 import { hatchColumns, numberFormat, plainCell, type SheetColumn, sheetName, typedColumns } from '../imports/sheet-columns.ts'
 import { writeWorkbook } from '../tabular/write-workbook.ts'
 import { type AnyEndpoint, defineEndpoint } from './endpoint.ts'
@@ -46,7 +47,7 @@ async function templateOf(ctx: DbContext, resource: Resource): Promise<Buffer> {
         note: noteOf(resource, column),
         ...choicesOf(column),
         numFmt: numberFormat(column),
-        required: !column.column.nullable && column.column.fallback === undefined,
+        required: !column.column.nullable && column.column.fallback === undefined && column.column.options.numbered === undefined,
       })),
       ...extra.map((column) => ({
         header: column.header,
@@ -71,7 +72,7 @@ async function readKeys(ctx: DbContext, resource: Resource): Promise<Map<string,
     const label = labelColumn(to)
     const query = sqlFor(dialect)
       .selectFrom(to.table)
-      .select([...new Set(['id', label, siteColumn(to) ?? 'id'])])
+      .select([...new Set(['id', label, ...scopeColumns(to)])])
       .where('deletedAt', 'is', null)
       .orderBy(keyedColumns(to).has(label) ? keyName(label) : label)
     return (dialect === 'sqlite' ? query.limit(mostChoices + 1) : query.top(mostChoices + 1)).compile()

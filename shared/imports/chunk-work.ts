@@ -1,9 +1,10 @@
 // The rows of one chunk, planned one by one: each becomes an insert, an update, nothing to do, or a refusal.
+import type { AnyColumn } from '../catalogue/column.ts'
 import { storedColumns } from '../catalogue/resource.ts'
 import { toKey } from '../catalogue/text.ts'
 import { type Change, insert } from '../db/changes.ts'
 import type { Row } from '../db/rows.ts'
-import { isInScope } from '../db/store.ts'
+import { isInScope } from '../db/scope.ts'
 import type { Issue } from '../errors.ts'
 import type { StagedBlock, StagedRow } from './chunk-file.ts'
 import type { MappedColumn } from './headers.ts'
@@ -77,7 +78,8 @@ export class ChunkWork implements ChunkPlan {
     this.said = new RowIssues(staged)
     this.now = ground.ctx.now()
     const own = storedColumns(staged.block.resource).filter(([, column]) => !column.options.readOnly)
-    this.required = own.filter(([, column]) => !column.nullable && column.fallback === undefined).map(([name]) => name)
+    const isFilled = ({ nullable, fallback, options }: AnyColumn) => nullable || fallback !== undefined || options.numbered !== undefined
+    this.required = own.filter(([, column]) => !isFilled(column)).map(([name]) => name)
   }
 
   get issues(): readonly SheetIssue[] {

@@ -4,7 +4,8 @@ import type { DbContext } from '../db/context.ts'
 import { bound } from '../db/engine.ts'
 import { all } from '../db/query.ts'
 import type { Row } from '../db/rows.ts'
-import { decodeWithLabels, isInScope, limited, selectRows, siteColumn } from '../db/store.ts'
+import { isInScope, scopeColumns } from '../db/scope.ts'
+import { decodeWithLabels, limited, selectRows } from '../db/store.ts'
 
 const page = 2000
 
@@ -12,7 +13,7 @@ const page = 2000
 export async function* liveRows(ctx: DbContext, resource: Resource, names: readonly string[]): AsyncGenerator<Row[]> {
   const { dialect } = ctx.engine
   const decode = decodeWithLabels(ctx.catalogue, resource, dialect)
-  const wanted = new Set([...names, siteColumn(resource) ?? 'id'])
+  const wanted = new Set([...names, ...scopeColumns(resource)])
   for (let after = 0; ; ) {
     const query = selectRows(ctx.catalogue, resource, dialect, wanted)
       .where('t.deletedAt', 'is', null)

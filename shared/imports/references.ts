@@ -4,7 +4,8 @@ import { keyedColumns, keyName } from '../catalogue/tables.ts'
 import { toKey } from '../catalogue/text.ts'
 import type { Raw } from '../db/engine.ts'
 import { sqlFor } from '../db/query.ts'
-import { isInScope, labelColumn, siteColumn, withKeys } from '../db/store.ts'
+import { isInScope, scopeColumns } from '../db/scope.ts'
+import { labelColumn, withKeys } from '../db/store.ts'
 import type { PlanGround } from './plan-ground.ts'
 import { perQuery, type Question } from './questions.ts'
 
@@ -63,7 +64,7 @@ export class References {
     const names = hasNames(to) ? [label, 'name'] : [label]
     const rows = sqlFor(dialect)
       .selectFrom(to.table)
-      .select([...new Set(['id', ...names, siteColumn(to) ?? 'id'])])
+      .select([...new Set(['id', ...names, ...scopeColumns(to)])])
       .where('deletedAt', 'is', null)
     const by = (name: string) => withKeys(rows, keyName(name), texts, dialect)
     // a search of each index, where one condition of both would read the whole table

@@ -75,7 +75,7 @@ const ways = (isBabelfish: boolean): readonly Way[] => [
     messages: 1,
     run: async (pool, rows) => {
       const parameters = new Parameters()
-      const set = addRows(parameters, columns, rows, { isBabelfish })
+      const set = addRows(parameters, columns, rows, { isBabelfish, hasFullText: false })
       const request = pool.request()
       for (const parameter of parameters.list) bind(request, parameter)
       return request.query(`INSERT INTO [target] (${names}) SELECT ${set.columns.join(', ')} FROM ${set.from}`)

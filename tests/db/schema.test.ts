@@ -75,6 +75,8 @@ const bookkeeping: Readonly<Record<string, Columns>> = {
   idempotency: books.idempotencyColumns,
   session: books.sessionColumns,
   signInFailure: books.signInFailureColumns,
+  outbox: books.outboxColumns,
+  calendarToken: books.calendarTokenColumns,
   oneTimeLink: books.oneTimeLinkColumns,
   import: books.importColumns,
   importIssue: books.importIssueColumns,

@@ -9,7 +9,8 @@ import { all, sqlFor } from '../../shared/db/query.ts'
 import type { Row } from '../../shared/db/rows.ts'
 import { gather, select } from '../../shared/db/store.ts'
 import { facilitiesActions } from '../../shared/domains/facilities/actions.ts'
-import { category, inventoryItem, stockLevel, stockLot, stockMovement, store } from '../../shared/domains/facilities/resources.ts'
+import { category, inventoryItem, store } from '../../shared/domains/facilities/resources.ts'
+import { stockLevel, stockLot, stockMovement } from '../../shared/domains/facilities/stock-resources.ts'
 import { site } from '../../shared/domains/shared/resources.ts'
 
 /** Ids of what stands in the stockroom. */

@@ -1,7 +1,8 @@
 // Actions over HTTP: validated, permitted, run once under a key.
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { get } from '../../shared/db/store.ts'
-import { inventoryItem, stockMovement } from '../../shared/domains/facilities/resources.ts'
+import { inventoryItem } from '../../shared/domains/facilities/resources.ts'
+import { stockMovement } from '../../shared/domains/facilities/stock-resources.ts'
 import { type Api, openApi, storeRow } from './api.ts'
 
 let api: Api

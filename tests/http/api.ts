@@ -57,10 +57,7 @@ export async function openApi(
 ) {
   const database = await open()
   const ctx = database.context()
-  const permissions = createPermissions(
-    catalogue,
-    domains.flatMap((domain) => domain.actions),
-  )
+  const permissions = createPermissions(catalogue, domains)
   const service: Service = {
     catalogue,
     domains,

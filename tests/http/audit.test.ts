@@ -27,7 +27,7 @@ const incident = defineResource({
   access: { medic: ['read', 'create', 'update', 'delete'] },
   recordsReads: true,
 })
-const medical = { name: 'medical', resources: [incident], actions: [] }
+const medical = { name: 'medical', resources: [incident], actions: [], reports: [], endpoints: [] }
 const all = [...domains, medical]
 const catalogue = defineCatalogue(all.flatMap(({ resources }) => [...resources]))
 

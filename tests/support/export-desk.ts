@@ -23,10 +23,7 @@ export async function openDesk(role = 'admin', extra: (service: Service) => read
   const person = { username: `${role}-tester`, email: 'tester@company.example', name: 'Tester', role: role as 'admin' }
   await commit(ctx, [insert(user, { id: 7, ...person })])
   const files = exportFiles(config())
-  const permissions = createPermissions(
-    catalogue,
-    domains.flatMap((domain) => domain.actions),
-  )
+  const permissions = createPermissions(catalogue, domains)
   /** Does what the worker thread does for an export. */
   const write = async (id: number) => {
     await moveExport(ctx, { id, state: 'waiting' }, { state: 'writing' })

@@ -63,10 +63,7 @@ const ownTables = new Set(['import', 'importIssue', 'importDifference', 'commitL
 /** Opens an empty office; on the engine of the tests, and with the tables of the app's catalogue, unless told. */
 export async function createOffice({ dialect, of = catalogue }: { dialect?: Dialect; of?: Catalogue } = {}) {
   const database = await createTestDatabase(dialect, of)
-  const permissions = createPermissions(
-    of,
-    domains.flatMap((domain) => domain.actions),
-  )
+  const permissions = createPermissions(of, domains)
   const folder = mkdtempSync(join(tmpdir(), 'import-office-'))
   const rows = (table: string): Promise<Raw[]> => {
     const key = allTables(of).find(({ name }) => name === table)?.key ?? []

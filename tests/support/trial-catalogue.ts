@@ -1,20 +1,7 @@
 // Resources like those of the domains that are to come, as far as the sample workbooks fill them: they prove what the importer can do for these.
 import { z } from 'zod'
 import { defineCatalogue } from '../../shared/catalogue/catalogue.ts'
-import {
-  choice,
-  date,
-  decimal,
-  instant,
-  integer,
-  json,
-  money,
-  quantity,
-  ref,
-  text,
-  time,
-  translated,
-} from '../../shared/catalogue/kinds.ts'
+import { choice, decimal, instant, integer, json, money, quantity, ref, text, translated } from '../../shared/catalogue/kinds.ts'
 import { defineResource } from '../../shared/catalogue/resource.ts'
 import { domains } from '../../shared/domains/index.ts'
 
@@ -182,29 +169,6 @@ export const order = defineResource({
   imports: { columns: placeOnSheet, toRow: placed('deliverTo'), brings: [] },
 })
 
-export const task = defineResource({
-  domain: 'tasks',
-  name: 'task',
-  slug: 'tasks',
-  description: 'Something to do. Its title is the key here, until tasks get one made of several columns.',
-  columns: {
-    title: text({ max: 200, headers: ['task'] }),
-    assignerId: ref('user', { headers: ['assigned by'] }),
-    assigneeId: ref('user', { headers: ['assigned to'] }),
-    siteId: ref('site', { optional: true }),
-    dueOn: date({ optional: true, headers: ['due date'] }),
-    dueTime: time({ optional: true }),
-    timezone: text({ max: 60, format: 'timezone', default: 'UTC' }),
-    status: choice(['pending', 'in-progress', 'completed', 'cancelled'], { default: 'pending' }),
-    priority: choice(['low', 'normal', 'high', 'urgent'], { default: 'normal' }),
-    recurrence: choice(['daily', 'weekly', 'monthly'], { optional: true, headers: ['repeat'] }),
-    begunAt: instant({ optional: true, headers: ['created'] }),
-    description: text({ max: 4000, optional: true, headers: ['notes'] }),
-  },
-  naturalKey: ['title'],
-  lists: { title: [] },
-})
-
 export const calculation = defineResource({
   domain: 'calculations',
   name: 'calculation',
@@ -254,7 +218,6 @@ export const trialCatalogue = defineCatalogue([
   defectFinding,
   vehicle,
   order,
-  task,
   calculation,
   calculationVersion,
 ])

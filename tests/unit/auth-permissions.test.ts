@@ -11,7 +11,7 @@ const actions = [
   { name: 'receive', resource: 'inventoryItem', roles: ['manager', 'staff'] as const },
   { name: 'signOut', resource: 'inventoryItem', roles: ['technician'] as const },
 ]
-const { can, authorize, names } = createPermissions(catalogue, actions)
+const { can, authorize, names } = createPermissions(catalogue, [{ actions, reports: [] }])
 
 describe('permissions', () => {
   test('are exactly what each resource grants to each role, and everything to the administrator', () => {
@@ -24,7 +24,7 @@ describe('permissions', () => {
             resource.name,
             role,
             verb,
-            isGranted && resource.verbs.has(verb),
+            isGranted && (resource.verbs.has(verb) || (resource.isImportable && verb !== 'delete')),
           ])
         }
       }
@@ -71,14 +71,11 @@ describe('permissions', () => {
   })
 
   test('cannot be defined twice', () => {
-    expect(() => createPermissions(catalogue, [{ name: 'read', resource: 'category', roles: [] }])).toThrow()
+    expect(() => createPermissions(catalogue, [{ actions: [{ name: 'read', resource: 'category', roles: [] }], reports: [] }])).toThrow()
   })
 
   test('can be built from the domains that there are, with all of the platform', () => {
-    const built = createPermissions(
-      catalogue,
-      domains.flatMap((domain) => domain.actions),
-    )
+    const built = createPermissions(catalogue, domains)
     expect(built.names).toEqual(expect.arrayContaining(Object.keys(platformPermissions)))
   })
 })

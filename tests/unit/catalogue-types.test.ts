@@ -4,7 +4,8 @@ import { z } from 'zod'
 import { choice, date, decimal, flag, integer, json, money, quantity, ref, text } from '../../shared/catalogue/kinds.ts'
 import { defineResource, type InsertOf, type PatchOf, type RowOf } from '../../shared/catalogue/resource.ts'
 import { adjust, insert, update } from '../../shared/db/changes.ts'
-import { type inventoryItem, stockLevel } from '../../shared/domains/facilities/resources.ts'
+import type { inventoryItem } from '../../shared/domains/facilities/resources.ts'
+import { stockLevel } from '../../shared/domains/facilities/stock-resources.ts'
 import { AppError } from '../../shared/errors.ts'
 
 const about = { domain: 'test', name: 'part', slug: 'parts', description: 'A part.' }

@@ -8,8 +8,8 @@ import { adjust, count, reverse } from './corrections.ts'
 import { amount, keepers, lotId, note, storeId } from './inputs.ts'
 import { type Line, lotOf, post, seen, take, untilDecided } from './posting.ts'
 import { lookAt } from './queries.ts'
-import { stockLevel, stockLot, stockMovement } from './resources.ts'
 import { averageCost, checkFits, checkLotExpiry, checkOccurred, refuseAll, worth, worthOf } from './rules.ts'
+import { stockLevel, stockLot, stockMovement } from './stock-resources.ts'
 
 /** Goods come in, at their cost, else the item's, else the average of what lies there; a lot number or an expiry makes a lot. */
 export const receive = defineAction({

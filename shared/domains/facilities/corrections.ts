@@ -7,7 +7,6 @@ import type { DbContext } from '../../db/context.ts'
 import { because, keepers, lotId, note, storeId } from './inputs.ts'
 import { type Line, post, seen, untilDecided } from './posting.ts'
 import { lookAt, lookAtMovement } from './queries.ts'
-import { stockLevel } from './resources.ts'
 import {
   averageCost,
   checkFits,
@@ -20,6 +19,7 @@ import {
   worth,
   worthBack,
 } from './rules.ts'
+import { stockLevel } from './stock-resources.ts'
 
 /** A correction by a known amount, at the average of what lies there, else at the item's cost. */
 export const adjust = defineAction({

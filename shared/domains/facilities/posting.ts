@@ -6,8 +6,8 @@ import type { DbContext } from '../../db/context.ts'
 import type { Row } from '../../db/rows.ts'
 import { AppError } from '../../errors.ts'
 import type { Place } from './queries.ts'
-import { type movementKinds, stockLevel, stockMovement } from './resources.ts'
 import { checkExpiry, drawFirstExpiring, plus, type Shelf, shortage } from './rules.ts'
+import { type movementKinds, stockLevel, stockMovement } from './stock-resources.ts'
 
 type Note = { reference?: string | null; reason?: string | null; occurredAt?: string }
 

@@ -7,11 +7,13 @@ import type { DbContext } from '../../db/context.ts'
 import { bound } from '../../db/engine.ts'
 import { sqlFor } from '../../db/query.ts'
 import { decodeRow } from '../../db/rows.ts'
-import { gather, isInScope, keyParameter, present, type Selection, select, selectById } from '../../db/store.ts'
+import { isInScope } from '../../db/scope.ts'
+import { gather, keyParameter, present, type Selection, select, selectById } from '../../db/store.ts'
 import { AppError, type Issue } from '../../errors.ts'
 import { site } from '../shared/resources.ts'
-import { inventoryItem, stockLevel, stockLot, stockMovement, store } from './resources.ts'
+import { inventoryItem, store } from './resources.ts'
 import { dayIn, type Shelf, worthMoved } from './rules.ts'
+import { stockLevel, stockLot, stockMovement } from './stock-resources.ts'
 
 function selection<C extends Columns>(ctx: DbContext, columns: C, query: Compilable): Selection<ValuesOf<C>> {
   const { dialect } = ctx.engine

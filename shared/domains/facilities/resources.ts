@@ -1,7 +1,12 @@
 // What facilities stores: categories, stores, stock lines and the ledger of their movements.
-import { choice, date, instant, money, quantity, ref, sum, text } from '../../catalogue/kinds.ts'
-import { type Access, defineResource, usualAccess } from '../../catalogue/resource.ts'
-import { checkItem, openingStock } from './rules.ts'
+import { date, money, quantity, ref, sum, text } from '../../catalogue/kinds.ts'
+import { defineResource } from '../../catalogue/resource.ts'
+import { equipment, reservation, signOut } from './equipment-resources.ts'
+import { incidentAttachment, incidentNote, medicalIncident } from './incident-resources.ts'
+import { checkItem, openingStockOf } from './rules.ts'
+import { firstAidLevel, firstAidLot, firstAidMovement, stockLevel, stockLot, stockMovement } from './stock-resources.ts'
+import { stocktake, stocktakeLine } from './stocktake-resources.ts'
+import { alert, preventivePlan, serviceProvider, workOrder, workOrderAttachment } from './work-resources.ts'
 
 /** A kind of goods. */
 export const category = defineResource({
@@ -77,85 +82,67 @@ export const inventoryItem = defineResource({
     },
     compares: { openingQuantity: 'quantityOnHand' },
     brings: ['stockLot', 'stockLevel', 'stockMovement'],
-    fromImport: openingStock,
+    fromImport: openingStockOf('stock'),
   },
 })
 
-const ledger: Access = { ...usualAccess, manager: ['read'], staff: ['read'], medic: ['read'] }
-
-/** A batch of an item with its own expiry. */
-export const stockLot = defineResource({
+/** What first-aid boxes hold; how much there is follows from its movements. */
+export const firstAidItem = defineResource({
   domain: 'facilities',
-  name: 'stockLot',
-  slug: 'stock-lots',
-  description: 'A batch of an item with a lot number, an expiry date or both.',
+  name: 'firstAidItem',
+  slug: 'first-aid-items',
+  description: 'What first-aid boxes hold. How much there is follows from its movements and is never typed in.',
   columns: {
-    itemId: ref('inventoryItem', { isFixed: true }),
-    lotNumber: text({ max: 60 }),
-    expiresOn: date({ optional: true }),
+    code: text({ max: 60, headers: ['item code', 'item no', 'first aid code'] }),
+    name: text({ max: 200, headers: ['item', 'item name', 'description'] }),
+    storeId: ref('store', { headers: ['storeroom', 'location', 'box', 'first aid box', 'cabinet'] }),
+    unit: text({ max: 20, headers: ['uom', 'unit of measure'], default: 'ea' }),
+    minimum: quantity({ min: 0, default: 0, headers: ['min', 'minimum quantity', 'required', 'reorder level'] }),
+    unitCost: money({ min: 0, optional: true, headers: ['unit price', 'price', 'cost'] }),
+    currency: text({ max: 3, format: 'currency', optional: true }),
+    barcode: text({ max: 60, optional: true, headers: ['ean', 'gtin'] }),
+    quantityOnHand: sum('firstAidLevel', 'itemId', 'quantity', 3, 'Sum of the levels of the item.'),
+    totalValue: sum('firstAidLevel', 'itemId', 'value', 2, 'Worth of what is on hand at moving-average cost, in the currency of the item.'),
   },
-  naturalKey: ['itemId', 'lotNumber'],
-  lists: { expiresOn: ['itemId'] },
-})
-
-/** How much of an item is in a store, by lot: the sum of its movements. */
-export const stockLevel = defineResource({
-  domain: 'facilities',
-  name: 'stockLevel',
-  slug: 'stock-levels',
-  description: 'How much of an item, and of a lot of it, is in a store: the sum of its movements, never below zero.',
-  columns: {
-    itemId: ref('inventoryItem', {}),
-    storeId: ref('store', {}),
-    lotId: ref('stockLot', { optional: true }),
-    quantity: quantity({ min: 0 }),
-    value: money({ min: 0 }),
+  naturalKey: ['code'],
+  unique: ['barcode'],
+  lists: { name: ['storeId'], code: [] },
+  search: ['code', 'name', 'barcode'],
+  sheets: ['first aid', 'first-aid', 'first aid stock', 'first aid items'],
+  imports: {
+    columns: {
+      openingQuantity: quantity({ min: 0, optional: true, headers: ['qty', 'quantity', 'on hand', 'stock on hand'] }),
+      expiresOn: date({ optional: true, headers: ['expiry', 'expiry date', 'expires', 'use by'] }),
+    },
+    compares: { openingQuantity: 'quantityOnHand' },
+    brings: ['firstAidLot', 'firstAidLevel', 'firstAidMovement'],
+    fromImport: openingStockOf('firstAid'),
   },
-  naturalKey: ['itemId', 'storeId', 'lotId'],
-  lists: { itemId: ['storeId'] },
-  verbs: ['read'],
-  access: ledger,
-})
-
-/** Every reason for which stock moves. */
-export const movementKinds = [
-  'receive',
-  'issue',
-  'return',
-  'adjust',
-  'count',
-  'transfer-out',
-  'transfer-in',
-  'loss',
-  'consume',
-  'reverse',
-] as const
-
-/** One line of the stock ledger: never changed, never removed. */
-export const stockMovement = defineResource({
-  domain: 'facilities',
-  name: 'stockMovement',
-  slug: 'stock-movements',
-  description: 'One line of the stock ledger. Never edited: a mistake is reversed.',
-  columns: {
-    itemId: ref('inventoryItem', {}),
-    storeId: ref('store', {}),
-    lotId: ref('stockLot', { optional: true }),
-    kind: choice(movementKinds, {}),
-    quantity: quantity({ description: 'What is added (positive) or taken (negative).' }),
-    unitCost: money({ min: 0, optional: true }),
-    reason: text({ max: 400, optional: true }),
-    reference: text({ max: 100, optional: true }),
-    occurredAt: instant({ isStamp: true }),
-    transferId: ref('stockMovement', { optional: true, description: 'On transfer-in: the transfer-out that it is the other leg of.' }),
-    reversesId: ref('stockMovement', { optional: true }),
-  },
-  naturalKey: [],
-  unique: ['transferId', 'reversesId'],
-  lists: { occurredAt: ['itemId', 'storeId'] },
-  verbs: ['read'],
-  access: ledger,
 })
 
 /** All resources of the domain. */
-export const facilitiesResources = [category, store, inventoryItem, stockLot, stockLevel, stockMovement]
+export const facilitiesResources = [
+  category,
+  store,
+  inventoryItem,
+  stockLot,
+  stockLevel,
+  stockMovement,
+  stocktake,
+  stocktakeLine,
+  firstAidItem,
+  firstAidLot,
+  firstAidLevel,
+  firstAidMovement,
+  medicalIncident,
+  incidentNote,
+  incidentAttachment,
+  equipment,
+  signOut,
+  reservation,
+  serviceProvider,
+  preventivePlan,
+  workOrder,
+  workOrderAttachment,
+  alert,
+]

@@ -19,35 +19,37 @@ export function checkItem(item: { reorderPoint: number; reorderMax: number | nul
  * An opening quantity becomes one count movement when the import creates the item; zero posts none. An expiry makes a lot
  * named after its date. For an item that exists already the quantities are only compared: a stocktake is its own mode.
  */
-export const openingStock: NonNullable<ImportHatch['fromImport']> = (item, extra, at, current) => {
-  const opening = Number(extra.openingQuantity ?? 0)
-  const expiresOn = typeof extra.expiresOn === 'string' ? extra.expiresOn : null
-  if (current) {
-    if (extra.openingQuantity === null || extra.openingQuantity === undefined || opening === Number(current.quantityOnHand))
-      return { inserts: [], warnings: [] }
-    const message = `the sheet says ${opening} on hand, the record ${current.quantityOnHand}; the record stays`
-    return {
-      inserts: [],
-      warnings: [
-        { path: 'openingQuantity', code: 'stock_differs', message, hint: 'Count the item (POST .../count) if the sheet is right.' },
-      ],
+export const openingStockOf =
+  (prefix: 'stock' | 'firstAid'): NonNullable<ImportHatch['fromImport']> =>
+  (item, extra, at, current) => {
+    const opening = Number(extra.openingQuantity ?? 0)
+    const expiresOn = typeof extra.expiresOn === 'string' ? extra.expiresOn : null
+    if (current) {
+      if (extra.openingQuantity === null || extra.openingQuantity === undefined || opening === Number(current.quantityOnHand))
+        return { inserts: [], warnings: [] }
+      const message = `the sheet says ${opening} on hand, the record ${current.quantityOnHand}; the record stays`
+      return {
+        inserts: [],
+        warnings: [
+          { path: 'openingQuantity', code: 'stock_differs', message, hint: 'Count the item (POST .../count) if the sheet is right.' },
+        ],
+      }
     }
+    const inserts = []
+    const lotId = expiresOn === null ? null : at.newId(`${prefix}Lot`)
+    if (expiresOn !== null) inserts.push({ resource: `${prefix}Lot`, row: { id: lotId, itemId: item.id, lotNumber: expiresOn, expiresOn } })
+    if (opening > 0) {
+      const unitCost = typeof item.unitCost === 'number' ? item.unitCost : null
+      const place = { itemId: item.id, storeId: item.storeId, lotId }
+      inserts.push({
+        resource: `${prefix}Level`,
+        row: { id: at.newId(`${prefix}Level`), ...place, quantity: opening, value: worth(opening, unitCost ?? 0) },
+      })
+      const movement = { ...place, kind: 'count', quantity: opening, unitCost, reason: 'opening quantity', occurredAt: at.now }
+      inserts.push({ resource: `${prefix}Movement`, row: { id: at.newId(`${prefix}Movement`), ...movement } })
+    }
+    return { inserts, warnings: [] }
   }
-  const inserts = []
-  const lotId = expiresOn === null ? null : at.newId('stockLot')
-  if (expiresOn !== null) inserts.push({ resource: 'stockLot', row: { id: lotId, itemId: item.id, lotNumber: expiresOn, expiresOn } })
-  if (opening > 0) {
-    const unitCost = typeof item.unitCost === 'number' ? item.unitCost : null
-    const place = { itemId: item.id, storeId: item.storeId, lotId }
-    inserts.push({
-      resource: 'stockLevel',
-      row: { id: at.newId('stockLevel'), ...place, quantity: opening, value: worth(opening, unitCost ?? 0) },
-    })
-    const movement = { ...place, kind: 'count', quantity: opening, unitCost, reason: 'opening quantity', occurredAt: at.now }
-    inserts.push({ resource: 'stockMovement', row: { id: at.newId('stockMovement'), ...movement } })
-  }
-  return { inserts, warnings: [] }
-}
 
 const unit = { quantity: 1000, worth: 100 }
 /** The largest quantity, and the largest worth, that fit into 15 digits. */

@@ -150,10 +150,15 @@ function chances(seed: number): (below: number) => number {
   }
 }
 
+/** Whether each row of a resource needs another row of what it refers to. */
+const isKey = (resource: Resource, to: Resource) =>
+  resource.naturalKey.length === 1 && resource.columns[resource.naturalKey[0] ?? '']?.refersTo === to.name
+
 /** Stores so many odd rows of a resource and some of what it refers to, and removes every seventh; gives the rows as they were written. */
 export async function storeSamples(ctx: DbContext, resource: Resource, count: number, made = new Map<Resource, Row[]>()): Promise<Row[]> {
   const references = ctx.catalogue.from(resource)
-  for (const { to } of references) if (to !== resource && !made.has(to)) made.set(to, await storeSamples(ctx, to, 6, made))
+  for (const { to } of references)
+    if (to !== resource && !made.has(to)) made.set(to, await storeSamples(ctx, to, isKey(resource, to) ? count : 6, made))
   const chance = chances(resource.name.length)
   const keys = new Set<string>()
   const rows: Row[] = []

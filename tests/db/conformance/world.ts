@@ -6,7 +6,8 @@ import type { DbContext } from '../../../shared/db/context.ts'
 import { all, sqlFor } from '../../../shared/db/query.ts'
 import type { Row } from '../../../shared/db/rows.ts'
 import { get } from '../../../shared/db/store.ts'
-import { category, inventoryItem, stockLevel, store } from '../../../shared/domains/facilities/resources.ts'
+import { category, inventoryItem, store } from '../../../shared/domains/facilities/resources.ts'
+import { stockLevel } from '../../../shared/domains/facilities/stock-resources.ts'
 
 /** A category of a code, as it is stored. */
 export async function makeCategory(ctx: DbContext, code: string): Promise<RowOf<typeof category> & Row> {

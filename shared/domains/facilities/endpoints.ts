@@ -1,0 +1,5 @@
+// Reads of facilities that are neither lists nor reports.
+import type { AnyEndpoint } from '../../http/endpoint.ts'
+
+/** All of them. */
+export const facilitiesEndpoints: readonly AnyEndpoint[] = []

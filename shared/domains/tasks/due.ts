@@ -1,0 +1,32 @@
+// When a task is due, overdue and reminded of: what follows from its own columns.
+import { wallToInstant } from '../../catalogue/coerce.ts'
+import { isInEra } from '../../catalogue/kinds.ts'
+import { isOpen, type Timed } from './rules.ts'
+
+const nextDay = (day: string) => new Date(Date.parse(day) + 86_400_000).toISOString().slice(0, 10)
+/** The last or first instant that databases keep, for what lies beyond it. */
+const kept = (iso: string) => (isInEra(iso) ? iso : iso.startsWith('+') ? '9999-12-31T23:59:59.999Z' : '0001-01-01T00:00:00.000Z')
+const instantOf = (day: string, time: string | null, zone: string) =>
+  time !== null
+    ? kept(wallToInstant(day, `${time}:00`, zone))
+    : day === '9999-12-31'
+      ? kept('+')
+      : kept(wallToInstant(nextDay(day), '00:00:00', zone))
+
+/**
+ * What follows from the columns of a task: when it is due (that wall time in its zone, read by `wallToInstant` in the gap and the fold of daylight
+ * saving; without a time the end of the day, which is the first moment of the next), when it is overdue, when the assignee is reminded, and the day
+ * from which its series counts.
+ */
+export function dueOf(task: Timed) {
+  const { dueOn, dueTime, timezone, reminderMinutes, reminderAt, recurrence, seriesStartOn } = task
+  const dueAt = dueOn === null ? null : instantOf(dueOn, dueTime, timezone)
+  const before =
+    dueAt === null || reminderMinutes === null ? null : kept(new Date(Date.parse(dueAt) - reminderMinutes * 60_000).toISOString())
+  return {
+    dueAt,
+    openDueAt: isOpen(task) ? dueAt : null,
+    remindAt: isOpen(task) ? (reminderAt ?? before) : null,
+    seriesStartOn: recurrence === null ? null : (seriesStartOn ?? dueOn),
+  }
+}
