@@ -7,7 +7,7 @@ import type { DbContext } from '../db/context.ts'
 /** What was read of one resource, and how. */
 export interface Seen {
   readonly resource: Resource
-  readonly via: 'get' | 'list' | 'history' | 'as-of' | 'audit' | 'changes'
+  readonly via: 'get' | 'list' | 'history' | 'as-of' | 'audit' | 'changes' | 'download'
   /** The rows that were given. */
   readonly ids: readonly number[]
   /** Query string, where there was a choice. */
