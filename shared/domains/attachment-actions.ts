@@ -70,11 +70,15 @@ export function attachmentActions(attachment: Attachment, owner: Resource): AnyA
       if (row.state === 'ready') return shown(row)
       const files = attachmentFiles(config())
       const place = { resource: attachment.name, id }
-      checkSize((await files.uploaded(place)) ?? notUploaded(row.fileName))
-      const path = (await files.keep(place, ctx.random(8))) ?? notUploaded(row.fileName)
+      const size = await files.uploaded(place)
+      if (size === null) return recorded(ctx, id)
+      checkSize(size)
+      const path = await files.keep(place, ctx.random(8))
+      if (path === null) return recorded(ctx, id)
       try {
         // what is read is the copy, which nobody can write to any more
-        const content = (await files.read(path)) ?? notUploaded(row.fileName)
+        const content = await files.read(path)
+        if (content === null) return await recorded(ctx, id)
         checkSize(content.bytes)
         const patch = { ...content, state: 'ready' as const, blobPath: path }
         const [done = row] = await commit(ctx, [update(attachment, row, patch)], { answer: ([written = row]) => shown(written) })
@@ -86,6 +90,12 @@ export function attachmentActions(attachment: Attachment, owner: Resource): AnyA
       }
     },
   })
+  /** What another has recorded meanwhile, and cleared away. */
+  const recorded = async (ctx: DbContext, id: number) => {
+    const row = await get(ctx, attachment, id)
+    if (row.state === 'ready') return shown(row)
+    return refuse('conflict', 'not_uploaded', `nothing has been uploaded for ${row.fileName} yet`, 'PUT the file to uploadUrl first.')
+  }
   const download = defineAction({
     name: 'download',
     resource: attachment.name,
@@ -106,9 +116,6 @@ export function attachmentActions(attachment: Attachment, owner: Resource): AnyA
   })
   return [attach, complete, download]
 }
-
-const notUploaded = (name: string): never =>
-  refuse('conflict', 'not_uploaded', `nothing has been uploaded for ${name} yet`, 'PUT the file to uploadUrl first.')
 
 function checkSize(bytes: number): void {
   const { attachmentLimit } = config()

@@ -9,6 +9,7 @@ import type { AnyEndpoint } from '../http/endpoint.ts'
 import { attachmentActions } from './attachment-actions.ts'
 import { facilitiesActions } from './facilities/actions.ts'
 import { facilitiesEndpoints } from './facilities/endpoints.ts'
+import { incidentActions } from './facilities/incident-actions.ts'
 import { incidentAttachment, medicalIncident } from './facilities/incident-resources.ts'
 import { facilitiesReports } from './facilities/reports.ts'
 import { facilitiesResources } from './facilities/resources.ts'
@@ -37,6 +38,7 @@ export const facilities: Domain = {
   resources: facilitiesResources,
   actions: [
     ...facilitiesActions,
+    ...incidentActions,
     ...attachmentActions(workOrderAttachment, workOrder),
     ...attachmentActions(incidentAttachment, medicalIncident),
   ],
