@@ -79,7 +79,7 @@ test('the movements of an incident tell its number and nothing else of it', asyn
   expect(rows).toMatchObject([
     { kind: 'consume', quantity: -1, reference: 'MED-2026-0001', reason: null, occurredAt: noon, workOrderId: null },
   ])
-  const entries = (await audited(ctx)).filter(({ action }) => action.startsWith('firstAid'))
+  const entries = (await audited(ctx)).filter(({ action }) => String(action).startsWith('firstAid'))
   expect(secretsIn(JSON.stringify([rows, entries]))).toEqual([])
 })
 
