@@ -217,7 +217,12 @@ test('a medical file is for medics, and each download of it goes on record', asy
   const before = (await api.entries()).length
   expect((await download(incidentAttachment, begun.json.id, medic)).status).toBe(200)
   expect((await api.entries()).slice(before)).toMatchObject([
-    { action: 'medicalIncidentAttachment.read', actor: 'medic-tester', rowId: begun.json.id, after: expect.stringContaining('"via":"download"') },
+    {
+      action: 'medicalIncidentAttachment.read',
+      actor: 'medic-tester',
+      rowId: begun.json.id,
+      after: expect.stringContaining('"via":"download"'),
+    },
   ])
 })
 
