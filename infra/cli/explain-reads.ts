@@ -27,8 +27,9 @@ import { selectOldestUnanchored, selectOldestUnsealed } from '../../shared/db/pe
 import { purgeCommitLog, purgeIdempotency, purgeOneTimeLinks, purgeSessions, purgeSignInFailures } from '../../shared/db/retention.ts'
 import { selectFailure, selectLink, selectLiveSessions, selectOpenLinks, selectSession } from '../../shared/db/sessions.ts'
 import { gather, get } from '../../shared/db/store.ts'
-import { stock } from '../../shared/domains/facilities/ledger.ts'
-import { lookAt, lookAtMovement } from '../../shared/domains/facilities/queries.ts'
+import { firstAid, stock } from '../../shared/domains/facilities/ledger.ts'
+import { lookAtMovement } from '../../shared/domains/facilities/movement-query.ts'
+import { lookAt, lookAtMany } from '../../shared/domains/facilities/queries.ts'
 import { AppError } from '../../shared/errors.ts'
 import { findKept } from '../../shared/http/idempotency.ts'
 import { previewUndo } from '../../shared/imports/undo.ts'
@@ -137,6 +138,14 @@ const reads: Reads = [
   ['expired links', (ctx) => purgeOneTimeLinks(ctx.engine, ctx.now()), readExcuses.nightly],
   ['old failed sign-ins', (ctx) => purgeSignInFailures(ctx.engine, ctx.now()), readExcuses.nightly],
   ['shelves of an item', (ctx) => lookAt(ctx, stock, 1, { stores: [{ path: 'storeId', id: undefined }], lotNumber: 'L' })],
+  [
+    'shelves of several items',
+    (ctx) =>
+      lookAtMany(ctx, firstAid, [
+        { itemId: 1, lotId: 1, path: '' },
+        { itemId: 2, storeId: 1, path: '' },
+      ]),
+  ],
   ['a movement with its legs', (ctx) => lookAtMovement(ctx, stock, 1)],
 ]
 
