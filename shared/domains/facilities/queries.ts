@@ -1,5 +1,5 @@
 // What lies where: the shelves of items in stores, as an action sees them.
-import { type Compilable, sql } from 'kysely'
+import { type Compilable, type RawBuilder, sql } from 'kysely'
 import { text } from '../../catalogue/kinds.ts'
 import { type Columns, systemColumns, type ValuesOf } from '../../catalogue/resource.ts'
 import { keyName } from '../../catalogue/tables.ts'
@@ -75,23 +75,16 @@ const shelfColumns = {
   expiresOn: stockLot.columns.expiresOn,
 }
 
-function selectShelves(
-  ctx: DbContext,
-  { level, lot }: Ledger,
-  itemIds: readonly number[],
-  stores: readonly unknown[],
-  want: Omit<Want, 'stores'>,
-) {
+type Operand = readonly unknown[] | RawBuilder<unknown>
+
+/** The shelves of items in stores. */
+export function selectShelves(ctx: DbContext, { level, lot }: Ledger, itemIds: Operand, stores: Operand, want: Omit<Want, 'stores'>) {
   const { dialect } = ctx.engine
   let query = sqlFor(dialect)
     .selectFrom(`${level.table} as l`)
     .leftJoin(`${lot.table} as b`, 'b.id', 'l.lotId')
     .select(['l.id', 'l.lockVersion', 'l.itemId', 'l.storeId', 'l.lotId', 'l.quantity', 'l.value', 'b.lotNumber', 'b.expiresOn'])
-    .where(
-      'l.itemId',
-      'in',
-      itemIds.map((id) => idOf(ctx, id)),
-    )
+    .where('l.itemId', 'in', itemIds)
     .where('l.storeId', 'in', stores)
     .where('l.deletedAt', 'is', null)
   if (!want.withEmpty) {
@@ -135,7 +128,7 @@ export async function lookAt(ctx: DbContext, ledger: Ledger, itemId: number, wan
   const [items, stores, shelves, [lot]] = await gather(ctx, [
     selectById(ctx, ledger.item, itemId),
     selectStores(ctx, ids),
-    selectShelves(ctx, ledger, [itemId], ids, want),
+    selectShelves(ctx, ledger, [idOf(ctx, itemId)], ids, want),
     select(ctx, ledger.lot, { itemId, ...lotNamed }),
   ])
   const row = present(ctx, ledger.item, itemId, items[0])
@@ -171,7 +164,13 @@ export async function lookAtMany(ctx: DbContext, ledger: Ledger, wanted: readonl
   const [items, stores, shelves, knownLots] = await gather(ctx, [
     select(ctx, ledger.item, { id: itemIds }),
     selectStores(ctx, [...homes, ...others]),
-    selectShelves(ctx, ledger, itemIds, [...homes, ...others], { withEmpty: lots.length > 0 }),
+    selectShelves(
+      ctx,
+      ledger,
+      itemIds.map((id) => idOf(ctx, id)),
+      [...homes, ...others],
+      { withEmpty: lots.length > 0 },
+    ),
     select(ctx, ledger.lot, { id: lots }),
   ])
   return wanted.map(({ itemId, storeId, lotId, path }) => {
