@@ -16,6 +16,8 @@ import { stocktake, stocktakeLine } from './stocktake-resources.ts'
 export const mostLines = 5000
 /** With what is found besides. */
 const allLines = 100_000
+/** No row has it. */
+const noId = 0
 
 const levelColumns = { itemId: stockLevel.columns.itemId, lotId: stockLevel.columns.lotId, quantity: stockLevel.columns.quantity }
 
@@ -36,7 +38,7 @@ function selectLevels(ctx: DbContext, storeId: number, categoryId: number | null
 export async function lookAtStore(ctx: DbContext, storeId: number, categoryId: number | null) {
   const [[place], [kind], open, levels] = await gather(ctx, [
     select(ctx, store, { id: storeId }),
-    select(ctx, category, { id: categoryId ?? [] }),
+    select(ctx, category, { id: categoryId ?? noId }),
     select(ctx, stocktake, { storeId, status: 'open' }),
     selectLevels(ctx, storeId, categoryId),
   ])
@@ -82,8 +84,6 @@ function selectLots(ctx: DbContext, lots: Parameters<typeof selectShelves>[2]) {
     .where('b.deletedAt', 'is', null)
   return selection(ctx, lotColumns, query)
 }
-
-const noId = 0
 
 /** A stocktake of the actor's sites with its lines, their items, lots and levels; of some items only where they are given. One round trip. */
 export async function lookAtStocktake(ctx: DbContext, id: number, only?: { itemIds: readonly number[]; lotIds: readonly number[] }) {
