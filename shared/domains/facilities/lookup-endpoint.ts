@@ -59,6 +59,14 @@ function stockOf(held: Found['held'], id: number) {
   }))
 }
 
+/** The first that is of a tool, without saying so again. */
+function firstOf<T extends { equipmentId: number }>(list: readonly T[], id: number): Omit<T, 'equipmentId'> | null {
+  const found = list.find(({ equipmentId }) => equipmentId === id)
+  if (!found) return null
+  const { equipmentId: _, ...rest } = found
+  return rest
+}
+
 const total = (parts: readonly { quantity: number }[]) => parts.reduce((sum, { quantity }) => plus(sum, quantity), 0)
 
 /** GET /api/facilities/lookup?code=: all that bears the code, or not_found. */
@@ -92,9 +100,6 @@ export const lookupEndpoint = defineEndpoint({
       }),
       ...found.tools.map((row) => {
         const { id, tag, name, storeId, store, serial, status, condition, calibrationDueOn } = row
-        const [out = null, nextReservation = null] = [found.out, found.reserved].map((list) =>
-          list.find(({ equipmentId }) => equipmentId === id),
-        )
         return {
           kind: 'equipment',
           id,
@@ -107,8 +112,8 @@ export const lookupEndpoint = defineEndpoint({
           status,
           condition,
           calibrationDueOn,
-          out,
-          nextReservation,
+          out: firstOf(found.out, id),
+          nextReservation: firstOf(found.reserved, id),
         }
       }),
       ...found.aids.map((row) => {
