@@ -55,6 +55,11 @@ export async function act(ctx: DbContext, name: string, id: number, input: unkno
   return (await retryOnConflict(() => action.run(ctx, id, checked))) as Posted // every action of facilities answers so
 }
 
+/** Does something with a stocktake, which answers otherwise than the ledger. */
+export async function taking(ctx: DbContext, name: string, id: number, input: unknown): Promise<Row & { id: number }> {
+  return (await act(ctx, `stocktake.${name}`, id, input)) as unknown as Row & { id: number } // the row of the stocktake, or lines of it
+}
+
 /** The refusal of work that must be refused. */
 export async function refusal(work: Promise<unknown>): Promise<unknown> {
   const error = await work.then(
@@ -65,9 +70,9 @@ export async function refusal(work: Promise<unknown>): Promise<unknown> {
   return error
 }
 
-/** Levels as [store, lot, quantity, value], by id. */
-export async function levels(ctx: DbContext, ledger: Ledger = stock): Promise<unknown[][]> {
-  const [rows] = await gather(ctx, [select(ctx, ledger.level, {})])
+/** Levels (of one item) as [store, lot, quantity, value], by id. */
+export async function levels(ctx: DbContext, ledger: Ledger = stock, itemId?: number): Promise<unknown[][]> {
+  const [rows] = await gather(ctx, [select(ctx, ledger.level, itemId === undefined ? {} : { itemId })])
   return rows.toSorted((a, b) => a.id - b.id).map((row) => [row.store, row.lot, row.quantity, row.value])
 }
 
