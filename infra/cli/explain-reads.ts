@@ -29,8 +29,11 @@ import { selectFailure, selectLink, selectLiveSessions, selectOpenLinks, selectS
 import { gather, get } from '../../shared/db/store.ts'
 import { selectAbandoned } from '../../shared/domains/attachment-expiry.ts'
 import { selectLastNumber } from '../../shared/domains/facilities/incident-actions.ts'
-import { stock } from '../../shared/domains/facilities/ledger.ts'
-import { lookAt, lookAtMovement } from '../../shared/domains/facilities/queries.ts'
+import { firstAid, stock } from '../../shared/domains/facilities/ledger.ts'
+import { lookUp } from '../../shared/domains/facilities/lookup-query.ts'
+import { lookAtMovement } from '../../shared/domains/facilities/movement-query.ts'
+import { lookAt, lookAtMany } from '../../shared/domains/facilities/queries.ts'
+import { lookAtStocktake, lookAtStore } from '../../shared/domains/facilities/stocktake-queries.ts'
 import { taskAttachment } from '../../shared/domains/tasks/resources.ts'
 import { AppError } from '../../shared/errors.ts'
 import { findKept } from '../../shared/http/idempotency.ts'
@@ -144,6 +147,18 @@ const reads: Reads = [
   ['expired links', (ctx) => purgeOneTimeLinks(ctx.engine, ctx.now()), readExcuses.nightly],
   ['old failed sign-ins', (ctx) => purgeSignInFailures(ctx.engine, ctx.now()), readExcuses.nightly],
   ['shelves of an item', (ctx) => lookAt(ctx, stock, 1, { stores: [{ path: 'storeId', id: undefined }], lotNumber: 'L' })],
+  [
+    'shelves of several items',
+    (ctx) =>
+      lookAtMany(ctx, firstAid, [
+        { itemId: 1, lotId: 1, path: '' },
+        { itemId: 2, storeId: 1, path: '' },
+      ]),
+  ],
+  ['what lies in a store', (ctx) => Promise.all([lookAtStore(ctx, 1, null), lookAtStore(ctx, 1, 1)])],
+  ['a stocktake', (ctx) => lookAtStocktake(ctx, 1)],
+  ['items of a stocktake', (ctx) => lookAtStocktake(ctx, 1, { itemIds: [1, 2], lotIds: [1] })],
+  ['what bears a code', (ctx) => lookUp(ctx, 'C')],
   ['a movement with its legs', (ctx) => lookAtMovement(ctx, stock, 1)],
   ['the last incident of a year', (ctx) => gather(ctx, [selectLastNumber(ctx, '2026')])],
   ['abandoned uploads', (ctx) => gather(ctx, [selectAbandoned(ctx, taskAttachment, ctx.now())]), readExcuses.everyNight],

@@ -3,6 +3,7 @@ import type { AnyAction } from '../../catalogue/action.ts'
 import type { DbContext } from '../../db/context.ts'
 import { firstAid, stock } from './ledger.ts'
 import { ledgerActions } from './ledger-actions.ts'
+import { stocktakeActions } from './stocktake-actions.ts'
 
 /** All actions of the domain. */
-export const facilitiesActions: readonly AnyAction<DbContext>[] = [...ledgerActions(stock), ...ledgerActions(firstAid)]
+export const facilitiesActions: readonly AnyAction<DbContext>[] = [...ledgerActions(stock), ...ledgerActions(firstAid), ...stocktakeActions]
