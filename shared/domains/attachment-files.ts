@@ -39,6 +39,8 @@ export interface AttachmentFiles {
   clear(place: Place, but: string | null): Promise<void>
   /** Deletes what was uploaded before an instant and never fetched away; returns how many. */
   dropUploadedBefore(instant: string): Promise<number>
+  /** The files that were kept before an instant, with the rows that they were kept for. */
+  keptBefore(instant: string): AsyncIterable<Place & { readonly path: string }>
 }
 
 const opened = new Map<string, AttachmentFiles>()
@@ -109,6 +111,12 @@ function openFiles(config: Config): AttachmentFiles {
         dropped++
       }
       return dropped
+    },
+    keptBefore: async function* (instant) {
+      for await (const path of namesIn(await container(), 'kept/', new Date(instant))) {
+        const [, resource = '', id] = path.split('/')
+        yield { path, resource, id: Number(id) }
+      }
     },
   }
 }

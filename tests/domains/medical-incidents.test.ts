@@ -107,6 +107,11 @@ describe('an incident is refused, changing nothing:', () => {
     await refuses({}, 'invalid', ['siteId reference'], at(south, noon))
     expect((await record({ siteId: room.south }, at(south, noon))).number).toBe('MED-2026-0001')
   })
+  test('supplies of a store at a site of others', async () => {
+    const south = database.context({ ...room.medic, siteIds: [room.south] })
+    const given = { siteId: room.south, supplies: [{ itemId: room.plasters, quantity: 1 }] }
+    await refuses(given, 'invalid', ['supplies.0 reference'], at(south, noon))
+  })
   test('more supplies than there are, of which expired ones do not count', async () => {
     await refuses({ supplies: [{ itemId: room.plasters, quantity: 21 }] }, 'conflict', ['supplies.0 insufficient_stock'])
   })

@@ -247,6 +247,32 @@ test('uploads that nobody completed are removed after a day, rows and files; wha
   expect(await expireAttachments(at(25), files, attachments)).toBe(0)
 })
 
+test('the file of a removed row can be restored with it for thirty days; what no row has goes with the next night', async () => {
+  const names = ['removed.png', 'restored.png', 'kept.png'] as const
+  const made: number[] = []
+  for (const name of names) {
+    const begun = await attach(workOrder, order.id, name)
+    await put(begun, name)
+    await complete(workOrderAttachment, begun.json.id)
+    made.push(Number(begun.json.id))
+  }
+  const [removed, restored, kept] = made
+  for (const id of [removed, restored]) await api.call('DELETE', `${workOrderAttachment.path}/${id}`, { as: 'manager' })
+  await api.call('POST', `${workOrderAttachment.path}/${restored}/restore`, { as: 'manager' })
+  await storage.container('attachments').getBlockBlobClient(`kept/workOrderAttachment/${kept}/orphan`).upload('x', 1)
+  const files = attachmentFiles(config())
+  const at = (days: number) => ({ ...api.ctx, now: () => new Date(Date.now() + days * 86_400_000).toISOString() })
+  const rows = async () => (await blobs()).map((name) => Number(name.split('/')[2])).toSorted()
+  await expireAttachments(at(2), files, attachments)
+  expect(await rows()).toEqual([removed, restored, kept])
+  expect((await blobs()).filter((name) => name.endsWith('/orphan'))).toEqual([])
+  await expireAttachments(at(29), files, attachments)
+  expect(await rows()).toEqual([removed, restored, kept])
+  await expireAttachments(at(31), files, attachments)
+  expect(await rows()).toEqual([restored, kept])
+  expect((await download(workOrderAttachment, restored)).status).toBe(200)
+})
+
 test('a blob of another kind is refused', async () => {
   const begun = await attach(workOrder, order.id)
   const client = new BlockBlobClient(String(begun.json.uploadUrl))

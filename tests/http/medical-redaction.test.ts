@@ -4,9 +4,11 @@ import { sealPending } from '../../shared/audit/seal.ts'
 import { config } from '../../shared/config.ts'
 import { moveExport } from '../../shared/db/exports.ts'
 import { all, sqlFor } from '../../shared/db/query.ts'
+import { expireAttachments } from '../../shared/domains/attachment-expiry.ts'
+import { attachmentFiles } from '../../shared/domains/attachment-files.ts'
 import { incidentAttachment, incidentNote, medicalIncident } from '../../shared/domains/facilities/incident-resources.ts'
 import { firstAidMovement } from '../../shared/domains/facilities/stock-resources.ts'
-import { catalogue } from '../../shared/domains/index.ts'
+import { attachments, catalogue } from '../../shared/domains/index.ts'
 import { rightsOf } from '../../shared/domains/worker-actor.ts'
 import { exportFiles } from '../../shared/exports/files.ts'
 import { runExport } from '../../shared/exports/run.ts'
@@ -37,6 +39,7 @@ beforeAll(async () => {
 })
 afterAll(() => storage.close())
 beforeEach(async () => {
+  await storage.empty('attachments')
   office = await createOffice()
   room = await furnishRoom(office.database)
   api = await openApi(
@@ -126,7 +129,9 @@ test('whatever others ask, no answer holds a word about the patient; those of me
       '/api/imports/3/reconciliation',
     ]),
   )
-  expect(await telling('admin', everyId())).toEqual(expect.arrayContaining(['/api/audit/recent?limit=1000', '/api/imports/1/report.html']))
+  expect(await telling('admin', everyId())).toEqual(
+    expect.arrayContaining([`/api/audit/recent?resource=medicalIncident&rowId=${incident}`, '/api/imports/1/report.html']),
+  )
 }, 300_000)
 
 test('every path of incidents, notes and files is 403 for others, and the attempts are recorded without a word', async () => {
@@ -384,6 +389,21 @@ test('the ledger, when it is checked, tells others of a medical row that it was 
   expect(answer.json.findings).toMatchObject([{ kind: 'row-changed', resource: 'medicalIncident' }])
   expect(secretsIn(answer.text)).toEqual([])
 })
+
+test('a patient who is erased is erased with the notes and files of the incident', async () => {
+  const order = { reason: 'case 12', confirm: 'MED-2026-0001' }
+  const erase = () => api.call('POST', `/api/persons/medicalIncident/${ids.incident}/erase`, { body: order })
+  expect((await erase()).json).toMatchObject({ isChanged: true })
+  expect((await erase()).json).toMatchObject({ isChanged: false })
+  await sealPending(api.ctx)
+  expect(await telling('admin', [...Object.values(ids)])).toEqual([])
+  const rows = await Promise.all(medical.map(({ table }) => office.rows(table)))
+  expect(secretsIn(JSON.stringify(rows))).toEqual([])
+  const tomorrow = { ...api.ctx, now: () => new Date(Date.now() + 2 * 86_400_000).toISOString() }
+  await storage.container('attachments').getBlockBlobClient('kept/taskAttachment/99/x').upload('x', 1)
+  await expireAttachments(tomorrow, attachmentFiles(config()), attachments)
+  expect(await storage.list('attachments')).toEqual([])
+}, 300_000)
 
 test('the catalogue has no medical rows beyond these', () => {
   expect(catalogue.resources.filter(({ recordsReads }) => recordsReads)).toEqual(expect.arrayContaining(medical))
