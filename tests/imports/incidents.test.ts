@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { gather, select } from '../../shared/db/store.ts'
 import { medicalIncident } from '../../shared/domains/facilities/incident-resources.ts'
+import { createLog } from '../../shared/log.ts'
 import { at } from '../domains/facilities-world.ts'
 import { act, furnishRoom, type Room, secretsIn, told } from '../domains/medical-world.ts'
 import { actorOf } from '../support/database.ts'
@@ -46,4 +47,17 @@ test('nobody else brings one, and what they tried is not stored', async () => {
     expect([role, done.sheet.inserts]).toEqual([role, 0])
   }
   expect(await stored()).toEqual([])
+})
+
+test('what is logged of an import of incidents tells of none', async () => {
+  const lines: string[] = []
+  const { context } = office.database
+  const log = createLog('debug', (text) => lines.push(text))
+  Object.assign(office.database, { context: (...given: Parameters<typeof context>) => ({ ...context(...given), log }) })
+  const wrong = [line('MED-2026-0007', 'Nowhere'), line('MED-2026-0007'), line('MED-2026-0007'), line('x'.repeat(99))]
+  for (const isPartial of [true, false]) await office.run(book(line('MED-2026-0001'), ...wrong), { actor: room.medic, isPartial })
+  await office.run(csv('Quillfeather.csv', 'Patient', told.patientName), { actor: room.medic })
+  office.database.context().log.info('a line')
+  expect(lines.length).toBeGreaterThan(0)
+  expect(secretsIn(lines.join())).toEqual([])
 })
