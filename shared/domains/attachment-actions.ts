@@ -14,7 +14,7 @@ import { attachmentFiles } from './attachment-files.ts'
 import type { attachmentsOf } from './attachments.ts'
 
 /** The files of a kind of row. */
-export type Attachment = ReturnType<typeof attachmentsOf>
+type Attachment = ReturnType<typeof attachmentsOf>
 
 const [uploadMinutes, downloadMinutes] = [60, 15]
 const fileName = z

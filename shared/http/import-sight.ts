@@ -71,7 +71,6 @@ export function asSeen(ctx: DbContext, row: ImportRow): ImportRow {
   return {
     ...row,
     fileName: hidden,
-    fileHash: covered(row.fileHash),
     blobPath: hidden,
     mapping: null,
     corrections: null,

@@ -20,7 +20,7 @@ export const told = {
   outcome: 'Sent to Lakeside clinic',
 } as const
 /** The words of it that no other text of a test has. */
-export const secrets = ['Quillfeather', 'Lacerated', 'strapped', 'Lakeside', 'tetanus'] as const
+const secrets = ['Quillfeather', 'Lacerated', 'strapped', 'Lakeside', 'tetanus'] as const
 
 /** Those of the secrets that stand in a text. */
 export const secretsIn = (text: string) => secrets.filter((word) => text.toLowerCase().includes(word.toLowerCase()))
