@@ -45,7 +45,7 @@ function outputOf({ columns }: AnyReport<DbContext>): z.ZodType {
     at: z.string(),
     asked: z.unknown(),
     rows: z.array(z.object(row)),
-    totals: z.record(z.string(), z.unknown()).optional(),
+    totals: z.array(z.record(z.string(), z.unknown())).optional(),
   })
 }
 
@@ -75,7 +75,7 @@ function readQuery({ input }: AnyReport<DbContext>, query: URLSearchParams) {
   return { format: wanted.data, input: parsed.data }
 }
 
-async function toWorkbook({ title, columns }: AnyReport<DbContext>, { rows, totals }: ReportResult): Promise<Uint8Array> {
+async function toWorkbook({ title, columns }: AnyReport<DbContext>, { rows, totals = [] }: ReportResult): Promise<Uint8Array> {
   const entries = Object.entries(columns)
   const cells = (row: Readonly<Record<string, unknown>>) =>
     entries.map(([name, column]) => (row[name] === null || row[name] === undefined ? null : column.toCell(row[name])))
@@ -83,7 +83,7 @@ async function toWorkbook({ title, columns }: AnyReport<DbContext>, { rows, tota
   const headed = async function* () {
     for (const row of rows) yield cells(row)
     const [first] = entries
-    if (totals && first) yield cells({ [first[0]]: 'Total', ...totals })
+    for (const total of totals) if (first) yield cells({ [first[0]]: 'Total', ...total })
   }
   await writeWorkbook(out, [
     {
