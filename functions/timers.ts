@@ -1,5 +1,6 @@
-// Work by the clock, in UTC: every hour the audit trail is sealed; every night the database is dumped, bookkeeping that is of no use any more is
-// forgotten, files that have had their time are deleted, and mirror workbooks are written; every week a dump is restored for a drill.
+// Work by the clock, in UTC: every quarter of an hour alerts are raised and resolved; every hour the audit trail is sealed; every night the database
+// is dumped, bookkeeping that is of no use any more is forgotten, files that have had their time are deleted, and mirror workbooks are written; every
+// week a dump is restored for a drill.
 import { app } from '@azure/functions'
 import { appContext, appDatabase } from '../shared/app.ts'
 import { sealAndAnchor } from '../shared/audit/flush.ts'
@@ -13,6 +14,7 @@ import {
   purgeSessions,
   purgeSignInFailures,
 } from '../shared/db/retention.ts'
+import { raiseAlerts } from '../shared/domains/facilities/alerts.ts'
 import { catalogue } from '../shared/domains/index.ts'
 import { exportFiles } from '../shared/exports/files.ts'
 import { expireExports } from '../shared/exports/step.ts'
@@ -66,5 +68,12 @@ app.timer('auditSweep', {
   schedule: '0 7 * * * *',
   handler: async (_, { invocationId }) => {
     await sealAndAnchor(await appContext(catalogue, { actor: systemActor('sealer'), source: 'timer', requestId: invocationId }), config())
+  },
+})
+
+app.timer('alerts', {
+  schedule: '0 4,19,34,49 * * * *',
+  handler: async (_, { invocationId }) => {
+    await raiseAlerts(await appContext(catalogue, { actor: systemActor('alerts'), source: 'timer', requestId: invocationId }))
   },
 })

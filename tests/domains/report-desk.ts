@@ -114,7 +114,7 @@ export function seeded(seed: number): () => number {
 export function dice(seed: number) {
   const next = seeded(seed)
   const below = (count: number) => Math.floor(next() * count)
-  const from = <T>(list: readonly [T, ...T[]]): T => list[below(list.length)] ?? list[0]
+  const from = <const T>(list: readonly [T, ...T[]]): T => list[below(list.length)] ?? list[0]
   const maybe = <T>(value: T): T | null => (below(3) === 0 ? null : value)
   /** An instant within so many days before (or, with a negative start, after) now. */
   const ago = (fromDays: number, untilDays = 0) =>

@@ -4,6 +4,7 @@ import { type AnyAction, defineAction } from '../../catalogue/action.ts'
 import { date, money, ref, text } from '../../catalogue/kinds.ts'
 import { expect, insertUnlessRaced } from '../../db/changes.ts'
 import type { DbContext } from '../../db/context.ts'
+import { checkAlerts } from './alerts.ts'
 import { adjust, count, reverse } from './corrections.ts'
 import { amount, keepers, lotId, note, storeId } from './inputs.ts'
 import { type Line, lotOf, post, seen, take, untilDecided } from './posting.ts'
@@ -139,4 +140,4 @@ const transfer = defineAction({
 })
 
 /** All actions of the domain. */
-export const facilitiesActions: readonly AnyAction<DbContext>[] = [receive, issue, giveBack, transfer, adjust, count, reverse]
+export const facilitiesActions: readonly AnyAction<DbContext>[] = [receive, issue, giveBack, transfer, adjust, count, reverse, checkAlerts]
