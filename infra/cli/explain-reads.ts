@@ -35,7 +35,9 @@ import {
 } from '../../shared/db/retention.ts'
 import { selectFailure, selectLink, selectLiveSessions, selectOpenLinks, selectSession } from '../../shared/db/sessions.ts'
 import { gather, get } from '../../shared/db/store.ts'
+import { lookForAlerts } from '../../shared/domains/facilities/alert-queries.ts'
 import { lookAt, lookAtMovement } from '../../shared/domains/facilities/queries.ts'
+import { domains } from '../../shared/domains/index.ts'
 import { AppError } from '../../shared/errors.ts'
 import { findKept } from '../../shared/http/idempotency.ts'
 import { previewUndo } from '../../shared/imports/undo.ts'
@@ -59,6 +61,11 @@ export const readExcuses = {
   given: { may: ['scans'], why: 'the values asked for are a list by themselves' },
   oneEach: { may: ['scans'], why: 'a table with a row for each resource is read as a whole' },
   aDay: { may: ['scans', 'sorts', 'walks'], why: 'a table that grows by a row a day is small' },
+  report: {
+    may: ['scans', 'walks', 'sorts'],
+    why: 'a report adds up and sorts what it looks at, and looks at whole tables that are no history',
+  },
+  alerts: { may: ['scans', 'walks', 'sorts'], why: 'what is low is found by adding up all levels, every quarter of an hour' },
   nightly: { may: ['scans'], why: 'a nightly job looks through a small table' },
 } as const satisfies Record<string, Excuse>
 
@@ -152,7 +159,13 @@ const reads: Reads = [
   ['old failed sign-ins', (ctx) => purgeSignInFailures(ctx.engine, ctx.now()), readExcuses.nightly],
   ['shelves of an item', (ctx) => lookAt(ctx, 1, { stores: [{ path: 'storeId', id: undefined }], lotNumber: 'L' })],
   ['a movement with its legs', (ctx) => lookAtMovement(ctx, 1)],
+  ['what should be an open alert', lookForAlerts, readExcuses.alerts],
 ]
+
+/** Every report, asked nothing but what it must be. */
+const reports = domains.flatMap(({ name, reports }): Reads => {
+  return reports.map((report) => [`report ${name} ${report.name}`, (ctx) => report.run(ctx, report.input.parse({})), readExcuses.report])
+})
 
 /** The queries of these reads, and of a row of each resource: itself, its history, and how it was. */
 export async function readCases(ctx: DbContext): Promise<Case[]> {
@@ -166,7 +179,7 @@ export async function readCases(ctx: DbContext): Promise<Case[]> {
     ],
   )
   const cases: Case[] = []
-  for (const [name, work, excuse = null] of [...rows, ...reads])
+  for (const [name, work, excuse = null] of [...rows, ...reads, ...reports])
     for (const query of await caught(ctx, work)) cases.push({ name, query, isNarrowed: true, excuse })
   return cases
 }

@@ -54,11 +54,17 @@ export function millisecondsBetween(dialect: Dialect, from: string, to: string):
   return sql`case when ${b} < ${a} then 0 else ${between} end`
 }
 
+/**
+ * Whether a row is in a state, looked at only where it has been found by something else: of what is done there is most, and of what was done in a
+ * period little, so that an index of the states would mislead.
+ */
+export const hasState = (column: string, state: Sql): Sql => sql`case when ${sql.ref(column)} = ${state} then 1 else 0 end = 1`
+
 /** At most so many rows, after an `order by`. */
 export const atMost = (dialect: Dialect, rows: number): Sql =>
   dialect === 'sqlite' ? sql`limit ${sql.lit(rows)}` : sql`offset 0 rows fetch next ${sql.lit(rows)} rows only`
 
-/** Spans as a table of name, day, fromAt and untilAt. */
+/** Spans as a table of no, day, fromAt and untilAt; joined by `cross join`, which SQLite takes as told, each finds its rows by index. */
 export function spansOf(ctx: DbContext, spans: readonly Span[]): Sql {
   const { instant, day } = parameters(ctx)
   const lines = spans.map(

@@ -5,7 +5,7 @@ import { systemColumns } from '../../catalogue/resource.ts'
 import type { DbContext } from '../../db/context.ts'
 import { figure } from '../figures.ts'
 import type { Span } from '../report-inputs.ts'
-import { millisecondsBetween, parameters, reading, seenBy, spansOf, textOf } from '../report-query.ts'
+import { hasState, millisecondsBetween, parameters, reading, seenBy, spansOf, textOf } from '../report-query.ts'
 import { from } from './report-queries.ts'
 import { serviceProvider, workOrder } from './work-resources.ts'
 
@@ -23,8 +23,9 @@ const only = (ctx: DbContext, providerId: number | undefined) =>
   providerId === undefined ? sql`w."providerId" is not null` : sql`w."providerId" = ${parameters(ctx).id(providerId)}`
 
 const completedIn = (ctx: DbContext, { months, providerId }: ScorecardAsked) =>
-  sql`${from(workOrder, 'w')} join ${spansOf(ctx, months)} as p on w."completedAt" >= p."fromAt" and w."completedAt" < p."untilAt"
-    where w."status" = 'done' and w."deletedAt" is null and ${only(ctx, providerId)} and ${seenBy(ctx, workOrder, 'w')}`
+  sql`${spansOf(ctx, months)} as p cross join ${from(workOrder, 'w')}
+    where w."completedAt" >= p."fromAt" and w."completedAt" < p."untilAt" and ${hasState('w.status', sql`'done'`)} and w."deletedAt" is null
+      and ${only(ctx, providerId)} and ${seenBy(ctx, workOrder, 'w')}`
 
 const doneColumns = {
   ...key,

@@ -8,13 +8,26 @@ import type { DbContext } from '../../db/context.ts'
 import { gather } from '../../db/store.ts'
 import { figure, hours, sumsOf, unitsOf } from '../figures.ts'
 import { idText, periodInput, periodOf, weeksOf } from '../report-inputs.ts'
-import { atMost, bounded, millisecondsBetween, mostRows, parameters, reading, type Sql, spansOf, textOf } from '../report-query.ts'
+import {
+  atMost,
+  bounded,
+  hasState,
+  millisecondsBetween,
+  mostRows,
+  parameters,
+  reading,
+  type Sql,
+  spansOf,
+  textOf,
+} from '../report-query.ts'
 import { isAsked, readers, tasksWithNames } from './open-reports.ts'
 
 const count = integer({ min: 0 })
 const username = text({ max: 60, optional: true })
 const narrow = 'Narrow it with assigneeId or siteId, or ask for a shorter period.'
 const asked = { ...periodInput, assigneeId: idText, siteId: idText }
+
+const isDone = hasState('t.status', sql`'completed'`)
 
 const weekColumns = { no: count, assignee: username, completed: count, onTime: count, late: count } satisfies Columns
 
@@ -42,8 +55,8 @@ export const completedPerWeek = defineReport({
         coalesce(sum("isOnTime"), 0) as "onTime", coalesce(sum(1 - "isOnTime"), 0) as "late"
       from (select p."no", u."id" as "userId", u."username" as "assignee", u."usernameKey" as "key",
           case when t."dueAt" is null then null when t."completedAt" <= t."dueAt" then 1 else 0 end as "isOnTime"
-        from ${spansOf(ctx, weeks)} as p, ${tasksWithNames}
-        where t."completedAt" >= p."fromAt" and t."completedAt" < p."untilAt" and t."status" = 'completed' and ${isAsked(ctx, { assigneeId, siteId })}) as c
+        from ${spansOf(ctx, weeks)} as p cross join ${tasksWithNames}
+        where t."completedAt" >= p."fromAt" and t."completedAt" < p."untilAt" and ${isDone} and ${isAsked(ctx, { assigneeId, siteId })}) as c
       group by "no" ${isBy ? sql`, "userId", "assignee", "key"` : none} order by "no" ${isBy ? sql`, "key", "userId"` : none} ${atMost(ctx.engine.dialect, mostRows + 1)}`
     const [found] = await gather(ctx, [reading(ctx, weekColumns, query)])
     const byWeek = Map.groupBy(bounded(found, narrow), ({ no }) => no)
@@ -112,7 +125,7 @@ export const timeToComplete = defineReport({
     const sourceOf = (named: Sql) =>
       sql`(select ${named}, case when t."openedAt" is null then ${millisecondsBetween(dialect, 't.createdAt', 't.completedAt')}
           else ${millisecondsBetween(dialect, 't.openedAt', 't.completedAt')} end as "spent"
-        from ${tasksWithNames} where t."completedAt" >= ${instant(fromAt)} and t."completedAt" < ${instant(untilAt)} and t."status" = 'completed'
+        from ${tasksWithNames} where t."completedAt" >= ${instant(fromAt)} and t."completedAt" < ${instant(untilAt)} and ${isDone}
           and ${isAsked(ctx, { assigneeId, siteId })})`
     const [found, [all]] = await gather(ctx, [
       spent(ctx, sourceOf(group)),
