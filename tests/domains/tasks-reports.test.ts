@@ -4,6 +4,7 @@ import { insert } from '../../shared/db/changes.ts'
 import { commit } from '../../shared/db/commit.ts'
 import type { DbContext } from '../../shared/db/context.ts'
 import type { Row } from '../../shared/db/rows.ts'
+import { mostRows } from '../../shared/domains/report-query.ts'
 import { user } from '../../shared/domains/shared/resources.ts'
 import { taskReports } from '../../shared/domains/tasks/reports.ts'
 import { task } from '../../shared/domains/tasks/resources.ts'
@@ -84,8 +85,8 @@ describe.each(dialects)('on %s', (dialect) => {
   })
 
   /** The Monday of the ISO week of an instant in a zone, reckoned from the calendar there. */
-  const mondayIn = (zone: string, at: string) => {
-    const day = new Date(new Intl.DateTimeFormat('en-CA', { timeZone: zone }).format(new Date(at)))
+  const mondayIn = (calendar: Intl.DateTimeFormat, at: string) => {
+    const day = new Date(calendar.format(new Date(at)))
     day.setUTCDate(day.getUTCDate() - ((day.getUTCDay() + 6) % 7))
     return day.toISOString().slice(0, 10)
   }
@@ -104,8 +105,8 @@ describe.each(dialects)('on %s', (dialect) => {
     ]
     for (const [who, isSeen] of viewers)
       for (const [query, first, last] of cases) {
-        const inWeek = (monday: string) =>
-          completed.filter((one) => isSeen(one) && mondayIn(query.timezone ?? 'UTC', String(one.completedAt)) === monday)
+        const calendar = new Intl.DateTimeFormat('en-CA', { timeZone: query.timezone ?? 'UTC' })
+        const inWeek = (monday: string) => completed.filter((one) => isSeen(one) && mondayIn(calendar, String(one.completedAt)) === monday)
         const figures = (group: readonly Task[]) => {
           const due = group.filter(({ dueAt }) => dueAt !== null)
           const onTime = due.filter(({ dueAt, completedAt }) => String(completedAt) <= String(dueAt)).length
@@ -154,7 +155,7 @@ describe.each(dialects)('on %s', (dialect) => {
     }
     for (const [who, isSeen] of viewers)
       for (const [query, fromAt, untilAt] of [
-        [{}, '2026-08-30T00:00:00.000Z', '2026-11-28T00:00:00.000Z'],
+        [{}, '2026-10-29T00:00:00.000Z', '2026-11-28T00:00:00.000Z'],
         [{ from: '2026-11-01', to: '2026-11-07', timezone: 'America/Chicago' }, '2026-11-01T05:00:00.000Z', '2026-11-08T06:00:00.000Z'],
       ] as const) {
         const done = tasks.filter(
@@ -202,6 +203,24 @@ describe.each(dialects)('on %s', (dialect) => {
     ])
     await one.drop()
   })
+})
+
+test('a report of more rows than it holds is refused with how to ask for less, and never cut off', async () => {
+  const database = await createTestDatabase()
+  const ctx = { ...database.context(), now: () => now }
+  const { people } = await buildCompany(ctx)
+  const late = (at: number) => insert(task, { title: `Do ${at}`, assigneeId: people[0], dueOn: '2026-11-01' })
+  await commit(
+    ctx,
+    Array.from({ length: mostRows }, (_, at) => late(at)),
+  )
+  expect((await ask(ctx, 'overdueTasks')).rows).toHaveLength(mostRows)
+  await commit(ctx, [late(mostRows)])
+  await expect(ask(ctx, 'overdueTasks')).rejects.toMatchObject({
+    code: 'invalid',
+    issues: [{ code: 'too_many', message: 'the report has more than 10000 rows', hint: 'Narrow it with assigneeId or siteId.' }],
+  })
+  await database.drop()
 })
 
 test('wrong parameters are all named at once, and a technician may ask', async () => {

@@ -20,9 +20,11 @@ const siteCode = text({ max: 40, optional: true })
 const whose = { assigneeId: idText, siteId: idText }
 const narrow = 'Narrow it with assigneeId or siteId.'
 
-/** Tasks under the alias `t`, with whose they are (`u`) and where (`s`). */
-export const tasksWithNames = sql`${sql.table(task.table)} as t join ${sql.table(user.table)} as u on u."id" = t."assigneeId"
-  left join ${sql.table(site.table)} as s on s."id" = t."siteId"`
+/** Tasks under the alias `t`. */
+export const tasks = sql`${sql.table(task.table)} as t`
+/** Joins the people (`u`) and sites (`s`) of what is added up, once it is: names are looked up for each sum, not for each task. */
+export const withNames = (of: string) => sql`join ${sql.table(user.table)} as u on u."id" = ${sql.ref(`${of}.assigneeId`)}
+  left join ${sql.table(site.table)} as s on s."id" = ${sql.ref(`${of}.siteId`)}`
 
 /** What narrows tasks to those asked for, among those that the actor sees. */
 export function isAsked(ctx: DbContext, { assigneeId, siteId }: { assigneeId?: number | undefined; siteId?: number | undefined }): Sql {
@@ -52,11 +54,10 @@ export const openTasks = defineReport({
   columns: openColumns,
   run: async (ctx: DbContext, asked) => {
     const now = parameters(ctx).instant(ctx.now())
-    const query = sql`select u."username" as "assignee", s."code" as "site", count(*) as "open",
-        sum(case when t."status" = 'in-progress' then 1 else 0 end) as "inProgress",
-        sum(case when t."openDueAt" < ${now} then 1 else 0 end) as "overdue", min(t."openDueAt") as "nextDueAt"
-      from ${tasksWithNames} where t."status" in ('pending', 'in-progress') and ${isAsked(ctx, asked)}
-      group by u."id", u."username", u."usernameKey", s."id", s."code", s."codeKey"
+    const query = sql`select u."username" as "assignee", s."code" as "site", c."open", c."inProgress", c."overdue", c."nextDueAt"
+      from (select t."assigneeId", t."siteId", count(*) as "open", sum(case when t."status" = 'in-progress' then 1 else 0 end) as "inProgress",
+          sum(case when t."openDueAt" < ${now} then 1 else 0 end) as "overdue", min(t."openDueAt") as "nextDueAt"
+        from ${tasks} where t."status" in ('pending', 'in-progress') and ${isAsked(ctx, asked)} group by t."assigneeId", t."siteId") as c ${withNames('c')}
       order by u."usernameKey", u."id", s."codeKey", s."id" ${atMost(ctx.engine.dialect, mostRows + 1)}`
     const [found] = await gather(ctx, [reading(ctx, openColumns, query)])
     const rows = bounded(found, narrow)
@@ -83,7 +84,7 @@ export const overdueTasks = defineReport({
   columns: { ...overdueColumns, hoursLate: decimal({ scale: 2, min: 0 }) },
   run: async (ctx: DbContext, asked) => {
     const query = sql`select t."number", t."title", u."username" as "assignee", s."code" as "site", t."priority", t."openDueAt" as "dueAt"
-      from ${tasksWithNames} where t."openDueAt" < ${parameters(ctx).instant(ctx.now())} and ${isAsked(ctx, asked)}
+      from ${tasks} ${withNames('t')} where t."openDueAt" < ${parameters(ctx).instant(ctx.now())} and ${isAsked(ctx, asked)}
       order by t."openDueAt", t."id" ${atMost(ctx.engine.dialect, mostRows + 1)}`
     const [found] = await gather(ctx, [reading(ctx, overdueColumns, query)])
     const now = Date.parse(ctx.now())
