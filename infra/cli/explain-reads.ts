@@ -27,6 +27,7 @@ import { selectOldestUnanchored, selectOldestUnsealed } from '../../shared/db/pe
 import { purgeCommitLog, purgeIdempotency, purgeOneTimeLinks, purgeSessions, purgeSignInFailures } from '../../shared/db/retention.ts'
 import { selectFailure, selectLink, selectLiveSessions, selectOpenLinks, selectSession } from '../../shared/db/sessions.ts'
 import { gather, get } from '../../shared/db/store.ts'
+import { stock } from '../../shared/domains/facilities/ledger.ts'
 import { lookAt, lookAtMovement } from '../../shared/domains/facilities/queries.ts'
 import { AppError } from '../../shared/errors.ts'
 import { findKept } from '../../shared/http/idempotency.ts'
@@ -135,8 +136,8 @@ const reads: Reads = [
   ['expired sessions', (ctx) => purgeSessions(ctx.engine, ctx.now())],
   ['expired links', (ctx) => purgeOneTimeLinks(ctx.engine, ctx.now()), readExcuses.nightly],
   ['old failed sign-ins', (ctx) => purgeSignInFailures(ctx.engine, ctx.now()), readExcuses.nightly],
-  ['shelves of an item', (ctx) => lookAt(ctx, 1, { stores: [{ path: 'storeId', id: undefined }], lotNumber: 'L' })],
-  ['a movement with its legs', (ctx) => lookAtMovement(ctx, 1)],
+  ['shelves of an item', (ctx) => lookAt(ctx, stock, 1, { stores: [{ path: 'storeId', id: undefined }], lotNumber: 'L' })],
+  ['a movement with its legs', (ctx) => lookAtMovement(ctx, stock, 1)],
 ]
 
 /** The queries of these reads, and of a row of each resource: itself, its history, and how it was. */

@@ -46,9 +46,9 @@ export interface Posted {
   readonly movements: readonly RowOf<typeof stockMovement>[]
 }
 
-/** Runs an action as the HTTP surface does: checked input, decided anew when another writer was first. */
+/** Runs an action as the HTTP surface does: checked input, decided anew when another writer was first. `receive` is that of the stock, `firstAidItem.receive` another. */
 export async function act(ctx: DbContext, name: string, id: number, input: unknown): Promise<Posted> {
-  const action = facilitiesActions.find((one) => one.name === name)
+  const action = facilitiesActions.find((one) => one.name === name || `${one.resource}.${one.name}` === name)
   if (!action) throw new Error(`no action ${name}`)
   const checked = action.input.parse(input)
   return (await retryOnConflict(() => action.run(ctx, id, checked))) as Posted // every action of facilities answers so
