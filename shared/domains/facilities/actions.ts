@@ -1,8 +1,9 @@
 // What can be done in facilities, besides the generic verbs.
 import type { AnyAction } from '../../catalogue/action.ts'
 import type { DbContext } from '../../db/context.ts'
+import { equipmentActions } from './equipment-actions.ts'
 import { firstAid, stock } from './ledger.ts'
 import { ledgerActions } from './ledger-actions.ts'
 
 /** All actions of the domain. */
-export const facilitiesActions: readonly AnyAction<DbContext>[] = [...ledgerActions(stock), ...ledgerActions(firstAid)]
+export const facilitiesActions: readonly AnyAction<DbContext>[] = [...ledgerActions(stock), ...ledgerActions(firstAid), ...equipmentActions]

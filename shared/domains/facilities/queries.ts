@@ -16,13 +16,15 @@ import { store } from './resources.ts'
 import { dayIn, type Shelf, worthMoved } from './rules.ts'
 import { stockLevel, stockLot, stockMovement } from './stock-resources.ts'
 
-function selection<C extends Columns>(ctx: DbContext, columns: C, query: Compilable): Selection<ValuesOf<C>> {
+/** A selection decoded by the columns that its rows are made of. */
+export function selection<C extends Columns>(ctx: DbContext, columns: C, query: Compilable): Selection<ValuesOf<C>> {
   const { dialect } = ctx.engine
   const entries = Object.entries(columns)
   return { query: query.compile(), decode: (raw) => decodeRow(entries, dialect, raw) as ValuesOf<C> } // decoded by the very columns the type is made of
 }
 
-const idOf = (ctx: DbContext, id: number) => bound(systemColumns.id, id, ctx.engine.dialect)
+/** An id as a parameter. */
+export const idOf = (ctx: DbContext, id: number) => bound(systemColumns.id, id, ctx.engine.dialect)
 
 /** What an action wants to see of an item. */
 export interface Want {
