@@ -1,5 +1,6 @@
-// Work by the clock, in UTC: every hour the audit trail is sealed; every night the database is dumped, bookkeeping that is of no use any more is
-// forgotten, files that have had their time are deleted, and mirror workbooks are written; every week a dump is restored for a drill.
+// Work by the clock, in UTC: every five minutes tools are shown as reserved or not; every hour preventive work orders are made and the audit trail is
+// sealed; every night the database is dumped, bookkeeping that is of no use any more is forgotten, files that have had their time are deleted, and
+// mirror workbooks are written; every week a dump is restored for a drill.
 import { app } from '@azure/functions'
 import { appContext, appDatabase } from '../shared/app.ts'
 import { sealAndAnchor } from '../shared/audit/flush.ts'
@@ -13,6 +14,8 @@ import {
   purgeSessions,
   purgeSignInFailures,
 } from '../shared/db/retention.ts'
+import { restateReserved } from '../shared/domains/facilities/equipment-actions.ts'
+import { makeDueOrders } from '../shared/domains/facilities/plans.ts'
 import { catalogue } from '../shared/domains/index.ts'
 import { exportFiles } from '../shared/exports/files.ts'
 import { expireExports } from '../shared/exports/step.ts'
@@ -66,5 +69,19 @@ app.timer('auditSweep', {
   schedule: '0 7 * * * *',
   handler: async (_, { invocationId }) => {
     await sealAndAnchor(await appContext(catalogue, { actor: systemActor('sealer'), source: 'timer', requestId: invocationId }), config())
+  },
+})
+
+app.timer('preventivePlans', {
+  schedule: '0 11 * * * *',
+  handler: async (_, { invocationId }) => {
+    await makeDueOrders(await appContext(catalogue, { actor: systemActor('plans'), source: 'timer', requestId: invocationId }))
+  },
+})
+
+app.timer('reservedTools', {
+  schedule: '30 */5 * * * *',
+  handler: async (_, { invocationId }) => {
+    await restateReserved(await appContext(catalogue, { actor: systemActor('reservations'), source: 'timer', requestId: invocationId }))
   },
 })

@@ -27,8 +27,11 @@ import { selectOldestUnanchored, selectOldestUnsealed } from '../../shared/db/pe
 import { purgeCommitLog, purgeIdempotency, purgeOneTimeLinks, purgeSessions, purgeSignInFailures } from '../../shared/db/retention.ts'
 import { selectFailure, selectLink, selectLiveSessions, selectOpenLinks, selectSession } from '../../shared/db/sessions.ts'
 import { gather, get } from '../../shared/db/store.ts'
+import { findMisstated, lookAtTool } from '../../shared/domains/facilities/equipment-queries.ts'
 import { stock } from '../../shared/domains/facilities/ledger.ts'
+import { makeDueOrders } from '../../shared/domains/facilities/plans.ts'
 import { lookAt, lookAtMovement } from '../../shared/domains/facilities/queries.ts'
+import { lookAtOrder, selectParts } from '../../shared/domains/facilities/work-queries.ts'
 import { AppError } from '../../shared/errors.ts'
 import { findKept } from '../../shared/http/idempotency.ts'
 import { previewUndo } from '../../shared/imports/undo.ts'
@@ -51,6 +54,7 @@ export const readExcuses = {
   given: { may: ['scans'], why: 'the values asked for are a list by themselves' },
   oneEach: { may: ['scans'], why: 'a table with a row for each resource is read as a whole' },
   aDay: { may: ['scans', 'sorts', 'walks'], why: 'a table that grows by a row a day is small' },
+  plans: { may: ['scans', 'sorts'], why: 'the active plans are few, and looked through every hour' },
   nightly: { may: ['scans'], why: 'a nightly job looks through a small table' },
 } as const satisfies Record<string, Excuse>
 
@@ -138,6 +142,12 @@ const reads: Reads = [
   ['old failed sign-ins', (ctx) => purgeSignInFailures(ctx.engine, ctx.now()), readExcuses.nightly],
   ['shelves of an item', (ctx) => lookAt(ctx, stock, 1, { stores: [{ path: 'storeId', id: undefined }], lotNumber: 'L' })],
   ['a movement with its legs', (ctx) => lookAtMovement(ctx, stock, 1)],
+  ['a tool and who has it', (ctx) => lookAtTool(ctx, { equipmentId: 1 }, 1)],
+  ['a tool by its reservation', (ctx) => lookAtTool(ctx, { reservationId: 1 })],
+  ['tools whose reservations have begun or ended', findMisstated],
+  ['a work order with its surroundings', (ctx) => lookAtOrder(ctx, 1, { providerId: 1, assigneeId: 1 })],
+  ['parts of a work order', (ctx) => gather(ctx, [selectParts(ctx, 1)])],
+  ['plans that are due', makeDueOrders, readExcuses.plans],
 ]
 
 /** The queries of these reads, and of a row of each resource: itself, its history, and how it was. */

@@ -56,6 +56,9 @@ function selectSignOuts(ctx: DbContext, id: unknown, which: 'open' | 'returned')
   return selectionOf(ctx, signOut, limited(dialect, query, 1))
 }
 
+/** The id of no row. */
+const nobody = 0
+
 /** Which tool: by its own id, or that of a reservation of it. */
 export type WhichTool = { readonly equipmentId: number } | { readonly reservationId: number }
 
@@ -70,8 +73,8 @@ export async function lookAtTool(ctx: DbContext, which: WhichTool, personId?: nu
     selectSignOuts(ctx, id, 'open'),
     selectSignOuts(ctx, id, 'returned'),
     selectKept(ctx, id),
-    select(ctx, user, { id: personId ?? [] }),
-    select(ctx, reservation, { id: isOwn ? [] : which.reservationId }),
+    select(ctx, user, { id: personId ?? nobody }),
+    select(ctx, reservation, { id: isOwn ? nobody : which.reservationId }),
   ])
   const kind = isOwn ? equipment : reservation
   if (!isOwn) present(ctx, kind, which.reservationId, own)
