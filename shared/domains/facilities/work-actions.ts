@@ -50,7 +50,9 @@ function move<Input>(name: keyof typeof moves, { decide, ...rest }: Move<Input>)
       if (patch?.providerId) labels.provider = sight.provider?.code
       if (patch?.assigneeId) labels.assignee = sight.person?.username
       const answer = ([row]: readonly Row[]) => ({ workOrder: showRow(ctx.catalogue, workOrder, row ?? {}, labels) })
-      return answer(await commit(ctx, [update(workOrder, sight.order, { status: moves[name].to, ...patch }), ...others], { answer }))
+      // parts are used by the state of their order, which they do not write
+      const moved = [update(workOrder, sight.order, { status: moves[name].to, ...patch }), expect(workOrder, sight.order)]
+      return answer(await commit(ctx, [...moved, ...others], { answer }))
     },
   })
 }
