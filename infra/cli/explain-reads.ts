@@ -147,7 +147,7 @@ const reads: Reads = [
   ['tools whose reservations have begun or ended', findMisstated],
   ['a work order with its surroundings', (ctx) => lookAtOrder(ctx, 1, { providerId: 1, assigneeId: 1 })],
   ['parts of a work order', (ctx) => gather(ctx, [selectParts(ctx, 1)])],
-  ['plans that are due', makeDueOrders, readExcuses.plans],
+  ['plans that are due', (ctx) => makeDueOrders(ctx), readExcuses.plans],
 ]
 
 /** The queries of these reads, and of a row of each resource: itself, its history, and how it was. */

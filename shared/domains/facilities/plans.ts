@@ -19,12 +19,11 @@ import { preventivePlan, workOrder } from './work-resources.ts'
 import { openLine, workOrderStates } from './work-rules.ts'
 
 const openStates = workOrderStates.filter((state) => state !== 'done' && state !== 'cancelled')
-const pageSize = 500
 /** No plan leads by more days (see preventivePlan), and no zone is more than a day ahead of UTC. */
 const mostDaysAhead = 366
 
 /** Plans that may be due and have no open order, by id. */
-function selectCandidates(ctx: DbContext, afterId: number) {
+function selectCandidates(ctx: DbContext, afterId: number, pageSize: number) {
   const { dialect } = ctx.engine
   const { isActive, nextDueOn } = preventivePlan.columns
   const horizon = bound(nextDueOn, addDays(ctx.now().slice(0, 10), mostDaysAhead), dialect)
@@ -89,10 +88,10 @@ async function makeOrder(ctx: DbContext, id: number): Promise<Row | null> {
  * Makes an order for every active plan whose day (less its lead days, by the calendar of its site) or meter has come and that has none open; each in a
  * commit of its own, so that a run that is cut off goes on with the next. Returns how many were made; one that fails is logged, and does not stop the others.
  */
-export async function makeDueOrders(ctx: DbContext): Promise<number> {
+export async function makeDueOrders(ctx: DbContext, pageSize = 500): Promise<number> {
   let made = 0
   for (let after = 0; ; ) {
-    const [page] = await gather(ctx, [selectCandidates(ctx, after)])
+    const [page] = await gather(ctx, [selectCandidates(ctx, after, pageSize)])
     for (const { id } of page) {
       after = id
       try {
