@@ -28,9 +28,12 @@ import { purgeCommitLog, purgeIdempotency, purgeOneTimeLinks, purgeSessions, pur
 import { selectFailure, selectLink, selectLiveSessions, selectOpenLinks, selectSession } from '../../shared/db/sessions.ts'
 import { gather, get } from '../../shared/db/store.ts'
 import { findMisstated, lookAtTool } from '../../shared/domains/facilities/equipment-queries.ts'
-import { stock } from '../../shared/domains/facilities/ledger.ts'
+import { firstAid, stock } from '../../shared/domains/facilities/ledger.ts'
+import { lookUp } from '../../shared/domains/facilities/lookup-query.ts'
+import { lookAtMovement } from '../../shared/domains/facilities/movement-query.ts'
 import { makeDueOrders } from '../../shared/domains/facilities/plans.ts'
-import { lookAt, lookAtMovement } from '../../shared/domains/facilities/queries.ts'
+import { lookAt, lookAtMany } from '../../shared/domains/facilities/queries.ts'
+import { lookAtStocktake, lookAtStore } from '../../shared/domains/facilities/stocktake-queries.ts'
 import { lookAtOrder, selectParts } from '../../shared/domains/facilities/work-queries.ts'
 import { AppError } from '../../shared/errors.ts'
 import { findKept } from '../../shared/http/idempotency.ts'
@@ -141,6 +144,18 @@ const reads: Reads = [
   ['expired links', (ctx) => purgeOneTimeLinks(ctx.engine, ctx.now()), readExcuses.nightly],
   ['old failed sign-ins', (ctx) => purgeSignInFailures(ctx.engine, ctx.now()), readExcuses.nightly],
   ['shelves of an item', (ctx) => lookAt(ctx, stock, 1, { stores: [{ path: 'storeId', id: undefined }], lotNumber: 'L' })],
+  [
+    'shelves of several items',
+    (ctx) =>
+      lookAtMany(ctx, firstAid, [
+        { itemId: 1, lotId: 1, path: '' },
+        { itemId: 2, storeId: 1, path: '' },
+      ]),
+  ],
+  ['what lies in a store', (ctx) => Promise.all([lookAtStore(ctx, 1, null), lookAtStore(ctx, 1, 1)])],
+  ['a stocktake', (ctx) => lookAtStocktake(ctx, 1)],
+  ['items of a stocktake', (ctx) => lookAtStocktake(ctx, 1, { itemIds: [1, 2], lotIds: [1] })],
+  ['what bears a code', (ctx) => lookUp(ctx, 'C')],
   ['a movement with its legs', (ctx) => lookAtMovement(ctx, stock, 1)],
   ['a tool and who has it', (ctx) => lookAtTool(ctx, { equipmentId: 1 }, 1)],
   ['a tool by its reservation', (ctx) => lookAtTool(ctx, { reservationId: 1 })],

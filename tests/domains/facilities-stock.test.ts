@@ -468,9 +468,9 @@ describe('reverse', () => {
 
 describe('permissions', () => {
   test('are those of domains.md', () => {
-    const ofLedger = /^(inventoryItem|stockMovement|firstAidItem|firstAidMovement)$/
+    const ofStock = /^(inventoryItem|stockMovement|firstAidItem|firstAidMovement|stocktake)$/
     const table = facilitiesActions
-      .filter(({ resource }) => ofLedger.test(resource))
+      .filter(({ resource }) => ofStock.test(resource))
       .map((action) => [`${action.resource}.${action.name}`, roles.filter((role) => action.roles.includes(role)).join(' ')])
     const keepers = 'manager staff medic'
     expect(Object.fromEntries(table)).toEqual({
@@ -488,6 +488,10 @@ describe('permissions', () => {
       'firstAidItem.adjust': keepers,
       'firstAidItem.count': keepers,
       'firstAidMovement.reverse': keepers,
+      'stocktake.open': 'manager',
+      'stocktake.count': 'manager staff technician medic',
+      'stocktake.post': 'manager',
+      'stocktake.cancel': 'manager',
     })
   })
 

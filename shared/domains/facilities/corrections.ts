@@ -6,8 +6,9 @@ import { expect } from '../../db/changes.ts'
 import type { DbContext } from '../../db/context.ts'
 import { because, keepers, lotId, note, storeId } from './inputs.ts'
 import type { Ledger } from './ledger.ts'
+import { lookAtMovement } from './movement-query.ts'
 import { type Line, post, seen, untilDecided } from './posting.ts'
-import { lookAt, lookAtMovement } from './queries.ts'
+import { lookAt } from './queries.ts'
 import {
   averageCost,
   checkFits,

@@ -126,7 +126,7 @@ export async function planTakes(
     const shelves = place.shelves.map((shelf) => ({ ...shelf, quantity: left(shelf) }))
     const { takes, issues: lacking } = take({ ...place, shelves }, wants.lotId, wants.quantity, wants.kind, item.unit)
     issues.push(...lacking.map((issue) => ({ ...issue, path: wants.path, message: `${item.label}: ${issue.message}` })))
-    for (const { shelf, quantity } of takes) {
+    for (const { shelf, quantity } of lacking.length > 0 ? [] : takes) {
       const seenShelf = place.shelves.find(({ id }) => id === shelf.id) ?? shelf
       drawn.set(shelf.id, { take: wants, place, shelf: seenShelf, quantity: plus(drawn.get(shelf.id)?.quantity ?? 0, quantity) })
     }

@@ -1,5 +1,5 @@
-// Reads of stock that join: the shelves of an item, and what a movement did to its level.
-import { type Compilable, sql } from 'kysely'
+// What lies where: the shelves of items in stores, as an action sees them.
+import { type Compilable, type RawBuilder, sql } from 'kysely'
 import { text } from '../../catalogue/kinds.ts'
 import { type Columns, systemColumns, type ValuesOf } from '../../catalogue/resource.ts'
 import { keyName } from '../../catalogue/tables.ts'
@@ -9,12 +9,12 @@ import { sqlFor } from '../../db/query.ts'
 import { decodeRow } from '../../db/rows.ts'
 import { isInScope } from '../../db/scope.ts'
 import { gather, keyParameter, present, type Selection, select, selectById } from '../../db/store.ts'
-import { AppError, type Issue } from '../../errors.ts'
+import type { Issue } from '../../errors.ts'
 import { site } from '../shared/resources.ts'
 import type { Ledger } from './ledger.ts'
 import { store } from './resources.ts'
-import { dayIn, type Shelf, worthMoved } from './rules.ts'
-import { stockLevel, stockLot, stockMovement } from './stock-resources.ts'
+import { dayIn, type Shelf } from './rules.ts'
+import { stockLevel, stockLot } from './stock-resources.ts'
 
 /** A selection decoded by the columns that its rows are made of. */
 export function selection<C extends Columns>(ctx: DbContext, columns: C, query: Compilable): Selection<ValuesOf<C>> {
@@ -75,23 +75,16 @@ const shelfColumns = {
   expiresOn: stockLot.columns.expiresOn,
 }
 
-function selectShelves(
-  ctx: DbContext,
-  { level, lot }: Ledger,
-  itemIds: readonly number[],
-  stores: readonly unknown[],
-  want: Omit<Want, 'stores'>,
-) {
+type Operand = readonly unknown[] | RawBuilder<unknown>
+
+/** The shelves of items in stores. */
+export function selectShelves(ctx: DbContext, { level, lot }: Ledger, itemIds: Operand, stores: Operand, want: Omit<Want, 'stores'>) {
   const { dialect } = ctx.engine
   let query = sqlFor(dialect)
     .selectFrom(`${level.table} as l`)
     .leftJoin(`${lot.table} as b`, 'b.id', 'l.lotId')
     .select(['l.id', 'l.lockVersion', 'l.itemId', 'l.storeId', 'l.lotId', 'l.quantity', 'l.value', 'b.lotNumber', 'b.expiresOn'])
-    .where(
-      'l.itemId',
-      'in',
-      itemIds.map((id) => idOf(ctx, id)),
-    )
+    .where('l.itemId', 'in', itemIds)
     .where('l.storeId', 'in', stores)
     .where('l.deletedAt', 'is', null)
   if (!want.withEmpty) {
@@ -135,7 +128,7 @@ export async function lookAt(ctx: DbContext, ledger: Ledger, itemId: number, wan
   const [items, stores, shelves, [lot]] = await gather(ctx, [
     selectById(ctx, ledger.item, itemId),
     selectStores(ctx, ids),
-    selectShelves(ctx, ledger, [itemId], ids, want),
+    selectShelves(ctx, ledger, [idOf(ctx, itemId)], ids, want),
     select(ctx, ledger.lot, { itemId, ...lotNamed }),
   ])
   const row = present(ctx, ledger.item, itemId, items[0])
@@ -171,7 +164,13 @@ export async function lookAtMany(ctx: DbContext, ledger: Ledger, wanted: readonl
   const [items, stores, shelves, knownLots] = await gather(ctx, [
     select(ctx, ledger.item, { id: itemIds }),
     selectStores(ctx, [...homes, ...others]),
-    selectShelves(ctx, ledger, itemIds, [...homes, ...others], { withEmpty: lots.length > 0 }),
+    selectShelves(
+      ctx,
+      ledger,
+      itemIds.map((id) => idOf(ctx, id)),
+      [...homes, ...others],
+      { withEmpty: lots.length > 0 },
+    ),
     select(ctx, ledger.lot, { id: lots }),
   ])
   return wanted.map(({ itemId, storeId, lotId, path }) => {
@@ -186,100 +185,4 @@ export async function lookAtMany(ctx: DbContext, ledger: Ledger, wanted: readonl
     if (lotId && !knownLots.some((lot) => lot.id === lotId && lot.itemId === itemId)) issues.push(noLot(ledger, lotId, item, path))
     return { item, place, issues }
   })
-}
-
-const legColumns = {
-  id: systemColumns.id,
-  itemId: stockMovement.columns.itemId,
-  storeId: stockMovement.columns.storeId,
-  lotId: stockMovement.columns.lotId,
-  kind: stockMovement.columns.kind,
-  quantity: stockMovement.columns.quantity,
-  unitCost: stockMovement.columns.unitCost,
-  workOrderId: stockMovement.columns.workOrderId,
-  item: text({ max: 60 }),
-  unit: text({ max: 20 }),
-  store: store.columns.code,
-  siteId: store.columns.siteId,
-  lotNumber: text({ max: 60, optional: true }),
-  expiresOn: stockLot.columns.expiresOn,
-  levelId: systemColumns.id,
-  lockVersion: systemColumns.lockVersion,
-  onHand: stockLevel.columns.quantity,
-  value: stockLevel.columns.value,
-  before: text({ max: 1_000_000, optional: true }),
-  after: text({ max: 1_000_000, optional: true }),
-}
-
-/** One movement with its level as it is now (`onHand`, `value`) and the worth that it moved when it was posted. */
-export type Leg = ValuesOf<typeof legColumns> & { readonly moved: number }
-
-const entriesOfOneCommit = 100_000
-
-/** A movement, the other leg when it is part of a transfer, and what reversed them. One round trip. */
-export async function lookAtMovement(
-  ctx: DbContext,
-  { item, lot, level, movement, label }: Ledger,
-  id: number,
-): Promise<{ legs: Leg[]; reversals: { id: number; reversesId: number | null }[] }> {
-  const { dialect } = ctx.engine
-  const own = idOf(ctx, id)
-  const isLeg = (name: string) =>
-    sql<boolean>`(${sql.ref(`${name}.id`)} = ${own} or ${sql.ref(`${name}.transferId`)} = ${own} or ${sql.ref(`${name}.id`)} = (select ${sql.ref('transferId')} from ${sql.table(movement.table)} where ${sql.ref('id')} = ${own}))`
-  const legs = sqlFor(dialect)
-    .selectFrom(`${movement.table} as m`)
-    .innerJoin(`${item.table} as i`, 'i.id', 'm.itemId')
-    .innerJoin(`${store.table} as s`, 's.id', 'm.storeId')
-    .leftJoin(`${lot.table} as b`, 'b.id', 'm.lotId')
-    .innerJoin(`${level.table} as l`, (join) =>
-      join
-        .onRef('l.itemId', '=', 'm.itemId')
-        .onRef('l.storeId', '=', 'm.storeId')
-        .on((is) => is.or([is('l.lotId', '=', is.ref('m.lotId')), is.and([is('l.lotId', 'is', null), is('m.lotId', 'is', null)])])),
-    )
-    .leftJoin('auditEntry as c', (join) =>
-      join
-        .onRef('c.rowId', '=', 'm.id')
-        .on('c.resource', '=', bound(text({ max: 60 }), movement.name, dialect))
-        .on('c.version', '=', idOf(ctx, 1)),
-    )
-    .leftJoin('auditEntry as a', (join) =>
-      join
-        .onRef('a.rowId', '=', 'l.id')
-        .on('a.resource', '=', bound(text({ max: 60 }), level.name, dialect))
-        .onRef('a.commitId', '=', 'c.commitId')
-        .on(
-          sql<boolean>`${sql.ref('a.entryNo')} between ${sql.ref('c.entryNo')} - ${idOf(ctx, entriesOfOneCommit)} and ${sql.ref('c.entryNo')} + ${idOf(ctx, entriesOfOneCommit)}`,
-        ),
-    )
-    .select([
-      'm.id',
-      'm.itemId',
-      'm.storeId',
-      'm.lotId',
-      'm.kind',
-      'm.quantity',
-      'm.unitCost',
-      'm.workOrderId',
-      `i.${label} as item`,
-      'i.unit',
-      's.code as store',
-      's.siteId',
-    ])
-    .select(['b.lotNumber', 'b.expiresOn', 'l.id as levelId', 'l.lockVersion', 'l.quantity as onHand', 'l.value', 'a.before', 'a.after'])
-    .where(isLeg('m'))
-  const reversals = sqlFor(dialect)
-    .selectFrom(`${movement.table} as r`)
-    .innerJoin(`${movement.table} as m`, 'm.id', 'r.reversesId')
-    .select(['r.id', 'r.reversesId'])
-    .where(isLeg('m'))
-  const [found, reversed] = await gather(ctx, [
-    selection(ctx, legColumns, legs),
-    selection(ctx, { id: systemColumns.id, reversesId: stockMovement.columns.reversesId }, reversals),
-  ])
-  if (!found.some((leg) => leg.id === id && isInScope(ctx, store, leg)))
-    throw new AppError('not_found', `there is no ${movement.name} ${id}`)
-  const foreign = found.find((leg) => !isInScope(ctx, store, leg))
-  if (foreign) throw new AppError('forbidden', 'the other leg of this transfer lies in a store of another site')
-  return { legs: found.map((leg) => ({ ...leg, moved: worthMoved(leg) })), reversals: reversed }
 }

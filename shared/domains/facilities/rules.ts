@@ -157,7 +157,10 @@ export function checkExpiry(shelf: Shelf | undefined, kind: string, today: strin
 }
 
 /** Where an item lies in lots, a count or an adjustment says which lot, or null for the stock without lot. */
-export function checkLotNamed(shelves: readonly Shelf[], lotId: number | null | undefined): Issue[] {
+export function checkLotNamed(
+  shelves: readonly Pick<Shelf, 'lotId' | 'lotNumber' | 'quantity'>[],
+  lotId: number | null | undefined,
+): Issue[] {
   const lots = shelves.filter((shelf) => shelf.lotId !== null && shelf.quantity > 0)
   if (lotId !== undefined || lots.length === 0) return []
   const known = lots.slice(0, 10).map((shelf) => `${shelf.lotNumber} (${shelf.lotId})`)
@@ -246,6 +249,7 @@ export function checkReversible(
 /** What is in the way as things stand, rather than wrong with the request. */
 const states: ReadonlySet<string> = new Set([
   ...['insufficient_stock', 'expired', 'already_reversed', 'not_reversible', 'differs'],
+  ...['not_open', 'being_counted', 'nothing_there', 'nothing_counted', 'uncounted'],
   ...['out', 'not_out', 'reserved', 'in_repair', 'retired', 'calibration'],
   ...['state', 'open_lines', 'insurance', 'inactive'],
 ])
