@@ -31,15 +31,15 @@ const usePart = defineAction({
   run: (ctx: DbContext, id, { itemId, quantity, ...from }) =>
     untilDecided(async () => {
       const take = { itemId, quantity, ...from, kind: 'issue', workOrderId: id, path: 'quantity' } as const
-      const [{ order }, { changes, issues, taken }] = await Promise.all([lookAtOrder(ctx, id), planTakes(ctx, stock, [take])])
+      const [{ order }, { changes, issues, taken, places }] = await Promise.all([lookAtOrder(ctx, id), planTakes(ctx, stock, [take])])
       requireAssigned(ctx.actor, order)
       refuseAll([...checkState(order, 'usePart', ['in-progress', 'on-hold']), ...issues])
-      const moved = changes.flatMap((change) => (change.kind === 'insert' ? [change.resource] : []))
+      const inserted = changes.flatMap((change) => (change.kind === 'insert' ? [change.resource] : []))
       const labels = { item: taken[0]?.item ?? null, workOrder: order.number }
       const answer = (rows: readonly Row[]) => ({
-        movements: moved.flatMap((resource, at) =>
-          resource === stockMovement ? [showRow(ctx.catalogue, stockMovement, rows[at] ?? {}, labels)] : [],
-        ),
+        movements: rows
+          .filter((_, at) => inserted[at] === stockMovement)
+          .map((row, at) => showRow(ctx.catalogue, stockMovement, row, { ...labels, ...places[at] })),
       })
       return answer(await commit(ctx, [expect(workOrder, order), ...changes], { answer }))
     }),
