@@ -1,6 +1,6 @@
-// Work by the clock, in UTC: every quarter of an hour alerts are raised and resolved; every hour the audit trail is sealed; every night the database
-// is dumped, bookkeeping that is of no use any more is forgotten, files that have had their time are deleted, and mirror workbooks are written; every
-// week a dump is restored for a drill.
+// Work by the clock, in UTC: every five minutes tools are shown as reserved or not; every quarter of an hour alerts are raised and resolved; every hour
+// preventive work orders are made and the audit trail is sealed; every night the database is dumped, bookkeeping that is of no use any more is forgotten,
+// files that have had their time are deleted, and mirror workbooks are written; every week a dump is restored for a drill.
 import { app } from '@azure/functions'
 import { appContext, appDatabase } from '../shared/app.ts'
 import { sealAndAnchor } from '../shared/audit/flush.ts'
@@ -15,6 +15,8 @@ import {
   purgeSignInFailures,
 } from '../shared/db/retention.ts'
 import { raiseAlerts } from '../shared/domains/facilities/alerts.ts'
+import { restateReserved } from '../shared/domains/facilities/equipment-actions.ts'
+import { makeDueOrders } from '../shared/domains/facilities/plans.ts'
 import { catalogue } from '../shared/domains/index.ts'
 import { exportFiles } from '../shared/exports/files.ts'
 import { expireExports } from '../shared/exports/step.ts'
@@ -75,5 +77,19 @@ app.timer('alerts', {
   schedule: '0 4,19,34,49 * * * *',
   handler: async (_, { invocationId }) => {
     await raiseAlerts(await appContext(catalogue, { actor: systemActor('alerts'), source: 'timer', requestId: invocationId }))
+  },
+})
+
+app.timer('preventivePlans', {
+  schedule: '0 11 * * * *',
+  handler: async (_, { invocationId }) => {
+    await makeDueOrders(await appContext(catalogue, { actor: systemActor('plans'), source: 'timer', requestId: invocationId }))
+  },
+})
+
+app.timer('reservedTools', {
+  schedule: '30 */5 * * * *',
+  handler: async (_, { invocationId }) => {
+    await restateReserved(await appContext(catalogue, { actor: systemActor('reservations'), source: 'timer', requestId: invocationId }))
   },
 })

@@ -36,7 +36,14 @@ import {
 import { selectFailure, selectLink, selectLiveSessions, selectOpenLinks, selectSession } from '../../shared/db/sessions.ts'
 import { gather, get } from '../../shared/db/store.ts'
 import { lookForAlerts } from '../../shared/domains/facilities/alert-queries.ts'
-import { lookAt, lookAtMovement } from '../../shared/domains/facilities/queries.ts'
+import { findMisstated, lookAtTool } from '../../shared/domains/facilities/equipment-queries.ts'
+import { firstAid, stock } from '../../shared/domains/facilities/ledger.ts'
+import { lookUp } from '../../shared/domains/facilities/lookup-query.ts'
+import { lookAtMovement } from '../../shared/domains/facilities/movement-query.ts'
+import { makeDueOrders } from '../../shared/domains/facilities/plans.ts'
+import { lookAt, lookAtMany } from '../../shared/domains/facilities/queries.ts'
+import { lookAtStocktake, lookAtStore } from '../../shared/domains/facilities/stocktake-queries.ts'
+import { lookAtOrder, selectParts } from '../../shared/domains/facilities/work-queries.ts'
 import { domains } from '../../shared/domains/index.ts'
 import { AppError } from '../../shared/errors.ts'
 import { findKept } from '../../shared/http/idempotency.ts'
@@ -66,6 +73,7 @@ export const readExcuses = {
     why: 'a report adds up and sorts what it looks at, and looks at whole tables that are no history',
   },
   alerts: { may: ['scans', 'walks', 'sorts'], why: 'what is low is found by adding up all levels, every quarter of an hour' },
+  plans: { may: ['scans', 'sorts'], why: 'the active plans are few, and looked through every hour' },
   nightly: { may: ['scans'], why: 'a nightly job looks through a small table' },
 } as const satisfies Record<string, Excuse>
 
@@ -157,9 +165,27 @@ const reads: Reads = [
   ['messages of a person', (ctx) => gather(ctx, [selectInbox(ctx, 1, null, 50), selectInbox(ctx, 1, 1000, 50)]), readExcuses.given],
   ['people by id', (ctx) => gather(ctx, [selectPeople(ctx, [1, 2]), selectRecipients(ctx, [1, 2])]), readExcuses.given],
   ['old failed sign-ins', (ctx) => purgeSignInFailures(ctx.engine, ctx.now()), readExcuses.nightly],
-  ['shelves of an item', (ctx) => lookAt(ctx, 1, { stores: [{ path: 'storeId', id: undefined }], lotNumber: 'L' })],
-  ['a movement with its legs', (ctx) => lookAtMovement(ctx, 1)],
   ['what should be an open alert', lookForAlerts, readExcuses.alerts],
+  ['shelves of an item', (ctx) => lookAt(ctx, stock, 1, { stores: [{ path: 'storeId', id: undefined }], lotNumber: 'L' })],
+  [
+    'shelves of several items',
+    (ctx) =>
+      lookAtMany(ctx, firstAid, [
+        { itemId: 1, lotId: 1, path: '' },
+        { itemId: 2, storeId: 1, path: '' },
+      ]),
+  ],
+  ['what lies in a store', (ctx) => Promise.all([lookAtStore(ctx, 1, null), lookAtStore(ctx, 1, 1)])],
+  ['a stocktake', (ctx) => lookAtStocktake(ctx, 1)],
+  ['items of a stocktake', (ctx) => lookAtStocktake(ctx, 1, { itemIds: [1, 2], lotIds: [1] })],
+  ['what bears a code', (ctx) => lookUp(ctx, 'C')],
+  ['a movement with its legs', (ctx) => lookAtMovement(ctx, stock, 1)],
+  ['a tool and who has it', (ctx) => lookAtTool(ctx, { equipmentId: 1 }, 1)],
+  ['a tool by its reservation', (ctx) => lookAtTool(ctx, { reservationId: 1 })],
+  ['tools whose reservations have begun or ended', findMisstated],
+  ['a work order with its surroundings', (ctx) => lookAtOrder(ctx, 1, { providerId: 1, assigneeId: 1 })],
+  ['parts of a work order', (ctx) => gather(ctx, [selectParts(ctx, 1)])],
+  ['plans that are due', (ctx) => makeDueOrders(ctx), readExcuses.plans],
 ]
 
 /** Every report, asked nothing but what it must be. */

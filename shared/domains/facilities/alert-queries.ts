@@ -8,11 +8,11 @@ import { parameters, reading, textOf } from '../report-query.ts'
 import { site, user } from '../shared/resources.ts'
 import { selectOverdueSignOuts } from './due-reports.ts'
 import { equipment } from './equipment-resources.ts'
+import { firstAid, stock } from './ledger.ts'
 import { from, heldOf, selectExpiring } from './report-queries.ts'
 import { firstAidItem, inventoryItem, store } from './resources.ts'
 import { dayIn } from './rules.ts'
 import { daysAfter, mostDaysAhead } from './stock-reports.ts'
-import { firstAid, stock } from './stock-resources.ts'
 import { alert, type alertKinds, serviceProvider, workOrder } from './work-resources.ts'
 
 /** Days before it expires, is due or ends that a lot, a calibration or an insurance is told of. */
@@ -99,8 +99,8 @@ export async function lookForAlerts(ctx: DbContext) {
   const [lowStock, lowFirstAid, stockLots, firstAidLots, signOuts, orders, calibrations, insurances, open, people] = await gather(ctx, [
     selectLowStock(ctx),
     selectLowFirstAid(ctx),
-    selectExpiring(ctx, 'stock', within(notice.expiry), 'all'),
-    selectExpiring(ctx, 'firstAid', within(notice.expiry), 'all'),
+    selectExpiring(ctx, stock, within(notice.expiry), 'all'),
+    selectExpiring(ctx, firstAid, within(notice.expiry), 'all'),
     selectOverdueSignOuts(ctx, 'all'),
     selectOverdueOrders(ctx),
     selectCalibrations(ctx, within(notice.calibration)),

@@ -3,12 +3,14 @@ import { sql } from 'kysely'
 import type { Dialect } from '../../catalogue/column.ts'
 import { choice, integer, text } from '../../catalogue/kinds.ts'
 import { type Resource, systemColumns } from '../../catalogue/resource.ts'
+import { keyName } from '../../catalogue/tables.ts'
 import type { DbContext } from '../../db/context.ts'
 import { bound } from '../../db/engine.ts'
 import { figure } from '../figures.ts'
 import type { Span } from '../report-inputs.ts'
 import { atMost, mostRows, parameters, reading, type Sql, seenBy, textOf } from '../report-query.ts'
 import { site, supplier } from '../shared/resources.ts'
+import type { Ledger } from './ledger.ts'
 import { category, firstAidItem, inventoryItem, store } from './resources.ts'
 import { firstAid, type movementKinds, stock, stockLevel, stockMovement } from './stock-resources.ts'
 
@@ -156,12 +158,6 @@ export function selectMoved(ctx: DbContext, { span, kind, storeId }: MovementsAs
   )
 }
 
-/** The two ledgers with what names their items. */
-const ledgers = {
-  stock: { ...stock, item: inventoryItem, code: 'sku', word: 'inventoryItem' },
-  firstAid: { ...firstAid, item: firstAidItem, code: 'code', word: 'firstAidItem' },
-} as const
-
 const lotColumns = {
   levelId: systemColumns.id,
   of: choice(['inventoryItem', 'firstAidItem'], {}),
@@ -179,17 +175,17 @@ const lotColumns = {
 }
 
 /** Lots with stock that expire on or before a day, by store, those of the actor's sites or of all. */
-export function selectExpiring(ctx: DbContext, ledger: keyof typeof ledgers, lastDay: string, scope: 'seen' | 'all') {
-  const { level, lot, item, code, word } = ledgers[ledger]
+export function selectExpiring(ctx: DbContext, ledger: Ledger, lastDay: string, scope: 'seen' | 'all') {
+  const { level, lot, item, label } = ledger
   return reading(
     ctx,
     lotColumns,
-    sql`select l."id" as "levelId", ${sql.lit(word)} as "of", i.${sql.ref(code)} as "item", i."name", b."lotNumber" as "lot", b."expiresOn",
+    sql`select l."id" as "levelId", ${sql.lit(item.name)} as "of", i.${sql.ref(label)} as "item", i."name", b."lotNumber" as "lot", b."expiresOn",
         s."code" as "store", s."siteId", coalesce(t."timezone", 'UTC') as "timezone", l."quantity", i."unit", l."value", i."currency"
       from ${from(lot, 'b')} join ${from(level, 'l')} on l."lotId" = b."id" join ${from(item, 'i')} on i."id" = l."itemId"
         join ${from(store, 's')} on s."id" = l."storeId" left join ${from(site, 't')} on t."id" = s."siteId"
       where b."expiresOn" <= ${parameters(ctx).day(lastDay)} and l."deletedAt" is null and l."quantity" > 0
         ${scope === 'all' ? none : sql`and ${seenBy(ctx, store, 's')}`}
-      order by b."expiresOn", i.${sql.ref(`${code}Key`)}, l."id" ${scope === 'all' ? none : atMost(ctx.engine.dialect, mostRows + 1)}`,
+      order by b."expiresOn", i.${sql.ref(keyName(label))}, l."id" ${scope === 'all' ? none : atMost(ctx.engine.dialect, mostRows + 1)}`,
   )
 }

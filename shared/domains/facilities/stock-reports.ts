@@ -8,11 +8,12 @@ import { gather } from '../../db/store.ts'
 import { figure, figureOf, totalsByCurrency, unitsOf } from '../figures.ts'
 import { daysText, idText, periodInput, periodOf } from '../report-inputs.ts'
 import { bounded } from '../report-query.ts'
+import { firstAid, stock } from './ledger.ts'
 import { suggestedPurchase } from './reorder-rules.ts'
 import { selectBelowMinimum, selectBelowReorder, selectExpiring, selectMoved, selectOnHand } from './report-queries.ts'
 import { category, firstAidItem, inventoryItem, store } from './resources.ts'
 import { dayIn } from './rules.ts'
-import { movementKinds, stock, stockLevel } from './stock-resources.ts'
+import { movementKinds, stockLevel } from './stock-resources.ts'
 
 /** Roles that read the reports of facilities. */
 export const readers: readonly Role[] = ['manager', 'staff', 'medic', 'auditor']
@@ -165,7 +166,7 @@ export const expiring = defineReport({
     daysLeft: integer({}),
     isExpired: flag({}),
     store: store.columns.code,
-    quantity: stock.level.columns.quantity,
+    quantity: stockLevel.columns.quantity,
     unit,
     value: figure({ scale: 2 }),
     currency,
@@ -173,7 +174,7 @@ export const expiring = defineReport({
   run: async (ctx: DbContext, { days }) => {
     const now = ctx.now()
     const lastDay = daysAfter(now.slice(0, 10), days + mostDaysAhead)
-    const found = await gather(ctx, [selectExpiring(ctx, 'stock', lastDay, 'seen'), selectExpiring(ctx, 'firstAid', lastDay, 'seen')])
+    const found = await gather(ctx, [selectExpiring(ctx, stock, lastDay, 'seen'), selectExpiring(ctx, firstAid, lastDay, 'seen')])
     const rows = bounded(found.flat(), 'Ask for fewer days.').flatMap(({ levelId: _, siteId: _site, timezone, expiresOn, ...row }) => {
       if (expiresOn === null) return []
       const daysLeft = (Date.parse(expiresOn) - Date.parse(dayIn(timezone, now))) / dayLength
