@@ -29,7 +29,8 @@ export interface Message {
 export async function toOutbox(ctx: DbContext, recipients: readonly Recipient[], message: Message): Promise<Op[]> {
   const others = new Map(recipients.filter(({ id }) => id !== ctx.actor.id).map((one) => [one.id, one]))
   const rows: OutboxRow[] = []
-  for (const recipient of others.values()) rows.push(...(await toMessages(ctx, recipient, message)))
+  // in one order, so that commits do not wait for each other in a circle
+  for (const recipient of [...others.values()].sort((a, b) => a.id - b.id)) rows.push(...(await toMessages(ctx, recipient, message)))
   return insertMessages(ctx, rows)
 }
 
