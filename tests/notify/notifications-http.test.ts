@@ -1,6 +1,8 @@
 // A person's own messages over HTTP, how they want to be told, and a message to try that with.
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
+import { user } from '../../shared/domains/shared/resources.ts'
 import { sendDue } from '../../shared/notify/send.ts'
+import { personRecords } from '../../shared/privacy/person-records.ts'
 import { type Api, openApi } from '../http/api.ts'
 import { botToken, openReceiver, settingsOf, webhookSecret } from './receivers.ts'
 import { at, hello, makePerson, messages, start, tell } from './world.ts'
@@ -75,6 +77,17 @@ describe('the messages of a person', () => {
       await tell(ctx, [self], hello(`while reading ${seen.length}`))
     }
     expect(seen).toEqual([6, 5, 4, 3, 2, 1, 0].map((number) => `test ${number}`))
+  })
+
+  test('are part of what is kept about the person, every one by each channel', async () => {
+    const ctx = at(api.ctx, start)
+    await makePerson(ctx, 'ann', { channels: ['telegram', 'log'] }, self)
+    for (let number = 0; number < 60; number++) await tell(ctx, [self], hello(`test ${number}`))
+    await tell(ctx, [await makePerson(ctx, 'ben')], hello('of somebody else'))
+    const kept: unknown[] = []
+    for await (const { kind, message } of personRecords(ctx, user, self)) if (kind === 'message') kept.push(message)
+    expect(kept).toHaveLength(120)
+    expect(kept.at(-1)).toMatchObject({ about: 'test 0', channel: 'telegram', subject: 'Hello', state: 'waiting' })
   })
 
   test('are asked for by whoever is signed in, and nothing else is taken', async () => {
