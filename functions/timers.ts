@@ -1,6 +1,7 @@
-// Work by the clock, in UTC: every five minutes tools are shown as reserved or not; every quarter of an hour alerts are raised and resolved; every hour
-// preventive work orders are made and the audit trail is sealed; every night the database is dumped, bookkeeping that is of no use any more is forgotten,
-// files that have had their time are deleted, and mirror workbooks are written; every week a dump is restored for a drill.
+// Work by the clock, in UTC: every minute people are told what they are to know; every five minutes tools are shown as reserved or not; every quarter of
+// an hour alerts are raised and resolved; every hour preventive work orders are made and the audit trail is sealed; every night the database is dumped,
+// bookkeeping that is of no use any more is forgotten, files that have had their time are deleted, and mirror workbooks are written; every week a dump
+// is restored for a drill.
 import { app } from '@azure/functions'
 import { appContext, appDatabase } from '../shared/app.ts'
 import { sealAndAnchor } from '../shared/audit/flush.ts'
@@ -18,6 +19,7 @@ import { raiseAlerts } from '../shared/domains/facilities/alerts.ts'
 import { restateReserved } from '../shared/domains/facilities/equipment-actions.ts'
 import { makeDueOrders } from '../shared/domains/facilities/plans.ts'
 import { catalogue } from '../shared/domains/index.ts'
+import { createNotifier } from '../shared/domains/tasks/notifier.ts'
 import { exportFiles } from '../shared/exports/files.ts'
 import { expireExports } from '../shared/exports/step.ts'
 import { expireWorkbooks } from '../shared/imports/expire.ts'
@@ -91,5 +93,15 @@ app.timer('reservedTools', {
   schedule: '30 */5 * * * *',
   handler: async (_, { invocationId }) => {
     await restateReserved(await appContext(catalogue, { actor: systemActor('reservations'), source: 'timer', requestId: invocationId }))
+  },
+})
+
+const notify = createNotifier()
+
+app.timer('notify', {
+  schedule: '0 * * * * *',
+  handler: async (_, { invocationId }) => {
+    const ctx = await appContext(catalogue, { actor: systemActor('notify'), source: 'timer', requestId: invocationId })
+    await notify(ctx, config().notify)
   },
 })

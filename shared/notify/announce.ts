@@ -18,7 +18,7 @@ export interface Message {
   readonly about: string
   /** One line; cut after 300 characters. */
   readonly subject: string
-  /** Plain text; cut after 100,000 characters. */
+  /** Plain text; cut after 100,000 characters. Like the subject it names people by their usernames, which an erasure leaves. */
   readonly body: string
   /** The row that it is about, where there is one. */
   readonly resource?: string
@@ -29,7 +29,8 @@ export interface Message {
 export async function toOutbox(ctx: DbContext, recipients: readonly Recipient[], message: Message): Promise<Op[]> {
   const others = new Map(recipients.filter(({ id }) => id !== ctx.actor.id).map((one) => [one.id, one]))
   const rows: OutboxRow[] = []
-  for (const recipient of others.values()) rows.push(...(await toMessages(ctx, recipient, message)))
+  // in one order, so that commits do not wait for each other in a circle
+  for (const recipient of [...others.values()].sort((a, b) => a.id - b.id)) rows.push(...(await toMessages(ctx, recipient, message)))
   return insertMessages(ctx, rows)
 }
 
