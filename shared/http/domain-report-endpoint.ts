@@ -25,7 +25,7 @@ export function domainReportEndpoint(domain: string, report: AnyReport<DbContext
     parameters: parametersOf(report),
     handle: async (ctx, { query }) => {
       const { format, input } = readQuery(report, query)
-      const result = await report.run(ctx, input)
+      const result = shown(report, await report.run(ctx, input))
       if (format === 'json') return { body: { report: report.name, at: ctx.now(), asked: input, ...result } }
       await commit(ctx, [
         record('report.export', `report.${report.name}`, null, { format, rows: result.rows.length, query: query.toString() }),
@@ -34,6 +34,13 @@ export function domainReportEndpoint(domain: string, report: AnyReport<DbContext
       return { body: await toWorkbook(report, result), headers: { 'content-type': workbookType, 'content-disposition': disposition } }
     },
   })
+}
+
+/** The rows with the columns that the report has, in their order, and nothing else. */
+function shown({ columns }: AnyReport<DbContext>, { rows, totals }: ReportResult): ReportResult {
+  const names = Object.keys(columns)
+  const only = rows.map((row) => Object.fromEntries(names.map((name) => [name, row[name] ?? null])))
+  return totals ? { rows: only, totals } : { rows: only }
 }
 
 function outputOf({ columns }: AnyReport<DbContext>): z.ZodType {

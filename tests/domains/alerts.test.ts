@@ -298,6 +298,19 @@ describe('over HTTP', () => {
     expect((await api.call('POST', '/api/facilities/alerts/check', { body: { all: true } })).status).toBe(400)
   })
 
+  test('what people do to the stock raises an alert at the next pass, and resolves it', async () => {
+    const check = async () => (await api.call('POST', '/api/facilities/alerts/check', { as: 'manager', body: {} })).json
+    const [first] = await rowsOf(api.ctx, inventoryItem)
+    const move = async (action: string, quantity: number) =>
+      expect((await api.call('POST', `${inventoryItem.path}/${first?.id}/${action}`, { as: 'staff', body: { quantity } })).status).toBe(200)
+    await move('receive', 10)
+    expect(await check()).toEqual({ raised: 2, resolved: 0, open: 2 })
+    await move('issue', 9)
+    expect(await check()).toEqual({ raised: 1, resolved: 0, open: 3 })
+    await move('return', 0.5)
+    expect(await check()).toEqual({ raised: 0, resolved: 1, open: 2 })
+  })
+
   test('alerts are listed by kind, site and whether they are open, and a person of one site sees theirs and those of none', async () => {
     await raiseAlerts(api.ctx)
     const labels = async (query: string, siteIds?: number[]) =>

@@ -52,7 +52,7 @@ export const overdueSignOuts = defineReport({
     const [found] = await gather(ctx, [selectOverdueSignOuts(ctx, 'seen', storeId)])
     const now = Date.parse(ctx.now())
     return {
-      rows: bounded(found, 'Narrow it with storeId.').map(({ id: _, siteId: _site, ...row }) => {
+      rows: bounded(found, 'Narrow it with storeId.').map((row) => {
         return { ...row, hoursLate: hours(BigInt(now - Date.parse(row.dueAt))) }
       }),
     }

@@ -175,7 +175,7 @@ export const expiring = defineReport({
     const now = ctx.now()
     const lastDay = daysAfter(now.slice(0, 10), days + mostDaysAhead)
     const found = await gather(ctx, [selectExpiring(ctx, stock, lastDay, 'seen'), selectExpiring(ctx, firstAid, lastDay, 'seen')])
-    const rows = bounded(found.flat(), 'Ask for fewer days.').flatMap(({ levelId: _, siteId: _site, timezone, expiresOn, ...row }) => {
+    const rows = bounded(found.flat(), 'Ask for fewer days.').flatMap(({ timezone, expiresOn, ...row }) => {
       if (expiresOn === null) return []
       const daysLeft = (Date.parse(expiresOn) - Date.parse(dayIn(timezone, now))) / dayLength
       return daysLeft <= days ? [{ ...row, expiresOn, daysLeft, isExpired: daysLeft < 0 }] : []
