@@ -5,6 +5,7 @@ import { commit } from '../../shared/db/commit.ts'
 import { gather, select } from '../../shared/db/store.ts'
 import { equipment } from '../../shared/domains/facilities/equipment-resources.ts'
 import { preventivePlan, workOrder } from '../../shared/domains/facilities/work-resources.ts'
+import { openLine } from '../../shared/domains/facilities/work-rules.ts'
 import { site, user } from '../../shared/domains/shared/resources.ts'
 import { run } from '../domains/equipment-world.ts'
 import { growth, refusal, sizes } from '../domains/facilities-world.ts'
@@ -114,17 +115,19 @@ test('a list of work orders brings their states and dates as history, whatever t
   expect(again.sheet).toMatchObject({ unchanged: 3, updates: 1 })
 })
 
-test('a plan that lacks what its basis needs is refused by the importer too, cell by cell', async () => {
+test('a plan brings the lines of its checklist, and is refused cell by cell where it lacks what its basis needs', async () => {
   const plans = book({
     'Maintenance plans': [
-      ['Plan code', 'Work', 'Site', 'Basis', 'Every days', 'Next due'],
-      ['PM-1', 'Service the lift', 'JNB', 'Schedule', 30, '2027-03-01'],
-      ['PM-2', 'Oil the hinges', 'JNB', null, null, '2027-03-01'],
+      ['Plan code', 'Work', 'Site', 'Basis', 'Every days', 'Next due', 'Checklist'],
+      ['PM-1', 'Service the lift', 'JNB', 'Schedule', 30, '2027-03-01', 'Isolate; Oil the rails'],
+      ['PM-2', 'Oil the hinges', 'JNB', null, null, '2027-03-01', null],
     ],
   })
   const { refused, issues } = await office.run(plans, { isPartial: true })
   expect(refused).toEqual(['E3 required'])
   expect(issues[0]).toMatchObject({ message: 'is missing: a plan by schedule needs it' })
   const [rows] = await gather(office.ctx, [select(office.ctx, preventivePlan, {})])
-  expect(rows).toMatchObject([{ code: 'PM-1', basis: 'schedule', everyDays: 30, nextDueOn: '2027-03-01' }])
+  expect(rows).toMatchObject([
+    { code: 'PM-1', basis: 'schedule', everyDays: 30, nextDueOn: '2027-03-01', checklist: ['Isolate', 'Oil the rails'].map(openLine) },
+  ])
 })
