@@ -27,7 +27,9 @@ import { selectOldestUnanchored, selectOldestUnsealed } from '../../shared/db/pe
 import { purgeCommitLog, purgeIdempotency, purgeOneTimeLinks, purgeSessions, purgeSignInFailures } from '../../shared/db/retention.ts'
 import { selectFailure, selectLink, selectLiveSessions, selectOpenLinks, selectSession } from '../../shared/db/sessions.ts'
 import { gather, get } from '../../shared/db/store.ts'
+import { selectAbandoned } from '../../shared/domains/attachment-expiry.ts'
 import { findMisstated, lookAtTool } from '../../shared/domains/facilities/equipment-queries.ts'
+import { selectLastNumber } from '../../shared/domains/facilities/incident-actions.ts'
 import { firstAid, stock } from '../../shared/domains/facilities/ledger.ts'
 import { lookUp } from '../../shared/domains/facilities/lookup-query.ts'
 import { lookAtMovement } from '../../shared/domains/facilities/movement-query.ts'
@@ -35,6 +37,7 @@ import { makeDueOrders } from '../../shared/domains/facilities/plans.ts'
 import { lookAt, lookAtMany } from '../../shared/domains/facilities/queries.ts'
 import { lookAtStocktake, lookAtStore } from '../../shared/domains/facilities/stocktake-queries.ts'
 import { lookAtOrder, selectParts } from '../../shared/domains/facilities/work-queries.ts'
+import { taskAttachment } from '../../shared/domains/tasks/resources.ts'
 import { AppError } from '../../shared/errors.ts'
 import { findKept } from '../../shared/http/idempotency.ts'
 import { previewUndo } from '../../shared/imports/undo.ts'
@@ -58,6 +61,10 @@ export const readExcuses = {
   oneEach: { may: ['scans'], why: 'a table with a row for each resource is read as a whole' },
   aDay: { may: ['scans', 'sorts', 'walks'], why: 'a table that grows by a row a day is small' },
   plans: { may: ['scans', 'sorts'], why: 'the active plans are few, and looked through every hour' },
+  everyNight: {
+    may: ['scans'],
+    why: 'once a night the files of all rows are gone through in the order of their ids, a hundred finds at a time',
+  },
   nightly: { may: ['scans'], why: 'a nightly job looks through a small table' },
 } as const satisfies Record<string, Excuse>
 
@@ -163,6 +170,8 @@ const reads: Reads = [
   ['a work order with its surroundings', (ctx) => lookAtOrder(ctx, 1, { providerId: 1, assigneeId: 1 })],
   ['parts of a work order', (ctx) => gather(ctx, [selectParts(ctx, 1)])],
   ['plans that are due', (ctx) => makeDueOrders(ctx), readExcuses.plans],
+  ['the last incident of a year', (ctx) => gather(ctx, [selectLastNumber(ctx, '2026')])],
+  ['abandoned uploads', (ctx) => gather(ctx, [selectAbandoned(ctx, taskAttachment, ctx.now())]), readExcuses.everyNight],
 ]
 
 /** The queries of these reads, and of a row of each resource: itself, its history, and how it was. */
