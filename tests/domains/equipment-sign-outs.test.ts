@@ -95,7 +95,7 @@ describe('signing out', () => {
     await setDrill({ status: 'out' })
     expect(await refused(() => lend(ann))).toMatchObject({
       code: 'conflict',
-      issues: [{ code: 'out', message: 'DRILL-1 is out: a workbook said so, and not who has it' }],
+      issues: [{ code: 'out', message: 'DRILL-1 is out: a workbook says so, but not who has it' }],
     })
   })
 

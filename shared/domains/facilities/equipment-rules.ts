@@ -40,7 +40,7 @@ export const statusAtRest = (kept: readonly Keeping[], now: string): 'reserved' 
 const isOut = ({ status }: Tool, { held }: Pick<Lending, 'held'>) => held !== null || status === 'out'
 
 function outIssue(tool: Tool, { held }: Pick<Lending, 'held'>): Issue {
-  const who = held ? `${held.borrower} has it until ${held.dueAt}` : 'a workbook said so, and not who has it'
+  const who = held ? `${held.borrower} has it until ${held.dueAt}` : 'a workbook says so, but not who has it'
   return {
     path: '',
     code: 'out',

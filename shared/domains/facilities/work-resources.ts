@@ -10,13 +10,16 @@ const readOnly: Access = { ...usualAccess, manager: ['read'], staff: ['read'], m
 const withoutDelete: Access = { ...usualAccess, manager: ['read', 'create', 'update'] }
 
 const lineText = z.string().trim().min(1).max(300)
-/** One line of a checklist. */
-export const checklistLine = z.strictObject({
-  text: lineText,
-  isDone: z.boolean().default(false),
-  doneBy: z.string().max(100).nullable().default(null),
-  doneAt: z.iso.datetime().nullable().default(null),
-})
+/** One line of a checklist; a workbook may give its text alone, as in `Isolate; Drain`. */
+const checklistLine = z.preprocess(
+  (given) => (typeof given === 'string' ? { text: given } : given),
+  z.strictObject({
+    text: lineText,
+    isDone: z.boolean().default(false),
+    doneBy: z.string().max(100).nullable().default(null),
+    doneAt: z.iso.datetime().nullable().default(null),
+  }),
+)
 /** The lines of a checklist as requests give them: what is to be done, and never who did it. */
 export const askedLines = z.array(z.strictObject({ text: lineText })).max(100)
 const checklist = (description: string) =>
