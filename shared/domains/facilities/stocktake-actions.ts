@@ -76,6 +76,7 @@ const count = defineAction({
   run: async (ctx: DbContext, id, input) => {
     const itemIds = input.lines.map(({ itemId }) => itemId)
     const lotIds = input.lines.flatMap(({ lotId }) => lotId ?? [])
+    const countedAt = ctx.now()
     const { taking, lines, items, lots, shelves, shelfOf } = await lookAtStocktake(ctx, id, { itemIds, lotIds })
     const issues = checkOpen(taking)
     const seen = new Set<string>()
@@ -103,7 +104,7 @@ const count = defineAction({
       seen.add(`${itemId} ${where.lotId}`)
       const before = own.find((line) => line.lotId === where.lotId)
       const variance = plus(counted, -(shelfOf(where)?.quantity ?? 0))
-      const result = { counted, variance, countedAt: ctx.now(), countedById: ctx.actor.id, countNo: (before?.countNo ?? 0) + 1 }
+      const result = { counted, variance, countedAt, countedById: ctx.actor.id, countNo: (before?.countNo ?? 0) + 1 }
       return { where, before, result, item: item?.label, lot: lot ? lots.get(lot)?.lotNumber : null }
     })
     refuseAll(issues)
