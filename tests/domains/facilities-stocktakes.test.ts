@@ -401,7 +401,9 @@ describe('what has ended', () => {
     const { postedAt } = await get(ctx, stocktake, posted)
     const cancelled = await open()
     const before = await sizes(ctx)
-    expect(await take('cancel', cancelled, { note: 'flooded' })).toMatchObject({ status: 'cancelled', note: 'flooded' })
+    const ended = await take('cancel', cancelled, { note: 'flooded' })
+    expect(ended).toMatchObject({ status: 'cancelled', note: 'flooded', store: 'MAIN', category: null })
+    expect(Object.keys(ended).filter((name) => name === 'lockVersion' || name.startsWith('$'))).toEqual([])
     expect(await growth(ctx, before)).toEqual({ auditEntry: 1 })
     for (const [id, message] of [
       [posted, `ST-${posted} was posted at ${postedAt}`],
