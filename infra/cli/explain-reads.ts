@@ -195,7 +195,10 @@ const reads: Reads = [
   ],
   ['old failed sign-ins', (ctx) => purgeSignInFailures(ctx.engine, ctx.now()), readExcuses.nightly],
   ['what should be an open alert', lookForAlerts, readExcuses.alerts],
-  ['shelves of an item', (ctx) => lookAt(ctx, stock, 1, { stores: [{ path: 'storeId', id: undefined }], lotNumber: 'L' })],
+  [
+    'shelves of an item',
+    (ctx) => lookAt(ctx, stock, 1, { stores: [{ path: 'storeId', id: undefined }], lotNumber: 'L', withStocktakes: true }),
+  ],
   [
     'shelves of several items',
     (ctx) =>
