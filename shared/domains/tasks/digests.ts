@@ -1,4 +1,5 @@
 // Digests: once a day, at the time of day that a person chose, what they have to do and to return; nothing where there is nothing.
+import { setImmediate as turn } from 'node:timers/promises'
 import { systemColumns } from '../../catalogue/resource.ts'
 import type { DbContext } from '../../db/context.ts'
 import { bound } from '../../db/engine.ts'
@@ -10,7 +11,8 @@ import { tellOnce } from '../../notify/tell.ts'
 import { selectDigestTasks, selectDigestTools } from './digest-queries.ts'
 import { toDigest } from './digest-text.ts'
 
-const pagePeople = 300
+/** People whose tasks are counted at a time: each may have some hundred. */
+const pagePeople = 100
 
 /** A person whose time of the digest has come, and of which day theirs is. */
 interface Due {
@@ -29,6 +31,7 @@ export async function digest(ctx: DbContext, since: string): Promise<number> {
     const last = people.at(-1)
     if (!last || people.length < pagePeople) return told
     after = last.id
+    await turn() // requests get theirs
   }
 }
 
