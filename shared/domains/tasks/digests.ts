@@ -20,13 +20,23 @@ interface Due {
   readonly day: string
 }
 
+type TimeOf = (digestAt: string, timezone: string) => ReturnType<typeof lastTime>
+
 /** Tells everybody whose time of the digest came after `since`; returns how many digests are new. A time comes once a day, also where the clock is changed. */
 export async function digest(ctx: DbContext, since: string): Promise<number> {
   const now = ctx.now()
+  // many people share a zone and a time, and to ask a calendar takes longer than to read a row
+  const times = new Map<string, ReturnType<typeof lastTime>>()
+  const timeOf: TimeOf = (digestAt, timezone) => {
+    const key = `${digestAt} ${timezone}`
+    const found = times.get(key) ?? lastTime(digestAt, timezone, now)
+    times.set(key, found)
+    return found
+  }
   let told = 0
   for (let after = 0; ; ) {
     const [people] = await gather(ctx, [selectDigested(ctx, after)])
-    const due = people.flatMap((person) => dueOf(person, since, now))
+    const due = people.flatMap((person) => dueOf(person, since, timeOf))
     if (due.length > 0) told += await tellDigests(ctx, due, now)
     const last = people.at(-1)
     if (!last || people.length < pagePeople) return told
@@ -45,9 +55,9 @@ export function selectDigested(ctx: DbContext, after: number): Selection<Person>
 }
 
 /** Who chose a time that had passed already gets theirs the day after. */
-function dueOf(person: Person, since: string, now: string): Due[] {
+function dueOf(person: Person, since: string, timeOf: TimeOf): Due[] {
   if (person.digestAt === null) return []
-  const { day, at } = lastTime(person.digestAt, person.timezone, now)
+  const { day, at } = timeOf(person.digestAt, person.timezone)
   return at > since && at >= (person.updatedAt ?? '') ? [{ person, day }] : []
 }
 

@@ -17,7 +17,7 @@ type Remindable = ValuesOf<typeof columns>
 type Cause = 'remindAt' | 'openDueAt'
 
 /** Tasks that are told of at a time: each page takes the database some milliseconds. */
-const pageRows = 300
+const pageRows = 200
 
 /** Tells assignees of reminders that have come, and of tasks that have become overdue, after `since`; returns how many tellings are new. */
 export async function remind(ctx: DbContext, since: string): Promise<number> {
