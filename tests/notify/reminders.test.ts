@@ -103,9 +103,9 @@ describe.each(dialects)('on %s', (dialect) => {
       return ctx.engine.write(ops, id)
     }
     await expect(remind({ ...ctx, engine: { ...ctx.engine, write } }, weekBefore(ctx))).rejects.toThrow('the process ends')
-    expect((await messages(ctx)).length).toBe(300)
+    expect((await messages(ctx)).length).toBe(200)
     const told = await Promise.all([1, 2, 3].map(() => remind(ctx, weekBefore(ctx))))
-    expect(told.reduce((a, b) => a + b)).toBe(count - 300)
+    expect(told.reduce((a, b) => a + b)).toBe(count - 200)
     const all = await abouts()
     expect([all.length, new Set(all).size]).toEqual([count, count])
   })
