@@ -118,8 +118,11 @@ export interface ResourceDefinition<C extends Columns> {
   readonly isImportable?: boolean
   /** Whether every read is recorded in the audit trail, as medical records ask for. */
   readonly recordsReads?: boolean
-  /** Read-only columns that are worked out of the row whenever it is written, such as the instant of a day and a time in a zone; pure. */
-  readonly computed?: (row: ValuesOf<C>) => Partial<ValuesOf<C>>
+  /**
+   * Read-only columns that are worked out of the row whenever it is written, such as the instant of a day and a time in a zone; `before` is the row as
+   * it was, where there was one. Pure.
+   */
+  readonly computed?: (row: ValuesOf<C>, before?: ValuesOf<C>) => Partial<ValuesOf<C>>
   /** Roles that see and change only the rows in which `column` is themselves. */
   readonly own?: Own<Name<C>>
   /** A reference to the row that this one is a part of: whoever sees that one sees this. */
@@ -164,7 +167,7 @@ export interface Resource<C extends Columns = Columns> {
   readonly imports: ImportHatch | null
   readonly isImportable: boolean
   readonly recordsReads: boolean
-  readonly computed: (row: Record<string, unknown>) => Record<string, unknown>
+  readonly computed: (row: Record<string, unknown>, before?: Record<string, unknown>) => Record<string, unknown>
   readonly own: Own | null
   readonly within: string | null
   readonly textIndex: readonly string[]

@@ -16,17 +16,20 @@ const instantOf = (day: string, time: string | null, zone: string) =>
 /**
  * What follows from the columns of a task: when it is due (that wall time in its zone, read by `wallToInstant` in the gap and the fold of daylight
  * saving; without a time the end of the day, which is the first moment of the next), when it is overdue, when the assignee is reminded, and the day
- * from which its series counts.
+ * from which its series counts: a task whose day or rule is changed begins its series anew with the day on which it is due then.
  */
-export function dueOf(task: Timed) {
+export function dueOf(task: Timed, before?: Timed) {
   const { dueOn, dueTime, timezone, reminderMinutes, reminderAt, recurrence, seriesStartOn } = task
   const dueAt = dueOn === null ? null : instantOf(dueOn, dueTime, timezone)
-  const before =
+  const ahead =
     dueAt === null || reminderMinutes === null ? null : kept(new Date(Date.parse(dueAt) - reminderMinutes * 60_000).toISOString())
+  const isOther = before !== undefined && (before.dueOn !== dueOn || before.recurrence !== recurrence)
+  // an undo gives the day of before with the rest
+  const isNewSeries = isOther && before.seriesStartOn === seriesStartOn
   return {
     dueAt,
     openDueAt: isOpen(task) ? dueAt : null,
-    remindAt: isOpen(task) ? (reminderAt ?? before) : null,
-    seriesStartOn: recurrence === null ? null : (seriesStartOn ?? dueOn),
+    remindAt: isOpen(task) ? (reminderAt ?? ahead) : null,
+    seriesStartOn: recurrence === null ? null : isNewSeries ? dueOn : (seriesStartOn ?? dueOn),
   }
 }

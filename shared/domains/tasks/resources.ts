@@ -4,6 +4,7 @@ import { choice, date, instant, integer, json, ref, text, time } from '../../cat
 import { type Access, defineResource } from '../../catalogue/resource.ts'
 import { attachmentsOf } from '../attachments.ts'
 import { dueOf } from './due.ts'
+import { checkRule } from './recurrence.ts'
 import { checkTask } from './rules.ts'
 
 const access: Access = {
@@ -54,7 +55,11 @@ export const task = defineResource({
       default: 'due',
       description: 'Whether the next one counts from the day it was due or completed.',
     }),
-    seriesStartOn: date({ optional: true, readOnly: true, description: 'The day from which its recurrence counts.' }),
+    seriesStartOn: date({
+      optional: true,
+      readOnly: true,
+      description: 'The day from which its recurrence counts; it begins anew with the day due when that day or the rule is changed.',
+    }),
     occurrenceNo: integer({ min: 1, default: 1, readOnly: true, description: 'Which one of its series it is.' }),
     previousTaskId: ref('task', { optional: true, readOnly: true, description: 'The task whose completion made this one.' }),
     startedAt: instant({ optional: true, readOnly: true, isStamp: true }),
@@ -82,7 +87,7 @@ export const task = defineResource({
   access,
   own: { column: 'assigneeId', roles: ['technician'] },
   sheets: ['tasks', 'to do', 'todo', 'task list'],
-  check: checkTask,
+  check: (row) => [...checkTask(row), ...(row.recurrence === null || row.dueOn === null ? [] : checkRule(row.recurrence, row.dueOn))],
   computed: dueOf,
   shortcuts: {
     overdue: { column: 'openDueAt', operator: 'lt', value: 'now' },
