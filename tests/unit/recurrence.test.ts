@@ -181,6 +181,8 @@ const blank = {
   reminderMinutes: null,
   reminderAt: null,
   status: 'pending',
+  completedAt: null,
+  cancelledAt: null,
   recurrence: null,
   seriesStartOn: null,
 }

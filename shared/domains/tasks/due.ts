@@ -1,11 +1,14 @@
 // When a task is due, overdue and reminded of: what follows from its own columns.
-import { wallToInstant } from '../../catalogue/coerce.ts'
+import { offsetAt, wallToInstant } from '../../catalogue/coerce.ts'
 import { isInEra } from '../../catalogue/kinds.ts'
 import { isOpen, type Timed } from './rules.ts'
 
 const nextDay = (day: string) => new Date(Date.parse(day) + 86_400_000).toISOString().slice(0, 10)
 /** The last or first instant that databases keep, for what lies beyond it. */
 const kept = (iso: string) => (isInEra(iso) ? iso : iso.startsWith('+') ? '9999-12-31T23:59:59.999Z' : '0001-01-01T00:00:00.000Z')
+/** The calendar day of an instant in an IANA zone. */
+export const dayIn = (zone: string, at: string) => new Date(Date.parse(at) + offsetAt(zone, Date.parse(at))).toISOString().slice(0, 10)
+
 const instantOf = (day: string, time: string | null, zone: string) =>
   time !== null
     ? kept(wallToInstant(day, `${time}:00`, zone))
@@ -30,6 +33,9 @@ export function dueOf(task: Timed, before?: Timed) {
     dueAt,
     openDueAt: isOpen(task) ? dueAt : null,
     remindAt: isOpen(task) ? (reminderAt ?? ahead) : null,
+    // a workbook may say of one row that it was completed, and that it is cancelled
+    completedAt: task.status === 'completed' ? task.completedAt : null,
+    cancelledAt: task.status === 'cancelled' ? task.cancelledAt : null,
     seriesStartOn: recurrence === null ? null : isNewSeries ? dueOn : (seriesStartOn ?? dueOn),
   }
 }
