@@ -8,6 +8,7 @@ import { keyParameter, type Selection } from '../../db/store.ts'
 import type { Issue } from '../../errors.ts'
 import { toOutbox } from '../../notify/announce.ts'
 import { fromPeople, idList, type Person, peopleOf } from '../../notify/recipients.ts'
+import { user } from '../shared/resources.ts'
 import { task } from './resources.ts'
 
 /** Whom to look up: those of tasks (assignee and assigner), and those named by id or username. */
@@ -20,21 +21,21 @@ export interface Wanted {
 /** Selects people, whatever has become of them; goes along with the read of the tasks themselves. */
 export function selectPeopleOf(ctx: DbContext, { tasks = [], ids = [], usernames = [] }: Wanted): Selection<Person> {
   const { dialect } = ctx.engine
+  const from = () => sqlFor(dialect).selectFrom(`${user.table} as o`).select('o.id as id')
   const of = (column: 'assigneeId' | 'assignerId') =>
     sqlFor(dialect)
       .selectFrom(`${task.table} as t`)
-      .select(`t.${column}`)
+      .select(`t.${column} as id`)
       .where('t.id', 'in', idList(ctx, tasks))
       .where(`t.${column}`, 'is not', null)
   const named = usernames.map((name) => keyParameter(name, dialect))
-  const query = fromPeople(ctx).where((is) =>
-    is.or([
-      ...(tasks.length > 0 ? [is('u.id', 'in', of('assigneeId')), is('u.id', 'in', of('assignerId'))] : []),
-      ...(ids.length > 0 ? [is('u.id', 'in', idList(ctx, ids))] : []),
-      ...(named.length > 0 ? [is('u.usernameKey', 'in', named)] : []),
-      sql<boolean>`1 = 0`,
-    ]),
-  )
+  const [first = from().where(sql<boolean>`1 = 0`), ...others] = [
+    ...(tasks.length > 0 ? [of('assigneeId'), of('assignerId')] : []),
+    ...(ids.length > 0 ? [from().where('o.id', 'in', idList(ctx, ids))] : []),
+    ...(named.length > 0 ? [from().where('o.usernameKey', 'in', named)] : []),
+  ]
+  const all = others.reduce((query, other) => query.union(other), first)
+  const query = fromPeople(ctx).where('u.id', 'in', all)
   return peopleOf(ctx, query)
 }
 
