@@ -62,10 +62,21 @@ export interface ImportedInsert {
   readonly row: Record<string, unknown>
 }
 
+/**
+ * How rows without a natural key are known again: by a hash of what stands in the cells of some columns, and of which one of several such rows of the
+ * sheet it is. The hash is kept in a column of the row, which is unique and read only; the natural key is given by the database.
+ */
+export interface RowKey {
+  readonly column: string
+  readonly from: readonly string[]
+}
+
 /** What a resource takes from workbooks beyond its own columns, and what becomes of it (design.md, third hatch). */
 export interface ImportHatch {
   /** Columns that exist on sheets only, such as an opening quantity. */
   readonly columns: Columns
+  /** How rows are known again that a sheet gives no natural key, where it may leave that out. */
+  readonly rowKey?: RowKey
   /** What such a column is compared with in a stored row: the stock on hand with an opening quantity. */
   readonly compares?: Readonly<Record<string, string>>
   /** What must hold between the sheet-only columns of one row; pure. */
@@ -209,6 +220,13 @@ export function storedColumns(resource: Resource): readonly (readonly [string, A
     storedCache.set(resource, stored)
   }
   return stored
+}
+
+/** The columns that everybody must give a new row: those that are neither optional nor filled in where nothing is said. */
+export function requiredColumns(resource: Resource): string[] {
+  return storedColumns(resource).flatMap(([name, { nullable, fallback, options }]) =>
+    nullable || fallback !== undefined || options.numbered !== undefined || options.readOnly ? [] : [name],
+  )
 }
 
 const personalCache = new WeakMap<Resource, ReadonlySet<string>>()

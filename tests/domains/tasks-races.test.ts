@@ -52,7 +52,7 @@ describe.each(dialects)('on %s', (dialect) => {
     expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1)
     expect(await successorsOf(team.ann, id)).toHaveLength(1)
     expect(await taskOf(team.ann, id)).toMatchObject({ status: 'completed', version: 2 })
-    const entries = (await audited(team.ann)).filter(({ action }) => action.startsWith('task.'))
+    const entries = (await audited(team.ann)).filter(({ action }) => String(action).startsWith('task.'))
     expect(entries.map(({ action }) => action)).toEqual(['task.create', 'task.update', 'task.create'])
     expect((await told(team)).length).toBeLessThanOrEqual(1)
   })

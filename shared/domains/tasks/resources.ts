@@ -4,7 +4,7 @@ import { choice, date, instant, integer, json, ref, text, time } from '../../cat
 import { type Access, defineResource } from '../../catalogue/resource.ts'
 import { attachmentsOf } from '../attachments.ts'
 import { dueOf } from './due.ts'
-import { checkRule } from './recurrence.ts'
+import { checkRule, ruleFromCell } from './recurrence.ts'
 import { checkTask } from './rules.ts'
 
 const access: Access = {
@@ -45,12 +45,16 @@ export const task = defineResource({
     remindAt: instant({ optional: true, readOnly: true, description: 'When the assignee is reminded, while it is open.' }),
     status: choice(taskStates, { default: 'pending', isState: true }),
     priority: choice(['low', 'normal', 'high', 'urgent'], { default: 'normal' }),
-    recurrence: text({
-      max: 400,
-      optional: true,
-      headers: ['rrule', 'recurrence rule'],
-      description: 'An RRULE of RFC 5545, such as FREQ=WEEKLY;BYDAY=MO.',
-    }),
+    recurrence: {
+      ...text({
+        max: 400,
+        optional: true,
+        headers: ['rrule', 'recurrence rule', 'repeat', 'repeats', 'recurring'],
+        description:
+          'An RRULE of RFC 5545, such as FREQ=WEEKLY;BYDAY=MO. On a sheet also daily, weekdays, weekly, biweekly, monthly, quarterly or yearly.',
+      }),
+      fromCell: ruleFromCell,
+    },
     recurrenceBase: choice(['due', 'completion'], {
       default: 'due',
       description: 'Whether the next one counts from the day it was due or completed.',
@@ -87,6 +91,7 @@ export const task = defineResource({
   access,
   own: { column: 'assigneeId', roles: ['technician'] },
   sheets: ['tasks', 'to do', 'todo', 'task list'],
+  imports: { columns: {}, brings: [], rowKey: { column: 'sheetRowKey', from: ['title', 'siteId', 'openedAt'] } },
   check: (row) => [...checkTask(row), ...(row.recurrence === null || row.dueOn === null ? [] : checkRule(row.recurrence, row.dueOn))],
   computed: dueOf,
   shortcuts: {
