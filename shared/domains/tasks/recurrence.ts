@@ -1,9 +1,6 @@
 // On which days a task comes again: RRULEs of RFC 5545 over days, counted from the start of the series or from completion. Pure.
 import { RRuleTemporal } from 'rrule-temporal'
-import type { Cell } from '../../catalogue/cell.ts'
-import { textFromCell, wallToInstant } from '../../catalogue/coerce.ts'
-import { CellFault } from '../../catalogue/column.ts'
-import { toMatch } from '../../catalogue/text.ts'
+import { wallToInstant } from '../../catalogue/coerce.ts'
 import { AppError, type Issue } from '../../errors.ts'
 
 /** A rule in parts, such as `FREQ` -> `WEEKLY`; `COUNT` and `UNTIL` among them. */
@@ -112,6 +109,9 @@ function firstAfter(parts: Parts, startOn: string, after: string): string | null
   return found.toSorted().find((day) => day.length === 10 && day > after) ?? null
 }
 
+/** What is wrong with the words of a rule, part by part. */
+export const checkGrammar = (rule: string): Issue[] => partsOf(rule).issues
+
 /** What is wrong with a rule for a task that is due on a day: its grammar, parts that do not go together, and that no day follows at all. */
 export function checkRule(rule: string, startOn: string): Issue[] {
   const { parts, issues } = partsOf(rule)
@@ -127,40 +127,6 @@ export function checkRule(rule: string, startOn: string): Issue[] {
     return [fault('together', `its parts do not go together: ${said}`, 'Take one of them out; RFC 5545, section 3.3.10, says which do.')]
   }
 }
-
-/** Words for rules on a sheet; no rule where it says so. */
-const words: Readonly<Record<string, string>> = {
-  daily: 'FREQ=DAILY',
-  everyday: 'FREQ=DAILY',
-  weekdays: 'FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR',
-  workdays: 'FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR',
-  weekly: 'FREQ=WEEKLY',
-  biweekly: 'FREQ=WEEKLY;INTERVAL=2',
-  fortnightly: 'FREQ=WEEKLY;INTERVAL=2',
-  monthly: 'FREQ=MONTHLY',
-  quarterly: 'FREQ=MONTHLY;INTERVAL=3',
-  yearly: 'FREQ=YEARLY',
-  annually: 'FREQ=YEARLY',
-  none: '',
-  never: '',
-  no: '',
-  once: '',
-}
-
-/** The rule that a cell means: one of the usual words, or an RRULE as it stands, which is checked with its row. */
-export function ruleFromCell(cell: Exclude<Cell, null>): string | CellFault {
-  const typed = textFromCell(cell)
-  if (typeof typed !== 'string' || /^(RRULE:)?[A-Z]+=/i.test(typed)) return typed
-  const word = toMatch(typed)
-  if (Object.hasOwn(words, word)) return words[word] ?? ''
-  return new CellFault(
-    'recurrence',
-    `"${typed.slice(0, 60)}" is no way to come again`,
-    `Use one of: ${repeats}; or an RRULE such as FREQ=WEEKLY;BYDAY=MO.`,
-  )
-}
-
-const repeats = 'daily, weekdays, weekly, biweekly, monthly, quarterly, yearly, none'
 
 /** A task that was completed, as far as the day of the next one follows from it. */
 export interface Occurrence {

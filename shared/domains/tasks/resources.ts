@@ -4,7 +4,8 @@ import { choice, date, instant, integer, json, ref, text, time } from '../../cat
 import { type Access, defineResource } from '../../catalogue/resource.ts'
 import { attachmentsOf } from '../attachments.ts'
 import { dueOf } from './due.ts'
-import { checkRule, ruleFromCell } from './recurrence.ts'
+import { checkRule } from './recurrence.ts'
+import { rule } from './rule-column.ts'
 import { checkTask } from './rules.ts'
 
 const access: Access = {
@@ -41,20 +42,15 @@ export const task = defineResource({
     }),
     openDueAt: instant({ optional: true, readOnly: true, description: 'When it is due, while it is neither completed nor cancelled.' }),
     reminderMinutes: integer({ min: 0, max: 525_600, optional: true, description: 'Remind so many minutes before it is due.' }),
-    reminderAt: instant({ optional: true, headers: ['reminder', 'remind at'], description: 'Remind at this instant, whenever it is due.' }),
+    reminderAt: instant({ optional: true, headers: ['reminder'], description: 'Remind at this instant, whenever it is due.' }),
     remindAt: instant({ optional: true, readOnly: true, description: 'When the assignee is reminded, while it is open.' }),
     status: choice(taskStates, { default: 'pending', isState: true }),
     priority: choice(['low', 'normal', 'high', 'urgent'], { default: 'normal' }),
-    recurrence: {
-      ...text({
-        max: 400,
-        optional: true,
-        headers: ['rrule', 'recurrence rule', 'repeat', 'repeats', 'recurring'],
-        description:
-          'An RRULE of RFC 5545, such as FREQ=WEEKLY;BYDAY=MO. On a sheet also daily, weekdays, weekly, biweekly, monthly, quarterly or yearly.',
-      }),
-      fromCell: ruleFromCell,
-    },
+    recurrence: rule({
+      headers: ['rrule', 'recurrence rule', 'repeat', 'repeats', 'recurring'],
+      description:
+        'An RRULE of RFC 5545, such as FREQ=WEEKLY;BYDAY=MO. On a sheet also daily, weekdays, weekly, biweekly, monthly, quarterly or yearly.',
+    }),
     recurrenceBase: choice(['due', 'completion'], {
       default: 'due',
       description: 'Whether the next one counts from the day it was due or completed.',
