@@ -1,4 +1,4 @@
-// Work by the clock, in UTC: every hour the audit trail is sealed; every night the database is dumped, bookkeeping that is of no use any more is
+// Work by the clock, in UTC: every minute people are told what they are to know; every hour the audit trail is sealed; every night the database is dumped, bookkeeping that is of no use any more is
 // forgotten, files that have had their time are deleted, and mirror workbooks are written; every week a dump is restored for a drill.
 import { app } from '@azure/functions'
 import { appContext, appDatabase } from '../shared/app.ts'
@@ -14,6 +14,7 @@ import {
   purgeSignInFailures,
 } from '../shared/db/retention.ts'
 import { catalogue } from '../shared/domains/index.ts'
+import { createNotifier } from '../shared/domains/tasks/notifier.ts'
 import { exportFiles } from '../shared/exports/files.ts'
 import { expireExports } from '../shared/exports/step.ts'
 import { expireWorkbooks } from '../shared/imports/expire.ts'
@@ -66,5 +67,15 @@ app.timer('auditSweep', {
   schedule: '0 7 * * * *',
   handler: async (_, { invocationId }) => {
     await sealAndAnchor(await appContext(catalogue, { actor: systemActor('sealer'), source: 'timer', requestId: invocationId }), config())
+  },
+})
+
+const notify = createNotifier()
+
+app.timer('notify', {
+  schedule: '0 * * * * *',
+  handler: async (_, { invocationId }) => {
+    const ctx = await appContext(catalogue, { actor: systemActor('notify'), source: 'timer', requestId: invocationId })
+    await notify(ctx, config().notify)
   },
 })

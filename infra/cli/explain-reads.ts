@@ -36,6 +36,9 @@ import {
 import { selectFailure, selectLink, selectLiveSessions, selectOpenLinks, selectSession } from '../../shared/db/sessions.ts'
 import { gather, get } from '../../shared/db/store.ts'
 import { lookAt, lookAtMovement } from '../../shared/domains/facilities/queries.ts'
+import { selectDigestTasks, selectDigestTools } from '../../shared/domains/tasks/digest-queries.ts'
+import { selectDigested } from '../../shared/domains/tasks/digests.ts'
+import { selectComing } from '../../shared/domains/tasks/reminders.ts'
 import { AppError } from '../../shared/errors.ts'
 import { findKept } from '../../shared/http/idempotency.ts'
 import { previewUndo } from '../../shared/imports/undo.ts'
@@ -59,6 +62,7 @@ export const readExcuses = {
   given: { may: ['scans'], why: 'the values asked for are a list by themselves' },
   oneEach: { may: ['scans'], why: 'a table with a row for each resource is read as a whole' },
   aDay: { may: ['scans', 'sorts', 'walks'], why: 'a table that grows by a row a day is small' },
+  ranked: { may: ['scans', 'sorts'], why: 'what was found of each person by index is counted and put in order' },
   nightly: { may: ['scans'], why: 'a nightly job looks through a small table' },
 } as const satisfies Record<string, Excuse>
 
@@ -149,6 +153,24 @@ const reads: Reads = [
   ['what people were told', (ctx) => gather(ctx, [selectTold(ctx, [{ recipientId: 1, about: 'a' }])]), readExcuses.given],
   ['messages of a person', (ctx) => gather(ctx, [selectInbox(ctx, 1, null, 50), selectInbox(ctx, 1, 1000, 50)]), readExcuses.given],
   ['people by id', (ctx) => gather(ctx, [selectPeople(ctx, [1, 2]), selectRecipients(ctx, [1, 2])]), readExcuses.given],
+  [
+    'tasks to remind of',
+    (ctx) =>
+      gather(
+        ctx,
+        (['remindAt', 'openDueAt'] as const).map((cause) => selectComing(ctx, cause, { at: ctx.now(), id: 1 }, ctx.now())),
+      ),
+  ],
+  ['people who want a digest', (ctx) => gather(ctx, [selectDigested(ctx, 1)])],
+  [
+    'what a digest tells',
+    (ctx) =>
+      gather(ctx, [
+        selectDigestTasks(ctx, [1, 2], { now: ctx.now(), todayEnd: ctx.now(), weekEnd: ctx.now() }),
+        selectDigestTools(ctx, [1, 2], ctx.now()),
+      ]),
+    readExcuses.ranked,
+  ],
   ['old failed sign-ins', (ctx) => purgeSignInFailures(ctx.engine, ctx.now()), readExcuses.nightly],
   ['shelves of an item', (ctx) => lookAt(ctx, 1, { stores: [{ path: 'storeId', id: undefined }], lotNumber: 'L' })],
   ['a movement with its legs', (ctx) => lookAtMovement(ctx, 1)],
