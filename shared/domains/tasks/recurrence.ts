@@ -2,6 +2,7 @@
 import { RRuleTemporal } from 'rrule-temporal'
 import { wallToInstant } from '../../catalogue/coerce.ts'
 import { AppError, type Issue } from '../../errors.ts'
+import { dayIn } from './due.ts'
 
 /** A rule in parts, such as `FREQ` -> `WEEKLY`; `COUNT` and `UNTIL` among them. */
 type Parts = ReadonlyMap<string, string>
@@ -171,4 +172,36 @@ function isWithin(until: string | undefined, day: string, { dueTime, timezone = 
   const time = `${until.slice(9, 11)}:${until.slice(11, 13)}:${until.slice(13, 15)}`
   const at = `${dueTime ?? '00:00'}:00`
   return until.endsWith('Z') ? wallToInstant(day, at, timezone) <= `${last}T${time}.000Z` : `${day}T${at}` <= `${last}T${time}`
+}
+
+/** From the 28th to a later day: the last of those that a month has. */
+const upTo = (day: number) => [28, 29, 30, 31].filter((one) => one <= day).join()
+
+/**
+ * The rule in the words that calendars understand, for an event on the day of one task of the series: a day that short months lack is said as the last
+ * of several, COUNT is what is left, and UNTIL is an instant where there is a time of day, else a day. Null where nothing follows.
+ */
+export function calendarRule(of: Pick<Occurrence, 'rule' | 'seriesStartOn' | 'occurrenceNo' | 'dueTime' | 'timezone'>): string | null {
+  const { parts } = partsOf(of.rule)
+  const own = Object.fromEntries(parts)
+  const isChosen = ['BYDAY', 'BYSETPOS', 'BYYEARDAY', 'BYWEEKNO'].some((name) => parts.has(name))
+  const days = parts.has('BYMONTHDAY') ? numbers(own.BYMONTHDAY) : [Number(of.seriesStartOn.slice(8))]
+  const [day = 0] = days
+  if (!isChosen && days.length === 1 && day > 28 && own.FREQ === 'MONTHLY') Object.assign(own, { BYMONTHDAY: upTo(day), BYSETPOS: '-1' })
+  else if (!isChosen && own.FREQ === 'YEARLY' && !parts.has('BYMONTH') && !parts.has('BYMONTHDAY') && of.seriesStartOn.endsWith('-02-29'))
+    Object.assign(own, { BYMONTH: '2', BYMONTHDAY: '-1' })
+  else if (!isChosen && parts.has('BYMONTHDAY') && own.FREQ !== 'DAILY')
+    Object.assign(own, { BYMONTHDAY: [...new Set(days.map((one) => (one === 31 ? -1 : one)))].join() })
+  if (own.COUNT !== undefined) own.COUNT = String(Number(own.COUNT) - of.occurrenceNo + 1)
+  if (own.COUNT !== undefined && Number(own.COUNT) < 2) return null
+  if (own.UNTIL !== undefined) own.UNTIL = untilOf(own.UNTIL, of)
+  return written(own)
+}
+
+function untilOf(until: string, { dueTime = null, timezone = 'UTC' }: Pick<Occurrence, 'dueTime' | 'timezone'>): string {
+  const day = `${until.slice(0, 4)}-${until.slice(4, 6)}-${until.slice(6, 8)}`
+  const time = until.length === 8 ? '23:59:59' : `${until.slice(9, 11)}:${until.slice(11, 13)}:${until.slice(13, 15)}`
+  const at = until.endsWith('Z') ? `${day}T${time}.000Z` : wallToInstant(day, time, timezone)
+  if (dueTime !== null) return `${at.slice(0, 19).replaceAll(/[-:]/g, '')}Z`
+  return (until.endsWith('Z') ? dayIn(timezone, at) : day).replaceAll('-', '')
 }
