@@ -63,7 +63,7 @@ function selectOwner(ctx: DbContext, token: string): Selection<Actor> {
 /** Selects the tasks of the person of an address: the open ones that are due, the next first, or those completed lately, the last first. */
 function selectTasks(ctx: DbContext, token: string, which: 'open' | 'done'): Selection<Task> {
   const { dialect } = ctx.engine
-  const all = selectRows(ctx.catalogue, task, dialect).where('t.deletedAt', 'is', null).where('t.assigneeId', 'in', ownersOf(ctx, token))
+  const all = selectRows(ctx.catalogue, task, dialect).where('t.deletedAt', 'is', null).where('t.assigneeId', '=', ownersOf(ctx, token))
   const since = new Date(Date.parse(ctx.now()) - daysDone * 86_400_000).toISOString()
   const query =
     which === 'open'
