@@ -6,7 +6,7 @@ import { attachmentsOf } from '../attachments.ts'
 import { dueOf } from './due.ts'
 import { checkRule } from './recurrence.ts'
 import { rule } from './rule-column.ts'
-import { checkTask } from './rules.ts'
+import { checkTask, isOpen } from './rules.ts'
 
 const access: Access = {
   manager: ['read', 'create', 'update', 'delete'],
@@ -85,6 +85,10 @@ export const task = defineResource({
   },
   textIndex: ['title', 'description'],
   access,
+  tells: ({ number, title, status, assigneeId }, before) =>
+    assigneeId === before?.assigneeId || (before !== null && !isOpen({ status }))
+      ? []
+      : [{ to: assigneeId, kind: 'task-assigned', subject: `${number ?? 'A task'} was assigned to you: ${title}`, body: title }],
   own: { column: 'assigneeId', roles: ['technician'] },
   sheets: ['tasks', 'to do', 'todo', 'task list'],
   imports: { columns: {}, brings: [], rowKey: { column: 'sheetRowKey', from: ['title', 'siteId', 'openedAt'] } },
