@@ -13,7 +13,9 @@ import {
   purgeSessions,
   purgeSignInFailures,
 } from '../shared/db/retention.ts'
-import { catalogue } from '../shared/domains/index.ts'
+import { expireAttachments } from '../shared/domains/attachment-expiry.ts'
+import { attachmentFiles } from '../shared/domains/attachment-files.ts'
+import { attachments, catalogue } from '../shared/domains/index.ts'
 import { createNotifier } from '../shared/domains/tasks/notifier.ts'
 import { exportFiles } from '../shared/exports/files.ts'
 import { expireExports } from '../shared/exports/step.ts'
@@ -35,11 +37,13 @@ app.timer('mirrors', {
   handler: (_, { invocationId }) => runWorker(new URL('../shared/domains/mirror-worker.ts', import.meta.url), { requestId: invocationId }),
 })
 
+// exports that have had their time, and uploads of attachments that nobody completed
 app.timer('expireExports', {
   schedule: '0 29 3 * * *',
   handler: async (_, { invocationId }) => {
     const ctx = await appContext(catalogue, { actor: systemActor('exports'), source: 'timer', requestId: invocationId })
     await expireExports(ctx, exportFiles(config()))
+    await expireAttachments(ctx, attachmentFiles(config()), attachments)
   },
 })
 

@@ -103,6 +103,7 @@ const settings = z.object({
   OPSBOOK_CONTAINER_ROLE: z.enum(['admin', 'manager', 'staff'], 'is not one of admin, manager, staff').default('manager'),
   OPSBOOK_ADMIN_PASSWORD: z.string().min(12, 'is shorter than 12 characters').optional(),
   OPSBOOK_UPLOAD_LIMIT: bytes(Number.MAX_SAFE_INTEGER).default(209_715_200),
+  OPSBOOK_ATTACHMENT_LIMIT: bytes(268_435_456).default(26_214_400),
   MIGRATION_MODE: migrationSetting.default({ usual: 'spreadsheet', of: {} }),
   OPSBOOK_PUBLIC_URL: z
     .url({ protocol: /^https?$/, error: 'is not a web address such as https://opsbook.company.example' })
@@ -162,6 +163,8 @@ export interface Config extends StorageAccount {
   readonly bodyLimit: number
   /** Largest workbook in bytes. */
   readonly uploadLimit: number
+  /** Largest attachment in bytes; storage copies at most 256 MB at once. */
+  readonly attachmentLimit: number
   /** Role of `system:container`, which acts for files dropped into the imports container. */
   readonly containerRole: string
   readonly adminPassword: string | null
@@ -201,6 +204,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     logLevel: s.OPSBOOK_LOG_LEVEL,
     bodyLimit: s.OPSBOOK_BODY_LIMIT,
     uploadLimit: s.OPSBOOK_UPLOAD_LIMIT,
+    attachmentLimit: s.OPSBOOK_ATTACHMENT_LIMIT,
     containerRole: s.OPSBOOK_CONTAINER_ROLE,
     adminPassword: s.OPSBOOK_ADMIN_PASSWORD ?? null,
     publicUrl: s.OPSBOOK_PUBLIC_URL.replace(/\/$/, ''),

@@ -36,13 +36,19 @@ import {
 } from '../../shared/db/retention.ts'
 import { selectFailure, selectLink, selectLiveSessions, selectOpenLinks, selectSession } from '../../shared/db/sessions.ts'
 import { gather, get, select } from '../../shared/db/store.ts'
-import { lookAt, lookAtMovement } from '../../shared/domains/facilities/queries.ts'
+import { selectAbandoned } from '../../shared/domains/attachment-expiry.ts'
+import { selectLastNumber } from '../../shared/domains/facilities/incident-actions.ts'
+import { firstAid, stock } from '../../shared/domains/facilities/ledger.ts'
+import { lookUp } from '../../shared/domains/facilities/lookup-query.ts'
+import { lookAtMovement } from '../../shared/domains/facilities/movement-query.ts'
+import { lookAt, lookAtMany } from '../../shared/domains/facilities/queries.ts'
+import { lookAtStocktake, lookAtStore } from '../../shared/domains/facilities/stocktake-queries.ts'
 import { selectDigestTasks, selectDigestTools } from '../../shared/domains/tasks/digest-queries.ts'
 import { selectDigested } from '../../shared/domains/tasks/digests.ts'
 import { readCalendar } from '../../shared/domains/tasks/endpoints.ts'
 import { selectPeopleOf } from '../../shared/domains/tasks/people.ts'
 import { selectComing } from '../../shared/domains/tasks/reminders.ts'
-import { task } from '../../shared/domains/tasks/resources.ts'
+import { task, taskAttachment } from '../../shared/domains/tasks/resources.ts'
 import { AppError } from '../../shared/errors.ts'
 import { findKept } from '../../shared/http/idempotency.ts'
 import { previewUndo } from '../../shared/imports/undo.ts'
@@ -67,6 +73,10 @@ export const readExcuses = {
   oneEach: { may: ['scans'], why: 'a table with a row for each resource is read as a whole' },
   aDay: { may: ['scans', 'sorts', 'walks'], why: 'a table that grows by a row a day is small' },
   ranked: { may: ['scans', 'sorts'], why: 'what was found of each person by index is counted and put in order' },
+  everyNight: {
+    may: ['scans'],
+    why: 'once a night the files of all rows are gone through in the order of their ids, a hundred finds at a time',
+  },
   nightly: { may: ['scans'], why: 'a nightly job looks through a small table' },
 } as const satisfies Record<string, Excuse>
 
@@ -180,8 +190,22 @@ const reads: Reads = [
     readExcuses.ranked,
   ],
   ['old failed sign-ins', (ctx) => purgeSignInFailures(ctx.engine, ctx.now()), readExcuses.nightly],
-  ['shelves of an item', (ctx) => lookAt(ctx, 1, { stores: [{ path: 'storeId', id: undefined }], lotNumber: 'L' })],
-  ['a movement with its legs', (ctx) => lookAtMovement(ctx, 1)],
+  ['shelves of an item', (ctx) => lookAt(ctx, stock, 1, { stores: [{ path: 'storeId', id: undefined }], lotNumber: 'L' })],
+  [
+    'shelves of several items',
+    (ctx) =>
+      lookAtMany(ctx, firstAid, [
+        { itemId: 1, lotId: 1, path: '' },
+        { itemId: 2, storeId: 1, path: '' },
+      ]),
+  ],
+  ['what lies in a store', (ctx) => Promise.all([lookAtStore(ctx, 1, null), lookAtStore(ctx, 1, 1)])],
+  ['a stocktake', (ctx) => lookAtStocktake(ctx, 1)],
+  ['items of a stocktake', (ctx) => lookAtStocktake(ctx, 1, { itemIds: [1, 2], lotIds: [1] })],
+  ['what bears a code', (ctx) => lookUp(ctx, 'C')],
+  ['a movement with its legs', (ctx) => lookAtMovement(ctx, stock, 1)],
+  ['the last incident of a year', (ctx) => gather(ctx, [selectLastNumber(ctx, '2026')])],
+  ['abandoned uploads', (ctx) => gather(ctx, [selectAbandoned(ctx, taskAttachment, ctx.now())]), readExcuses.everyNight],
 ]
 
 /** The queries of these reads, and of a row of each resource: itself, its history, and how it was. */

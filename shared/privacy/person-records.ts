@@ -43,7 +43,7 @@ export async function* personRecords(ctx: DbContext, resource: Resource, id: num
   if (!isUser) return
   for (const name of names) {
     for await (const entry of entriesOfActor(ctx, name, id))
-      if (entry.resource !== resource.name || entry.rowId !== id) yield { kind: 'acted', entry: withoutOthers(entry) }
+      if (entry.resource !== resource.name || entry.rowId !== id) yield { kind: 'acted', entry: withoutOthers(ctx, entry) }
   }
   yield* imports(ctx, id)
   for (const name of names) yield* exports(ctx, name, id)
@@ -62,7 +62,8 @@ async function* referringRows(ctx: DbContext, resource: Resource, id: number): A
       fields: null,
       withCount: false,
     } as const
-    const others = personalColumns(from)
+    // what is a part of the row is about the same person
+    const others: ReadonlySet<string> = from.within === column ? new Set() : personalColumns(from)
     for await (const row of everyRow(ctx, from, { ...of, deleted: 'include' })) {
       const shown: Row = { ...row }
       for (const name of others) if ((shown[name] ?? null) !== null) shown[name] = redacted
@@ -78,7 +79,9 @@ async function* signIns(ctx: DbContext, id: number): AsyncGenerator<PersonRecord
   for (const { kind: of, expiresAt, usedAt } of links) yield { kind: 'link', of, expiresAt, usedAt }
 }
 
-function withoutOthers(entry: Entry): Entry {
+function withoutOthers({ catalogue }: DbContext, entry: Entry): Entry {
+  // a medical record is of others as a whole
+  if (catalogue.find(entry.resource)?.recordsReads) return { ...entry, before: null, after: redacted }
   const hide = <T>(held: T): T =>
     typeof held === 'object' && held !== null
       ? // the cast: the same names, each with what was under it or the word for it
