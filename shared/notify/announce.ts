@@ -18,7 +18,7 @@ export interface Message {
   readonly about: string
   /** One line; cut after 300 characters. */
   readonly subject: string
-  /** Plain text; cut after 100,000 characters. */
+  /** Plain text; cut after 100,000 characters. Like the subject it names people by their usernames, which an erasure leaves. */
   readonly body: string
   /** The row that it is about, where there is one. */
   readonly resource?: string

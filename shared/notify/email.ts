@@ -43,6 +43,7 @@ function toOutcome(error: unknown): Outcome {
   if (code === 'EAUTH') return { kind: 'again', error: 'the mail server does not take the sign-in: see OPSBOOK_SMTP_URL', isOfAll: true }
   if (responseCode === undefined)
     return { kind: 'again', error: `the mail server cannot be reached: ${code ?? 'no connection'}`, isOfAll: true }
+  // 421: it takes nothing at the moment
   const said = `the mail server answered ${responseCode}`
-  return responseCode >= 500 ? { kind: 'final', error: said } : { kind: 'again', error: said }
+  return responseCode >= 500 ? { kind: 'final', error: said } : { kind: 'again', error: said, isOfAll: responseCode === 421 }
 }

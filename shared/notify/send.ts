@@ -1,4 +1,5 @@
 // Sends the messages that are due: each is claimed, sent by its channel, and what came of it is kept.
+import { setImmediate as turn } from 'node:timers/promises'
 import type { NotifySettings } from '../config.ts'
 import type { DbContext } from '../db/context.ts'
 import { moveMessages, type OutboxRow, selectDue } from '../db/outbox.ts'
@@ -32,6 +33,7 @@ export async function sendDue(ctx: DbContext, settings: NotifySettings, millisec
     const [due] = await gather(ctx, [selectDue(ctx, batchRows)])
     if (due.length === 0) break
     await sender.send(due)
+    await turn() // requests get theirs
   }
   return sender.sent
 }

@@ -36,7 +36,7 @@ import { blank, contextOf, filled, flipped, given, key, newFolder, refusal, tabl
 
 const hashes = async (ctx: DbContext) => Promise.all(tables.map(async (table) => [table.name, (await hashTable(ctx.engine, table)).hash]))
 /** The tables that a restore itself writes to once it has compared: the trail with its ledger, and who is signed in. */
-const isOwn = ([name]: readonly unknown[]) => !['auditEntry', 'auditBlock', 'session', 'oneTimeLink'].includes(String(name))
+const isOwn = ([name]: readonly unknown[]) => !['auditEntry', 'auditBlock', 'session', 'oneTimeLink', 'outbox'].includes(String(name))
 
 async function restored(
   options: Omit<RestoreOptions, keyof ReturnType<typeof given>> & Partial<RestoreOptions>,
@@ -63,6 +63,12 @@ describe.each(pairs)('from %s into %s', { timeout: 120_000 }, (from, to) => {
     // everyone signs in anew
     const signIns = tables.filter(({ name }) => name === 'session' || name === 'oneTimeLink')
     expect(await countRows(ctx.engine, signIns)).toEqual([0, 0])
+    // nobody is told what they may have been told since
+    const unsent = await all(ctx.engine, sqlFor(to).selectFrom('outbox').select(['state', 'nextAt']).where('nextAt', 'is not', null))
+    expect([
+      unsent,
+      (await all(source.engine, sqlFor(from).selectFrom('outbox').select('id').where('nextAt', 'is not', null))).length,
+    ]).toEqual([[], expect.toSatisfy((count: number) => count > 0)])
     // numbering goes on where it was
     expect(await ctx.engine.takeIds('facilities_category', 1)).toBe(await source.engine.takeIds('facilities_category', 1))
     const entries = await all(

@@ -179,7 +179,7 @@ describe('a message by Telegram', () => {
       lastError: 'Telegram cannot be reached: ECONNREFUSED',
     })
     const breaking = opened(
-      await openReceiver(async () => {
+      await openReceiver(async (): Promise<Reply> => {
         await breaking.close()
         return 'silence'
       }),

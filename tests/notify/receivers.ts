@@ -18,7 +18,11 @@ export async function openReceiver(answer: (got: Got, count: number) => Reply | 
   const got: Got[] = []
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = []
-    for await (const chunk of request) chunks.push(chunk)
+    try {
+      for await (const chunk of request) chunks.push(chunk)
+    } catch {
+      return // the sender has gone before it had said all
+    }
     const one = { path: request.url ?? '', headers: request.headers, body: Buffer.concat(chunks).toString() }
     got.push(one)
     const reply = await answer(one, got.length)
@@ -67,6 +71,8 @@ export async function openMailServer(refuse: Refusal = () => null, password: str
       done(code === null ? null : Object.assign(new Error('no, and no secrets either'), { responseCode: code }))
     },
   })
+  // a sender that was killed is no fault of the server's
+  server.on('error', () => undefined)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.server.address() as AddressInfo // it listens on a port
   return { url: `smtp://127.0.0.1:${port}`, got, close: () => new Promise<void>((resolve) => server.close(() => resolve())) }

@@ -45,15 +45,17 @@ export interface Wishes {
   readonly isActive?: boolean
 }
 
-/** Makes a person, with a preference where there is anything to wish; returns the id. */
-export async function makePerson(ctx: DbContext, username: string, wishes: Wishes = {}): Promise<number> {
+/** Makes a person, with a preference where there is anything to wish; returns the id, which may be given. */
+export async function makePerson(ctx: DbContext, username: string, wishes: Wishes = {}, given?: number): Promise<number> {
   const { timezone = 'UTC', telegramId = `${username.length}0${username.charCodeAt(0)}`, isActive = true, ...preference } = wishes
   const email = `${username}@company.example`
-  const [row] = await commit(ctx, [insert(user, { username, email, name: username, timezone, telegramId, isActive })])
+  const [row] = await commit(ctx, [
+    insert(user, { ...(given === undefined ? {} : { id: given }), username, email, name: username, timezone, telegramId, isActive }),
+  ])
   const id = Number(row?.id)
-  const { channels, ...times } = preference
+  const { channels = ['log'], ...times } = preference
   if (Object.keys(preference).length > 0)
-    await commit(ctx, [insert(notificationPreference, { userId: id, ...(channels ? { channels: [...channels] } : {}), ...times })])
+    await commit(ctx, [insert(notificationPreference, { userId: id, channels: [...channels], ...times })])
   return id
 }
 

@@ -1,4 +1,5 @@
 // Digests: once a day, at the time of day that a person chose, what they have to do and to return; nothing where there is nothing.
+import { setImmediate as turn } from 'node:timers/promises'
 import { systemColumns } from '../../catalogue/resource.ts'
 import type { DbContext } from '../../db/context.ts'
 import { bound } from '../../db/engine.ts'
@@ -10,7 +11,8 @@ import { tellOnce } from '../../notify/tell.ts'
 import { selectDigestTasks, selectDigestTools } from './digest-queries.ts'
 import { toDigest } from './digest-text.ts'
 
-const pagePeople = 300
+/** People whose tasks are counted at a time: each may have some hundred. */
+const pagePeople = 100
 
 /** A person whose time of the digest has come, and of which day theirs is. */
 interface Due {
@@ -18,17 +20,28 @@ interface Due {
   readonly day: string
 }
 
+type TimeOf = (digestAt: string, timezone: string) => ReturnType<typeof lastTime>
+
 /** Tells everybody whose time of the digest came after `since`; returns how many digests are new. A time comes once a day, also where the clock is changed. */
 export async function digest(ctx: DbContext, since: string): Promise<number> {
   const now = ctx.now()
+  // many people share a zone and a time, and to ask a calendar takes longer than to read a row
+  const times = new Map<string, ReturnType<typeof lastTime>>()
+  const timeOf: TimeOf = (digestAt, timezone) => {
+    const key = `${digestAt} ${timezone}`
+    const found = times.get(key) ?? lastTime(digestAt, timezone, now)
+    times.set(key, found)
+    return found
+  }
   let told = 0
   for (let after = 0; ; ) {
     const [people] = await gather(ctx, [selectDigested(ctx, after)])
-    const due = people.flatMap((person) => dueOf(person, since, now))
+    const due = people.flatMap((person) => dueOf(person, since, timeOf))
     if (due.length > 0) told += await tellDigests(ctx, due, now)
     const last = people.at(-1)
     if (!last || people.length < pagePeople) return told
     after = last.id
+    await turn() // requests get theirs
   }
 }
 
@@ -42,9 +55,9 @@ export function selectDigested(ctx: DbContext, after: number): Selection<Person>
 }
 
 /** Who chose a time that had passed already gets theirs the day after. */
-function dueOf(person: Person, since: string, now: string): Due[] {
+function dueOf(person: Person, since: string, timeOf: TimeOf): Due[] {
   if (person.digestAt === null) return []
-  const { day, at } = lastTime(person.digestAt, person.timezone, now)
+  const { day, at } = timeOf(person.digestAt, person.timezone)
   return at > since && at >= (person.updatedAt ?? '') ? [{ person, day }] : []
 }
 

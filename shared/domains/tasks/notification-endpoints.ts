@@ -67,7 +67,9 @@ async function keepTest(ctx: DbContext): Promise<OutboxRow[]> {
   })
   if (await addMessages(ctx, rows)) return rows
   const retryAfterSeconds = 60 - Number(now.slice(17, 19))
-  throw new AppError('rate_limited', 'one test message a minute is enough', { retryAfterSeconds })
+  const message = 'you have had a test message in this minute'
+  const issues = [{ path: '', code: 'too_many', message, hint: `Ask again in ${retryAfterSeconds} seconds.` }]
+  throw new AppError('rate_limited', message, { issues, retryAfterSeconds })
 }
 
 /** All endpoints of a person's own messages. */
