@@ -15,6 +15,7 @@ import {
   selectLastDrilled,
   selectNewest,
 } from '../../shared/db/backups.ts'
+import { selectCalendarTokens } from '../../shared/db/calendar.ts'
 import type { DbContext } from '../../shared/db/context.ts'
 import type { Query } from '../../shared/db/engine.ts'
 import { selectExpiredExports, selectExport, selectExports, selectUnfinishedExports } from '../../shared/db/exports.ts'
@@ -34,7 +35,7 @@ import {
   purgeSignInFailures,
 } from '../../shared/db/retention.ts'
 import { selectFailure, selectLink, selectLiveSessions, selectOpenLinks, selectSession } from '../../shared/db/sessions.ts'
-import { gather, get } from '../../shared/db/store.ts'
+import { gather, get, select } from '../../shared/db/store.ts'
 import { selectAbandoned } from '../../shared/domains/attachment-expiry.ts'
 import { lookForAlerts } from '../../shared/domains/facilities/alert-queries.ts'
 import { findMisstated, lookAtTool } from '../../shared/domains/facilities/equipment-queries.ts'
@@ -49,8 +50,10 @@ import { lookAtOrder, selectParts } from '../../shared/domains/facilities/work-q
 import { domains } from '../../shared/domains/index.ts'
 import { selectDigestTasks, selectDigestTools } from '../../shared/domains/tasks/digest-queries.ts'
 import { selectDigested } from '../../shared/domains/tasks/digests.ts'
+import { readCalendar } from '../../shared/domains/tasks/endpoints.ts'
+import { selectPeopleOf } from '../../shared/domains/tasks/people.ts'
 import { selectComing } from '../../shared/domains/tasks/reminders.ts'
-import { taskAttachment } from '../../shared/domains/tasks/resources.ts'
+import { task, taskAttachment } from '../../shared/domains/tasks/resources.ts'
 import { AppError } from '../../shared/errors.ts'
 import { findKept } from '../../shared/http/idempotency.ts'
 import { previewUndo } from '../../shared/imports/undo.ts'
@@ -154,6 +157,10 @@ const reads: Reads = [
   ['exports', (ctx) => gather(ctx, [selectExports(ctx, null, null, 50)]), readExcuses.newest],
   ['exports of a person', (ctx) => gather(ctx, [selectExports(ctx, 'a', null, 50), selectExports(ctx, 'a', 1000, 50)])],
   ['exports by state', (ctx) => gather(ctx, [selectUnfinishedExports(ctx), selectExpiredExports(ctx)])],
+  ['the calendar of a person', (ctx) => readCalendar(ctx, 't')],
+  ['addresses of a calendar', (ctx) => gather(ctx, [selectCalendarTokens(ctx, 1)])],
+  ['people around tasks', (ctx) => gather(ctx, [selectPeopleOf(ctx, { tasks: [1, 2], ids: [3], usernames: ['u'] })]), readExcuses.given],
+  ['tasks that came after others', (ctx) => gather(ctx, [select(ctx, task, { previousTaskId: [1, 2] })])],
   ['a kept answer', (ctx) => findKept({ ...ctx, idempotency: { key: 'k', requestHash: 'h', status: 201 } })],
   ['a dump', (ctx) => findBackup(ctx, 'b')],
   ['dumps', (ctx) => listBackups(ctx, { before: null, limit: 50 }), readExcuses.aDay],
