@@ -75,7 +75,7 @@ async function find(ctx: DbContext, resource: Resource, key: string, values: rea
 }
 
 /** Inserts the rows whose natural key no live row has, and returns how many those were and the ids of all, by key in lower case. */
-async function add<R extends Resource>(
+export async function add<R extends Resource>(
   ctx: DbContext,
   resource: R,
   rows: readonly InsertOf<R>[],
