@@ -1,11 +1,14 @@
 // A year of trial tasks with their history: written down in the morning, started and finished in the afternoon by those who do them, day after day.
 import type { RowOf } from '../../shared/catalogue/resource.ts'
+import { tableFor } from '../../shared/catalogue/tables.ts'
 import { type Change, insert, update } from '../../shared/db/changes.ts'
 import { commit } from '../../shared/db/commit.ts'
 import type { DbContext } from '../../shared/db/context.ts'
 import type { Row } from '../../shared/db/rows.ts'
+import { withoutIndexes } from '../../shared/db/without-indexes.ts'
 import type { site, user } from '../../shared/domains/shared/resources.ts'
 import { task, taskComment } from '../../shared/domains/tasks/resources.ts'
+import { createIdPool, type IdPool } from '../../shared/imports/id-pool.ts'
 import { descriptionOf, pick, randomOf, reportOf, titleOf } from './demo-words.ts'
 
 type Person = RowOf<typeof user>
@@ -37,10 +40,18 @@ const priorities = ['low', 'normal', 'normal', 'normal', 'normal', 'high', 'urge
 export async function makeTasks(ctx: DbContext, plan: DemoPlan): Promise<{ tasks: number; entries: number }> {
   const first = Date.parse(ctx.now().slice(0, 10)) - days * dayMs
   const year = new Year(ctx, plan, first)
-  for (let day = 0; day < days; day++) {
-    await year.live(day)
-    plan.onDay(year.tasks, new Date(first + day * dayMs).toISOString().slice(0, 10))
+  const live = async () => {
+    for (let day = 0; day < days; day++) {
+      await year.live(day)
+      plan.onDay(year.tasks, new Date(first + day * dayMs).toISOString().slice(0, 10))
+    }
   }
+  await withoutIndexes(
+    ctx.engine,
+    tableFor(task, (name) => ctx.catalogue.get(name).table),
+    live,
+    (name) => plan.onDay(year.tasks, name),
+  )
   return { tasks: year.tasks, entries: year.entries }
 }
 
@@ -48,6 +59,7 @@ class Year {
   tasks = 0
   entries = 0
   private readonly random: () => number
+  private readonly ids: IdPool
   private readonly starts = new Agenda()
   private readonly ends = new Agenda()
   private readonly workers: readonly Person[]
@@ -60,6 +72,7 @@ class Year {
     this.ctx = ctx
     this.plan = plan
     this.first = first
+    this.ids = createIdPool(ctx.ids)
     this.random = randomOf(plan.seed)
     this.bosses = plan.people.filter(({ role }) => role === 'manager' || role === 'staff')
     this.workers = plan.people.filter(({ role }) => role === 'technician' || role === 'staff')
@@ -67,6 +80,7 @@ class Year {
 
   async live(day: number): Promise<void> {
     const { plan, bosses, workers } = this
+    await this.ids.reserve(task.table, 5000)
     const due = Math.round((plan.tasks * (day + 1)) / days) - this.tasks
     for (const [at, boss] of bosses.entries()) {
       const share = Math.floor((due * (at + 1)) / bosses.length) - Math.floor((due * at) / bosses.length)
@@ -75,7 +89,7 @@ class Year {
         await this.write(
           as,
           day,
-          Array.from({ length: Math.min(left, chunk) }, () => insert(task, this.newTask(boss, day))),
+          Array.from({ length: Math.min(left, chunk) }, () => insert(task, { id: this.ids.take(task.table), ...this.newTask(boss, day) })),
         )
       }
     }
@@ -142,7 +156,10 @@ class Year {
       recurrence,
       seriesStartOn,
     }
-    return [...done, insert(task, { ...same, dueOn, occurrenceNo: row.occurrenceNo + 1, previousTaskId: row.id })]
+    return [
+      ...done,
+      insert(task, { id: this.ids.take(task.table), ...same, dueOn, occurrenceNo: row.occurrenceNo + 1, previousTaskId: row.id }),
+    ]
   }
 
   private newTask(boss: Person, day: number) {
