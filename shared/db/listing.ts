@@ -49,26 +49,33 @@ function shaped(key: string, conditions: readonly Condition[], build: (apply: (q
   }
 }
 
-/** The queries of a list: the page (one row more than asked, to see whether there is another), and the count when wanted. */
-export function listQueries(ctx: DbContext, resource: Resource, request: ListRequest): Query[] {
+/** The queries of a list: its page, in parts that follow one another (one row more than asked, to see whether there is another), and the count when wanted. */
+export interface ListQueries {
+  readonly page: readonly Query[]
+  readonly count: Query | null
+}
+
+/** The queries of a list as asked for. */
+export function listQueries(ctx: DbContext, resource: Resource, request: ListRequest): ListQueries {
   const { dialect } = ctx.engine
   const { sort, descending, limit, fields } = request
   const filters = conditionsOf(ctx, resource, request)
-  const all = [...filters, ...afterCursor(resource, request, dialect)]
-  const shape = `${dialect} ${resource.name} ${all.map((condition) => condition.shape).join(' ')}`
+  const shapeOf = (conditions: readonly Condition[]) => `${dialect} ${resource.name} ${conditions.map(({ shape }) => shape).join(' ')}`
   const page = (apply: (query: Builder) => Builder) => {
     const rows = apply(selectRows(ctx.catalogue, resource, dialect, fields ? new Set([...fields, sort]) : undefined))
     const direction = descending ? 'desc' : 'asc'
     const sorted = sort === 'id' ? rows : rows.orderBy(placeOf(resource, sort, dialect).column, direction)
     return limited(sorted.orderBy('t.id', direction), dialect, limit + 1).compile()
   }
-  const queries = [shaped(`${shape} | ${sort} ${descending} ${limit} ${fields ? [...fields].join(',') : '*'}`, all, page)]
-  if (request.withCount) {
-    const count = (apply: (query: Builder) => Builder) =>
-      apply(sqlFor(dialect).selectFrom(`${resource.table} as t`).select(sql`count(*)`.as('count'))).compile()
-    queries.push(shaped(`${dialect} ${resource.name} ${filters.map((condition) => condition.shape).join(' ')} | count`, filters, count))
+  const count = (apply: (query: Builder) => Builder) =>
+    apply(sqlFor(dialect).selectFrom(`${resource.table} as t`).select(sql`count(*)`.as('count'))).compile()
+  const order = `${sort} ${descending} ${limit} ${fields ? [...fields].join(',') : '*'}`
+  return {
+    page: afterCursor(resource, request, dialect).map((after) =>
+      shaped(`${shapeOf([...filters, ...after])} | ${order}`, [...filters, ...after], page),
+    ),
+    count: request.withCount ? shaped(`${shapeOf(filters)} | count`, filters, count) : null,
   }
-  return queries
 }
 
 /** One page of rows with labels; one round trip. */
@@ -79,9 +86,11 @@ export async function list(ctx: DbContext, resource: Resource, request: ListRequ
 /** One page of rows, each read by `decode` out of what the driver gave; one round trip. */
 export async function listAs<T>(ctx: DbContext, resource: Resource, request: ListRequest, decode: (raw: Raw) => T): Promise<Page<T>> {
   const { dialect } = ctx.engine
-  const [rows = [], counted] = await ctx.engine.read(listQueries(ctx, resource, request))
+  const { page, count } = listQueries(ctx, resource, request)
+  const found = await ctx.engine.read(count ? [...page, count] : page)
+  const rows = found.slice(0, page.length).flat()
   const items = rows.slice(0, request.limit).map(decode)
   const last = rows.length > request.limit ? rows[request.limit - 1] : undefined
   const nextCursor = last ? cursorAt(resource, request, last, dialect) : null
-  return request.withCount ? { items, nextCursor, count: Number(counted?.[0]?.count) } : { items, nextCursor }
+  return count ? { items, nextCursor, count: Number(found.at(-1)?.[0]?.count) } : { items, nextCursor }
 }
