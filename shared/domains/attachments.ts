@@ -25,7 +25,7 @@ export function attachmentsOf<const Owner extends string>({ domain, owner, slug,
     description: `A file that belongs to a ${slug.replaceAll('-', ' ')}.`,
     columns: {
       ownerId: ref(owner, { isFixed: true }),
-      fileName: text({ max: 200, personal: true }),
+      fileName: text({ max: 200, personal: recordsReads === true }),
       state: choice(['waiting', 'ready'], { default: 'waiting', readOnly: true }),
       contentType: text({ max: 100, optional: true, readOnly: true, description: 'By the content, whatever the name says.' }),
       bytes: integer({ min: 0, optional: true, readOnly: true }),

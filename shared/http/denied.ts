@@ -2,10 +2,11 @@
 import { record } from '../db/changes.ts'
 import { commit } from '../db/commit.ts'
 import type { DbContext } from '../db/context.ts'
+import type { Engine } from '../db/engine.ts'
 import type { AnyEndpoint } from './endpoint.ts'
 
 const mostAMinute = 60
-const counts = new Map<string, { minute: number; count: number }>()
+const counted = new WeakMap<Engine, Map<string, { minute: number; count: number }>>()
 
 /** Records a denied attempt; never fails, and beyond 60 a minute of one actor only the log tells. */
 export async function recordDenied(
@@ -15,7 +16,7 @@ export async function recordDenied(
   reason?: string,
 ): Promise<void> {
   const attempt = { permission: endpoint.access, method: endpoint.method, path: endpoint.path, ...(reason === undefined ? {} : { reason }) }
-  if (!isWithinLimit(ctx.actor.name)) {
+  if (!isWithinLimit(ctx.engine, ctx.actor.name)) {
     ctx.log.warn('denied', { ...attempt, actor: ctx.actor.name, requestId: ctx.requestId })
     return
   }
@@ -29,7 +30,9 @@ export async function recordDenied(
   }
 }
 
-function isWithinLimit(actor: string): boolean {
+function isWithinLimit(engine: Engine, actor: string): boolean {
+  const counts = counted.get(engine) ?? new Map<string, { minute: number; count: number }>()
+  counted.set(engine, counts)
   const minute = Math.floor(Date.now() / 60_000)
   const known = counts.get(actor)
   if (known?.minute === minute) return ++known.count <= mostAMinute

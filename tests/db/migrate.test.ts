@@ -248,6 +248,7 @@ describe('npm run db', () => {
     expect(await db('down')).toMatchObject({ code: 1, err: expect.stringContaining('add --yes') })
     expect(await db('reset', '--yes')).toMatchObject({ code: 0, out: expect.stringContaining('applied 0001-foundation') })
     expect(await db('down', '--yes')).toMatchObject({ code: 0, out: 'took back 0004-facilities-and-tasks\n' })
+    expect(await db('down', '--yes')).toMatchObject({ code: 0, out: 'took back 0003-audit-ledger-and-backups\n' })
     expect(await db('down', '--yes')).toMatchObject({ code: 0, out: 'took back 0002-imports-and-migration\n' })
     expect(await db('down', '--yes')).toMatchObject({ code: 0, out: 'took back 0001-foundation\n' })
     expect(await db('check')).toMatchObject({ code: 2, out: expect.stringContaining('lacks auditentry.entryno') })

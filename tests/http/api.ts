@@ -17,6 +17,7 @@ import { domainEndpoints } from '../../shared/http/resource-endpoints.ts'
 import type { Service } from '../../shared/http/service.ts'
 import { createLog } from '../../shared/log.ts'
 import { createTestDatabase } from '../support/database.ts'
+import { wholeRow } from '../support/example-rows.ts'
 
 /** The secret that the tests sign tokens with. */
 export const secret = 'a secret of the tests, longer than 32 bytes'
@@ -140,9 +141,14 @@ function toAnswer(response: HttpResponseInit | { status?: number }): Answer {
 
 /** A body that POST takes, unlike all others of its number; rows that it must refer to are made first. */
 export async function bodyFor(ctx: DbContext, resource: Resource, number: number): Promise<Row> {
-  const body = exampleRow(resource)
+  return valuesFor(ctx, resource, number, exampleRow(resource))
+}
+
+/** Gives each reference of a row a row of its own, and each key a value that no other number has. */
+async function valuesFor(ctx: DbContext, resource: Resource, number: number, given: Row): Promise<Row> {
+  const body = { ...given }
   for (const { column, to } of ctx.catalogue.from(resource))
-    body[column] = to === resource ? null : (await storeRow(ctx, to, 1000 + number)).id
+    if (column in body) body[column] = to === resource ? null : (await storeRow(ctx, to, 1000 + number)).id
   for (const name of [...resource.naturalKey, ...resource.unique]) {
     const value = body[name]
     if (typeof value !== 'string') continue
@@ -162,7 +168,9 @@ export async function storeRow(ctx: DbContext, resource: Resource, number: numbe
       .where('id', '=', 100_000 + number),
   )
   if (known[0]) return known[0]
-  const [row] = await commit(ctx, [insert(resource, { id: 100_000 + number, ...(await bodyFor(ctx, resource, number)), ...patch })])
+  const [row] = await commit(ctx, [
+    insert(resource, { id: 100_000 + number, ...(await valuesFor(ctx, resource, number, wholeRow(resource))), ...patch }),
+  ])
   return row ?? {}
 }
 

@@ -7,6 +7,7 @@ import { commit } from '../../shared/db/commit.ts'
 import { moveExport } from '../../shared/db/exports.ts'
 import { get } from '../../shared/db/store.ts'
 import { category, store } from '../../shared/domains/facilities/resources.ts'
+import { facilities } from '../../shared/domains/index.ts'
 import { site, user } from '../../shared/domains/shared/resources.ts'
 import { expireExports, giveUpExport } from '../../shared/exports/step.ts'
 import { openBook } from '../../shared/tabular/book.ts'
@@ -103,15 +104,11 @@ test('a domain is one workbook with a sheet for each of its resources, and an en
   const before = (await desk.entries()).length
   const { bytes, view } = await desk.taken({ domain: 'facilities', format: 'xlsx' })
   const sheets = await sheetsOf(bytes)
-  expect(Object.keys(sheets).sort()).toEqual(
-    ['categories', 'inventory-items', 'stock-levels', 'stock-lots', 'stock-movements', 'stores'].sort(),
-  )
+  expect(Object.keys(sheets).sort()).toEqual(facilities.resources.map(({ slug }) => slug).sort())
   expect(sheets.categories).toHaveLength(4)
   expect(view).toMatchObject({ rows: 3, fileName: expect.stringMatching(/^facilities-.*\.xlsx$/) })
   const told = (await desk.entries()).slice(before).map(({ action }) => action)
-  expect(told.sort()).toEqual(
-    ['category', 'inventoryItem', 'stockLevel', 'stockLot', 'stockMovement', 'store'].map((name) => `${name}.export`),
-  )
+  expect(told.sort()).toEqual(facilities.resources.map(({ name }) => `${name}.export`).sort())
 })
 
 describe('who may', () => {

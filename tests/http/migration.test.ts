@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import { insert } from '../../shared/db/changes.ts'
 import { commit } from '../../shared/db/commit.ts'
 import { category } from '../../shared/domains/facilities/resources.ts'
+import { catalogue } from '../../shared/domains/index.ts'
 import { migrationEndpoints } from '../../shared/http/migration-endpoints.ts'
 import { mirrorResource } from '../../shared/imports/mirror.ts'
 import { type OpenStorage, openStorage } from '../support/import-storage.ts'
@@ -31,7 +32,10 @@ test('shows every resource that workbooks bring to whoever may read it', async (
   const { status, json } = await api.call('GET', '/api/migration/status', { as: 'auditor', siteIds: [1] })
   expect([status, json.items.map(({ resource }) => resource).sort()]).toEqual([
     200,
-    ['category', 'customer', 'inventoryItem', 'site', 'store', 'supplier'],
+    catalogue.resources
+      .filter(({ isImportable }) => isImportable)
+      .map(({ name }) => name)
+      .sort(),
   ])
   expect(json.items[0]).toEqual({
     resource: expect.any(String),

@@ -6,9 +6,9 @@ import type { Resource } from '../../shared/catalogue/resource.ts'
 import { insert } from '../../shared/db/changes.ts'
 import { commit } from '../../shared/db/commit.ts'
 import type { Row } from '../../shared/db/rows.ts'
-import { category, inventoryItem, store } from '../../shared/domains/facilities/resources.ts'
+import { inventoryItem, store } from '../../shared/domains/facilities/resources.ts'
 import { catalogue } from '../../shared/domains/index.ts'
-import { site, supplier } from '../../shared/domains/shared/resources.ts'
+import { site } from '../../shared/domains/shared/resources.ts'
 import { setMode } from '../../shared/imports/migration.ts'
 import type { Reconciliation } from '../../shared/imports/reconciliation.ts'
 import { openBook } from '../../shared/tabular/book.ts'
@@ -43,9 +43,17 @@ describe.each<Format>(['csv', 'xlsx'])('an export as %s', (format) => {
   test.each(catalogue.resources.filter(({ isImportable }) => isImportable).map((resource) => [resource.name, resource] as const))(
     'of %s, untouched, is equal in rows, sums and hashes',
     async (_, resource: Resource) => {
-      const parents = resource === site ? [] : [site, category, store, supplier].filter((parent) => parent !== resource)
       const add = (to: Resource, id: number) => commit(office.ctx, [insert(to, unlikeRow(to, id))])
-      for (const parent of parents) await add(parent, 1)
+      const made = new Set([resource])
+      const addParents = async (of: Resource) => {
+        for (const { to } of catalogue.from(of)) {
+          if (made.has(to)) continue
+          made.add(to)
+          await addParents(to)
+          await add(to, 1)
+        }
+      }
+      await addParents(resource)
       for (const id of [1, 2, 3]) await add(resource, id)
       const empty = Object.entries(resource.columns).flatMap(([name, column]) => (column.nullable ? [[name, null] as const] : []))
       await commit(office.ctx, [insert(resource, { ...unlikeRow(resource, 4), ...Object.fromEntries(empty) })])

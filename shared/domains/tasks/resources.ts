@@ -40,7 +40,7 @@ export const task = defineResource({
     }),
     openDueAt: instant({ optional: true, readOnly: true, description: 'When it is due, while it is neither completed nor cancelled.' }),
     reminderMinutes: integer({ min: 0, max: 525_600, optional: true, description: 'Remind so many minutes before it is due.' }),
-    reminderAt: instant({ optional: true, headers: ['reminder', 'remind at'], description: 'Remind at this instant, whenever it is due.' }),
+    reminderAt: instant({ optional: true, headers: ['reminder'], description: 'Remind at this instant, whenever it is due.' }),
     remindAt: instant({ optional: true, readOnly: true, description: 'When the assignee is reminded, while it is open.' }),
     status: choice(taskStates, { default: 'pending', isState: true }),
     priority: choice(['low', 'normal', 'high', 'urgent'], { default: 'normal' }),

@@ -46,7 +46,7 @@ function questionsOf(resource: Resource): Asked[] {
   })
 }
 
-const shown = (value: unknown) => (String(value).includes('e-') ? Number(value).toFixed(15) : String(value))
+const shown = (value: unknown) => (typeof value === 'number' && String(value).includes('e-') ? Number(value).toFixed(15) : String(value))
 
 /** A query takes what people type: numbers of 15 digits, days since the year 1000. */
 function canBeTyped(value: unknown): boolean {

@@ -168,7 +168,7 @@ export async function storeSamples(ctx: DbContext, resource: Resource, count: nu
       const target = references.find((reference) => reference.column === name)?.to
       // only the first few rows are referred to, so that the others can be removed
       const known = target === resource ? rows.slice(0, 3) : (made.get(target ?? resource) ?? [])
-      const values = target ? known.map(({ id }) => id) : valuesOf(resource, column)
+      const values = target ? known.filter(({ deletedAt }) => !deletedAt).map(({ id }) => id) : valuesOf(resource, column)
       const isEmpty = column.nullable && (values.length === 0 || chance(4) === 0)
       row[name] = isEmpty ? null : values[chance(values.length)]
     }
