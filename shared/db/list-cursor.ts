@@ -4,7 +4,7 @@ import type { Dialect } from '../catalogue/column.ts'
 import { type Resource, systemColumns } from '../catalogue/resource.ts'
 import { AppError } from '../errors.ts'
 import { bound, type Raw } from './engine.ts'
-import { type Builder, type Condition, placeOf } from './list-condition.ts'
+import { type Builder, type Condition, idPlace, placeOf } from './list-condition.ts'
 import { columnOf, type ListRequest } from './list-request.ts'
 
 const fingerprint = ({ filters, q, sort, descending, deleted }: ListRequest) =>
@@ -37,7 +37,10 @@ export function afterCursor(resource: Resource, request: ListRequest, dialect: D
   const { column, parameter, isNullable } = placeOf(resource, sort, dialect)
   const beyond = descending ? '<' : '>'
   const idAfter = bound(systemColumns.id, id, dialect)
-  if (sort === 'id') return [[{ shape: 'after id', values: [idAfter], apply: (query, [slot]) => query.where('t.id', beyond, slot) }]]
+  if (sort === 'id')
+    return [
+      [{ shape: 'after id', values: [idAfter], apply: (query, [slot]) => query.where(idPlace(resource, request, dialect), beyond, slot) }],
+    ]
   // a filter of the sorted column leaves nulls or values only
   const hasBoth = isNullable && !filters.some(({ name }) => name === sort)
   if (value === null) {

@@ -3,12 +3,12 @@ import { sql } from 'kysely'
 import type { Resource } from '../catalogue/resource.ts'
 import type { DbContext } from './context.ts'
 import type { Query, Raw } from './engine.ts'
-import { type Builder, type Condition, conditionsOf, placeOf } from './list-condition.ts'
+import { type Builder, type Condition, conditionsOf, idPlace, placeOf } from './list-condition.ts'
 import { afterCursor, cursorAt } from './list-cursor.ts'
 import type { ListRequest } from './list-request.ts'
-import { sqlFor } from './query.ts'
+import { limited, sqlFor } from './query.ts'
 import type { Row } from './rows.ts'
-import { decodeWithLabels, limited, selectRows } from './store.ts'
+import { decodeWithLabels, selectRows } from './store.ts'
 
 /** A page of rows with the cursor of the next one. */
 export interface Page<T = Row> {
@@ -27,6 +27,9 @@ class Slot {
 
 const compiled = new Map<string, Query>()
 const mostCompiled = 1000
+
+/** A search by words counts so many rows at most: of common words there are more than anybody looks at. */
+export const mostFound = 10_000
 
 /** Compiles a list of one shape once, and puts the values of this one into its places. */
 function shaped(key: string, conditions: readonly Condition[], build: (apply: (query: Builder) => Builder) => Query): Query {
@@ -65,10 +68,14 @@ export function listQueries(ctx: DbContext, resource: Resource, request: ListReq
     const rows = apply(selectRows(ctx.catalogue, resource, dialect, fields ? new Set([...fields, sort]) : undefined))
     const direction = descending ? 'desc' : 'asc'
     const sorted = sort === 'id' ? rows : rows.orderBy(placeOf(resource, sort, dialect).column, direction)
-    return limited(sorted.orderBy('t.id', direction), dialect, limit + 1).compile()
+    return limited(dialect, sorted.orderBy(idPlace(resource, request, dialect), direction), limit + 1).compile()
   }
-  const count = (apply: (query: Builder) => Builder) =>
-    apply(sqlFor(dialect).selectFrom(`${resource.table} as t`).select(sql`count(*)`.as('count'))).compile()
+  const count = (apply: (query: Builder) => Builder) => {
+    const rows = sqlFor(dialect).selectFrom(`${resource.table} as t`)
+    if (request.q === null || resource.textIndex.length === 0) return apply(rows.select(sql`count(*)`.as('count'))).compile()
+    const found = limited(dialect, apply(rows.select(sql`1`.as('one'))), mostFound)
+    return sqlFor(dialect).selectFrom(found.as('found')).select(sql`count(*)`.as('count')).compile()
+  }
   const order = `${sort} ${descending} ${limit} ${fields ? [...fields].join(',') : '*'}`
   return {
     page: afterCursor(resource, request, dialect).map((after) =>
