@@ -121,9 +121,9 @@ class Year {
     if (change?.kind !== 'insert' || change.resource !== task) return
     this.tasks++
     const fate = this.random()
-    // one in 50 is forgotten; of the others, half are ticked off without having been started
+    // one in 50 is forgotten; of the others, two thirds are ticked off without having been started
     if (fate < 0.02) return
-    if (fate < 0.5) this.starts.put(day + 1 + Math.floor(this.random() ** 2 * 6), row as Task)
+    if (fate < 0.35) this.starts.put(day + 1 + Math.floor(this.random() ** 2 * 6), row as Task)
     else this.ends.put(this.endOf(row as Task, day), row as Task)
   }
 

@@ -76,8 +76,14 @@ export function conditionsOf(ctx: DbContext, resource: Resource, request: ListRe
   return conditions
 }
 
-/** The words of a text to search for, as people type them into a box: letters and digits, at most ten of them. */
-const wordsOf = (text: string): string[] => text.match(/[\p{L}\p{N}\p{M}]+/gu)?.slice(0, 10) ?? []
+/** The words of a text to search for, as people type them into a box: letters and digits, at most ten of them, without accents. */
+const wordsOf = (text: string): string[] =>
+  text
+    .normalize('NFD')
+    .replace(/[\u0300-\u036f]/g, '')
+    .normalize('NFC')
+    .match(/[\p{L}\p{N}\p{M}]+/gu)
+    ?.slice(0, 10) ?? []
 
 /** Rows in whose texts every word begins one, whatever its case and accents: by the engine's own index of words, else row by row. */
 function wordCondition({ engine }: DbContext, resource: Resource, q: string): Condition {
