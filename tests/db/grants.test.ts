@@ -132,7 +132,7 @@ describe.skipIf(serverUrl === '')('on SQL Server (needs MSSQL_TEST_URL)', () => 
 
   const migrations = readMigrations(migrationsFolder, 'mssql')
   const roles = statements.filter((one) => one.includes('CREATE ROLE'))
-  const toDeploy = statements.filter((one) => one.endsWith(' TO [opsbook_deploy]'))
+  const toDeploy = statements.filter((one) => / TO \[opsbook_deploy\]('\))?$/.test(one))
 
   beforeAll(async () => {
     database = await createServerDatabase()
