@@ -23,14 +23,23 @@ import { findImport, findImportOfBlob, listImports, listIssues, listUnfinished }
 import { findPlaces, readSealed, readUnsealed, selectBlocks } from '../../shared/db/ledger.ts'
 import { findMappings } from '../../shared/db/mappings.ts'
 import { selectDaySums, selectDays, selectLatestDays, selectStates } from '../../shared/db/migration.ts'
+import { selectDue, selectInbox, selectMessage, selectTold } from '../../shared/db/outbox.ts'
 import { selectOldestUnanchored, selectOldestUnsealed } from '../../shared/db/pending.ts'
-import { purgeCommitLog, purgeIdempotency, purgeOneTimeLinks, purgeSessions, purgeSignInFailures } from '../../shared/db/retention.ts'
+import {
+  purgeCommitLog,
+  purgeIdempotency,
+  purgeOneTimeLinks,
+  purgeOutbox,
+  purgeSessions,
+  purgeSignInFailures,
+} from '../../shared/db/retention.ts'
 import { selectFailure, selectLink, selectLiveSessions, selectOpenLinks, selectSession } from '../../shared/db/sessions.ts'
 import { gather, get } from '../../shared/db/store.ts'
 import { lookAt, lookAtMovement } from '../../shared/domains/facilities/queries.ts'
 import { AppError } from '../../shared/errors.ts'
 import { findKept } from '../../shared/http/idempotency.ts'
 import { previewUndo } from '../../shared/imports/undo.ts'
+import { selectPeople, selectRecipients } from '../../shared/notify/recipients.ts'
 import type { Case, Excuse } from './explain.ts'
 
 /** The reads that may scan or sort, each with the reason. */
@@ -134,6 +143,12 @@ const reads: Reads = [
   ['old kept answers', (ctx) => purgeIdempotency(ctx.engine, ctx.now())],
   ['expired sessions', (ctx) => purgeSessions(ctx.engine, ctx.now())],
   ['expired links', (ctx) => purgeOneTimeLinks(ctx.engine, ctx.now()), readExcuses.nightly],
+  ['old messages', (ctx) => purgeOutbox(ctx.engine, ctx.now())],
+  ['messages that are due', (ctx) => gather(ctx, [selectDue(ctx, 50)])],
+  ['a message by all its channels', (ctx) => gather(ctx, [selectMessage(ctx, { recipientId: 1, about: 'a' })])],
+  ['what people were told', (ctx) => gather(ctx, [selectTold(ctx, [{ recipientId: 1, about: 'a' }])]), readExcuses.given],
+  ['messages of a person', (ctx) => gather(ctx, [selectInbox(ctx, 1, null, 50), selectInbox(ctx, 1, 1000, 50)]), readExcuses.given],
+  ['people by id', (ctx) => gather(ctx, [selectPeople(ctx, [1, 2]), selectRecipients(ctx, [1, 2])]), readExcuses.given],
   ['old failed sign-ins', (ctx) => purgeSignInFailures(ctx.engine, ctx.now()), readExcuses.nightly],
   ['shelves of an item', (ctx) => lookAt(ctx, 1, { stores: [{ path: 'storeId', id: undefined }], lotNumber: 'L' })],
   ['a movement with its legs', (ctx) => lookAtMovement(ctx, 1)],

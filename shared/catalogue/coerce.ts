@@ -211,8 +211,8 @@ const formats = new Map<string, Intl.DateTimeFormat>()
 const offsets = new Map<string, number>()
 const mostOffsets = 20_000
 
-/** Offsets are kept by instant: the same days and hours come again and again, and asking for one takes a hundred times as long. */
-function offsetAt(zone: string, at: number): number {
+/** By how many milliseconds the clocks of an IANA zone are ahead of UTC at an instant; kept, for the same days and hours come again and again. */
+export function offsetAt(zone: string, at: number): number {
   const key = `${zone} ${at}`
   let offset = offsets.get(key)
   if (offset === undefined) {

@@ -62,10 +62,21 @@ export interface ImportedInsert {
   readonly row: Record<string, unknown>
 }
 
+/**
+ * How rows without a natural key are known again: by a hash of what stands in the cells of some columns, and of which one of several such rows of the
+ * sheet it is. The hash is kept in a column of the row, which is unique and read only; the natural key is given by the database.
+ */
+export interface RowKey {
+  readonly column: string
+  readonly from: readonly string[]
+}
+
 /** What a resource takes from workbooks beyond its own columns, and what becomes of it (design.md, third hatch). */
 export interface ImportHatch {
   /** Columns that exist on sheets only, such as an opening quantity. */
   readonly columns: Columns
+  /** How rows are known again that a sheet gives no natural key, where it may leave that out. */
+  readonly rowKey?: RowKey
   /** What such a column is compared with in a stored row: the stock on hand with an opening quantity. */
   readonly compares?: Readonly<Record<string, string>>
   /** What must hold between the sheet-only columns of one row; pure. */
@@ -118,8 +129,11 @@ export interface ResourceDefinition<C extends Columns> {
   readonly isImportable?: boolean
   /** Whether every read is recorded in the audit trail, as medical records ask for. */
   readonly recordsReads?: boolean
-  /** Read-only columns that are worked out of the row whenever it is written, such as the instant of a day and a time in a zone; pure. */
-  readonly computed?: (row: ValuesOf<C>) => Partial<ValuesOf<C>>
+  /**
+   * Read-only columns that are worked out of the row whenever it is written, such as the instant of a day and a time in a zone; `before` is the row as
+   * it was, where there was one. Pure.
+   */
+  readonly computed?: (row: ValuesOf<C>, before?: ValuesOf<C>) => Partial<ValuesOf<C>>
   /** Roles that see and change only the rows in which `column` is themselves. */
   readonly own?: Own<Name<C>>
   /** A reference to the row that this one is a part of: whoever sees that one sees this. */
@@ -164,7 +178,7 @@ export interface Resource<C extends Columns = Columns> {
   readonly imports: ImportHatch | null
   readonly isImportable: boolean
   readonly recordsReads: boolean
-  readonly computed: (row: Record<string, unknown>) => Record<string, unknown>
+  readonly computed: (row: Record<string, unknown>, before?: Record<string, unknown>) => Record<string, unknown>
   readonly own: Own | null
   readonly within: string | null
   readonly textIndex: readonly string[]
@@ -206,6 +220,13 @@ export function storedColumns(resource: Resource): readonly (readonly [string, A
     storedCache.set(resource, stored)
   }
   return stored
+}
+
+/** The columns that everybody must give a new row: those that are neither optional nor filled in where nothing is said. */
+export function requiredColumns(resource: Resource): string[] {
+  return storedColumns(resource).flatMap(([name, { nullable, fallback, options }]) =>
+    nullable || fallback !== undefined || options.numbered !== undefined || options.readOnly ? [] : [name],
+  )
 }
 
 const personalCache = new WeakMap<Resource, ReadonlySet<string>>()

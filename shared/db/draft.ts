@@ -72,7 +72,7 @@ export class Draft {
     const row: Row = { ...before, ...patch, version, updatedAt: this.at, updatedBy: this.ctx.actor.name }
     if (verb === 'remove') row.deletedAt = this.at
     if (verb === 'restore') row.deletedAt = null
-    if (verb !== 'remove') Object.assign(row, resource.computed(row))
+    if (verb !== 'remove') Object.assign(row, resource.computed(row, before))
     const changed = changedColumns(resource, before, row)
     refuseFixed(resource, changed)
     const group = this.groupOf(resource)

@@ -181,18 +181,26 @@ export interface Named {
   readonly isLive: boolean
   /** Whether it lies within the actor's sites. */
   readonly isInScope: boolean
+  /** Flags of it that are not as they must be. */
+  readonly wrong: readonly string[]
 }
 
 const nameCache = new Map<string, string>()
 
-/** Selects the label of one row by id, live or not; the compiled text is kept. */
-export function selectName(ctx: DbContext, resource: Resource, id: number): Selection<Named> {
+/** Selects the label of one row by id, live or not, and whether flags of it are as they must be; the compiled text is kept. */
+export function selectName(
+  ctx: DbContext,
+  resource: Resource,
+  id: number,
+  mustBe: Readonly<Record<string, boolean>> = {},
+): Selection<Named> {
   const { dialect } = ctx.engine
-  const cacheKey = `${dialect} ${resource.name}`
+  const flags = Object.keys(mustBe)
+  const cacheKey = `${dialect} ${resource.name} ${flags}`
   const parameter = bound(systemColumns.id, id, dialect)
   let text = nameCache.get(cacheKey)
   if (text === undefined) {
-    const columns = new Set(['id', 'deletedAt', labelColumn(resource), ...scopeColumns(resource)])
+    const columns = new Set(['id', 'deletedAt', labelColumn(resource), ...scopeColumns(resource), ...flags])
     text = sqlFor(dialect)
       .selectFrom(resource.table)
       .select([...columns])
@@ -203,6 +211,11 @@ export function selectName(ctx: DbContext, resource: Resource, id: number): Sele
   const label = labelColumn(resource)
   return {
     query: { sql: text, parameters: [parameter] },
-    decode: (raw) => ({ label: String(raw[label]), isLive: raw.deletedAt === null, isInScope: isInScope(ctx, resource, raw) }),
+    decode: (raw) => ({
+      label: String(raw[label]),
+      isLive: raw.deletedAt === null,
+      isInScope: isInScope(ctx, resource, raw),
+      wrong: flags.filter((name) => resource.columns[name]?.storage[dialect].from(raw[name] ?? null) !== mustBe[name]),
+    }),
   }
 }

@@ -17,7 +17,7 @@ export interface References {
 export function referencesOf(ctx: DbContext, resource: Resource, values: Row): References {
   const wanted = ctx.catalogue.from(resource).flatMap(({ column, to }) => {
     const id = values[column]
-    return typeof id === 'number' ? [{ column, to, id, selection: selectName(ctx, to, id) }] : []
+    return typeof id === 'number' ? [{ column, to, id, selection: selectName(ctx, to, id, resource.columns[column]?.options.mustBe) }] : []
   })
   const emptied = ctx.catalogue.from(resource).filter(({ column }) => values[column] === null)
   return {
@@ -30,7 +30,12 @@ export function referencesOf(ctx: DbContext, resource: Resource, values: Row): R
         const named: Named | null = raw ? selection.decode(raw) : null
         if (named?.isLive && named.isInScope) {
           labels[labelName(column)] = named.label
-          return []
+          return named.wrong.map((flag) => ({
+            path: column,
+            code: 'unfit',
+            message: `${to.name} ${named.label} is not fit for it: ${flag} is ${!resource.columns[column]?.options.mustBe?.[flag]}`,
+            hint: `Choose another of ${to.slug}.`,
+          }))
         }
         const message = named?.isInScope ? `${to.name} ${id} was removed` : `there is no ${to.name} ${id}`
         return [{ path: column, code: 'reference', message, hint: `Look it up at ${to.path}.` }]

@@ -13,6 +13,7 @@ import { wordOf } from './correct-column.ts'
 import { emptyReport } from './counts.ts'
 import { type Block, isBlank, isTotalLine, type MappedColumn } from './headers.ts'
 import type { KeyFile } from './keys.ts'
+import { RowKeys } from './row-key.ts'
 import { shorten } from './shorten.ts'
 import type { SheetIssue, SheetReport } from './types.ts'
 
@@ -50,10 +51,15 @@ export class BlockStager {
   private readonly known: readonly Map<FilledCell, unknown>[]
   /** The columns whose values no other row may have. */
   private readonly keys: readonly { readonly at: number; readonly mapped: MappedColumn; readonly space: string }[]
+  /** Hashes of rows without a natural key, where they may be; the place of that key among the values, -1 where no header gives it. */
+  private readonly rowKeys: RowKeys | null
+  private readonly keyAt: number
   private readonly sheet: string
   private readonly block: Block
   private readonly sinks: StageSinks
   private issues: SheetIssue[] = []
+  /** The row that is being taken. */
+  private number = 0
   private hints: readonly CellHints[]
 
   constructor(sheet: string, block: Block, headerNumber: number, place: number, timezone: string, sinks: StageSinks) {
@@ -73,6 +79,10 @@ export class BlockStager {
       const mapped = this.columns[at]
       return mapped ? [{ at, mapped, space: `${block.resource.name}.${name}` }] : []
     })
+    const { rowKey } = block.resource.imports ?? {}
+    this.keyAt = this.columns.findIndex(({ name, isExtra }) => name === block.resource.naturalKey[0] && !isExtra)
+    const space = `${block.resource.name}.${rowKey?.column}`
+    this.rowKeys = rowKey ? new RowKeys(block, rowKey, (hash) => sinks.keys.claim(space, hash, sheet, this.number) === null) : null
     this.isUsable = block.twice.length === 0
     for (const { index, header, first } of block.twice) {
       const message = `"${header}" means the same column as "${first}"`
@@ -107,6 +117,8 @@ export class BlockStager {
       values.push(value ?? null)
     }
     if (this.constants.length > 0) values.push(...this.constants)
+    this.number = row.number
+    if (this.rowKeys && typeof values[this.keyAt] !== 'string' && !bad.includes(this.keyAt)) values.push(this.rowKeys.of(values))
     this.takeKeys(row.number, values, bad)
     this.rows.add([row.number, bad, values], characters)
   }
@@ -199,6 +211,7 @@ export class BlockStager {
   /** Forgets every row, to take them again under the settled hints. */
   restart(): void {
     for (const known of this.known) known.clear()
+    this.rowKeys?.restart()
     this.issues = []
     this.report.rows = 0
     this.rows.restart()

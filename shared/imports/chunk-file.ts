@@ -7,7 +7,7 @@ import type { Block } from './headers.ts'
 import type { ReadAs } from './mapping.ts'
 import type { SheetReport } from './types.ts'
 
-/** One row as staged: its number on the sheet, which of its cells were refused, and its values in the order of the block's columns (references as text). */
+/** One row as staged: its number on the sheet, which of its cells were refused, and its values in the order of the block's columns (references as text), then its row key where it has no natural one. */
 export type StagedRow = readonly [number: number, bad: readonly number[], values: readonly unknown[]]
 
 interface Chunk {

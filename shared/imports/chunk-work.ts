@@ -1,6 +1,5 @@
 // The rows of one chunk, planned one by one: each becomes an insert, an update, nothing to do, or a refusal.
-import type { AnyColumn } from '../catalogue/column.ts'
-import { storedColumns } from '../catalogue/resource.ts'
+import { requiredColumns, storedColumns } from '../catalogue/resource.ts'
 import { toKey } from '../catalogue/text.ts'
 import { type Change, insert } from '../db/changes.ts'
 import type { Row } from '../db/rows.ts'
@@ -77,9 +76,7 @@ export class ChunkWork implements ChunkPlan {
     this.standing = standing
     this.said = new RowIssues(staged)
     this.now = ground.ctx.now()
-    const own = storedColumns(staged.block.resource).filter(([, column]) => !column.options.readOnly)
-    const isFilled = ({ nullable, fallback, options }: AnyColumn) => nullable || fallback !== undefined || options.numbered !== undefined
-    this.required = own.filter(([, column]) => !isFilled(column)).map(([name]) => name)
+    this.required = requiredColumns(staged.block.resource)
   }
 
   get issues(): readonly SheetIssue[] {
@@ -98,15 +95,19 @@ export class ChunkWork implements ChunkPlan {
     const { resource } = this.block
     const { agreed } = this
     this.said.begin(number)
-    const key = values[this.keyAt]
+    const own = values[this.keyAt]
+    const key = own ?? this.rowKeyOf(values)
     const held = typeof key === 'string' ? this.standing.current.get(toKey(key)) : undefined
     if (agreed && !agreed.holds(at, held)) {
-      this.said.refuse(changedSince(held, agreed.isNew(at)), typeof key === 'string' ? key : null)
+      this.said.refuse(changedSince(held, agreed.isNew(at)), typeof own === 'string' ? own : null)
       return false
     }
+    if (held && own !== key) this.refuseTwice(held)
     const { given, extra } = this.valuesOf(values)
     if (held && this.ground.emptyCells === 'clear') this.clear(given, values, bad)
     this.compose(given, extra, held)
+    const { rowKey } = resource.imports ?? {}
+    if (rowKey && this.rowKeyOf(values) !== undefined) given[rowKey.column] = this.rowKeyOf(values)
     this.checkUnique(given, held)
     const planned = held ? this.changeOf(held, given) : this.newRow(given, bad)
     const isRefused = bad.length > 0 || this.said.isRefused
@@ -122,6 +123,20 @@ export class ChunkWork implements ChunkPlan {
       this.ground.differs?.({ staged: this.staged, number, values, held, patch: planned.change.patch })
     } else this.unchanged++
     return true
+  }
+
+  /** Refuses a row without a key where another row of the workbook names the same one by its key. */
+  private refuseTwice(held: Row): void {
+    const [name = ''] = this.block.resource.naturalKey
+    const key = String(held[name])
+    const holder = this.ground.keys.holder(`${this.block.resource.name}.${name}`, toKey(key))
+    if (!holder) return
+    const message = `means the same as row ${holder.row} of ${holder.sheet}, "${key}"`
+    this.said.refuse({ path: name, code: 'twice', message, hint: `Keep one of the two rows, or give this one its own ${name}.` })
+  }
+
+  private rowKeyOf(values: readonly unknown[]): unknown {
+    return values[this.block.columns.length]
   }
 
   /** Gives the columns whose cells are empty what they hold when nothing is said: null or their default; refuses where there is neither. */

@@ -12,7 +12,7 @@ export function giveConstants(block: Block, given: Readonly<Record<string, unkno
   const { resource } = block
   const constants: Record<string, unknown> = {}
   const columns: MappedColumn[] = [...block.columns]
-  const key = columns.find(({ name }) => name === resource.naturalKey[0])
+  const key = columns.find(({ name }) => name === resource.naturalKey[0]) ?? columns[0]
   for (const [name, value] of Object.entries(given)) {
     if (value === null) continue
     // what a header gives holds for the rows with an amount only

@@ -7,7 +7,7 @@ import { type KeptCorrection, originOf, type TableCorrection } from './correctio
 import type { Faults } from './faults.ts'
 import { cellsOf, type Head, likeliestHeader } from './head.ts'
 import { headerOf, recognise } from './header-names.ts'
-import { type Block, type Chosen, findBlocks, headerRows, mapHeaders } from './headers.ts'
+import { type Block, type Chosen, findBlocks, headerRows, mapHeaders, missingKey } from './headers.ts'
 
 /** The tables of a corrected sheet. */
 export interface Corrected {
@@ -95,7 +95,7 @@ function correctTable(catalogue: Catalogue, row: HeaderRow, table: TableCorrecti
   })
   const mapped = mapHeaders(resource, row.cells, row.at, from, to, chosen)
   const block = table.constants ? giveConstants(mapped, table.constants, origin, faults.in('constants')) : mapped
-  const absent = resource.naturalKey.filter((key) => !block.columns.some(({ name }) => name === key))
+  const absent = missingKey(block)
   // with other faults it may be missing because of them
   if (absent.length > 0 && faults.count === before) {
     const message = `no header of row ${row.number} is mapped to ${absent.join(', ')}, by which rows of ${resource.name} are known`

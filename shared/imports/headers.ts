@@ -3,7 +3,7 @@ import type { Catalogue } from '../catalogue/catalogue.ts'
 import type { Cell } from '../catalogue/cell.ts'
 import { numberFromCell } from '../catalogue/coerce.ts'
 import type { CellHints } from '../catalogue/column.ts'
-import type { Resource } from '../catalogue/resource.ts'
+import { type Resource, requiredColumns } from '../catalogue/resource.ts'
 import { toMatch } from '../catalogue/text.ts'
 import { currencyOf, headerOf, longestHeader, problemHeader, type Recognised, recognise, whyIgnored } from './header-names.ts'
 
@@ -86,7 +86,12 @@ export function findBlocks(catalogue: Catalogue, sheet: string, rows: readonly (
   return { blocks: best.blocks, reason: best.reason }
 }
 
-const hasKey = (block: Block) => block.resource.naturalKey.every((key) => block.columns.some(({ name }) => name === key))
+/** The columns that a table lacks by which its rows are known: the natural key, or where rows have one of their looks, what each must have. */
+export function missingKey({ resource, columns }: Block): string[] {
+  const lacks = (key: string) => !columns.some(({ name }) => name === key)
+  const absent = resource.naturalKey.filter(lacks)
+  return absent.length > 0 && resource.imports?.rowKey ? requiredColumns(resource).filter(lacks) : absent
+}
 
 const problem = toMatch(problemHeader)
 
@@ -122,7 +127,7 @@ function bestBlock(
     const named = [resource.name, resource.slug, ...resource.sheets].some((name) => toMatch(name) === toMatch(sheet))
     const known = block.columns.length + block.twice.length
     // a sheet by another name that is mostly about something else is no table of this resource
-    const isEnough = hasKey(block) && (named || (known >= 2 && known > block.unknown.length))
+    const isEnough = missingKey(block).length === 0 && (named || (known >= 2 && known > block.unknown.length))
     // headers known beyond the bare minimum count most; the sheet's own name settles what headers leave open
     const score = isEnough ? block.columns.length * 10 + (named ? 15 : 0) - Math.min(9, block.unknown.length) : 0
     if (score <= 0 || (best && score < best.score)) continue

@@ -50,9 +50,11 @@ export class Planner {
     const textsAt = (at: number) => [...new Set(rows.map(([, , values]) => values[at]).filter((value) => typeof value === 'string'))]
     const valuesOf = (name: string) => textsAt(columns.findIndex((mapped) => mapped.name === name && !mapped.isExtra))
     const key = resource.naturalKey[0] ?? 'id'
+    const { rowKey } = resource.imports ?? {}
     const others = resource.unique.filter((name) => keyedColumns(resource).has(name))
     return [
       ...this.askRows(block, key, valuesOf(key), standing),
+      ...(rowKey ? this.askRows(block, rowKey.column, textsAt(columns.length), standing) : []),
       ...others.flatMap((name) => this.askHolders(block, name, valuesOf(name), standing)),
       ...columns.flatMap(({ column: { refersTo } }, at) =>
         refersTo === null ? [] : this.references.lookUp(this.ground.ctx.catalogue.get(refersTo), textsAt(at)),

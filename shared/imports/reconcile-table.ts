@@ -95,11 +95,12 @@ export class TableComparison {
     const columns = this.byBlock.get(seen.block) ?? []
     const { sheet, number: row, given } = seen
     const own = given[this.key]
-    const key = typeof own === 'string' ? own : null
-    const folded = key === null ? '' : toKey(key)
-    const holder = key === null ? null : ground.keys.holder(`${resource.name}.${this.key}`, folded)
-    const isDuplicate = holder !== null && (holder.row !== row || holder.sheet !== sheet)
     const isVisible = seen.held !== undefined && isInScope(ground.ctx, resource, seen.held)
+    // a row without a key is known by that of the row that it means
+    const key = typeof own === 'string' ? own : isVisible ? String(seen.held?.[this.key]) : null
+    const folded = key === null ? '' : toKey(key)
+    const holder = typeof own === 'string' ? ground.keys.holder(`${resource.name}.${this.key}`, folded) : null
+    const isDuplicate = holder !== null && (holder.row !== row || holder.sheet !== sheet)
     const held = isVisible && !isDuplicate ? seen.held : undefined
     const cells = this.compare(columns, seen, held, folded)
     if (isDuplicate) this.list('duplicates', { key: key ?? '', sheet, row, firstSheet: holder.sheet, firstRow: holder.row })
@@ -150,14 +151,17 @@ export class TableComparison {
   async findOnlyHere(): Promise<void> {
     const { ctx, keys } = this.ground
     const space = `${this.resource.name}.${this.key}`
+    const { rowKey } = this.resource.imports ?? {}
+    const isThere = (row: Row) =>
+      rowKey !== undefined && keys.holder(`${this.resource.name}.${rowKey.column}`, String(row[rowKey.column])) !== null
     const columns = [...this.columns.values()]
-    const names = [this.key, ...this.columns.keys(), ...[...this.columns.keys()].map(labelName)]
+    const names = [this.key, ...(rowKey ? [rowKey.column] : []), ...this.columns.keys(), ...[...this.columns.keys()].map(labelName)]
     for await (const rows of liveRows(ctx, this.resource, names)) {
       this.rowsHere += rows.length
       for (const row of rows) {
         const key = String(row[this.key])
         const folded = toKey(key)
-        if (keys.holder(space, folded)) continue
+        if (keys.holder(space, folded) || isThere(row)) continue
         for (const { compared, here } of columns) {
           const value = compared.here(row)
           const text = canonical(value)

@@ -53,7 +53,7 @@ export class RowIssues {
   private say(issue: Issue, severity: SheetIssue['severity'], value: string | null): void {
     const { path, code, message, hint = null } = issue
     const { report, block } = this.staged
-    const mapped = this.columnOf(path) ?? this.columnOf(block.resource.naturalKey[0] ?? '')
+    const mapped = this.columnOf(path) ?? this.columnOf(block.resource.naturalKey[0] ?? '') ?? block.columns[0]
     this.all.push({
       sheet: report.sheet,
       resource: block.resource.name,

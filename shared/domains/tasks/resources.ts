@@ -4,6 +4,7 @@ import { choice, date, instant, integer, json, ref, text, time } from '../../cat
 import { type Access, defineResource } from '../../catalogue/resource.ts'
 import { attachmentsOf } from '../attachments.ts'
 import { dueOf } from './due.ts'
+import { checkRule, ruleFromCell } from './recurrence.ts'
 import { checkTask } from './rules.ts'
 
 const access: Access = {
@@ -29,7 +30,7 @@ export const task = defineResource({
     description: text({ max: 10_000, optional: true, headers: ['notes', 'details', 'comments'] }),
     siteId: ref('site', { optional: true, headers: ['site name', 'location'] }),
     assignerId: ref('user', { optional: true, headers: ['assigned by', 'assigner', 'from'] }),
-    assigneeId: ref('user', { headers: ['assigned to', 'assignee', 'owner', 'who'] }),
+    assigneeId: ref('user', { mustBe: { isActive: true }, headers: ['assigned to', 'assignee', 'owner', 'who'] }),
     dueOn: date({ optional: true, headers: ['due date', 'due', 'deadline'], description: 'Without a time: until the end of this day.' }),
     dueTime: time({ optional: true, headers: ['time'] }),
     timezone: text({ max: 60, format: 'timezone', default: 'UTC', headers: ['time zone', 'zone'] }),
@@ -44,17 +45,25 @@ export const task = defineResource({
     remindAt: instant({ optional: true, readOnly: true, description: 'When the assignee is reminded, while it is open.' }),
     status: choice(taskStates, { default: 'pending', isState: true }),
     priority: choice(['low', 'normal', 'high', 'urgent'], { default: 'normal' }),
-    recurrence: text({
-      max: 400,
-      optional: true,
-      headers: ['rrule', 'recurrence rule'],
-      description: 'An RRULE of RFC 5545, such as FREQ=WEEKLY;BYDAY=MO.',
-    }),
+    recurrence: {
+      ...text({
+        max: 400,
+        optional: true,
+        headers: ['rrule', 'recurrence rule', 'repeat', 'repeats', 'recurring'],
+        description:
+          'An RRULE of RFC 5545, such as FREQ=WEEKLY;BYDAY=MO. On a sheet also daily, weekdays, weekly, biweekly, monthly, quarterly or yearly.',
+      }),
+      fromCell: ruleFromCell,
+    },
     recurrenceBase: choice(['due', 'completion'], {
       default: 'due',
       description: 'Whether the next one counts from the day it was due or completed.',
     }),
-    seriesStartOn: date({ optional: true, readOnly: true, description: 'The day from which its recurrence counts.' }),
+    seriesStartOn: date({
+      optional: true,
+      readOnly: true,
+      description: 'The day from which its recurrence counts; it begins anew with the day due when that day or the rule is changed.',
+    }),
     occurrenceNo: integer({ min: 1, default: 1, readOnly: true, description: 'Which one of its series it is.' }),
     previousTaskId: ref('task', { optional: true, readOnly: true, description: 'The task whose completion made this one.' }),
     startedAt: instant({ optional: true, readOnly: true, isStamp: true }),
@@ -82,7 +91,8 @@ export const task = defineResource({
   access,
   own: { column: 'assigneeId', roles: ['technician'] },
   sheets: ['tasks', 'to do', 'todo', 'task list'],
-  check: checkTask,
+  imports: { columns: {}, brings: [], rowKey: { column: 'sheetRowKey', from: ['title', 'siteId', 'openedAt'] } },
+  check: (row) => [...checkTask(row), ...(row.recurrence === null || row.dueOn === null ? [] : checkRule(row.recurrence, row.dueOn))],
   computed: dueOf,
   shortcuts: {
     overdue: { column: 'openDueAt', operator: 'lt', value: 'now' },

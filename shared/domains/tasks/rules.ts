@@ -9,6 +9,8 @@ export interface Timed {
   readonly reminderMinutes: number | null
   readonly reminderAt: string | null
   readonly status: string
+  readonly completedAt: string | null
+  readonly cancelledAt: string | null
   readonly recurrence: string | null
   readonly seriesStartOn: string | null
 }
