@@ -160,8 +160,8 @@ describe('on SQLite', () => {
   test('the index gives the rows in their order, and nothing is sorted', async () => {
     const sqlite = await createTestDatabase('sqlite')
     const of = sqlite.context()
-    for (const more of [{}, { sort: 'id' }, { status: 'pending' }, { assigneeId: '1' }]) {
-      const [page] = sqlOf(of, { q: 'pump roof', ...more }).page
+    for (const more of ['', 'sort=id', 'status=pending', 'assigneeId=1']) {
+      const [page] = sqlOf(of, { q: 'pump roof', ...Object.fromEntries(new URLSearchParams(more)) }).page
       if (!page) throw new Error('no page')
       const [steps = []] = await of.engine.read([{ ...page, sql: `EXPLAIN QUERY PLAN ${page.sql}` }])
       const told = steps.map(({ detail }) => String(detail))
