@@ -3,7 +3,8 @@ import type { InsertOf } from '../../shared/catalogue/resource.ts'
 import type { DbContext } from '../../shared/db/context.ts'
 import { gather, select } from '../../shared/db/store.ts'
 import { site, user } from '../../shared/domains/shared/resources.ts'
-import { add, seed } from './seed.ts'
+import { seed } from './seed.ts'
+import { add } from './seed-rows.ts'
 
 // biome-ignore format: a list of names
 const names = ['Aisha Bello', 'Björn Dahl', 'Chloé Martin', 'Diego Fuentes', 'Emma Novak', 'Farid Rahimi', 'Grace Okafor', 'Hana Suzuki', 'Ivan Petrov', 'Jana Kovač', 'Kofi Mensah', 'Lucía Ortega', 'Mei Chen', 'Nils Berg', 'Olga Danilova', 'Priya Nair']

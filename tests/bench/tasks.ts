@@ -66,8 +66,8 @@ export async function benchTasks(tasks: number, given?: string): Promise<TaskFig
     await firstMessage(floor.child, 'the bare server')
     const both = { ours: ours.url, floor: floor.url }
     return {
-      lists: await readAll(both, lists, 20),
-      searches: await readAll(both, searches, 20),
+      lists: await readAll(both, lists, 10),
+      searches: await readAll(both, searches, 10),
       create: await createMany(both, 300),
       load: await hundredPeople(both, day.requests, 10),
     }
