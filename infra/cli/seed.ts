@@ -1,10 +1,7 @@
 // A small honest demo set: the usual categories, the people and sites that the sample workbooks refer to, a stockroom, and work for them.
 import type { InsertOf, Resource } from '../../shared/catalogue/resource.ts'
-import { insert } from '../../shared/db/changes.ts'
-import { commit } from '../../shared/db/commit.ts'
 import { retryOnConflict } from '../../shared/db/conflict.ts'
 import type { DbContext } from '../../shared/db/context.ts'
-import type { Row } from '../../shared/db/rows.ts'
 import { gather, select, type Where } from '../../shared/db/store.ts'
 import { stock as stockLedger } from '../../shared/domains/facilities/ledger.ts'
 import { receive } from '../../shared/domains/facilities/ledger-actions.ts'
