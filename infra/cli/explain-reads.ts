@@ -23,21 +23,38 @@ import { findImport, findImportOfBlob, listImports, listIssues, listUnfinished }
 import { findPlaces, readSealed, readUnsealed, selectBlocks } from '../../shared/db/ledger.ts'
 import { findMappings } from '../../shared/db/mappings.ts'
 import { selectDaySums, selectDays, selectLatestDays, selectStates } from '../../shared/db/migration.ts'
+import { selectDue, selectInbox, selectMessage, selectTold } from '../../shared/db/outbox.ts'
 import { selectOldestUnanchored, selectOldestUnsealed } from '../../shared/db/pending.ts'
-import { purgeCommitLog, purgeIdempotency, purgeOneTimeLinks, purgeSessions, purgeSignInFailures } from '../../shared/db/retention.ts'
+import {
+  purgeCommitLog,
+  purgeIdempotency,
+  purgeOneTimeLinks,
+  purgeOutbox,
+  purgeSessions,
+  purgeSignInFailures,
+} from '../../shared/db/retention.ts'
 import { selectFailure, selectLink, selectLiveSessions, selectOpenLinks, selectSession } from '../../shared/db/sessions.ts'
 import { gather, get } from '../../shared/db/store.ts'
 import { selectAbandoned } from '../../shared/domains/attachment-expiry.ts'
+import { lookForAlerts } from '../../shared/domains/facilities/alert-queries.ts'
+import { findMisstated, lookAtTool } from '../../shared/domains/facilities/equipment-queries.ts'
 import { selectLastNumber } from '../../shared/domains/facilities/incident-actions.ts'
 import { firstAid, stock } from '../../shared/domains/facilities/ledger.ts'
 import { lookUp } from '../../shared/domains/facilities/lookup-query.ts'
 import { lookAtMovement } from '../../shared/domains/facilities/movement-query.ts'
+import { makeDueOrders } from '../../shared/domains/facilities/plans.ts'
 import { lookAt, lookAtMany } from '../../shared/domains/facilities/queries.ts'
 import { lookAtStocktake, lookAtStore } from '../../shared/domains/facilities/stocktake-queries.ts'
+import { lookAtOrder, selectParts } from '../../shared/domains/facilities/work-queries.ts'
+import { domains } from '../../shared/domains/index.ts'
+import { selectDigestTasks, selectDigestTools } from '../../shared/domains/tasks/digest-queries.ts'
+import { selectDigested } from '../../shared/domains/tasks/digests.ts'
+import { selectComing } from '../../shared/domains/tasks/reminders.ts'
 import { taskAttachment } from '../../shared/domains/tasks/resources.ts'
 import { AppError } from '../../shared/errors.ts'
 import { findKept } from '../../shared/http/idempotency.ts'
 import { previewUndo } from '../../shared/imports/undo.ts'
+import { selectPeople, selectRecipients } from '../../shared/notify/recipients.ts'
 import type { Case, Excuse } from './explain.ts'
 
 /** The reads that may scan or sort, each with the reason. */
@@ -61,6 +78,13 @@ export const readExcuses = {
     may: ['scans'],
     why: 'once a night the files of all rows are gone through in the order of their ids, a hundred finds at a time',
   },
+  report: {
+    may: ['scans', 'walks', 'sorts'],
+    why: 'a report adds up and sorts what it looks at, and looks at whole tables that are no history',
+  },
+  alerts: { may: ['scans', 'walks', 'sorts'], why: 'what is low is found by adding up all levels, every quarter of an hour' },
+  plans: { may: ['scans', 'sorts'], why: 'the active plans are few, and looked through every hour' },
+  ranked: { may: ['scans', 'sorts'], why: 'what was found of each person by index is counted and put in order' },
   nightly: { may: ['scans'], why: 'a nightly job looks through a small table' },
 } as const satisfies Record<string, Excuse>
 
@@ -145,7 +169,32 @@ const reads: Reads = [
   ['old kept answers', (ctx) => purgeIdempotency(ctx.engine, ctx.now())],
   ['expired sessions', (ctx) => purgeSessions(ctx.engine, ctx.now())],
   ['expired links', (ctx) => purgeOneTimeLinks(ctx.engine, ctx.now()), readExcuses.nightly],
+  ['old messages', (ctx) => purgeOutbox(ctx.engine, ctx.now())],
+  ['messages that are due', (ctx) => gather(ctx, [selectDue(ctx, 50)])],
+  ['a message by all its channels', (ctx) => gather(ctx, [selectMessage(ctx, { recipientId: 1, about: 'a' })])],
+  ['what people were told', (ctx) => gather(ctx, [selectTold(ctx, [{ recipientId: 1, about: 'a' }])]), readExcuses.given],
+  ['messages of a person', (ctx) => gather(ctx, [selectInbox(ctx, 1, null, 50), selectInbox(ctx, 1, 1000, 50)]), readExcuses.given],
+  ['people by id', (ctx) => gather(ctx, [selectPeople(ctx, [1, 2]), selectRecipients(ctx, [1, 2])]), readExcuses.given],
+  [
+    'tasks to remind of',
+    (ctx) =>
+      gather(
+        ctx,
+        (['remindAt', 'openDueAt'] as const).map((cause) => selectComing(ctx, cause, { at: ctx.now(), id: 1 }, ctx.now())),
+      ),
+  ],
+  ['people who want a digest', (ctx) => gather(ctx, [selectDigested(ctx, 1)])],
+  [
+    'what a digest tells',
+    (ctx) =>
+      gather(ctx, [
+        selectDigestTasks(ctx, [1, 2], { now: ctx.now(), todayEnd: ctx.now(), weekEnd: ctx.now() }),
+        selectDigestTools(ctx, [1, 2], ctx.now()),
+      ]),
+    readExcuses.ranked,
+  ],
   ['old failed sign-ins', (ctx) => purgeSignInFailures(ctx.engine, ctx.now()), readExcuses.nightly],
+  ['what should be an open alert', lookForAlerts, readExcuses.alerts],
   [
     'shelves of an item',
     (ctx) => lookAt(ctx, stock, 1, { stores: [{ path: 'storeId', id: undefined }], lotNumber: 'L', withStocktakes: true }),
@@ -165,7 +214,18 @@ const reads: Reads = [
   ['a movement with its legs', (ctx) => lookAtMovement(ctx, stock, 1)],
   ['the last incident of a year', (ctx) => gather(ctx, [selectLastNumber(ctx, '2026')])],
   ['abandoned uploads', (ctx) => gather(ctx, [selectAbandoned(ctx, taskAttachment, ctx.now())]), readExcuses.everyNight],
+  ['a tool and who has it', (ctx) => lookAtTool(ctx, { equipmentId: 1 }, 1)],
+  ['a tool by its reservation', (ctx) => lookAtTool(ctx, { reservationId: 1 })],
+  ['tools whose reservations have begun or ended', findMisstated],
+  ['a work order with its surroundings', (ctx) => lookAtOrder(ctx, 1, { providerId: 1, assigneeId: 1 })],
+  ['parts of a work order', (ctx) => gather(ctx, [selectParts(ctx, 1)])],
+  ['plans that are due', (ctx) => makeDueOrders(ctx), readExcuses.plans],
 ]
+
+/** Every report, asked nothing but what it must be. */
+const reports = domains.flatMap(({ name, reports }): Reads => {
+  return reports.map((report) => [`report ${name} ${report.name}`, (ctx) => report.run(ctx, report.input.parse({})), readExcuses.report])
+})
 
 /** The queries of these reads, and of a row of each resource: itself, its history, and how it was. */
 export async function readCases(ctx: DbContext): Promise<Case[]> {
@@ -179,7 +239,7 @@ export async function readCases(ctx: DbContext): Promise<Case[]> {
     ],
   )
   const cases: Case[] = []
-  for (const [name, work, excuse = null] of [...rows, ...reads])
+  for (const [name, work, excuse = null] of [...rows, ...reads, ...reports])
     for (const query of await caught(ctx, work)) cases.push({ name, query, isNarrowed: true, excuse })
   return cases
 }

@@ -209,7 +209,8 @@ export function instantFromCell(cell: Filled, hints: CellHints): string | CellFa
 
 const offsets = new Map<string, Intl.DateTimeFormat>()
 
-function offsetAt(zone: string, at: number): number {
+/** By how many milliseconds the clocks of an IANA zone are ahead of UTC at an instant. */
+export function offsetAt(zone: string, at: number): number {
   let format = offsets.get(zone)
   if (!format) {
     format = new Intl.DateTimeFormat('en-GB', { timeZone: zone, hourCycle: 'h23', dateStyle: 'short', timeStyle: 'medium' })

@@ -119,7 +119,7 @@ export interface ResourceDefinition<C extends Columns> {
   /** Whether every read is recorded in the audit trail, as medical records ask for. */
   readonly recordsReads?: boolean
   /** Read-only columns that are worked out of the row whenever it is written, such as the instant of a day and a time in a zone; pure. */
-  readonly computed?: (row: ValuesOf<C>) => Partial<ValuesOf<C>>
+  readonly computed?: (row: SystemRow & ValuesOf<C>) => Partial<ValuesOf<C>>
   /** Roles that see and change only the rows in which `column` is themselves. */
   readonly own?: Own<Name<C>>
   /** A reference to the row that this one is a part of: whoever sees that one sees this. */

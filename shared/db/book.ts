@@ -1,17 +1,18 @@
 // Reads and writes of bookkeeping tables: selections by equality, inserts, and updates that miss when a row no longer matches.
-import type { Dialect } from '../catalogue/column.ts'
+import type { AnyColumn, Dialect } from '../catalogue/column.ts'
 import type { Columns, ValuesOf } from '../catalogue/resource.ts'
 import { bound, type Op } from './engine.ts'
 import { sqlFor } from './query.ts'
 import { decodeRow } from './rows.ts'
 import type { Selection } from './store.ts'
 
+const encodeOne = ({ storage }: AnyColumn, value: unknown, dialect: Dialect) =>
+  value === null || value === undefined ? null : storage[dialect].to(value)
+
 function encode(columns: Columns, values: object, dialect: Dialect) {
   return Object.entries(values).flatMap(([name, value]) => {
     const column = columns[name]
-    if (!column) return []
-    const { to } = column.storage[dialect]
-    return [{ name, type: column.storage.mssql.type, value: value === null || value === undefined ? null : to(value) }]
+    return column ? [{ name, type: column.storage.mssql.type, value: encodeOne(column, value, dialect) }] : []
   })
 }
 
@@ -32,10 +33,12 @@ export function bookOf<const C extends Columns>(table: string, columns: C) {
       // the cast: decoded by the very columns that the type is made of
       return { query: (refine?.(query) ?? query).compile(), decode: (raw) => decodeRow(entries, dialect, raw) as Values }
     },
-    insert: (dialect: Dialect, row: Values): Op => {
-      const fields = encode(columns, row, dialect)
-      return { kind: 'insert', table, columns: fields.map(({ name, type }) => ({ name, type })), rows: [fields.map(({ value }) => value)] }
-    },
+    insert: (dialect: Dialect, ...rows: readonly Values[]): Op => ({
+      kind: 'insert',
+      table,
+      columns: entries.map(([name, column]) => ({ name, type: column.storage.mssql.type })),
+      rows: rows.map((row) => entries.map(([name, column]) => encodeOne(column, row[name], dialect))),
+    }),
     /** Changes rows one by one; misses when one of them no longer matches. */
     update: (dialect: Dialect, matches: readonly Partial<Values>[], set: Partial<Values>): Op[] => {
       const to = encode(columns, set, dialect)

@@ -21,7 +21,7 @@ const heights: readonly (readonly string[])[] = [
   ],
   ['shared/catalogue'],
   ['shared/db', 'shared/app.ts'],
-  ['shared/audit', 'shared/auth'],
+  ['shared/audit', 'shared/auth', 'shared/notify'],
   ['shared/tabular', 'shared/imports', 'shared/exports', 'shared/privacy', 'shared/backup', 'shared/http'],
   ['shared/domains'],
   ['functions', 'infra'],

@@ -1,5 +1,6 @@
 // Reads of tasks that are neither lists nor reports.
 import type { AnyEndpoint } from '../../http/endpoint.ts'
+import { notificationEndpoints } from './notification-endpoints.ts'
 
 /** All of them. */
-export const taskEndpoints: readonly AnyEndpoint[] = []
+export const taskEndpoints: readonly AnyEndpoint[] = [...notificationEndpoints]
