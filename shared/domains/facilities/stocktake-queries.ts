@@ -42,7 +42,8 @@ export async function lookAtStore(ctx: DbContext, storeId: number, categoryId: n
     select(ctx, stocktake, { storeId, status: 'open' }),
     selectLevels(ctx, storeId, categoryId),
   ])
-  return { place, kind, open, levels }
+  const byItem = levels.toSorted((a, b) => a.itemId - b.itemId || (a.lotId ?? 0) - (b.lotId ?? 0))
+  return { place, kind, open, levels: byItem }
 }
 
 const itemColumns = {
