@@ -16,7 +16,6 @@ export const listExcuses = {
   key: { may: ['sorts'], why: 'a key finds few rows, which are sorted as the list asks' },
   several: { may: ['sorts'], why: 'several values of a filter are several places of its index: what they find is sorted' },
   range: { may: ['walks'], why: 'the order of a page comes from the index of its sort: a range of another column is looked for along it' },
-  backwards: { may: ['walks'], why: 'going backwards nulls come last: a page after the first walks past those before it' },
   search: {
     may: ['walks', 'scans'],
     why: 'a part of a text has no place in any order: q looks at the rows one by one, in the order of the list',
@@ -36,25 +35,26 @@ interface Asked {
   /** The query string, without a cursor. */
   readonly query: readonly [string, string][]
   readonly excuse?: Excuse
-  /** What the pages after the first may do, where that is another matter. */
-  readonly nextExcuse?: Excuse
   readonly isNarrowed?: boolean
   readonly siteIds?: readonly number[]
 }
 
 /** Every list of a resource, its first page and the one after it. */
 export function listCases(ctx: DbContext, resource: Resource): Case[] {
-  return asked(resource).flatMap(({ query, excuse = null, nextExcuse, isNarrowed = false, siteIds = null }) => {
+  return asked(resource).flatMap(({ query, excuse = null, isNarrowed = false, siteIds = null }) => {
     const as = { ...ctx, actor: { ...ctx.actor, siteIds } }
     const request = parseList(as, resource, query)
     const name = `${resource.name}?${query.map((pair) => pair.join('=')).join('&')}${siteIds ? ' of some sites' : ''}`
-    const [page, count] = listQueries(as, resource, request)
-    const [next] = listQueries(as, resource, { ...request, cursor: cursorAt(resource, request, lastRow(resource, request.sort), 'sqlite') })
-    if (!page || !next) throw new Error(`${name} has no query`)
+    const { page, count } = listQueries(as, resource, request)
     if (count) return [{ name: `${name}, the count`, query: count, isNarrowed, excuse }]
+    const ends = columnFor(resource, request.sort).nullable ? [null, undefined] : [undefined]
+    const next = ends.flatMap((end) => {
+      const cursor = cursorAt(resource, request, lastRow(resource, request.sort, end), 'sqlite')
+      return listQueries(as, resource, { ...request, cursor }).page
+    })
     return [
-      { name, query: page, isNarrowed, excuse },
-      { name: `${name}, next page`, query: next, isNarrowed: true, excuse: nextExcuse ?? excuse },
+      ...page.map((query) => ({ name, query, isNarrowed, excuse })),
+      ...next.map((query) => ({ name: `${name}, next page`, query, isNarrowed: true, excuse })),
     ]
   })
 }
@@ -96,10 +96,10 @@ function asked(resource: Resource): Asked[] {
 
 /** A sort in both directions, and the ranges of its own column. */
 function sortsOf(resource: Resource, sort: string): Asked[] {
-  const { nullable, keyed } = columnFor(resource, sort)
+  const { keyed } = columnFor(resource, sort)
   return [
     { query: [['sort', sort]] },
-    { query: [['sort', `-${sort}`]], ...(nullable ? { nextExcuse: listExcuses.backwards } : {}) },
+    { query: [['sort', `-${sort}`]] },
     ...['', '.gte', '.lt', ...(keyed ? ['.prefix'] : [])].map((operator) => filtered(resource, sort, sort, operator)),
   ]
 }
@@ -134,8 +134,8 @@ function columnFor(resource: Resource, name: string): AnyColumn {
 
 const example = (resource: Resource, name: string) => String(exampleValue(name, columnFor(resource, name)))
 
-/** A row that a page might end with. */
-function lastRow(resource: Resource, sort: string) {
+/** A row that a page might end with, with an example in the sorted column unless told. */
+function lastRow(resource: Resource, sort: string, value?: null) {
   const column = columnFor(resource, sort)
-  return { id: 1, [sort]: column.storage.sqlite.to(exampleValue(sort, column)) }
+  return { id: 1, [sort]: value === undefined ? column.storage.sqlite.to(exampleValue(sort, column)) : value }
 }

@@ -37,12 +37,17 @@ import {
 import { selectFailure, selectLink, selectLiveSessions, selectOpenLinks, selectSession } from '../../shared/db/sessions.ts'
 import { gather, get, select } from '../../shared/db/store.ts'
 import { selectAbandoned } from '../../shared/domains/attachment-expiry.ts'
+import { lookForAlerts } from '../../shared/domains/facilities/alert-queries.ts'
+import { findMisstated, lookAtTool } from '../../shared/domains/facilities/equipment-queries.ts'
 import { selectLastNumber } from '../../shared/domains/facilities/incident-actions.ts'
 import { firstAid, stock } from '../../shared/domains/facilities/ledger.ts'
 import { lookUp } from '../../shared/domains/facilities/lookup-query.ts'
 import { lookAtMovement } from '../../shared/domains/facilities/movement-query.ts'
+import { makeDueOrders } from '../../shared/domains/facilities/plans.ts'
 import { lookAt, lookAtMany } from '../../shared/domains/facilities/queries.ts'
 import { lookAtStocktake, lookAtStore } from '../../shared/domains/facilities/stocktake-queries.ts'
+import { lookAtOrder, selectParts } from '../../shared/domains/facilities/work-queries.ts'
+import { domains } from '../../shared/domains/index.ts'
 import { selectDigestTasks, selectDigestTools } from '../../shared/domains/tasks/digest-queries.ts'
 import { selectDigested } from '../../shared/domains/tasks/digests.ts'
 import { readCalendar } from '../../shared/domains/tasks/endpoints.ts'
@@ -72,11 +77,17 @@ export const readExcuses = {
   given: { may: ['scans'], why: 'the values asked for are a list by themselves' },
   oneEach: { may: ['scans'], why: 'a table with a row for each resource is read as a whole' },
   aDay: { may: ['scans', 'sorts', 'walks'], why: 'a table that grows by a row a day is small' },
-  ranked: { may: ['scans', 'sorts'], why: 'what was found of each person by index is counted and put in order' },
   everyNight: {
     may: ['scans'],
     why: 'once a night the files of all rows are gone through in the order of their ids, a hundred finds at a time',
   },
+  report: {
+    may: ['scans', 'walks', 'sorts'],
+    why: 'a report adds up and sorts what it looks at, and looks at whole tables that are no history',
+  },
+  alerts: { may: ['scans', 'walks', 'sorts'], why: 'what is low is found by adding up all levels, every quarter of an hour' },
+  plans: { may: ['scans', 'sorts'], why: 'the active plans are few, and looked through every hour' },
+  ranked: { may: ['scans', 'sorts'], why: 'what was found of each person by index is counted and put in order' },
   nightly: { may: ['scans'], why: 'a nightly job looks through a small table' },
 } as const satisfies Record<string, Excuse>
 
@@ -190,7 +201,11 @@ const reads: Reads = [
     readExcuses.ranked,
   ],
   ['old failed sign-ins', (ctx) => purgeSignInFailures(ctx.engine, ctx.now()), readExcuses.nightly],
-  ['shelves of an item', (ctx) => lookAt(ctx, stock, 1, { stores: [{ path: 'storeId', id: undefined }], lotNumber: 'L' })],
+  ['what should be an open alert', lookForAlerts, readExcuses.alerts],
+  [
+    'shelves of an item',
+    (ctx) => lookAt(ctx, stock, 1, { stores: [{ path: 'storeId', id: undefined }], lotNumber: 'L', withStocktakes: true }),
+  ],
   [
     'shelves of several items',
     (ctx) =>
@@ -206,7 +221,18 @@ const reads: Reads = [
   ['a movement with its legs', (ctx) => lookAtMovement(ctx, stock, 1)],
   ['the last incident of a year', (ctx) => gather(ctx, [selectLastNumber(ctx, '2026')])],
   ['abandoned uploads', (ctx) => gather(ctx, [selectAbandoned(ctx, taskAttachment, ctx.now())]), readExcuses.everyNight],
+  ['a tool and who has it', (ctx) => lookAtTool(ctx, { equipmentId: 1 }, 1)],
+  ['a tool by its reservation', (ctx) => lookAtTool(ctx, { reservationId: 1 })],
+  ['tools whose reservations have begun or ended', findMisstated],
+  ['a work order with its surroundings', (ctx) => lookAtOrder(ctx, 1, { providerId: 1, assigneeId: 1 })],
+  ['parts of a work order', (ctx) => gather(ctx, [selectParts(ctx, 1)])],
+  ['plans that are due', (ctx) => makeDueOrders(ctx), readExcuses.plans],
 ]
+
+/** Every report, asked nothing but what it must be. */
+const reports = domains.flatMap(({ name, reports }): Reads => {
+  return reports.map((report) => [`report ${name} ${report.name}`, (ctx) => report.run(ctx, report.input.parse({})), readExcuses.report])
+})
 
 /** The queries of these reads, and of a row of each resource: itself, its history, and how it was. */
 export async function readCases(ctx: DbContext): Promise<Case[]> {
@@ -220,7 +246,7 @@ export async function readCases(ctx: DbContext): Promise<Case[]> {
     ],
   )
   const cases: Case[] = []
-  for (const [name, work, excuse = null] of [...rows, ...reads])
+  for (const [name, work, excuse = null] of [...rows, ...reads, ...reports])
     for (const query of await caught(ctx, work)) cases.push({ name, query, isNarrowed: true, excuse })
   return cases
 }

@@ -1,4 +1,4 @@
-// A small honest demo set: the usual categories, the people and sites that the sample workbooks refer to, and a stockroom.
+// A small honest demo set: the usual categories, the people and sites that the sample workbooks refer to, a stockroom, and work for them.
 import type { InsertOf, Resource } from '../../shared/catalogue/resource.ts'
 import { insert } from '../../shared/db/changes.ts'
 import { commit } from '../../shared/db/commit.ts'
@@ -11,6 +11,8 @@ import { receive } from '../../shared/domains/facilities/ledger-actions.ts'
 import { category, inventoryItem, store } from '../../shared/domains/facilities/resources.ts'
 import { customer, site, supplier, user } from '../../shared/domains/shared/resources.ts'
 import { items } from './seed-items.ts'
+import { add } from './seed-rows.ts'
+import { seedWork } from './seed-work.ts'
 
 const categories: InsertOf<typeof category>[] = [
   { code: 'CLEAN', name: 'Cleaning', icon: '🧹' },
@@ -68,37 +70,6 @@ const storesOf: (InsertOf<typeof store> & { site: string })[] = [
   { code: 'CR-CLOSET', name: 'Crockett supply closet', site: 'CROCKETT' },
 ]
 
-/** Ids by natural key of live rows that have one of the keys. */
-async function find(ctx: DbContext, resource: Resource, key: string, values: readonly string[]): Promise<Map<string, number>> {
-  const where = { [key]: values } as Where<Resource> // the key is a column of the resource at hand
-  const [rows] = await gather(ctx, [select(ctx, resource, where)])
-  return new Map(rows.map((row: Row) => [String(row[key]).toLowerCase(), Number(row.id)]))
-}
-
-/** Inserts the rows whose natural key no live row has, and returns how many those were and the ids of all, by key in lower case. */
-async function add<R extends Resource>(
-  ctx: DbContext,
-  resource: R,
-  rows: readonly InsertOf<R>[],
-): Promise<{ count: number; idOf: (key: string) => number }> {
-  const key = resource.naturalKey[0] ?? ''
-  const keyOf = (row: Row) => String(row[key])
-  const known = await find(ctx, resource, key, rows.map(keyOf))
-  const missing = rows.filter((row) => !known.has(keyOf(row).toLowerCase()))
-  if (missing.length > 0)
-    await commit(
-      ctx,
-      missing.map((row) => insert(resource, { ...row })),
-    )
-  const ids = missing.length > 0 ? await find(ctx, resource, key, rows.map(keyOf)) : known
-  const idOf = (code: string) => {
-    const id = ids.get(code.toLowerCase())
-    if (id === undefined) throw new Error(`the seed has no ${resource.name} ${code}`)
-    return id
-  }
-  return { count: missing.length, idOf }
-}
-
 /** Adds what is missing of the demo set and returns how many rows of each resource were added. Users get no password: they are invited. */
 export async function seed(ctx: DbContext): Promise<Record<string, number>> {
   const kinds = await add(ctx, category, categories)
@@ -120,8 +91,9 @@ export async function seed(ctx: DbContext): Promise<Record<string, number>> {
   }))
   const stock = await add(ctx, inventoryItem, lines)
   const received = await receiveOpenings(ctx, stock.idOf)
+  const more = await seedWork(ctx, { people: people.idOf, sites: places.idOf, stores: rooms.idOf, categories: kinds.idOf })
   const counts = { category: kinds, user: people, site: places, supplier: sellers, customer: buyers, store: rooms, inventoryItem: stock }
-  return { ...Object.fromEntries(Object.entries(counts).map(([name, { count }]) => [name, count])), stockMovement: received }
+  return { ...Object.fromEntries(Object.entries(counts).map(([name, { count }]) => [name, count])), stockMovement: received, ...more }
 }
 
 const reference = 'demo opening'

@@ -207,14 +207,27 @@ export function instantFromCell(cell: Filled, hints: CellHints): string | CellFa
   return wallToInstant(moment.day, moment.time ?? '00:00:00', hints.timezone)
 }
 
-const offsets = new Map<string, Intl.DateTimeFormat>()
+const formats = new Map<string, Intl.DateTimeFormat>()
+const offsets = new Map<string, number>()
+const mostOffsets = 20_000
 
-/** By how many milliseconds the clocks of an IANA zone are ahead of UTC at an instant. */
+/** By how many milliseconds the clocks of an IANA zone are ahead of UTC at an instant; kept, for the same days and hours come again and again. */
 export function offsetAt(zone: string, at: number): number {
-  let format = offsets.get(zone)
+  const key = `${zone} ${at}`
+  let offset = offsets.get(key)
+  if (offset === undefined) {
+    offset = readOffset(zone, at)
+    if (offsets.size >= mostOffsets) offsets.clear()
+    offsets.set(key, offset)
+  }
+  return offset
+}
+
+function readOffset(zone: string, at: number): number {
+  let format = formats.get(zone)
   if (!format) {
     format = new Intl.DateTimeFormat('en-GB', { timeZone: zone, hourCycle: 'h23', dateStyle: 'short', timeStyle: 'medium' })
-    offsets.set(zone, format)
+    formats.set(zone, format)
   }
   const [day = '', clockText = ''] = format.format(at).split(', ')
   const [d, m, y] = day.split('/').map(Number)

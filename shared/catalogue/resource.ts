@@ -133,7 +133,7 @@ export interface ResourceDefinition<C extends Columns> {
    * Read-only columns that are worked out of the row whenever it is written, such as the instant of a day and a time in a zone; `before` is the row as
    * it was, where there was one. Pure.
    */
-  readonly computed?: (row: ValuesOf<C>, before?: ValuesOf<C>) => Partial<ValuesOf<C>>
+  readonly computed?: (row: SystemRow & ValuesOf<C>, before?: ValuesOf<C>) => Partial<ValuesOf<C>>
   /** Whom to tell of what when a request makes a row or changes it; `before` is the row as it was, null where it is new. Pure. */
   readonly tells?: (row: ValuesOf<C>, before: ValuesOf<C> | null) => readonly Telling[]
   /** Roles that see and change only the rows in which `column` is themselves. */

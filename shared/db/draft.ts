@@ -81,6 +81,7 @@ export class Draft {
       group.gone.push(Number(row.id))
     } else {
       group.updates.push(row)
+      for (const name of changed) group.changed.add(name)
       this.refer(resource, row, verb === 'restore' ? undefined : changed)
     }
     this.rows.push({ resource, row, isRaced: false })

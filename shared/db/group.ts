@@ -1,6 +1,7 @@
 // What one commit does to the rows of each resource, as steps of a batch in the one order that all batches have.
 import type { DbValue } from '../catalogue/column.ts'
 import type { Resource } from '../catalogue/resource.ts'
+import { keyName } from '../catalogue/tables.ts'
 import type { DbContext } from './context.ts'
 import type { Op, WriteColumn } from './engine.ts'
 import type { Meaning } from './faults.ts'
@@ -11,6 +12,8 @@ export interface Group {
   readonly expects: [number, number][]
   readonly inserts: Row[]
   readonly updates: Row[]
+  /** The columns in which the updates change a row: only their indexes are written to. */
+  readonly changed: Set<string>
   readonly removes: Row[]
   /** Ids that must be live rows of this resource. */
   readonly live: Set<number>
@@ -20,7 +23,7 @@ export interface Group {
 
 /** A group of nothing. */
 export function newGroup(): Group {
-  return { expects: [], inserts: [], updates: [], removes: [], live: new Set(), gone: [] }
+  return { expects: [], inserts: [], updates: [], changed: new Set(), removes: [], live: new Set(), gone: [] }
 }
 
 /** Adds a step to the batch, with what it means when it misses; returns its place. */
@@ -39,7 +42,7 @@ export function renderGroups(ctx: DbContext, groups: ReadonlyMap<Resource, Group
   })
   for (const { resource, group } of ordered) addExpects(resource, group, add)
   for (const { resource, group } of ordered.toReversed()) {
-    addUpdates(ctx, resource, group.removes, add, isOfRemoval)
+    addUpdates(ctx, resource, group.removes, ['deletedAt'], add)
     if (group.gone.length === 0) continue
     const ids = group.gone.toSorted(byNumber)
     for (const { from, column } of ctx.catalogue.to(resource))
@@ -49,7 +52,7 @@ export function renderGroups(ctx: DbContext, groups: ReadonlyMap<Resource, Group
     if (group.live.size > 0) add({ kind: 'live', table: resource.table, ids: [...group.live].sort(byNumber) }, { kind: 'live', resource })
   }
   for (const { resource, group } of ordered) addInserts(ctx, resource, group.inserts, add)
-  for (const { resource, group } of ordered) addUpdates(ctx, resource, group.updates, add)
+  for (const { resource, group } of ordered) addUpdates(ctx, resource, group.updates, group.changed, add)
 }
 
 function addExpects(resource: Resource, { expects }: Group, add: Add): void {
@@ -64,14 +67,12 @@ function addInserts({ engine }: DbContext, resource: Resource, inserts: readonly
   add({ kind: 'insert', table: resource.table, columns: fields, rows }, { kind: 'insert', resource })
 }
 
-const kept = new Set(['id', 'lockVersion', 'createdAt', 'createdBy'])
-const ofRemoval = new Set(['version', 'updatedAt', 'updatedBy', 'deletedAt'])
-const isOfUpdate = (name: string) => !kept.has(name)
-const isOfRemoval = (name: string) => ofRemoval.has(name)
+const ofEvery = ['version', 'updatedAt', 'updatedBy']
 
-function addUpdates({ engine }: DbContext, resource: Resource, updates: readonly Row[], add: Add, isSet = isOfUpdate): void {
+function addUpdates({ engine }: DbContext, resource: Resource, updates: readonly Row[], changed: Iterable<string>, add: Add): void {
   if (updates.length === 0) return
-  const set = storedFields(resource, engine.dialect).filter(({ name }) => isSet(name))
+  const names = new Set([...ofEvery, ...[...changed].flatMap((name) => [name, keyName(name)])])
+  const set = storedFields(resource, engine.dialect).filter(({ name }) => names.has(name))
   const rows = updates
     .toSorted((a, b) => Number(a.id) - Number(b.id))
     .map((row) => [Number(row.id), Number(row.version) - 1, ...set.map((field) => field.encode(row))])

@@ -38,6 +38,14 @@ export function placeOf(resource: Resource, name: string, dialect: Dialect): Pla
   return { column: `t.${keyName(name)}`, parameter: (value) => keyParameter(String(value), dialect), isNullable: column.nullable }
 }
 
+/**
+ * Where a list finds the ids of its rows: those of a search by words in SQLite's index of them, which gives them in their order one by one, so that
+ * a page ends with its last row and not with the last row that has the words.
+ */
+export function idPlace(resource: Resource, { q }: ListRequest, dialect: Dialect): string {
+  return q !== null && resource.textIndex.length > 0 && dialect === 'sqlite' ? 'found.rowid' : 't.id'
+}
+
 /** All conditions of a list but its cursor. */
 export function conditionsOf(ctx: DbContext, resource: Resource, request: ListRequest): Condition[] {
   const { dialect } = ctx.engine
@@ -68,26 +76,36 @@ export function conditionsOf(ctx: DbContext, resource: Resource, request: ListRe
   return conditions
 }
 
-/** The words of a text to search for, as people type them into a box: letters and digits, at most ten of them. */
-const wordsOf = (text: string): string[] => text.match(/[\p{L}\p{N}\p{M}]+/gu)?.slice(0, 10) ?? []
+/** The words of a text to search for, as people type them into a box: letters and digits, at most ten of them, without accents. */
+const wordsOf = (text: string): string[] =>
+  text
+    .normalize('NFD')
+    .replace(/[\u0300-\u036f]/g, '')
+    .normalize('NFC')
+    .match(/[\p{L}\p{N}\p{M}]+/gu)
+    ?.slice(0, 10) ?? []
 
 /** Rows in whose texts every word begins one, whatever its case and accents: by the engine's own index of words, else row by row. */
 function wordCondition({ engine }: DbContext, resource: Resource, q: string): Condition {
   const words = wordsOf(q)
   if (engine.dialect === 'sqlite') {
     const match = words.map((word) => `"${word}"*`).join(' ')
-    const found = (slot: unknown) =>
-      sql<boolean>`t.id in (select rowid from ${sql.table(textTable(resource.table))} where ${sql.table(textTable(resource.table))} match ${slot})`
-    return { shape: 'words', values: [match], apply: (query, [slot]) => query.where(found(slot)) }
+    const index = textTable(resource.table)
+    // the + keeps SQLite from asking the index for every row of the table instead
+    const apply = (query: Builder, [slot]: readonly unknown[]) =>
+      query
+        .innerJoin(`${index} as found`, (join) => join.on(sql<boolean>`t.id = +found.rowid`))
+        .where(sql<boolean>`${sql.ref(`found.${index}`)} match ${slot}`)
+    return { shape: 'words', values: [match], apply: (query, slots) => apply(query, slots) as Builder } // it selects as before
   }
   const contains = (column: string, slot: unknown) =>
     engine.hasTextIndex
       ? sql<boolean>`contains(${sql.ref(`t.${column}`)}, ${slot})`
-      : sql<boolean>`charindex(${slot}, ${sql.ref(`t.${column}`)}) > 0`
-  const values = words.map((word) => new Typed('NVARCHAR(200)', engine.hasTextIndex ? `"${word}*"` : word))
+      : sql<boolean>`N' ' + ${sql.ref(`t.${column}`)} collate Latin1_General_CI_AI like ${slot}`
+  const values = words.map((word) => new Typed('NVARCHAR(200)', engine.hasTextIndex ? `"${word}*"` : `%[^0-9A-Za-z]${word}%`))
   const apply = (query: Builder, slots: readonly unknown[]) =>
     slots.reduce((built: Builder, slot) => built.where((is) => is.or(resource.textIndex.map((column) => contains(column, slot)))), query)
-  return { shape: `words ${words.length}`, values, apply }
+  return { shape: `words ${words.length} ${engine.hasTextIndex}`, values, apply }
 }
 
 const symbols = { eq: '=', lt: '<', lte: '<=', gt: '>', gte: '>=' } as const

@@ -4,7 +4,7 @@ import type { Dialect } from '../catalogue/column.ts'
 import { type Resource, systemColumns } from '../catalogue/resource.ts'
 import { AppError } from '../errors.ts'
 import { bound, type Raw } from './engine.ts'
-import { type Builder, type Condition, placeOf } from './list-condition.ts'
+import { type Builder, type Condition, idPlace, placeOf } from './list-condition.ts'
 import { columnOf, type ListRequest } from './list-request.ts'
 
 const fingerprint = ({ filters, q, sort, descending, deleted }: ListRequest) =>
@@ -20,37 +20,41 @@ export function cursorAt(resource: Resource, request: ListRequest, last: Raw, di
   return Buffer.from(JSON.stringify([fingerprint(request), value, Number(last.id)])).toString('base64url')
 }
 
-/** The keyset condition: rows after the cursor in the order of the list, nulls first. */
-export function afterCursor(resource: Resource, request: ListRequest, dialect: Dialect): Condition[] {
-  if (request.cursor === null) return []
-  const [hash, value, id] = readCursor(request.cursor)
+/**
+ * The rows after the cursor in the order of the list, nulls first, as parts that follow one another: where an index has both nulls and values after
+ * it, they lie at its two ends, and each is found there by a query of its own.
+ */
+export function afterCursor(resource: Resource, request: ListRequest, dialect: Dialect): Condition[][] {
+  const { sort, descending, cursor, filters } = request
+  if (cursor === null) return [[]]
+  const [hash, value, id] = readCursor(cursor)
   if (hash !== fingerprint(request)) {
     throw new AppError('invalid', 'the cursor belongs to another list', {
       issues: [{ path: 'cursor', code: 'cursor', message: 'was made for another sort or filter', hint: 'Start again without a cursor.' }],
     })
   }
-  if (value !== null && !columnOf(resource, request.sort)?.schema.safeParse(value).success) throw damagedCursor()
-  const { column, parameter, isNullable } = placeOf(resource, request.sort, dialect)
-  const beyond = request.descending ? '<' : '>'
+  if (value !== null && !columnOf(resource, sort)?.schema.safeParse(value).success) throw damagedCursor()
+  const { column, parameter, isNullable } = placeOf(resource, sort, dialect)
+  const beyond = descending ? '<' : '>'
   const idAfter = bound(systemColumns.id, id, dialect)
-  if (request.sort === 'id') return [{ shape: 'after id', values: [idAfter], apply: (query, [slot]) => query.where('t.id', beyond, slot) }]
+  if (sort === 'id')
+    return [
+      [{ shape: 'after id', values: [idAfter], apply: (query, [slot]) => query.where(idPlace(resource, request, dialect), beyond, slot) }],
+    ]
+  // a filter of the sorted column leaves nulls or values only
+  const hasBoth = isNullable && !filters.some(({ name }) => name === sort)
   if (value === null) {
-    const apply = (query: Builder, [slot]: readonly unknown[]) =>
-      request.descending
-        ? query.where(column, 'is', null).where('t.id', '<', slot)
-        : query.where((is) => is.or([is(column, 'is not', null), is('t.id', '>', slot)]))
-    return [{ shape: 'after null', values: [idAfter], apply }]
+    const apply = (query: Builder, [slot]: readonly unknown[]) => query.where(column, 'is', null).where('t.id', beyond, slot)
+    const nulls: Condition = { shape: 'after null', values: [idAfter], apply }
+    const values: Condition = { shape: 'values', values: [], apply: (query) => query.where(column, 'is not', null) }
+    return hasBoth && !descending ? [[nulls], [values]] : [[nulls]]
   }
   const from = parameter(value)
   const apply = (query: Builder, [least, from, after]: readonly unknown[]) =>
-    query.where((is) => {
-      const strict = is.and([
-        is(column, request.descending ? '<=' : '>=', least),
-        is.or([is(column, beyond, from), is('t.id', beyond, after)]),
-      ])
-      return request.descending && isNullable ? is.or([strict, is(column, 'is', null)]) : strict
-    })
-  return [{ shape: 'after', values: [from, from, idAfter], apply }]
+    query.where(column, descending ? '<=' : '>=', least).where((is) => is.or([is(column, beyond, from), is('t.id', beyond, after)]))
+  const values: Condition = { shape: 'after', values: [from, from, idAfter], apply }
+  const nulls: Condition = { shape: 'nulls', values: [], apply: (query) => query.where(column, 'is', null) }
+  return hasBoth && descending ? [[values], [nulls]] : [[values]]
 }
 
 function readCursor(cursor: string): [string, unknown, number] {

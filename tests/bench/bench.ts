@@ -1,4 +1,4 @@
-// npm run bench [-- reader | import | undo | backup | http | audit | row-sets] [-- --long]: every promise of speed against a floor measured in the same run.
+// npm run bench [-- reader | import | undo | backup | http | tasks | audit | row-sets] [-- --long]: every promise of speed against a floor measured in the same run.
 import { parseArgs } from 'node:util'
 import { benchAuditedWrites, benchAuditShare, benchSealing } from './audit.ts'
 import { benchBackup } from './backup.ts'
@@ -6,6 +6,7 @@ import { benchHttp } from './http.ts'
 import { benchImport, benchUndo } from './import.ts'
 import { benchReader } from './reader.ts'
 import { benchRowSets } from './row-sets.ts'
+import { benchTasks, type Latency } from './tasks.ts'
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { long: { type: 'boolean' } } })
 const wanted = (name: string) => positionals.length === 0 || positionals.includes(name)
@@ -51,6 +52,32 @@ if (wanted('http')) {
     const measured = `${whole(oursPerSecond)}/s, ${ratio.toFixed(2)} of ${whole(floorPerSecond)}/s`
     tell(`${name}, 50 connections`, measured, `at least ${least[name]}`, ratio >= (least[name] ?? 0))
   }
+}
+if (wanted('tasks')) {
+  const count = values.long ? 1_000_000 : 100_000
+  const { lists, searches, create, load } = await benchTasks(count)
+  const worst = (of: readonly Latency[]) => of.reduce((one, other) => (other.p95 > one.p95 ? other : one))
+  const least = { list: 0.3, search: 0.3, create: 0.1, load: 0.3 }
+  const show = (name: string, one: Latency, ratio: number, most: number, leastRatio: number) => {
+    const measured = `p95 ${one.p95.toFixed(1)} ms, bare ${one.floorP95.toFixed(1)} ms; ${ratio.toFixed(2)} of bare`
+    tell(name, measured, `under ${most} ms, at least ${leastRatio}`, one.p95 < most && ratio >= leastRatio)
+  }
+  const ratioOf = (of: readonly Latency[]) => of.map(({ ratio }) => ratio).toSorted((a, b) => a - b)[of.length >> 1] ?? 0
+  const pages = (ending: string) => lists.filter(({ name }) => name.endsWith(ending))
+  for (const page of ['page 1', 'page 100']) {
+    const slowest = worst(pages(page))
+    show(`${whole(count)} tasks: slowest list, ${slowest.name}`, slowest, ratioOf(pages(page)), 20, least.list)
+  }
+  const slowest = worst(searches)
+  show(`${whole(count)} tasks: slowest search, ${slowest.name}`, slowest, ratioOf(searches), 100, least.search)
+  show(`${whole(count)} tasks: create`, create, create.ratio, 10, least.create)
+  const measured = `p99 ${load.p99} ms, bare ${load.floorP99} ms; ${whole(load.perSecond)}/s, ${load.ratio.toFixed(2)} of bare; ${whole(load.answers)} answers`
+  tell(
+    '100 people at once, 90 % reads',
+    measured,
+    `none refused, under 250 ms, at least ${least.load}`,
+    load.p99 < 250 && load.ratio >= least.load,
+  )
 }
 if (wanted('audit')) {
   for (const { name, perSecond, floorPerSecond } of await benchSealing(values.long ? 1_000_000 : 100_000)) {

@@ -51,6 +51,6 @@ export function benchQueries(): { get: string; list: string; listParameters: rea
     source: 'api',
   })
   const query = new URLSearchParams(listPath(1).split('?')[1])
-  const [page] = listQueries(ctx, inventoryItem, parseList(ctx, inventoryItem, query))
+  const [page] = listQueries(ctx, inventoryItem, parseList(ctx, inventoryItem, query)).page
   return { get: selectById(ctx, inventoryItem, 1).query.sql, list: page?.sql ?? '', listParameters: page?.parameters ?? [] }
 }

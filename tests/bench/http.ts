@@ -85,11 +85,23 @@ export function cases(rows: number) {
   ]
 }
 
+/** What came of driving a server: answers a second and in all, and the milliseconds within which 99 of 100 came. */
+export interface Driven {
+  readonly perSecond: number
+  readonly p99: number
+  readonly answers: number
+}
+
+/** Asks a server for so many seconds with so many connections; throws when one is refused. */
+export async function driveWith(url: string, requests: readonly object[], duration: number, connections: number): Promise<Driven> {
+  const child = fork(file('http-drive.ts'))
+  child.send({ url, requests, duration, connections, idReplacement: true })
+  return (await firstMessage(child, 'autocannon')) as Driven // what http-drive.ts sends
+}
+
 /** Asks a server for so many seconds with 50 connections; answers a second, and throws when one is refused. */
 export async function drive(url: string, requests: readonly object[], duration: number): Promise<number> {
-  const child = fork(file('http-drive.ts'))
-  child.send({ url, requests, duration, idReplacement: true })
-  return Number(await firstMessage(child, 'autocannon'))
+  return (await driveWith(url, requests, duration, 50)).perSecond
 }
 
 /** What a child process says first. */

@@ -9,8 +9,11 @@ import { commit } from '../../shared/db/commit.ts'
 import type { DbContext } from '../../shared/db/context.ts'
 import { createImport } from '../../shared/db/imports.ts'
 import { gather, select } from '../../shared/db/store.ts'
-import { category, inventoryItem } from '../../shared/domains/facilities/resources.ts'
-import { site, user } from '../../shared/domains/shared/resources.ts'
+import { equipment } from '../../shared/domains/facilities/equipment-resources.ts'
+import { category, firstAidItem, inventoryItem } from '../../shared/domains/facilities/resources.ts'
+import { workOrder } from '../../shared/domains/facilities/work-resources.ts'
+import { customer, site, user } from '../../shared/domains/shared/resources.ts'
+import { task } from '../../shared/domains/tasks/resources.ts'
 import { newImport } from '../../shared/imports/new-import.ts'
 import { runImport } from '../../shared/imports/run.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
@@ -29,7 +32,20 @@ afterEach(() => database.drop())
 
 test('brings the people and sites of the sample workbooks, ten categories, and stock received through the actions', async () => {
   const made = await seed(ctx)
-  expect(made).toEqual({ category: 10, user: 4, site: 3, supplier: 3, customer: 2, store: 3, inventoryItem: 12, stockMovement: 13 })
+  expect(made).toEqual({
+    ...{ category: 10, user: 4, site: 3, supplier: 3, customer: 2, store: 3, inventoryItem: 12, stockMovement: 13 },
+    ...{
+      equipment: 5,
+      firstAidItem: 4,
+      firstAidMovement: 4,
+      serviceProvider: 1,
+      preventivePlan: 1,
+      workOrder: 4,
+      task: 4,
+      signOut: 1,
+      reservation: 1,
+    },
+  })
   const found = await gather(ctx, [select(ctx, user, {}), select(ctx, site, {}), select(ctx, category, {}), select(ctx, inventoryItem, {})])
   for (const rows of found) rows.sort((a, b) => a.id - b.id)
   const [users, sites, categories, items] = found
@@ -62,14 +78,31 @@ test('brings the people and sites of the sample workbooks, ten categories, and s
   expect(await broken(ctx)).toEqual([])
 })
 
+test('brings tools, a first-aid box, work orders and tasks in several states, one task coming again and one overdue', async () => {
+  await seed(ctx)
+  const [tools, aid, orders, tasks] = await gather(ctx, [
+    select(ctx, equipment, {}),
+    select(ctx, firstAidItem, {}),
+    select(ctx, workOrder, {}),
+    select(ctx, task, {}),
+  ])
+  expect(new Set(tools.map(({ status }) => status))).toEqual(new Set(['out', 'available', 'repair']))
+  expect(aid.filter(({ quantityOnHand, minimum }) => quantityOnHand < minimum).map(({ code }) => code)).toEqual(['FA-GLOVES'])
+  expect(aid.every(({ totalValue }) => totalValue > 0)).toBe(true)
+  expect(orders.map(({ status }) => status).sort()).toEqual(['done', 'in-progress', 'requested', 'scheduled'])
+  expect(tasks.map(({ status }) => status).sort()).toEqual(['completed', 'in-progress', 'pending', 'pending'])
+  expect(tasks.filter(({ recurrence }) => recurrence !== null).map(({ number }) => number)).toEqual(['DEMO-T1'])
+  expect(tasks.filter(({ openDueAt }) => openDueAt !== null && openDueAt < ctx.now()).map(({ number }) => number)).toEqual(['DEMO-T2'])
+})
+
 test('adds nothing the second time, and only what is missing', async () => {
   await seed(ctx)
   const before = await sizes(ctx)
   expect(Object.values(await seed(ctx)).every((count) => count === 0)).toBe(true)
   expect(await growth(ctx, before)).toEqual({})
-  const [[garden]] = await gather(ctx, [select(ctx, user, { username: 'taylor' })])
-  if (garden) await commit(ctx, [remove(user, garden)])
-  expect(await seed(ctx)).toMatchObject({ user: 1, category: 0, stockMovement: 0 })
+  const [[school]] = await gather(ctx, [select(ctx, customer, { code: 'CEDARHALL' })])
+  if (school) await commit(ctx, [remove(customer, school)])
+  expect(await seed(ctx)).toMatchObject({ customer: 1, category: 0, stockMovement: 0, task: 0 })
 })
 
 interface Expected {

@@ -378,6 +378,18 @@ describe('post', () => {
   })
 })
 
+test('an item is not counted by itself while a stocktake counts it, in that store', async () => {
+  const id = await open({ categoryId: electrics })
+  expect(await refused(() => act(ctx, 'count', bulb, { quantity: 4 }))).toMatchObject({
+    code: 'conflict',
+    issues: [{ code: 'being_counted', message: `BULB is being counted in ST-${id}`, hint: expect.any(String) }],
+  })
+  await act(ctx, 'count', world.item, { quantity: 9 })
+  await act(ctx, 'count', bulb, { quantity: 1, storeId: world.annex })
+  await take('cancel', id, {})
+  await act(ctx, 'count', bulb, { quantity: 4 })
+})
+
 describe('what has ended', () => {
   test('is neither counted nor posted nor cancelled again', async () => {
     const posted = await open()
@@ -389,7 +401,9 @@ describe('what has ended', () => {
     const { postedAt } = await get(ctx, stocktake, posted)
     const cancelled = await open()
     const before = await sizes(ctx)
-    expect(await take('cancel', cancelled, { note: 'flooded' })).toMatchObject({ status: 'cancelled', note: 'flooded' })
+    const ended = await take('cancel', cancelled, { note: 'flooded' })
+    expect(ended).toMatchObject({ status: 'cancelled', note: 'flooded', store: 'MAIN', category: null })
+    expect(Object.keys(ended).filter((name) => name === 'lockVersion' || name.startsWith('$'))).toEqual([])
     expect(await growth(ctx, before)).toEqual({ auditEntry: 1 })
     for (const [id, message] of [
       [posted, `ST-${posted} was posted at ${postedAt}`],
@@ -452,12 +466,17 @@ describe('at once', () => {
     expect((await lines(id)).filter(([, , , counted]) => counted !== null)).toHaveLength(20)
   })
 
-  test('a count and a posting: either the count is in it, or it hears that all is over', async () => {
-    const id = await open()
-    await count(id, [{ itemId: world.item, counted: 9 }])
-    const [counted] = await Promise.allSettled([count(id, [{ itemId: bulb, counted: 1 }]), post(id, { uncounted: 'skip' })])
-    expect((await levels(ctx))[1]?.[2]).toBe(counted.status === 'fulfilled' ? 1 : 5)
-  })
+  test.each(['on the list', 'found besides'])(
+    'a count of what is %s and a posting: either it is in it, or hears that all is over',
+    async (which) => {
+      if (which === 'found besides') await act(ctx, 'issue', bulb, { quantity: 5 })
+      const id = await open()
+      await count(id, [{ itemId: world.item, counted: 9 }])
+      const before = (await levels(ctx))[1]?.[2]
+      const [counted] = await Promise.allSettled([count(id, [{ itemId: bulb, counted: 1 }]), post(id, { uncounted: 'skip' })])
+      expect((await levels(ctx))[1]?.[2]).toBe(counted.status === 'fulfilled' ? 1 : before)
+    },
+  )
 })
 
 test('what was frozen, counted and posted is told by the audit trail, at its instants', async () => {

@@ -21,6 +21,7 @@ import {
   worth,
   worthBack,
 } from './rules.ts'
+import { checkUntaken } from './stocktake-rules.ts'
 
 /** A correction by a known amount, at the average of what lies there, else at the item's cost. */
 export const adjust = (ledger: Ledger) =>
@@ -74,6 +75,7 @@ export const adjust = (ledger: Ledger) =>
 /**
  * A count says what lies there at the moment it is posted: it posts the difference to the level that it saw and expects that
  * level unmoved, so a racing issue makes it decide anew and the level ends as counted. A count that agrees posts a movement of zero.
+ * What an open stocktake counts is counted there.
  */
 export const count = (ledger: Ledger) =>
   defineAction({
@@ -84,9 +86,10 @@ export const count = (ledger: Ledger) =>
     roles: keepers,
     input: z.strictObject({ storeId, lotId, quantity: quantity({ min: 0 }).schema, ...note }),
     run: async (ctx: DbContext, id, input) => {
-      const { item, places, lot, issues } = await lookAt(ctx, ledger, id, {
+      const { item, places, lot, stocktakes, issues } = await lookAt(ctx, ledger, id, {
         stores: [{ path: 'storeId', id: input.storeId }],
         lotId: input.lotId,
+        withStocktakes: true,
       })
       const place = seen(places)
       const shelf = place.shelves.find((one) => one.lotId === (input.lotId ?? null))
@@ -96,6 +99,7 @@ export const count = (ledger: Ledger) =>
         ...issues,
         ...checkOccurred(input.occurredAt, ctx.now()),
         ...checkLotNamed(place.shelves, input.lotId),
+        ...('categoryId' in item ? checkUntaken(stocktakes, item) : []), // only these are counted in stocktakes
         ...checkFits(shelf, difference, otherwise),
       ])
       const line: Line = {

@@ -106,13 +106,13 @@ export interface Taken {
 
 /**
  * The changes that take all these things out of stock, for the caller's own commit within `untilDecided`, and an issue for each that cannot be
- * had; `taken` says what is taken in words. One round trip for all. Expired lots stay. What several of them take of one lot is one movement.
+ * had; `taken` says what is taken in words, `places` where each of the movements takes it from. One round trip for all. Expired lots stay. What several of them take of one lot is one movement.
  */
 export async function planTakes(
   ctx: DbContext,
   ledger: Ledger,
   wanted: readonly Take[],
-): Promise<{ changes: Change[]; issues: Issue[]; taken: Taken[] }> {
+): Promise<{ changes: Change[]; issues: Issue[]; taken: Taken[]; places: { store: string; lot: string | null }[] }> {
   const sights = await lookAtMany(ctx, ledger, wanted)
   const issues: Issue[] = []
   const taken: Taken[] = []
@@ -138,7 +138,8 @@ export async function planTakes(
     const { moved, levels } = changesOf(ledger, itemId, line, noteOf(ctx, note))
     return [moved, ...levels]
   })
-  return { changes, issues, taken }
+  const places = [...drawn.values()].map(({ place, shelf }) => ({ store: place.code, lot: shelf.lotNumber }))
+  return { changes, issues, taken, places }
 }
 
 /** The shelves to take a quantity from: those of the lot named (null: without lot), else first expiring first. */

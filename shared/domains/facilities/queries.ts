@@ -15,6 +15,7 @@ import type { Ledger } from './ledger.ts'
 import { store } from './resources.ts'
 import { dayIn, type Shelf } from './rules.ts'
 import { stockLevel, stockLot } from './stock-resources.ts'
+import { stocktake } from './stocktake-resources.ts'
 
 /** A selection decoded by the columns that its rows are made of. */
 export function selection<C extends Columns>(ctx: DbContext, columns: C, query: Compilable): Selection<ValuesOf<C>> {
@@ -33,6 +34,8 @@ export interface Want {
   /** A lot by id or by number. */
   readonly lotId?: number | null
   readonly lotNumber?: string
+  /** Also the stocktakes that are open in the stores. */
+  readonly withStocktakes?: boolean
   /** Also shelves on which nothing lies. */
   readonly withEmpty?: boolean
 }
@@ -121,22 +124,36 @@ function placeOf(ctx: DbContext, { stores, shelves }: Sight, item: { id: number;
   return { place, issues: found ? [] : [issue] }
 }
 
+const takingColumns = { id: systemColumns.id, number: stocktake.columns.number, categoryId: stocktake.columns.categoryId }
+
+function selectTaking(ctx: DbContext, stores: Operand) {
+  const { dialect } = ctx.engine
+  const query = sqlFor(dialect)
+    .selectFrom(`${stocktake.table} as t`)
+    .select(['t.id', 't.number', 't.categoryId'])
+    .where('t.storeId', 'in', stores)
+    .where('t.status', '=', bound(stocktake.columns.status, 'open', dialect))
+    .where('t.deletedAt', 'is', null)
+  return selection(ctx, takingColumns, query)
+}
+
 /** An item with the places and the lot that were asked for, and an issue for each that is not there. One round trip. */
 export async function lookAt(ctx: DbContext, ledger: Ledger, itemId: number, want: Want) {
   const ids = want.stores.map(({ id }) => (id === undefined ? homeOf(ctx, ledger, itemId) : idOf(ctx, id)))
   const lotNamed = want.lotId ? { id: want.lotId } : want.lotNumber === undefined ? { id: [] } : { lotNumber: want.lotNumber }
-  const [items, stores, shelves, [lot]] = await gather(ctx, [
+  const [items, stores, shelves, [lot], stocktakes = []] = await gather(ctx, [
     selectById(ctx, ledger.item, itemId),
     selectStores(ctx, ids),
     selectShelves(ctx, ledger, [idOf(ctx, itemId)], ids, want),
     select(ctx, ledger.lot, { itemId, ...lotNamed }),
+    ...(want.withStocktakes ? [selectTaking(ctx, ids)] : []),
   ])
   const row = present(ctx, ledger.item, itemId, items[0])
   const item = { ...row, label: String(row[ledger.label]) }
   const seen = want.stores.map((at) => placeOf(ctx, { stores, shelves }, item, at))
   const issues = seen.flatMap((one) => one.issues)
   if (want.lotId && !lot) issues.push(noLot(ledger, want.lotId, item, 'lotId'))
-  return { item, places: seen.map(({ place }) => place), lot, issues }
+  return { item, places: seen.map(({ place }) => place), lot, stocktakes, issues }
 }
 
 const noLot = ({ lot }: Ledger, id: number, item: { id: number; label: string }, path: string): Issue => ({

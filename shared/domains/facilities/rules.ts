@@ -246,15 +246,20 @@ export function checkReversible(
   }))
 }
 
-const ofStocktakes = ['not_open', 'being_counted', 'nothing_there', 'nothing_counted', 'uncounted']
+/** What is in the way as things stand, rather than wrong with the request. */
+const states: ReadonlySet<string> = new Set([
+  ...['insufficient_stock', 'expired', 'already_reversed', 'not_reversible', 'differs'],
+  ...['not_open', 'being_counted', 'nothing_there', 'nothing_counted', 'uncounted'],
+  ...['out', 'not_out', 'reserved', 'in_repair', 'retired', 'calibration'],
+  ...['state', 'open_lines', 'insurance', 'inactive'],
+])
 
-/** Throws everything that is wrong at once: `conflict` when only the state of the stock is in the way, else `invalid`. */
+/** Throws everything that is wrong at once: `conflict` when only the state of things is in the way, else `invalid`. */
 export function refuseAll(issues: readonly Issue[]): void {
   const [first] = issues
   if (!first) return
-  const states = ['insufficient_stock', 'expired', 'already_reversed', 'not_reversible', 'differs', ...ofStocktakes]
   throw new AppError(
-    issues.every(({ code }) => states.includes(code)) ? 'conflict' : 'invalid',
+    issues.every(({ code }) => states.has(code)) ? 'conflict' : 'invalid',
     issues.length === 1 ? first.message : `${first.message}, and ${issues.length - 1} more`,
     { issues },
   )

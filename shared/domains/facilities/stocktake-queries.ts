@@ -13,7 +13,7 @@ import { stockLevel, stockLot } from './stock-resources.ts'
 import { stocktake, stocktakeLine } from './stocktake-resources.ts'
 
 /** The most levels that one stocktake freezes. */
-export const mostLines = 5000
+export const mostLines = 2000
 /** With what is found besides. */
 const allLines = 100_000
 /** No row has it. */

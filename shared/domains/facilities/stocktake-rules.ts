@@ -30,6 +30,18 @@ export function checkOverlap(open: readonly Taking[], categoryId: number | null)
     }))
 }
 
+/** What a stocktake counts is not counted by itself meanwhile: what it finds missing would be taken out twice. */
+export function checkUntaken(open: readonly Pick<Taking, 'number' | 'categoryId'>[], item: { label: string; categoryId: number }): Issue[] {
+  return open
+    .filter(({ categoryId }) => categoryId === null || categoryId === item.categoryId)
+    .map(({ number }) => ({
+      path: '',
+      code: 'being_counted',
+      message: `${item.label} is being counted in ${number}`,
+      hint: 'Enter there what was counted, or wait until it is posted.',
+    }))
+}
+
 /** A frozen list has between one line and a number that one person can still look through. */
 export function checkLength(lines: number, most: number): Issue[] {
   if (lines > most) {

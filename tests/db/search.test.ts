@@ -1,0 +1,250 @@
+// A search by words: what it finds on each engine, what it asks the engine for, and that the index of words follows the rows.
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { dump } from '../../shared/backup/dump.ts'
+import { restore as restoreDump } from '../../shared/backup/restore.ts'
+import type { RowOf } from '../../shared/catalogue/resource.ts'
+import { tableFor } from '../../shared/catalogue/tables.ts'
+import { insert, remove, restore, update } from '../../shared/db/changes.ts'
+import { commit } from '../../shared/db/commit.ts'
+import type { DbContext } from '../../shared/db/context.ts'
+import { copyRows } from '../../shared/db/copy.ts'
+import { Typed } from '../../shared/db/engine.ts'
+import { parseList } from '../../shared/db/list-request.ts'
+import { list, listQueries, mostFound } from '../../shared/db/listing.ts'
+import type { Row } from '../../shared/db/rows.ts'
+import { allTables } from '../../shared/db/schema.ts'
+import { get } from '../../shared/db/store.ts'
+import { withoutIndexes } from '../../shared/db/without-indexes.ts'
+import { catalogue } from '../../shared/domains/index.ts'
+import { user } from '../../shared/domains/shared/resources.ts'
+import { task } from '../../shared/domains/tasks/resources.ts'
+import { blank, contextOf, filled, given, newFolder } from '../backup/backup-world.ts'
+import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+import { createScratch } from '../support/engines.ts'
+import { makeTables } from './copy-database.ts'
+
+let database: TestDatabase
+let ctx: DbContext
+beforeEach(async () => {
+  database = await createTestDatabase()
+  ctx = database.context()
+})
+afterEach(() => database.drop())
+
+type Task = RowOf<typeof task> & Row
+
+/** Writes down tasks for one person, and returns them. */
+async function write(of: DbContext, ...texts: readonly (string | readonly [title: string, description: string])[]): Promise<Task[]> {
+  const [ann] = await commit(of, [insert(user, { username: 'ann', email: 'ann@x.example', name: 'Ann' })])
+  const rows = texts.map((text) => (typeof text === 'string' ? { title: text } : { title: text[0], description: text[1] }))
+  const made = await commit(
+    of,
+    rows.map((row) => insert(task, { ...row, assigneeId: Number(ann?.id) })),
+  )
+  return Promise.all(made.map(({ id }) => get(of, task, Number(id))))
+}
+
+const ask = (of: DbContext, q: string, more: Readonly<Record<string, string>> = {}) =>
+  list(of, task, parseList(of, task, Object.entries({ q, ...more })))
+
+/** The titles that a search finds, in its order. */
+async function found(q: string, more: Readonly<Record<string, string>> = {}, of = ctx): Promise<unknown[]> {
+  return (await ask(of, q, more)).items.map(({ title }) => title)
+}
+
+describe('a search', () => {
+  test('finds words by themselves and by their beginnings, never by their middle, newest first', async () => {
+    await write(ctx, 'Replace the pump', 'Order pumps', 'Repair the sump', 'Booster-pump, roof')
+    expect(await found('pump')).toEqual(['Booster-pump, roof', 'Order pumps', 'Replace the pump'])
+    expect(await found('pu')).toEqual(['Booster-pump, roof', 'Order pumps', 'Replace the pump'])
+    expect(await found('re')).toEqual(['Repair the sump', 'Replace the pump'])
+    expect(await found('ump')).toEqual([])
+    expect(await found('pump', { sort: 'id' })).toEqual(['Replace the pump', 'Order pumps', 'Booster-pump, roof'])
+  })
+
+  test('takes no notice of case and accents, in what is asked and in what is stored', async () => {
+    await write(ctx, 'Clean the FAÇADE', 'Étage 3: wash', 'Café counter')
+    for (const q of ['facade', 'façade', 'FACADE', 'Façad', 'fac\u0327ade']) expect([q, await found(q)]).toEqual([q, ['Clean the FAÇADE']])
+    expect(await found('etage')).toEqual(['Étage 3: wash'])
+    expect(await found('CAFE')).toEqual(['Café counter'])
+  })
+
+  test('finds several words wherever they stand in title and description, and all of them must', async () => {
+    await write(ctx, ['Pump', 'on the roof, noisy'], ['Roof', 'no leaks'], 'Pump in the yard')
+    expect(await found('pump roof')).toEqual(['Pump'])
+    expect(await found('roof')).toEqual(['Roof', 'Pump'])
+    expect(await found('noisy pump the')).toEqual(['Pump'])
+    expect(await found('pump leaks')).toEqual([])
+  })
+
+  test('goes along with filters, pages and the count', async () => {
+    const [first, second] = await write(ctx, 'Pump 1', 'Pump 2', 'Valve 3', 'Pump 4', 'Pump 5')
+    if (!first || !second) throw new Error('no tasks')
+    await commit(ctx, [update(task, second, { status: 'completed', completedAt: ctx.now() })])
+    expect(await found('pump', { status: 'completed' })).toEqual(['Pump 2'])
+    expect(await found('pump', { status: 'cancelled' })).toEqual([])
+    for (const [sort, right] of [
+      ['-id', ['Pump 5', 'Pump 4', 'Pump 2', 'Pump 1']],
+      ['id', ['Pump 1', 'Pump 2', 'Pump 4', 'Pump 5']],
+    ] as const) {
+      const titles: unknown[] = []
+      for (let cursor: string | null = ''; cursor !== null; ) {
+        const page: Awaited<ReturnType<typeof ask>> = await ask(ctx, 'pump', { sort, limit: '1', count: 'true', ...(cursor && { cursor }) })
+        expect([page.items.length, page.count]).toEqual([1, 4])
+        titles.push(page.items[0]?.title)
+        cursor = page.nextCursor
+      }
+      expect(titles).toEqual(right)
+    }
+  })
+
+  test('follows changes, removals and restorings', async () => {
+    const [row] = await write(ctx, ['Old words', 'kept'])
+    if (!row) throw new Error('no task')
+    const [changed] = await commit(ctx, [update(task, row, { title: 'New words' })])
+    expect([await found('old'), await found('new'), await found('kept')]).toEqual([[], ['New words'], ['New words']])
+    await commit(ctx, [remove(task, changed as Task)])
+    expect(await found('new')).toEqual([])
+    expect(await found('new', { deleted: 'only' })).toEqual(['New words'])
+    const [removed] = (await ask(ctx, 'new', { deleted: 'only' })).items
+    await commit(ctx, [restore(task, removed as Task)])
+    expect(await found('new')).toEqual(['New words'])
+  })
+
+  test('takes whatever people type: operators, quotes and wildcards are no more than what lies between words', async () => {
+    await write(ctx, 'Near or not: pump AND valve', 'title pump')
+    const all = ['title pump', 'Near or not: pump AND valve']
+    for (const q of [
+      '"pump',
+      'pump"',
+      "pump'",
+      'pump*',
+      '*pump',
+      '^pump',
+      'pump)',
+      '(pump',
+      'pump -',
+      '%pump_',
+      '[pump]',
+      '{pump}',
+      'pump;--',
+      '+pump',
+      'pump\\',
+    ])
+      expect([q, await found(q)]).toEqual([q, all])
+    for (const q of ['pump OR valve', 'NEAR(pump valve)', 'pump NOT valve', 'pump AND valve'])
+      expect([q, await found(q)]).toEqual([q, ['Near or not: pump AND valve']])
+    expect(await found('title:pump')).toEqual(['title pump'])
+  })
+
+  test('stands a hundred odd characters, and words of any script', async () => {
+    await write(ctx, 'हिन्दी पंप', '日本語ポンプ', 'Насос 😀 x')
+    expect(await found('हिन्दी')).toEqual(['हिन्दी पंप'])
+    expect(await found('насос')).toEqual(['Насос 😀 x'])
+    for (const q of [
+      'a'.repeat(100),
+      `${'é'.repeat(50)}${'"'.repeat(50)}`,
+      'a b '.repeat(25),
+      '\u{1e900}x ꟷy \u0301z ٣',
+      '😀x'.repeat(33),
+      'ﬁ ß Ǆ',
+    ])
+      expect([q, Array.isArray(await found(q))]).toEqual([q, true])
+  })
+})
+
+describe('on SQLite', () => {
+  const sqlOf = (of: DbContext, query: Readonly<Record<string, string>>) =>
+    listQueries(of, task, parseList(of, task, Object.entries(query)))
+
+  test('the index gives the rows in their order, and nothing is sorted', async () => {
+    const sqlite = await createTestDatabase('sqlite')
+    const of = sqlite.context()
+    for (const more of ['', 'sort=id', 'status=pending', 'assigneeId=1']) {
+      const [page] = sqlOf(of, { q: 'pump roof', ...Object.fromEntries(new URLSearchParams(more)) }).page
+      if (!page) throw new Error('no page')
+      const [steps = []] = await of.engine.read([{ ...page, sql: `EXPLAIN QUERY PLAN ${page.sql}` }])
+      const told = steps.map(({ detail }) => String(detail))
+      expect(told[0]).toMatch(/^SCAN found VIRTUAL TABLE/)
+      expect(told[1]).toMatch(/^SEARCH t USING INTEGER PRIMARY KEY/)
+      expect(told.filter((step) => step.includes('TEMP B-TREE'))).toEqual([])
+      expect(page.parameters).toContain('"pump"* "roof"*')
+    }
+    await sqlite.drop()
+  })
+
+  test('the count of a search ends where nobody looks any more', async () => {
+    const sqlite = await createTestDatabase('sqlite')
+    const count = sqlOf(sqlite.context(), { q: 'pump', count: 'true' }).count
+    expect(count?.sql).toMatch(/^select count\(\*\) as "count" from \(select 1 as "one" .* limit \?\) as "found"$/)
+    expect(count?.parameters).toContain(mostFound)
+    await sqlite.drop()
+  })
+
+  test('a table that was filled without its index can be searched', async () => {
+    const sqlite = await createTestDatabase('sqlite')
+    const of = sqlite.context()
+    const table = tableFor(task, (name) => catalogue.get(name).table)
+    await withoutIndexes(
+      of.engine,
+      table,
+      () => write(of, 'Pump', 'Valve'),
+      () => undefined,
+    )
+    await commit(of, [insert(task, { title: 'Pump again', assigneeId: 1 })])
+    expect(await found('pump', {}, of)).toEqual(['Pump again', 'Pump'])
+    await sqlite.drop()
+  })
+
+  test('a copied database can be searched', async () => {
+    const [source, target] = [await createScratch('sqlite'), await createScratch('sqlite')]
+    const [from, to] = [await source.open(), await target.open()]
+    await makeTables(from)
+    await makeTables(to)
+    await write(contextOf(from), 'Pump', 'Valve')
+    await copyRows({ source: from, target: to }, allTables(catalogue), () => undefined)
+    expect(await found('pump', {}, contextOf(to))).toEqual(['Pump'])
+    await source.drop()
+    await target.drop()
+  })
+
+  test('a restored dump can be searched', async () => {
+    const { keys, ...rest } = given()
+    const source = await filled('sqlite', async (engine) => {
+      await makeTables(engine)
+      await write({ ...contextOf(engine), keys }, 'Pump', 'Valve')
+    })
+    const { place } = newFolder()
+    await dump({ ...source, keys }, place, { id: 'd', key: null })
+    const target = await blank('sqlite')
+    await restoreDump({ ...rest, keys, place, id: 'd', url: target.url })
+    expect(await found('pump', {}, contextOf(await target.open()))).toEqual(['Pump'])
+  })
+})
+
+describe('on SQL Server', () => {
+  const asked = (hasTextIndex: boolean) => {
+    const of: DbContext = { ...ctx, engine: { ...ctx.engine, dialect: 'mssql', hasTextIndex } }
+    const [page] = listQueries(of, task, parseList(of, task, [['q', 'Façade "pump']])).page
+    return { where: page?.sql.replace(/^.* where /s, ''), parameters: page?.parameters }
+  }
+
+  test('with full-text search it asks for the beginning of each word in either column', () => {
+    const { where, parameters } = asked(true)
+    expect(where).toBe(
+      '"t"."deletedAt" is null and (contains("t"."title", @1) or contains("t"."description", @2)) and (contains("t"."title", @3) or contains("t"."description", @4)) order by "t"."id" desc',
+    )
+    const words = ['"Facade*"', '"Facade*"', '"pump*"', '"pump*"']
+    expect(parameters).toEqual(words.map((word) => new Typed('NVARCHAR(200)', word)))
+  })
+
+  test('without it, it looks at the rows one by one for what stands after anything but a letter or digit, whatever its case and accents', () => {
+    const { where, parameters } = asked(false)
+    const like = (column: string, at: number) => `N' ' + "t"."${column}" collate Latin1_General_CI_AI like @${at}`
+    expect(where).toBe(
+      `"t"."deletedAt" is null and (${like('title', 1)} or ${like('description', 2)}) and (${like('title', 3)} or ${like('description', 4)}) order by "t"."id" desc`,
+    )
+    const words = ['%[^0-9A-Za-z]Facade%', '%[^0-9A-Za-z]Facade%', '%[^0-9A-Za-z]pump%', '%[^0-9A-Za-z]pump%']
+    expect(parameters).toEqual(words.map((word) => new Typed('NVARCHAR(200)', word)))
+  })
+})
