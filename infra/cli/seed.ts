@@ -69,6 +69,12 @@ const storesOf: (InsertOf<typeof store> & { site: string })[] = [
 
 /** Adds what is missing of the demo set and returns how many rows of each resource were added. Users get no password: they are invited. */
 export async function seed(ctx: DbContext): Promise<Record<string, number>> {
+  const { ground, counts } = await seedGround(ctx)
+  return { ...counts, ...(await seedWork(ctx, ground)) }
+}
+
+/** Adds what the sample workbooks refer to, people and sites among it, and a stockroom, without any work for them. */
+export async function seedGround(ctx: DbContext) {
   const kinds = await add(ctx, category, categories)
   const people = await add(ctx, user, users)
   const places = await add(ctx, site, sites)
@@ -88,9 +94,11 @@ export async function seed(ctx: DbContext): Promise<Record<string, number>> {
   }))
   const stock = await add(ctx, inventoryItem, lines)
   const received = await receiveOpenings(ctx, stock.idOf)
-  const more = await seedWork(ctx, { people: people.idOf, sites: places.idOf, stores: rooms.idOf, categories: kinds.idOf })
   const counts = { category: kinds, user: people, site: places, supplier: sellers, customer: buyers, store: rooms, inventoryItem: stock }
-  return { ...Object.fromEntries(Object.entries(counts).map(([name, { count }]) => [name, count])), stockMovement: received, ...more }
+  return {
+    ground: { people: people.idOf, sites: places.idOf, stores: rooms.idOf, categories: kinds.idOf },
+    counts: { ...Object.fromEntries(Object.entries(counts).map(([name, { count }]) => [name, count])), stockMovement: received },
+  }
 }
 
 const reference = 'demo opening'

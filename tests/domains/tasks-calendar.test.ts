@@ -7,7 +7,7 @@ import type { DbContext } from '../../shared/db/context.ts'
 import { all, sqlFor } from '../../shared/db/query.ts'
 import { get } from '../../shared/db/store.ts'
 import { user } from '../../shared/domains/shared/resources.ts'
-import { taskEndpoints } from '../../shared/domains/tasks/calendar-endpoints.ts'
+import { calendarEndpoints } from '../../shared/domains/tasks/calendar-endpoints.ts'
 import { nextOccurrence } from '../../shared/domains/tasks/recurrence.ts'
 import { task } from '../../shared/domains/tasks/resources.ts'
 import type { EndpointRequest, Reply } from '../../shared/http/endpoint.ts'
@@ -24,7 +24,7 @@ beforeEach(async () => {
 afterEach(() => database.drop())
 
 async function ask(ctx: DbContext, method: string, query = '', headers: Record<string, string> = {}): Promise<Reply> {
-  const endpoint = taskEndpoints.find((one) => one.method === method)
+  const endpoint = calendarEndpoints.find((one) => one.method === method)
   const request: EndpointRequest<undefined> = {
     params: {},
     query: new URLSearchParams(query),

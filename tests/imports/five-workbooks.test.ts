@@ -1,6 +1,6 @@
 // All five sample workbooks, over the domains and over resources like those that are to come: each reaches what expected.json says.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { seed } from '../../infra/cli/seed.ts'
+import { seedGround } from '../../infra/cli/seed.ts'
 import type { Row } from '../../shared/db/rows.ts'
 import { gather, select } from '../../shared/db/store.ts'
 import { expectedOf, fixture } from '../support/expected-stock.ts'
@@ -11,7 +11,7 @@ import { trialCatalogue } from '../support/trial-catalogue.ts'
 let office: Office
 beforeEach(async () => {
   office = await createOffice({ of: trialCatalogue })
-  await seed(office.ctx)
+  await seedGround(office.ctx)
 })
 afterEach(() => office.drop())
 

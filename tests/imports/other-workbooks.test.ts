@@ -1,6 +1,6 @@
 // The other sample workbooks: what has no home yet ends in a clear result, and nothing goes to a wrong one.
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { seed } from '../../infra/cli/seed.ts'
+import { seedGround } from '../../infra/cli/seed.ts'
 import { catalogue } from '../../shared/domains/index.ts'
 import { expectedOf, fixture } from '../support/expected-stock.ts'
 import { createOffice, type Office } from '../support/import-office.ts'
@@ -8,7 +8,7 @@ import { createOffice, type Office } from '../support/import-office.ts'
 let office: Office
 beforeEach(async () => {
   office = await createOffice()
-  await seed(office.ctx)
+  await seedGround(office.ctx)
 })
 afterEach(() => office.drop())
 

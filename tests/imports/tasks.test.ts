@@ -1,6 +1,6 @@
 // Lists of tasks as people keep them: known again without numbers, by their numbers where they have some, with words for how they repeat.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { seed } from '../../infra/cli/seed.ts'
+import { seedGround } from '../../infra/cli/seed.ts'
 import { contentHash } from '../../shared/db/content-hash.ts'
 import { gather, select } from '../../shared/db/store.ts'
 import { task } from '../../shared/domains/tasks/resources.ts'
@@ -13,7 +13,7 @@ import { createOffice, csv, type Office } from '../support/import-office.ts'
 let office: Office
 beforeEach(async () => {
   office = await createOffice()
-  await seed(office.ctx)
+  await seedGround(office.ctx)
 })
 afterEach(() => office.drop())
 

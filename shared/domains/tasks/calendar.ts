@@ -1,4 +1,5 @@
 // The tasks of a person as an iCalendar file (RFC 5545): events, since phones show no to-dos, each in the zone of its task. Pure.
+import { hash } from 'node:crypto'
 import ICAL from 'ical.js'
 import { timezoneComponent } from './calendar-time.ts'
 import { calendarRule } from './recurrence.ts'
@@ -19,8 +20,17 @@ const done = '✓ '
 // biome-ignore lint/suspicious/noControlCharactersInRegex: exactly these are taken out
 const control = /[\u0000-\u0008\u000b-\u001f\u007f]/g
 
-/** A calendar of tasks that are due on a day, in their order; its text depends on the tasks and the year only. */
-export function toCalendar(tasks: readonly Task[], { publicUrl, owner, now }: CalendarOptions): string {
+/** What the text of a calendar depends on, as a tag: the tasks as they are, the year, and the options. */
+export function calendarTag(tasks: readonly Task[], { publicUrl, owner, now }: CalendarOptions): string {
+  const rows = tasks.map(({ id, version, site }) => [id, version, site])
+  return `"${hash('sha256', JSON.stringify([rows, publicUrl, owner, now.slice(0, 4)]), 'base64url').slice(0, 22)}"`
+}
+
+/** Events that are written before others get their turn. */
+const atOnce = 100
+
+/** A calendar of tasks that are due on a day, in their order. */
+export async function toCalendar(tasks: readonly Task[], { publicUrl, owner, now }: CalendarOptions): Promise<string> {
   const calendar = new ICAL.Component('vcalendar')
   calendar.addPropertyWithValue('version', '2.0')
   calendar.addPropertyWithValue('prodid', '-//Opsbook//Tasks//EN')
@@ -31,8 +41,13 @@ export function toCalendar(tasks: readonly Task[], { publicUrl, owner, now }: Ca
   const zones = new Set(dated.flatMap(({ dueTime, timezone }) => (dueTime === null || timezone === 'UTC' ? [] : [timezone])))
   for (const zone of [...zones].sort()) calendar.addSubcomponent(timezoneComponent(zone, Number(now.slice(0, 4))))
   const { host } = new URL(publicUrl)
-  for (const one of dated) calendar.addSubcomponent(toEvent(one, host, publicUrl))
-  return `${calendar}\r\n`
+  const events: string[] = []
+  for (const one of dated) {
+    events.push(toEvent(one, host, publicUrl).toString())
+    if (events.length % atOnce === 0) await new Promise((resolve) => setImmediate(resolve))
+  }
+  const end = 'END:VCALENDAR'
+  return [calendar.toString().slice(0, -end.length).trimEnd(), ...events, end, ''].join('\r\n')
 }
 
 function toEvent(one: Task, host: string, publicUrl: string): ICAL.Component {
