@@ -1,5 +1,7 @@
-// Work by the clock, in UTC: every hour the audit trail is sealed; every night the database is dumped, bookkeeping that is of no use any more is
-// forgotten, files that have had their time are deleted, and mirror workbooks are written; every week a dump is restored for a drill.
+// Work by the clock, in UTC: every minute people are told what they are to know; every five minutes tools are shown as reserved or not; every quarter of
+// an hour alerts are raised and resolved; every hour preventive work orders are made and the audit trail is sealed; every night the database is dumped,
+// bookkeeping that is of no use any more is forgotten, files that have had their time are deleted, and mirror workbooks are written; every week a dump
+// is restored for a drill.
 import { app } from '@azure/functions'
 import { appContext, appDatabase } from '../shared/app.ts'
 import { sealAndAnchor } from '../shared/audit/flush.ts'
@@ -13,7 +15,13 @@ import {
   purgeSessions,
   purgeSignInFailures,
 } from '../shared/db/retention.ts'
-import { catalogue } from '../shared/domains/index.ts'
+import { expireAttachments } from '../shared/domains/attachment-expiry.ts'
+import { attachmentFiles } from '../shared/domains/attachment-files.ts'
+import { raiseAlerts } from '../shared/domains/facilities/alerts.ts'
+import { restateReserved } from '../shared/domains/facilities/equipment-actions.ts'
+import { makeDueOrders } from '../shared/domains/facilities/plans.ts'
+import { attachments, catalogue } from '../shared/domains/index.ts'
+import { createNotifier } from '../shared/domains/tasks/notifier.ts'
 import { exportFiles } from '../shared/exports/files.ts'
 import { expireExports } from '../shared/exports/step.ts'
 import { expireWorkbooks } from '../shared/imports/expire.ts'
@@ -34,11 +42,13 @@ app.timer('mirrors', {
   handler: (_, { invocationId }) => runWorker(new URL('../shared/domains/mirror-worker.ts', import.meta.url), { requestId: invocationId }),
 })
 
+// exports that have had their time, and uploads of attachments that nobody completed
 app.timer('expireExports', {
   schedule: '0 29 3 * * *',
   handler: async (_, { invocationId }) => {
     const ctx = await appContext(catalogue, { actor: systemActor('exports'), source: 'timer', requestId: invocationId })
     await expireExports(ctx, exportFiles(config()))
+    await expireAttachments(ctx, attachmentFiles(config()), attachments)
   },
 })
 
@@ -66,5 +76,36 @@ app.timer('auditSweep', {
   schedule: '0 7 * * * *',
   handler: async (_, { invocationId }) => {
     await sealAndAnchor(await appContext(catalogue, { actor: systemActor('sealer'), source: 'timer', requestId: invocationId }), config())
+  },
+})
+
+app.timer('alerts', {
+  schedule: '0 4,19,34,49 * * * *',
+  handler: async (_, { invocationId }) => {
+    await raiseAlerts(await appContext(catalogue, { actor: systemActor('alerts'), source: 'timer', requestId: invocationId }))
+  },
+})
+
+app.timer('preventivePlans', {
+  schedule: '0 11 * * * *',
+  handler: async (_, { invocationId }) => {
+    await makeDueOrders(await appContext(catalogue, { actor: systemActor('plans'), source: 'timer', requestId: invocationId }))
+  },
+})
+
+app.timer('reservedTools', {
+  schedule: '30 */5 * * * *',
+  handler: async (_, { invocationId }) => {
+    await restateReserved(await appContext(catalogue, { actor: systemActor('reservations'), source: 'timer', requestId: invocationId }))
+  },
+})
+
+const notify = createNotifier()
+
+app.timer('notify', {
+  schedule: '0 * * * * *',
+  handler: async (_, { invocationId }) => {
+    const ctx = await appContext(catalogue, { actor: systemActor('notify'), source: 'timer', requestId: invocationId })
+    await notify(ctx, config().notify)
   },
 })

@@ -57,6 +57,30 @@ const migrationSetting = z.string().transform((text, check): MigrationSetting =>
   return { usual, of: Object.fromEntries(modes) }
 })
 
+/** A secret of Standard Webhooks: the bytes that sign are what stands in Base64 behind its mark. */
+const webhookSecret = z
+  .string()
+  .refine(
+    (value) => /^whsec_[A-Za-z0-9+/]+={0,2}$/.test(value) && Buffer.from(value.slice(6), 'base64').length >= 24,
+    'is not whsec_ and at least 24 bytes in Base64; make one with: echo whsec_$(openssl rand -base64 32)',
+  )
+
+const address = /^[^\s@<>,;:"]+@[^\s@<>,;:"]+$/
+
+/** `ops@company.example`, or `Opsbook <ops@company.example>`. */
+const mailFrom = z
+  .string()
+  .regex(/^\P{Cc}*$/u, 'is more than one line')
+  .transform((text) => /^(?<name>[^<>]*)<(?<address>[^<>]*)>$/.exec(text)?.groups ?? { name: '', address: text })
+  .transform((from) => ({ name: (from.name ?? '').trim(), address: (from.address ?? '').trim() }))
+  .refine((from) => address.test(from.address), 'is no address such as ops@company.example or Opsbook <ops@company.example>')
+
+/** Settings that go together: with one of them the other is needed too. */
+const together = [
+  ['OPSBOOK_WEBHOOK_URL', 'OPSBOOK_WEBHOOK_SECRET'],
+  ['OPSBOOK_SMTP_URL', 'OPSBOOK_MAIL_FROM'],
+] as const
+
 const settings = z.object({
   DATABASE_URL: z.string().min(1).default('sqlite:.opsbook/opsbook.db'),
   AzureWebJobsStorage: z.string().min(1).optional(),
@@ -79,10 +103,27 @@ const settings = z.object({
   OPSBOOK_CONTAINER_ROLE: z.enum(['admin', 'manager', 'staff'], 'is not one of admin, manager, staff').default('manager'),
   OPSBOOK_ADMIN_PASSWORD: z.string().min(12, 'is shorter than 12 characters').optional(),
   OPSBOOK_UPLOAD_LIMIT: bytes(Number.MAX_SAFE_INTEGER).default(209_715_200),
+  OPSBOOK_ATTACHMENT_LIMIT: bytes(268_435_456).default(26_214_400),
   MIGRATION_MODE: migrationSetting.default({ usual: 'spreadsheet', of: {} }),
   OPSBOOK_PUBLIC_URL: z
     .url({ protocol: /^https?$/, error: 'is not a web address such as https://opsbook.company.example' })
     .default('http://localhost:7071'),
+  OPSBOOK_WEBHOOK_URL: z
+    .url({ protocol: /^https?$/, error: 'is not a web address such as https://hooks.company.example/opsbook' })
+    .refine((url) => !/^https?:\/\/[^/?#]*@/.test(url), 'holds a username: the receiver knows the sender by the signature')
+    .optional(),
+  OPSBOOK_WEBHOOK_SECRET: webhookSecret.optional(),
+  OPSBOOK_TELEGRAM_TOKEN: z
+    .string()
+    .regex(/^\d{1,20}:[\w-]{20,100}$/, 'is no token as BotFather gives it, digits:letters')
+    .optional(),
+  OPSBOOK_TELEGRAM_API: z
+    .url({ protocol: /^https?$/, error: 'is not a web address such as https://api.telegram.org' })
+    .default('https://api.telegram.org'),
+  OPSBOOK_SMTP_URL: z
+    .url({ protocol: /^smtps?$/, error: 'is not the address of a mail server such as smtps://user:password@mail.company.example' })
+    .optional(),
+  OPSBOOK_MAIL_FROM: mailFrom.optional(),
 })
 
 /** How to reach a storage account. */
@@ -91,6 +132,14 @@ export interface StorageAccount {
   readonly storage: string | null
   /** Account name for managed identity, where no connection string is given. */
   readonly storageAccount: string | null
+}
+
+/** By which channels people can be told; null: not set up. */
+export interface NotifySettings {
+  /** `secret` as Standard Webhooks write it, `whsec_` and Base64. */
+  readonly webhook: { readonly url: string; readonly secret: string } | null
+  readonly telegram: { readonly token: string; readonly api: string } | null
+  readonly email: { readonly smtpUrl: string; readonly from: { readonly name: string; readonly address: string } } | null
 }
 
 /** All settings; see the table in the README. */
@@ -114,6 +163,8 @@ export interface Config extends StorageAccount {
   readonly bodyLimit: number
   /** Largest workbook in bytes. */
   readonly uploadLimit: number
+  /** Largest attachment in bytes; storage copies at most 256 MB at once. */
+  readonly attachmentLimit: number
   /** Role of `system:container`, which acts for files dropped into the imports container. */
   readonly containerRole: string
   readonly adminPassword: string | null
@@ -121,14 +172,20 @@ export interface Config extends StorageAccount {
   readonly publicUrl: string
   /** How far resources have left their workbooks, unless somebody has said otherwise since. */
   readonly migration: MigrationSetting
+  readonly notify: NotifySettings
 }
 
 /** Reads the settings of an environment; throws `invalid` that names every wrong one. */
 export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''))
   const parsed = settings.safeParse(given)
-  if (!parsed.success) {
-    const issues = parsed.error.issues.map((issue) => ({ path: issue.path.join('.'), code: 'setting', message: issue.message }))
+  const lonely = together.flatMap(([one, other]) => {
+    const [there, missing] = given[one] === undefined ? [other, one] : [one, other]
+    return given[there] !== undefined && given[missing] === undefined ? [{ path: missing, message: `is missing beside ${there}` }] : []
+  })
+  if (!parsed.success || lonely.length > 0) {
+    const wrong = parsed.error?.issues.map(({ path, message }) => ({ path: path.join('.'), message })) ?? []
+    const issues = [...wrong, ...lonely].map((issue) => ({ ...issue, code: 'setting' }))
     throw new AppError('invalid', issues.map(({ path, message }) => `setting ${path}: ${message}`).join('; '), { issues })
   }
   const s = parsed.data
@@ -147,10 +204,23 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     logLevel: s.OPSBOOK_LOG_LEVEL,
     bodyLimit: s.OPSBOOK_BODY_LIMIT,
     uploadLimit: s.OPSBOOK_UPLOAD_LIMIT,
+    attachmentLimit: s.OPSBOOK_ATTACHMENT_LIMIT,
     containerRole: s.OPSBOOK_CONTAINER_ROLE,
     adminPassword: s.OPSBOOK_ADMIN_PASSWORD ?? null,
     publicUrl: s.OPSBOOK_PUBLIC_URL.replace(/\/$/, ''),
     migration: s.MIGRATION_MODE,
+    notify: {
+      webhook:
+        s.OPSBOOK_WEBHOOK_URL !== undefined && s.OPSBOOK_WEBHOOK_SECRET !== undefined
+          ? { url: s.OPSBOOK_WEBHOOK_URL, secret: s.OPSBOOK_WEBHOOK_SECRET }
+          : null,
+      telegram:
+        s.OPSBOOK_TELEGRAM_TOKEN === undefined ? null : { token: s.OPSBOOK_TELEGRAM_TOKEN, api: s.OPSBOOK_TELEGRAM_API.replace(/\/$/, '') },
+      email:
+        s.OPSBOOK_SMTP_URL !== undefined && s.OPSBOOK_MAIL_FROM !== undefined
+          ? { smtpUrl: s.OPSBOOK_SMTP_URL, from: s.OPSBOOK_MAIL_FROM }
+          : null,
+    },
   }
 }
 

@@ -45,7 +45,7 @@ export async function sign(
   container: ContainerClient,
   blobName: string,
   expiresOn: Date,
-  allowed: { readonly permissions: BlobSASPermissions; readonly contentDisposition?: string },
+  allowed: { readonly permissions: BlobSASPermissions; readonly contentDisposition?: string; readonly contentType?: string },
 ): Promise<string> {
   const blob = container.getBlockBlobClient(blobName)
   const isLocal = blob.url.startsWith('http://')

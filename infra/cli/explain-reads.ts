@@ -15,6 +15,7 @@ import {
   selectLastDrilled,
   selectNewest,
 } from '../../shared/db/backups.ts'
+import { selectCalendarTokens } from '../../shared/db/calendar.ts'
 import type { DbContext } from '../../shared/db/context.ts'
 import type { Query } from '../../shared/db/engine.ts'
 import { selectExpiredExports, selectExport, selectExports, selectUnfinishedExports } from '../../shared/db/exports.ts'
@@ -34,8 +35,25 @@ import {
   purgeSignInFailures,
 } from '../../shared/db/retention.ts'
 import { selectFailure, selectLink, selectLiveSessions, selectOpenLinks, selectSession } from '../../shared/db/sessions.ts'
-import { gather, get } from '../../shared/db/store.ts'
-import { lookAt, lookAtMovement } from '../../shared/domains/facilities/queries.ts'
+import { gather, get, select } from '../../shared/db/store.ts'
+import { selectAbandoned } from '../../shared/domains/attachment-expiry.ts'
+import { lookForAlerts } from '../../shared/domains/facilities/alert-queries.ts'
+import { findMisstated, lookAtTool } from '../../shared/domains/facilities/equipment-queries.ts'
+import { selectLastNumber } from '../../shared/domains/facilities/incident-actions.ts'
+import { firstAid, stock } from '../../shared/domains/facilities/ledger.ts'
+import { lookUp } from '../../shared/domains/facilities/lookup-query.ts'
+import { lookAtMovement } from '../../shared/domains/facilities/movement-query.ts'
+import { makeDueOrders } from '../../shared/domains/facilities/plans.ts'
+import { lookAt, lookAtMany } from '../../shared/domains/facilities/queries.ts'
+import { lookAtStocktake, lookAtStore } from '../../shared/domains/facilities/stocktake-queries.ts'
+import { lookAtOrder, selectParts } from '../../shared/domains/facilities/work-queries.ts'
+import { domains } from '../../shared/domains/index.ts'
+import { readCalendar } from '../../shared/domains/tasks/calendar-endpoints.ts'
+import { selectDigestTasks, selectDigestTools } from '../../shared/domains/tasks/digest-queries.ts'
+import { selectDigested } from '../../shared/domains/tasks/digests.ts'
+import { selectPeopleOf } from '../../shared/domains/tasks/people.ts'
+import { selectComing } from '../../shared/domains/tasks/reminders.ts'
+import { task, taskAttachment } from '../../shared/domains/tasks/resources.ts'
 import { AppError } from '../../shared/errors.ts'
 import { findKept } from '../../shared/http/idempotency.ts'
 import { previewUndo } from '../../shared/imports/undo.ts'
@@ -59,6 +77,17 @@ export const readExcuses = {
   given: { may: ['scans'], why: 'the values asked for are a list by themselves' },
   oneEach: { may: ['scans'], why: 'a table with a row for each resource is read as a whole' },
   aDay: { may: ['scans', 'sorts', 'walks'], why: 'a table that grows by a row a day is small' },
+  everyNight: {
+    may: ['scans'],
+    why: 'once a night the files of all rows are gone through in the order of their ids, a hundred finds at a time',
+  },
+  report: {
+    may: ['scans', 'walks', 'sorts'],
+    why: 'a report adds up and sorts what it looks at, and looks at whole tables that are no history',
+  },
+  alerts: { may: ['scans', 'walks', 'sorts'], why: 'what is low is found by adding up all levels, every quarter of an hour' },
+  plans: { may: ['scans', 'sorts'], why: 'the active plans are few, and looked through every hour' },
+  ranked: { may: ['scans', 'sorts'], why: 'what was found of each person by index is counted and put in order' },
   nightly: { may: ['scans'], why: 'a nightly job looks through a small table' },
 } as const satisfies Record<string, Excuse>
 
@@ -128,6 +157,10 @@ const reads: Reads = [
   ['exports', (ctx) => gather(ctx, [selectExports(ctx, null, null, 50)]), readExcuses.newest],
   ['exports of a person', (ctx) => gather(ctx, [selectExports(ctx, 'a', null, 50), selectExports(ctx, 'a', 1000, 50)])],
   ['exports by state', (ctx) => gather(ctx, [selectUnfinishedExports(ctx), selectExpiredExports(ctx)])],
+  ['the calendar of a person', (ctx) => readCalendar(ctx, 't')],
+  ['addresses of a calendar', (ctx) => gather(ctx, [selectCalendarTokens(ctx, 1)])],
+  ['people around tasks', (ctx) => gather(ctx, [selectPeopleOf(ctx, { tasks: [1, 2], ids: [3], usernames: ['u'] })]), readExcuses.given],
+  ['tasks that came after others', (ctx) => gather(ctx, [select(ctx, task, { previousTaskId: [1, 2] })])],
   ['a kept answer', (ctx) => findKept({ ...ctx, idempotency: { key: 'k', requestHash: 'h', status: 201 } })],
   ['a dump', (ctx) => findBackup(ctx, 'b')],
   ['dumps', (ctx) => listBackups(ctx, { before: null, limit: 50 }), readExcuses.aDay],
@@ -149,10 +182,57 @@ const reads: Reads = [
   ['what people were told', (ctx) => gather(ctx, [selectTold(ctx, [{ recipientId: 1, about: 'a' }])]), readExcuses.given],
   ['messages of a person', (ctx) => gather(ctx, [selectInbox(ctx, 1, null, 50), selectInbox(ctx, 1, 1000, 50)]), readExcuses.given],
   ['people by id', (ctx) => gather(ctx, [selectPeople(ctx, [1, 2]), selectRecipients(ctx, [1, 2])]), readExcuses.given],
+  [
+    'tasks to remind of',
+    (ctx) =>
+      gather(
+        ctx,
+        (['remindAt', 'openDueAt'] as const).map((cause) => selectComing(ctx, cause, { at: ctx.now(), id: 1 }, ctx.now())),
+      ),
+  ],
+  ['people who want a digest', (ctx) => gather(ctx, [selectDigested(ctx, 1)])],
+  [
+    'what a digest tells',
+    (ctx) =>
+      gather(ctx, [
+        selectDigestTasks(ctx, [1, 2], { now: ctx.now(), todayEnd: ctx.now(), weekEnd: ctx.now() }),
+        selectDigestTools(ctx, [1, 2], ctx.now()),
+      ]),
+    readExcuses.ranked,
+  ],
   ['old failed sign-ins', (ctx) => purgeSignInFailures(ctx.engine, ctx.now()), readExcuses.nightly],
-  ['shelves of an item', (ctx) => lookAt(ctx, 1, { stores: [{ path: 'storeId', id: undefined }], lotNumber: 'L' })],
-  ['a movement with its legs', (ctx) => lookAtMovement(ctx, 1)],
+  ['what should be an open alert', lookForAlerts, readExcuses.alerts],
+  [
+    'shelves of an item',
+    (ctx) => lookAt(ctx, stock, 1, { stores: [{ path: 'storeId', id: undefined }], lotNumber: 'L', withStocktakes: true }),
+  ],
+  [
+    'shelves of several items',
+    (ctx) =>
+      lookAtMany(ctx, firstAid, [
+        { itemId: 1, lotId: 1, path: '' },
+        { itemId: 2, storeId: 1, path: '' },
+      ]),
+  ],
+  ['what lies in a store', (ctx) => Promise.all([lookAtStore(ctx, 1, null), lookAtStore(ctx, 1, 1)])],
+  ['a stocktake', (ctx) => lookAtStocktake(ctx, 1)],
+  ['items of a stocktake', (ctx) => lookAtStocktake(ctx, 1, { itemIds: [1, 2], lotIds: [1] })],
+  ['what bears a code', (ctx) => lookUp(ctx, 'C')],
+  ['a movement with its legs', (ctx) => lookAtMovement(ctx, stock, 1)],
+  ['the last incident of a year', (ctx) => gather(ctx, [selectLastNumber(ctx, '2026')])],
+  ['abandoned uploads', (ctx) => gather(ctx, [selectAbandoned(ctx, taskAttachment, ctx.now())]), readExcuses.everyNight],
+  ['a tool and who has it', (ctx) => lookAtTool(ctx, { equipmentId: 1 }, 1)],
+  ['a tool by its reservation', (ctx) => lookAtTool(ctx, { reservationId: 1 })],
+  ['tools whose reservations have begun or ended', findMisstated],
+  ['a work order with its surroundings', (ctx) => lookAtOrder(ctx, 1, { providerId: 1, assigneeId: 1 })],
+  ['parts of a work order', (ctx) => gather(ctx, [selectParts(ctx, 1)])],
+  ['plans that are due', (ctx) => makeDueOrders(ctx), readExcuses.plans],
 ]
+
+/** Every report, asked nothing but what it must be. */
+const reports = domains.flatMap(({ name, reports }): Reads => {
+  return reports.map((report) => [`report ${name} ${report.name}`, (ctx) => report.run(ctx, report.input.parse({})), readExcuses.report])
+})
 
 /** The queries of these reads, and of a row of each resource: itself, its history, and how it was. */
 export async function readCases(ctx: DbContext): Promise<Case[]> {
@@ -166,7 +246,7 @@ export async function readCases(ctx: DbContext): Promise<Case[]> {
     ],
   )
   const cases: Case[] = []
-  for (const [name, work, excuse = null] of [...rows, ...reads])
+  for (const [name, work, excuse = null] of [...rows, ...reads, ...reports])
     for (const query of await caught(ctx, work)) cases.push({ name, query, isNarrowed: true, excuse })
   return cases
 }

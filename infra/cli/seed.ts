@@ -1,12 +1,10 @@
 // A small honest demo set: the usual categories, the people and sites that the sample workbooks refer to, a stockroom, and work for them.
 import type { InsertOf, Resource } from '../../shared/catalogue/resource.ts'
-import { insert } from '../../shared/db/changes.ts'
-import { commit } from '../../shared/db/commit.ts'
 import { retryOnConflict } from '../../shared/db/conflict.ts'
 import type { DbContext } from '../../shared/db/context.ts'
-import type { Row } from '../../shared/db/rows.ts'
 import { gather, select, type Where } from '../../shared/db/store.ts'
-import { receive } from '../../shared/domains/facilities/actions.ts'
+import { stock as stockLedger } from '../../shared/domains/facilities/ledger.ts'
+import { receive } from '../../shared/domains/facilities/ledger-actions.ts'
 import { category, inventoryItem, store } from '../../shared/domains/facilities/resources.ts'
 import { customer, site, supplier, user } from '../../shared/domains/shared/resources.ts'
 import { items } from './seed-items.ts'
@@ -107,7 +105,7 @@ async function receiveOpenings(ctx: DbContext, idOf: (sku: string) => number): P
   let count = 0
   for (const { sku, opening } of waiting) {
     for (const lot of opening) {
-      await retryOnConflict(() => receive.run(ctx, idOf(sku), { ...lot, reference }))
+      await retryOnConflict(() => receive(stockLedger).run(ctx, idOf(sku), { ...lot, reference }))
       count += 1
     }
   }

@@ -11,6 +11,7 @@ import type { Engine } from '../db/engine.ts'
 import { createIds } from '../db/ids.ts'
 import { endUnfinished } from '../db/imports.ts'
 import { migrate, readMigrations } from '../db/migrate.ts'
+import { giveUpUnsent } from '../db/outbox.ts'
 import { openTarget } from '../db/restore-target.ts'
 import { forgetSignIns } from '../db/retention.ts'
 import { AppError } from '../errors.ts'
@@ -96,6 +97,7 @@ export async function restore(options: RestoreOptions): Promise<Restored> {
     // they stand where they stood in the dump, and their rows where they stood at the instant: carried on, they would meet themselves
     if (options.replay) await endUnfinished(ctx, endedByRestore)
     await forgetSignIns(engine)
+    await giveUpUnsent(ctx)
     if (!options.isWithoutKeys) await requireKeys(ctx)
     const erased = await applyErasures(ctx)
     const findings = await findFaults(ctx)

@@ -50,6 +50,8 @@ export interface ColumnOptions {
   readonly numbered?: string
   /** A state: moved by actions; workbooks may set it, which is history, and requests may not. */
   readonly isState?: boolean
+  /** What requests may give, where that is less than what is stored: a checklist without who ticked it off. */
+  readonly asked?: z.ZodType
   /** What a row must be when requests begin to refer to it, such as `{ isActive: true }`; flags of that row. */
   readonly mustBe?: Readonly<Record<string, boolean>>
   readonly description?: string

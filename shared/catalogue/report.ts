@@ -2,10 +2,10 @@
 import type { z } from 'zod'
 import type { Columns, Role } from './resource.ts'
 
-/** What a report gives: rows by column name, and totals where it has any. */
+/** What a report gives: rows by column name, and totals where it has any, such as one for each currency. */
 export interface ReportResult {
   readonly rows: readonly Readonly<Record<string, unknown>>[]
-  readonly totals?: Readonly<Record<string, unknown>>
+  readonly totals?: readonly Readonly<Record<string, unknown>>[]
 }
 
 /** A report; `Ctx` is what it is run with. */

@@ -133,7 +133,9 @@ export interface ResourceDefinition<C extends Columns> {
    * Read-only columns that are worked out of the row whenever it is written, such as the instant of a day and a time in a zone; `before` is the row as
    * it was, where there was one. Pure.
    */
-  readonly computed?: (row: ValuesOf<C>, before?: ValuesOf<C>) => Partial<ValuesOf<C>>
+  readonly computed?: (row: SystemRow & ValuesOf<C>, before?: ValuesOf<C>) => Partial<ValuesOf<C>>
+  /** Whom to tell of what when a request makes a row or changes it; `before` is the row as it was, null where it is new. Pure. */
+  readonly tells?: (row: ValuesOf<C>, before: ValuesOf<C> | null) => readonly Telling[]
   /** Roles that see and change only the rows in which `column` is themselves. */
   readonly own?: Own<Name<C>>
   /** A reference to the row that this one is a part of: whoever sees that one sees this. */
@@ -142,6 +144,15 @@ export interface ResourceDefinition<C extends Columns> {
   readonly textIndex?: readonly Name<C>[]
   /** Conditions with a name: `?overdue=true` stands for `openDueAt.lt=now`. */
   readonly shortcuts?: Readonly<Record<string, Shortcut<Name<C>>>>
+}
+
+/** What a person is told of a row, by id. */
+export interface Telling {
+  readonly to: number | null
+  /** One word for its sort, such as `task-assigned`. */
+  readonly kind: string
+  readonly subject: string
+  readonly body: string
 }
 
 /** Whose rows a row is, for roles that see only their own. */
@@ -179,6 +190,7 @@ export interface Resource<C extends Columns = Columns> {
   readonly isImportable: boolean
   readonly recordsReads: boolean
   readonly computed: (row: Record<string, unknown>, before?: Record<string, unknown>) => Record<string, unknown>
+  readonly tells: (row: Record<string, unknown>, before: Record<string, unknown> | null) => readonly Telling[]
   readonly own: Own | null
   readonly within: string | null
   readonly textIndex: readonly string[]
@@ -203,6 +215,7 @@ export function defineResource<const C extends Columns>(definition: ResourceDefi
     isImportable: definition.isImportable ?? (definition.naturalKey.length === 1 && (definition.verbs ?? ['create']).includes('create')),
     recordsReads: definition.recordsReads ?? false,
     computed: (definition.computed ?? (() => ({}))) as Resource['computed'], // whole rows reach it
+    tells: (definition.tells ?? (() => [])) as Resource['tells'], // of a row that is not whole only the ids of people count
     own: definition.own ?? null,
     within: definition.within ?? null,
     textIndex: definition.textIndex ?? [],

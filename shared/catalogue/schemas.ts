@@ -7,7 +7,10 @@ import { type Columns, isTyped, labelName, type Resource, systemColumns } from '
 type Shape = Record<string, z.ZodType>
 type Row = Record<string, unknown>
 
-const typed = (columns: Columns) => Object.entries(columns).filter(([, column]) => isTyped(column))
+const typed = (columns: Columns) =>
+  Object.entries(columns).flatMap(([name, column]) =>
+    isTyped(column) ? [[name, { ...column, schema: column.options.asked ?? column.schema }] as const] : [],
+  )
 
 function filled(column: AnyColumn): z.ZodType {
   const schema = column.nullable ? column.schema.nullable() : column.schema

@@ -54,8 +54,11 @@ function renderOp(op: Op, at: number, ops: readonly Op[], context: BatchContext)
   }
 }
 
-function parts<T>(rows: readonly T[]): (readonly T[])[] {
-  return Array.from({ length: Math.ceil(rows.length / mostRows) }, (_, part) => rows.slice(part * mostRows, (part + 1) * mostRows))
+/** Computed cells are told apart by row, so that a statement of many of them is slow, and beyond some thousand too complex for a server. */
+const mostComputed = 50
+
+function parts<T>(rows: readonly T[], most = mostRows): (readonly T[])[] {
+  return Array.from({ length: Math.ceil(rows.length / most) }, (_, part) => rows.slice(part * most, (part + 1) * most))
 }
 
 function withIdentity({ table, givesIdentity }: InsertOp, statements: string[]): string[] {
@@ -152,7 +155,8 @@ function unreferenced(op: UnreferencedOp, at: number, { parameters, server }: Ba
 }
 
 function audit(op: AuditOp, ops: readonly Op[], context: BatchContext): string[] {
-  return parts(op.rows).map((rows) => {
+  const isComputed = op.rows.some(({ adjust: from }) => from !== null)
+  return parts(op.rows, isComputed ? mostComputed : mostRows).map((rows) => {
     const computed = new Map<string, string>()
     rows.forEach(({ adjust: from }, n) => {
       const source = from === null ? undefined : ops[from]

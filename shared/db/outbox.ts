@@ -8,7 +8,7 @@ import type { DbContext } from './context.ts'
 import { bound, ConstraintFault, Miss, type Op, Typed } from './engine.ts'
 import { limited, sqlFor } from './query.ts'
 import { decodeRow } from './rows.ts'
-import type { Selection } from './store.ts'
+import { gather, type Selection } from './store.ts'
 
 /** A message to one person by one channel. */
 export type OutboxRow = ValuesOf<typeof outboxColumns>
@@ -50,11 +50,14 @@ export function selectTold(ctx: DbContext, asked: readonly Told[]): Selection<To
   return { query: query.compile(), decode: (raw) => decodeRow(toldColumns, dialect, raw) as Told } // decoded by the columns of its type
 }
 
-/** Selects the messages whose time has come, the longest waiting first: those that wait, and those whose sender has not come back in time. */
-export function selectDue(ctx: DbContext, limit: number): Selection<OutboxRow> {
+/**
+ * Selects the messages whose time has come (or will have by `until`), the longest waiting first: those that wait, and those whose sender has not
+ * come back in time.
+ */
+export function selectDue(ctx: DbContext, limit: number, until = ctx.now()): Selection<OutboxRow> {
   const { dialect } = ctx.engine
   return book.select(dialect, {}, (query) => {
-    const due = query.where('nextAt', 'is not', null).where('nextAt', '<=', bound(outboxColumns.nextAt, ctx.now(), dialect))
+    const due = query.where('nextAt', 'is not', null).where('nextAt', '<=', bound(outboxColumns.nextAt, until, dialect))
     return limited(dialect, due.orderBy('nextAt').orderBy('id'), limit)
   })
 }
@@ -75,7 +78,20 @@ export async function moveMessages(
   }
 }
 
-/** Selects messages of a person by id, every channel of each. */
+/**
+ * Gives up whatever is not sent yet, in a database restored from a dump: it may well have been sent since the dump was made, and nobody is told the
+ * same twice.
+ */
+export async function giveUpUnsent(ctx: DbContext): Promise<void> {
+  const lastError = 'the database was restored from a dump; it may have come through since'
+  for (;;) {
+    const [rows] = await gather(ctx, [selectDue(ctx, 500, '9999-12-31T23:59:59.999Z')])
+    if (rows.length === 0) return
+    await moveMessages(ctx, rows, { state: 'unknown', nextAt: null, lastError })
+  }
+}
+
+/** Selects what a person was told of, a row for every channel. */
 export function selectMessage(ctx: DbContext, told: Told): Selection<OutboxRow> {
   return book.select(ctx.engine.dialect, told)
 }

@@ -28,9 +28,9 @@ export const purgeIdempotency = (engine: Engine, now: string) => purge(engine, '
 export const purgeSessions = (engine: Engine, now: string) => purge(engine, 'session', now)
 /** Deletes invitations and password links that have expired. */
 export const purgeOneTimeLinks = (engine: Engine, now: string) => purge(engine, 'oneTimeLink', now)
-/** Deletes all sessions and links, also live ones: whoever was signed out since a dump would be signed in again by it. */
+/** Deletes all sessions, links and calendar addresses, also live ones: whoever was signed out since a dump would be signed in again by it. */
 export async function forgetSignIns(engine: Engine): Promise<void> {
-  await engine.execute(['session', 'oneTimeLink'].map((table) => `DELETE FROM ${quoted(engine.dialect, table)}`))
+  await engine.execute(['session', 'oneTimeLink', 'calendarToken'].map((table) => `DELETE FROM ${quoted(engine.dialect, table)}`))
 }
 /** Deletes counts of failed sign-ins, 30 days after the last. */
 export const purgeSignInFailures = (engine: Engine, now: string) => purge(engine, 'signInFailure', now)

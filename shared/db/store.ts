@@ -133,7 +133,8 @@ export function limited<Q extends ReturnType<typeof selectRows>>(query: Q, diale
   return dialect === 'sqlite' ? query.limit(limit) : query.top(limit)
 }
 
-function selection<R extends Resource>(ctx: DbContext, resource: R, query: Compilable): Selection<RowOf<R> & Row> {
+/** A selection of whole rows by a query made from `selectRows`. */
+export function selection<R extends Resource>(ctx: DbContext, resource: R, query: Compilable): Selection<RowOf<R> & Row> {
   const decode = decodeWithLabels(ctx.catalogue, resource, ctx.engine.dialect)
   return { query: query.compile(), decode: (raw) => decode(raw) as RowOf<R> & Row } // decoded by the very columns the type is made of
 }

@@ -6,15 +6,19 @@ import type { AnyReport } from '../catalogue/report.ts'
 import type { Resource } from '../catalogue/resource.ts'
 import type { DbContext } from '../db/context.ts'
 import type { AnyEndpoint } from '../http/endpoint.ts'
+import { attachmentActions } from './attachment-actions.ts'
 import { facilitiesActions } from './facilities/actions.ts'
 import { facilitiesEndpoints } from './facilities/endpoints.ts'
+import { incidentActions } from './facilities/incident-actions.ts'
+import { incidentAttachment, medicalIncident } from './facilities/incident-resources.ts'
 import { facilitiesReports } from './facilities/reports.ts'
 import { facilitiesResources } from './facilities/resources.ts'
+import { workOrder, workOrderAttachment } from './facilities/work-resources.ts'
 import { sharedResources } from './shared/resources.ts'
 import { taskActions } from './tasks/actions.ts'
 import { taskEndpoints } from './tasks/endpoints.ts'
 import { taskReports } from './tasks/reports.ts'
-import { taskResources } from './tasks/resources.ts'
+import { task, taskAttachment, taskResources } from './tasks/resources.ts'
 
 /** One domain: what is stored and what can be done. */
 export interface Domain {
@@ -32,7 +36,12 @@ export const shared: Domain = { name: 'shared', resources: sharedResources, acti
 export const facilities: Domain = {
   name: 'facilities',
   resources: facilitiesResources,
-  actions: facilitiesActions,
+  actions: [
+    ...facilitiesActions,
+    ...incidentActions,
+    ...attachmentActions(workOrderAttachment, workOrder),
+    ...attachmentActions(incidentAttachment, medicalIncident),
+  ],
   reports: facilitiesReports,
   endpoints: facilitiesEndpoints,
 }
@@ -40,7 +49,7 @@ export const facilities: Domain = {
 export const tasks: Domain = {
   name: 'tasks',
   resources: taskResources,
-  actions: taskActions,
+  actions: [...taskActions, ...attachmentActions(taskAttachment, task)],
   reports: taskReports,
   endpoints: taskEndpoints,
 }
@@ -49,3 +58,5 @@ export const tasks: Domain = {
 export const domains: readonly Domain[] = [shared, facilities, tasks]
 /** The resources of all domains. */
 export const catalogue: Catalogue = defineCatalogue(domains.flatMap((domain) => domain.resources))
+/** The files of every kind of row that takes some. */
+export const attachments = [workOrderAttachment, incidentAttachment, taskAttachment] as const

@@ -14,7 +14,7 @@ import { writeWorkbook } from '../tabular/write-workbook.ts'
 import { CountedRows, everyRow, parseExport } from './every-row.ts'
 import type { ExportFiles } from './files.ts'
 import { sheetsOf } from './sheets.ts'
-import { permissionsOf, personIn, readableOf } from './wanted.ts'
+import { permissionsOf, personIn, sheetsWanted } from './wanted.ts'
 import { writeList, writeObjects } from './write.ts'
 
 /** For how many days a file can be downloaded. */
@@ -89,10 +89,10 @@ const write: Readonly<Record<ExportRow['kind'], Write>> = {
     await writeList(file, format, resource, rows, request.fields)
     return [{ resource: subject, rowId: null, rows: rows.count }]
   },
-  domain: async (ctx, { subject }, file) => {
+  domain: async (ctx, wanted, file) => {
     const parts: { resource: string; rowId: null; counted: CountedRows }[] = []
     const sheets = async function* () {
-      for (const resource of readableOf(ctx.catalogue, subject)) {
+      for (const resource of sheetsWanted(ctx.catalogue, wanted)) {
         const counted = new CountedRows(everyRow(ctx, resource, parseExport(ctx, resource, [['sort', 'id']])))
         parts.push({ resource: resource.name, rowId: null, counted })
         yield* sheetsOf(resource, counted)

@@ -20,10 +20,23 @@ export function personIn({ subject }: Pick<Wanted, 'subject'>): { name: string; 
 /** How the subject of an export of one person's data is written. */
 export const toSubject = (resource: Resource, id: number) => `${resource.name} ${id}`
 
+/** The sheets of the workbook of a domain: its resources but for those that were left out when it was asked for (`without=a,b`). */
+export function sheetsWanted(catalogue: Catalogue, { subject, query }: Pick<Wanted, 'subject' | 'query'>): Resource[] {
+  const without = new URLSearchParams(query).get('without')?.split(',') ?? []
+  return readableOf(catalogue, subject).filter(({ name }) => !without.includes(name))
+}
+
+/** Leaves out of the workbook of a domain what has its reads recorded and the asker may not read. */
+export function withoutHidden(catalogue: Catalogue, wanted: Wanted, can: (permission: string) => boolean): Wanted {
+  if (wanted.kind !== 'domain') return wanted
+  const hidden = readableOf(catalogue, wanted.subject).filter(({ name, recordsReads }) => recordsReads && !can(`${name}.read`))
+  return { ...wanted, query: hidden.length > 0 ? `without=${hidden.map(({ name }) => name).join(',')}` : '' }
+}
+
 /** Every permission that an export takes. */
 export function permissionsOf(catalogue: Catalogue, wanted: Wanted): string[] {
   if (wanted.kind === 'person') return ['person.export']
-  const names = wanted.kind === 'list' ? [wanted.subject] : readableOf(catalogue, wanted.subject).map(({ name }) => name)
+  const names = wanted.kind === 'list' ? [wanted.subject] : sheetsWanted(catalogue, wanted).map(({ name }) => name)
   return names.map((name) => `${name}.read`)
 }
 

@@ -4,8 +4,10 @@ import type { Entry } from '../audit/entry.ts'
 import { auditStats } from '../audit/stats.ts'
 import { recentEntries } from '../audit/trail.ts'
 import type { DbContext } from '../db/context.ts'
+import { findImport } from '../db/imports.ts'
 import { AppError } from '../errors.ts'
 import { type AnyEndpoint, defineEndpoint } from './endpoint.ts'
+import { hiddenIn } from './import-sight.ts'
 import { queryParameters, readQuery } from './query.ts'
 import { recordReads } from './recorded-reads.ts'
 import type { Service } from './service.ts'
@@ -52,7 +54,16 @@ export function requireAllSites(ctx: DbContext): void {
 /** An entry as the actor may see it: what a row held is for those who may read the row. */
 function redacted({ catalogue, can }: Service, { actor }: DbContext, entry: Entry): Entry & { isRedacted?: true } {
   const isHidden = catalogue.find(entry.resource) !== undefined && !can(actor, `${entry.resource}.read`)
-  return isHidden && (entry.before !== null || entry.after !== null) ? { ...entry, before: null, after: null, isRedacted: true } : entry
+  return isHidden ? covered(entry) : entry
+}
+
+const covered = (entry: Entry): Entry & { isRedacted?: true } =>
+  entry.before === null && entry.after === null ? entry : { ...entry, before: null, after: null, isRedacted: true }
+
+/** What was said of the mapping of an import may hold words of a file that the actor may not see. */
+async function tellsOfHidden(ctx: DbContext, { action, importId }: Entry): Promise<boolean> {
+  const row = action === 'import.mapping' && importId !== null ? await findImport(ctx, importId) : undefined
+  return row !== undefined && hiddenIn(ctx, row).length > 0
 }
 
 /** What happened lately, and figures about it. */
@@ -69,7 +80,8 @@ export const auditEndpoints = (service: Service): readonly AnyEndpoint[] => [
       requireAllSites(ctx)
       const { limit, cursor = null, ...filter } = readQuery(recent, query)
       const { items, nextCursor } = await recentEntries(ctx, filter, { before: cursor, limit })
-      const shown = items.map((entry) => redacted(service, ctx, entry))
+      const shown: Entry[] = []
+      for (const entry of items) shown.push((await tellsOfHidden(ctx, entry)) ? covered(entry) : redacted(service, ctx, entry))
       await recordReads(ctx, seenIn(ctx, shown, query))
       return { body: { items: shown, nextCursor } }
     },

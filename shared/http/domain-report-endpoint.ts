@@ -25,7 +25,7 @@ export function domainReportEndpoint(domain: string, report: AnyReport<DbContext
     parameters: parametersOf(report),
     handle: async (ctx, { query }) => {
       const { format, input } = readQuery(report, query)
-      const result = await report.run(ctx, input)
+      const result = shown(report, await report.run(ctx, input))
       if (format === 'json') return { body: { report: report.name, at: ctx.now(), asked: input, ...result } }
       await commit(ctx, [
         record('report.export', `report.${report.name}`, null, { format, rows: result.rows.length, query: query.toString() }),
@@ -34,6 +34,13 @@ export function domainReportEndpoint(domain: string, report: AnyReport<DbContext
       return { body: await toWorkbook(report, result), headers: { 'content-type': workbookType, 'content-disposition': disposition } }
     },
   })
+}
+
+/** The rows with the columns that the report has, in their order, and nothing else. */
+function shown({ columns }: AnyReport<DbContext>, { rows, totals }: ReportResult): ReportResult {
+  const names = Object.keys(columns)
+  const only = rows.map((row) => Object.fromEntries(names.map((name) => [name, row[name] ?? null])))
+  return totals ? { rows: only, totals } : { rows: only }
 }
 
 function outputOf({ columns }: AnyReport<DbContext>): z.ZodType {
@@ -45,7 +52,7 @@ function outputOf({ columns }: AnyReport<DbContext>): z.ZodType {
     at: z.string(),
     asked: z.unknown(),
     rows: z.array(z.object(row)),
-    totals: z.record(z.string(), z.unknown()).optional(),
+    totals: z.array(z.record(z.string(), z.unknown())).optional(),
   })
 }
 
@@ -75,7 +82,7 @@ function readQuery({ input }: AnyReport<DbContext>, query: URLSearchParams) {
   return { format: wanted.data, input: parsed.data }
 }
 
-async function toWorkbook({ title, columns }: AnyReport<DbContext>, { rows, totals }: ReportResult): Promise<Uint8Array> {
+async function toWorkbook({ title, columns }: AnyReport<DbContext>, { rows, totals = [] }: ReportResult): Promise<Uint8Array> {
   const entries = Object.entries(columns)
   const cells = (row: Readonly<Record<string, unknown>>) =>
     entries.map(([name, column]) => (row[name] === null || row[name] === undefined ? null : column.toCell(row[name])))
@@ -83,7 +90,7 @@ async function toWorkbook({ title, columns }: AnyReport<DbContext>, { rows, tota
   const headed = async function* () {
     for (const row of rows) yield cells(row)
     const [first] = entries
-    if (totals && first) yield cells({ [first[0]]: 'Total', ...totals })
+    for (const total of totals) if (first) yield cells({ [first[0]]: 'Total', ...total })
   }
   await writeWorkbook(out, [
     {

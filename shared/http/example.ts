@@ -10,6 +10,7 @@ const candidates: readonly unknown[] = [
   '2027-02-28',
   '14:30',
   '2027-02-28T09:00:00.000Z',
+  'FREQ=WEEKLY',
   1,
   0,
   true,

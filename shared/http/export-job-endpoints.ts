@@ -10,7 +10,7 @@ import { AppError } from '../errors.ts'
 import { type Asked, askForExport, toWanted } from '../exports/ask.ts'
 import { exportFiles } from '../exports/files.ts'
 import { failExport, findExport } from '../exports/step.ts'
-import { fileNameOf, permissionsOf } from '../exports/wanted.ts'
+import { fileNameOf, permissionsOf, withoutHidden } from '../exports/wanted.ts'
 import { toTrouble } from '../imports/trouble.ts'
 import { type AnyEndpoint, defineEndpoint, type Reply } from './endpoint.ts'
 import { findKept, orReplay, replay } from './idempotency.ts'
@@ -96,7 +96,7 @@ async function ask(ctx: DbContext, rights: Rights, input: Asked): Promise<Reply>
     await exportFiles(config()).enqueue(begun.parse(JSON.parse(kept.body)).id)
     return again
   }
-  const wanted = toWanted(ctx, input)
+  const wanted = withoutHidden(ctx.catalogue, toWanted(ctx, input), (permission) => rights.can(ctx.actor, permission))
   requireAll(ctx, rights, permissionsOf(ctx.catalogue, wanted))
   if (wanted.kind === 'person') requireAllSites(ctx.actor)
   const files = exportFiles(config())
@@ -120,7 +120,7 @@ export function exportJobEndpoints(rights: Rights): AnyEndpoint[] {
       method: 'POST',
       path: '/api/exports',
       summary:
-        'Has a file written of any number of rows: a list, a whole domain as a workbook (read permission for each resource), or all that is kept about a person (person.export). At most five at once.',
+        'Has a file written of any number of rows: a list, a whole domain as a workbook (read permission for each resource, but medical ones are left out for others), or all that is kept about a person (person.export). At most five at once.',
       access: 'signed-in',
       status: 202,
       keepsAnswer: 202,

@@ -11,6 +11,7 @@ import { paceOf } from '../imports/pace.ts'
 import { withoutLines } from '../imports/reconciliation.ts'
 import type { ImportReport } from '../imports/types.ts'
 import { type AnyEndpoint, defineEndpoint } from './endpoint.ts'
+import { asSeen, requireSight } from './import-sight.ts'
 
 const uploadMinutes = 60
 const pageRows = 1000
@@ -54,11 +55,25 @@ export function toView(row: ImportRow, now: string) {
   }
 }
 
-/** The import of a URL, if the caller may see it; else not_found. */
-export async function presentImport(ctx: DbContext, id: string | undefined): Promise<ImportRow> {
+/** The import of a URL, if the caller may know of it; else not_found. What they see of it is for `asSeen` to say. */
+export async function findPresent(ctx: DbContext, id: string | undefined): Promise<ImportRow> {
   const row = Number.isSafeInteger(Number(id)) ? await findImport(ctx, Number(id)) : undefined
   // whoever may not read everything sees the imports that are their own
   if (!row || (ctx.actor.siteIds !== null && row.createdBy !== ctx.actor.name)) throw new AppError('not_found', `there is no import ${id}`)
+  return row
+}
+
+/** The import of a URL with all that its file says, for a change of it; not_found for those who may not know of it, forbidden for those who may see its counts only. */
+export async function presentImport(ctx: DbContext, id: string | undefined): Promise<ImportRow> {
+  const row = await findPresent(ctx, id)
+  await requireSight(ctx, row, false)
+  return row
+}
+
+/** The same, to show it: reads of resources that ask for it are recorded. */
+export async function readImport(ctx: DbContext, id: string | undefined): Promise<ImportRow> {
+  const row = await findPresent(ctx, id)
+  await requireSight(ctx, row, true)
   return row
 }
 
@@ -116,7 +131,12 @@ export const importEndpoints: AnyEndpoint[] = [
         throw new AppError('invalid', 'before is no id', { issues: [{ path: 'before', code: 'integer', message: 'is no id' }] })
       const rows = await listImports(ctx, before === null ? null : Number(before))
       const own = rows.filter((row) => ctx.actor.siteIds === null || row.createdBy === ctx.actor.name)
-      return { body: { items: own.map((row) => toView(row, ctx.now())), nextCursor: rows.length === 50 ? String(rows.at(-1)?.id) : null } }
+      return {
+        body: {
+          items: own.map((row) => toView(asSeen(ctx, row), ctx.now())),
+          nextCursor: rows.length === 50 ? String(rows.at(-1)?.id) : null,
+        },
+      }
     },
   }),
   defineEndpoint({
@@ -125,7 +145,7 @@ export const importEndpoints: AnyEndpoint[] = [
     path: '/api/imports/{id:long}',
     summary: 'One import: its state, progress in rows, percent and seconds left, and what each sheet came to.',
     access: 'import.read',
-    handle: async (ctx, { params }) => ({ body: toView(await presentImport(ctx, params.id), ctx.now()) }),
+    handle: async (ctx, { params }) => ({ body: toView(asSeen(ctx, await findPresent(ctx, params.id)), ctx.now()) }),
   }),
   defineEndpoint({
     name: 'import-issues',
@@ -135,7 +155,7 @@ export const importEndpoints: AnyEndpoint[] = [
     access: 'import.read',
     parameters: [{ name: 'after', in: 'query', description: 'Number of the last issue seen.', schema: { type: 'integer', minimum: 0 } }],
     handle: async (ctx, { params, query }) => {
-      const row = await presentImport(ctx, params.id)
+      const row = await readImport(ctx, params.id)
       return { body: await pageAfter(query, (after, limit) => listIssues(ctx, row.id, after, limit)) }
     },
   }),

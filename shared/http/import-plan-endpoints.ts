@@ -6,7 +6,7 @@ import { applyChecked } from '../imports/apply-checked.ts'
 import { requireUnexpired } from '../imports/expire.ts'
 import { importFiles } from '../imports/files.ts'
 import { type AnyEndpoint, defineEndpoint } from './endpoint.ts'
-import { pageAfter, presentImport, toView } from './import-endpoints.ts'
+import { pageAfter, presentImport, readImport, toView } from './import-endpoints.ts'
 
 /** The endpoints of plans. */
 export const importPlanEndpoints: AnyEndpoint[] = [
@@ -20,7 +20,7 @@ export const importPlanEndpoints: AnyEndpoint[] = [
       { name: 'after', in: 'query', description: 'Number of the last difference seen.', schema: { type: 'integer', minimum: 0 } },
     ],
     handle: async (ctx, { params, query }) => {
-      const row = await presentImport(ctx, params.id)
+      const row = await readImport(ctx, params.id)
       return { body: await pageAfter(query, (after, limit) => listDifferences(ctx, row.id, after, limit)) }
     },
   }),

@@ -8,7 +8,7 @@ import { requireUnexpired } from '../imports/expire.ts'
 import { importFiles } from '../imports/files.ts'
 import type { Mapping } from '../imports/mapping.ts'
 import { type AnyEndpoint, defineEndpoint } from './endpoint.ts'
-import { presentImport, toView } from './import-endpoints.ts'
+import { presentImport, readImport, toView } from './import-endpoints.ts'
 
 const path = '/api/imports/{id:long}/mapping'
 
@@ -29,7 +29,7 @@ export const mappingEndpoints: AnyEndpoint[] = [
     summary:
       'How each table of the file was understood: resource, header to column with how sure and why, samples, constants, columns that nothing gives. Can be edited and PUT back.',
     access: 'import.read',
-    handle: async (ctx, { params }) => ({ body: mappingView(await presentImport(ctx, params.id)) }),
+    handle: async (ctx, { params }) => ({ body: mappingView(await readImport(ctx, params.id)) }),
   }),
   defineEndpoint({
     name: 'import-mapping',

@@ -126,6 +126,7 @@ export function migrationEndpoints({ authorize }: Pick<Service, 'authorize'>): A
       output: archived,
       handle: async (ctx, { params, input }) => {
         const resource = importableOf(ctx.catalogue, params.resource ?? '')
+        authorize(ctx.actor, `${resource.name}.read`)
         requireAllSites(ctx.actor)
         const [files, archive] = [importFiles(config()), migrationFiles(config())]
         const archiveReport = (row: Parameters<typeof archivedReport>[1]) => archivedReport(ctx, row)

@@ -7,7 +7,7 @@ import { importFiles } from '../imports/files.ts'
 import { reconciliationFiles } from '../imports/reconciliation-files.ts'
 import type { ImportReport } from '../imports/types.ts'
 import { type AnyEndpoint, defineEndpoint } from './endpoint.ts'
-import { presentImport } from './import-endpoints.ts'
+import { readImport } from './import-endpoints.ts'
 import type { Service } from './service.ts'
 
 const downloadMinutes = 60
@@ -23,7 +23,7 @@ export function reconciliationEndpoints({ authorize }: Pick<Service, 'authorize'
         'What the comparison of a workbook with Opsbook came to: counts, sums and hashes by column, the first 100 of each list, and URLs of the complete lists as JSON and as a workbook.',
       access: 'import.read',
       handle: async (ctx, { params }) => {
-        const row = await presentImport(ctx, params.id)
+        const row = await readImport(ctx, params.id)
         const report = row.report as ImportReport | null // written by the run
         const { reconciliations } = report ?? {}
         if (!reconciliations)

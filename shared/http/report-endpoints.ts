@@ -1,12 +1,18 @@
 // The report of an import that an auditor can keep, as JSON and as one page.
 import type { DbContext } from '../db/context.ts'
 import { auditorsPage } from '../imports/auditors-page.ts'
-import { auditorsReport } from '../imports/auditors-report.ts'
+import { type AuditorsReport, auditorsReport } from '../imports/auditors-report.ts'
 import { pagePolicy } from '../imports/page-style.ts'
 import { type AnyEndpoint, defineEndpoint } from './endpoint.ts'
-import { presentImport } from './import-endpoints.ts'
+import { findPresent } from './import-endpoints.ts'
+import { asSeen, hiddenIn, requireSight, withoutIssues } from './import-sight.ts'
 
-const made = async (ctx: DbContext, id: string | undefined) => auditorsReport(ctx, await presentImport(ctx, id))
+async function made(ctx: DbContext, id: string | undefined): Promise<AuditorsReport> {
+  const row = await findPresent(ctx, id)
+  if (hiddenIn(ctx, row).length > 0) return withoutIssues(await auditorsReport(ctx, asSeen(ctx, row)))
+  await requireSight(ctx, row, true)
+  return auditorsReport(ctx, row)
+}
 
 /** GET /api/imports/{id}/report and report.html. */
 export const reportEndpoints: AnyEndpoint[] = [

@@ -18,6 +18,7 @@ import { referencesOf } from './references.ts'
 import { showRow } from './render.ts'
 import { rowReply } from './resource-reads.ts'
 import { readId } from './row-id.ts'
+import { tellingsOf } from './tellings.ts'
 
 /** The header that names the version which the caller has seen. */
 export const ifMatch: Parameter = {
@@ -85,15 +86,19 @@ export function writeEndpoints(
 
 async function create(ctx: DbContext, resource: Resource, input: Row): Promise<Reply> {
   const references = referencesOf(ctx, resource, input)
+  const tellings = tellingsOf(ctx, resource, input)
   const [kept] = selectKept(ctx)
-  const results = await ctx.engine.read(kept ? [...references.queries, kept.query] : references.queries)
-  const earlier = kept && results[references.queries.length]?.[0]
+  const queries = [...references.queries, ...tellings.queries]
+  const results = await ctx.engine.read(kept ? [...queries, kept.query] : queries)
+  const earlier = kept && results[queries.length]?.[0]
   if (earlier) return replayRow(resource)(ctx, kept.decode(earlier))
   const { labels, issues } = references.read(results)
   refuse([...resource.check(input), ...issues])
   requireScope(ctx, resource, { ...input, id: null })
   const show = (row: Row | undefined) => showRow(ctx.catalogue, resource, row ?? {}, labels)
-  const [row] = await commit(ctx, [insert(resource, { ...input })], { answer: ([written]) => show(written) })
+  const id = tellings.queries.length > 0 ? { id: await ctx.ids.next(resource.table) } : {}
+  const also = await tellings.toOps(results.slice(references.queries.length), { ...input, ...id, version: 1 }, null)
+  const [row] = await commit(ctx, [insert(resource, { ...input, ...id })], { also, answer: ([written]) => show(written) })
   return created(resource, show(row))
 }
 
@@ -114,7 +119,8 @@ async function change(ctx: DbContext, resource: Resource, { params, headers, inp
   const id = readId(resource, params)
   const current = selectById(ctx, resource, id)
   const references = referencesOf(ctx, resource, input)
-  const [[raw] = [], ...results] = await ctx.engine.read([current.query, ...references.queries])
+  const tellings = tellingsOf(ctx, resource, input)
+  const [[raw] = [], ...results] = await ctx.engine.read([current.query, ...references.queries, ...tellings.queries])
   const before = present(ctx, resource, id, raw && current.decode(raw))
   requireMatch(headers.get('if-match'), before.version)
   const after = { ...before, ...input }
@@ -123,7 +129,9 @@ async function change(ctx: DbContext, resource: Resource, { params, headers, inp
   refuse([...resource.check(after), ...issues.filter(({ path }) => changed.has(path))])
   requireScope(ctx, resource, after)
   if (changed.size === 0) return rowReply(showRow(ctx.catalogue, resource, before), before.version)
-  const [row] = await commit(ctx, [update(resource, before, input)])
+  const told = { ...after, version: Number(before.version) + 1 }
+  const also = await tellings.toOps(results.slice(references.queries.length), told, before)
+  const [row] = await commit(ctx, [update(resource, before, input)], { also })
   return rowReply(showRow(ctx.catalogue, resource, row ?? after, labels), row?.version)
 }
 

@@ -44,7 +44,7 @@ export async function correctImport(
   if (fixed !== null) throw new AppError('conflict', fixed)
   const heads = await headsOf(files, row.id)
   if (!heads) throw new AppError('conflict', 'the file could not be read, so there is nothing to correct: mend it and upload it again')
-  const corrections = sheets.map((sheet): KeptCorrection => ({ ...sheet, said: { by: ctx.actor.name, file: null } }))
+  const corrections = sheets.map((sheet): KeptCorrection => ({ ...withoutSamples(sheet), said: { by: ctx.actor.name, file: null } }))
   const faults = new Faults()
   const { plans } = planSheets(ctx.catalogue, heads, corrections, new Map(), faults)
   if (faults.count > 0) throw cannotFollow(faults.issues)
@@ -67,6 +67,12 @@ export async function correctImport(
   const earlier = correctionsOf(row).filter(({ sheet }) => sheet !== undefined && !named.has(undefined) && !named.has(toKey(sheet)))
   await begin(ctx, row, [...earlier, ...corrections], rememberOps(ctx, fresh, known))
   await files.enqueue(row.id)
+}
+
+/** GET gives samples of the file along with its mapping: given back, they are no part of what was said, which goes on record. */
+function withoutSamples(sheet: SheetCorrection): SheetCorrection {
+  const tables = sheet.tables.map((table) => ({ ...table, columns: table.columns.map(({ samples: _, ...column }) => column) }))
+  return { ...sheet, tables }
 }
 
 async function begin(ctx: DbContext, row: ImportRow, sheets: readonly KeptCorrection[], also: readonly Op[]): Promise<void> {

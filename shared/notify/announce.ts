@@ -3,7 +3,7 @@ import type { DbContext } from '../db/context.ts'
 import type { Op } from '../db/engine.ts'
 import { insertMessages, type OutboxRow } from '../db/outbox.ts'
 import { quietEnd } from './quiet.ts'
-import { channelsOf, type Recipient } from './recipients.ts'
+import { channelsOf, type Person, type Recipient } from './recipients.ts'
 
 export { type Recipient, selectRecipients } from './recipients.ts'
 
@@ -18,7 +18,7 @@ export interface Message {
   readonly about: string
   /** One line; cut after 300 characters. */
   readonly subject: string
-  /** Plain text; cut after 100,000 characters. */
+  /** Plain text; cut after 100,000 characters. Like the subject it names people by their usernames, which an erasure leaves. */
   readonly body: string
   /** The row that it is about, where there is one. */
   readonly resource?: string
@@ -29,35 +29,31 @@ export interface Message {
 export async function toOutbox(ctx: DbContext, recipients: readonly Recipient[], message: Message): Promise<Op[]> {
   const others = new Map(recipients.filter(({ id }) => id !== ctx.actor.id).map((one) => [one.id, one]))
   const rows: OutboxRow[] = []
-  for (const recipient of others.values()) rows.push(...(await toMessages(ctx, recipient, message)))
+  // in one order, so that commits do not wait for each other in a circle
+  for (const recipient of [...others.values()].sort((a, b) => a.id - b.id)) rows.push(...(await toMessages(ctx, recipient, message)))
   return insertMessages(ctx, rows)
 }
 
+/** The kind of message that a person has just asked for, which therefore disturbs nobody. */
+export const testKind = 'test'
+
+/** From an instant on, when a message may go out: not in quiet hours, but for what goes into the log or was asked for just now. */
+export function heldUntil(at: string, { channel, kind }: Pick<OutboxRow, 'channel' | 'kind'>, person: Person): string {
+  return channel === 'log' || kind === testKind ? at : quietEnd(at, person)
+}
+
 /** A message as it is kept: for each channel of the recipient a row that waits, until the end of quiet hours where it is quiet. */
-export async function toMessages(ctx: DbContext, recipient: Recipient, message: Message, at = ctx.now()): Promise<OutboxRow[]> {
+export async function toMessages(ctx: DbContext, recipient: Recipient, message: Message): Promise<OutboxRow[]> {
   const { kind, about, resource = null, rowId = null } = message
-  const dueAt = quietEnd(at, recipient)
-  const rows = channelsOf(recipient).map(
-    async (channel): Promise<OutboxRow> => ({
-      id: await ctx.ids.next('outbox'),
-      recipientId: recipient.id,
-      channel,
-      kind,
-      about,
-      resource,
-      rowId,
-      subject: oneLine(message.subject),
-      body: message.body.slice(0, 100_000),
-      createdAt: ctx.now(),
-      dueAt,
-      state: 'waiting',
-      attempts: 0,
-      nextAt: dueAt,
-      sentAt: null,
-      lastError: null,
-    }),
-  )
-  return Promise.all(rows)
+  const [subject, body, createdAt] = [oneLine(message.subject), message.body.slice(0, 100_000), ctx.now()]
+  const said = { recipientId: recipient.id, kind, about, resource, rowId, subject, body, createdAt }
+  const unsent = { state: 'waiting', attempts: 0, sentAt: null, lastError: null } as const
+  const rows: OutboxRow[] = []
+  for (const channel of channelsOf(recipient)) {
+    const dueAt = heldUntil(createdAt, { channel, kind }, recipient)
+    rows.push({ id: await ctx.ids.next('outbox'), ...said, channel, dueAt, nextAt: dueAt, ...unsent })
+  }
+  return rows
 }
 
 /** Without control characters, which would begin another line. */

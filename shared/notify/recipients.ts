@@ -49,10 +49,6 @@ export function fromPeople(ctx: DbContext) {
     .select([...names('u', userColumns), ...names('p', preferenceColumns)])
 }
 
-/** Only those who can be told something: live and active. */
-export const active = (ctx: DbContext, query: ReturnType<typeof fromPeople>) =>
-  query.where('u.deletedAt', 'is', null).where('u.isActive', '=', bound(userColumns.isActive, true, ctx.engine.dialect))
-
 /** Reads people out of what such a query gave. */
 export function peopleOf(ctx: DbContext, query: ReturnType<typeof fromPeople>): Selection<Person> {
   const columns = Object.entries({ ...userColumns, ...preferenceColumns })
@@ -75,7 +71,9 @@ export function selectPeople(ctx: DbContext, ids: readonly number[]): Selection<
 
 /** Selects those of these people who are active, with how they want to be told. */
 export function selectRecipients(ctx: DbContext, userIds: readonly number[]): Selection<Recipient> {
-  return peopleOf(ctx, active(ctx, fromPeople(ctx).where('u.id', 'in', idList(ctx, userIds))))
+  const isActive = bound(userColumns.isActive, true, ctx.engine.dialect)
+  const query = fromPeople(ctx).where('u.id', 'in', idList(ctx, userIds))
+  return peopleOf(ctx, query.where('u.deletedAt', 'is', null).where('u.isActive', '=', isActive))
 }
 
 /** By which channels somebody is told; whoever wants none is told within the app, which the log keeps account of. */

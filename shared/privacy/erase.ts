@@ -1,14 +1,15 @@
 // Erasure of a person: their row loses what tells of them, then the key goes under which the audit trail, its anchors and dumps hold it.
 import { randomBytes } from 'node:crypto'
 import { selectAccount } from '../auth/users.ts'
-import { personalColumns, type Resource, type RowOf } from '../catalogue/resource.ts'
+import { personalColumns, type Resource, type RowOf, systemColumns } from '../catalogue/resource.ts'
 import { systemActor } from '../context.ts'
 import { type Change, expect, record } from '../db/changes.ts'
 import { commit } from '../db/commit.ts'
 import { retryOnConflict, StaleRead, StepTaken } from '../db/conflict.ts'
 import type { DbContext } from '../db/context.ts'
-import type { Op } from '../db/engine.ts'
+import { bound, type Op } from '../db/engine.ts'
 import { moveExportsOp, selectDoneExports, selectUnfinishedExports } from '../db/exports.ts'
+import { sqlFor } from '../db/query.ts'
 import { skipNumbers } from '../db/replay.ts'
 import { dropKeptAnswers } from '../db/retention.ts'
 import type { Row } from '../db/rows.ts'
@@ -58,7 +59,28 @@ export async function erasePerson(ctx: DbContext, resource: Resource, id: number
     })
   }
   if (resource.name === 'user' && id === ctx.actor.id) throw refusal('nobody erases their own data', 'Ask another administrator.')
-  return wipe(ctx, resource, id, reason)
+  // parts of the row tell of the same person; they go first, so that the row is found again by whoever completes this
+  let answersDropped = 0
+  for (const part of await partsOf(ctx, resource, id)) answersDropped += (await wipe(ctx, part.resource, part.id, reason)).answersDropped
+  const erasure = await wipe(ctx, resource, id, reason)
+  return { ...erasure, answersDropped: answersDropped + erasure.answersDropped }
+}
+
+/** The rows, removed ones too, that are a part of a row and hold personal data. */
+async function partsOf(ctx: DbContext, resource: Resource, id: number): Promise<{ resource: Resource; id: number }[]> {
+  const { dialect } = ctx.engine
+  const kinds = ctx.catalogue.to(resource).filter(({ from, column }) => from.within === column && personalColumns(from).size > 0)
+  if (kinds.length === 0) return []
+  const found = await ctx.engine.read(
+    kinds.map(({ from, column }) =>
+      sqlFor(dialect)
+        .selectFrom(from.table)
+        .select('id')
+        .where(column, '=', bound(systemColumns.id, id, dialect))
+        .compile(),
+    ),
+  )
+  return kinds.flatMap(({ from }, at) => (found[at] ?? []).map((raw) => ({ resource: from, id: Number(raw.id) })))
 }
 
 /**

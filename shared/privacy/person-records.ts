@@ -6,6 +6,7 @@ import type { DbContext } from '../db/context.ts'
 import { type ExportRow, selectExports } from '../db/exports.ts'
 import { type ImportRow, listImports } from '../db/imports.ts'
 import { type ListRequest, pageSize } from '../db/list-request.ts'
+import { type OutboxRow, selectInbox } from '../db/outbox.ts'
 import type { Row } from '../db/rows.ts'
 import { selectAllLinks, selectAllSessions } from '../db/sessions.ts'
 import { gather, present, selectById } from '../db/store.ts'
@@ -22,7 +23,7 @@ export type PersonRecord = Readonly<Record<string, unknown>> & { readonly kind: 
 
 /**
  * Everything kept about the person that a row tells of: the row, live or removed; the rows that refer to it; what happened to it. Of a user
- * also sessions and links (no hashes), what they did, and the imports and exports they began. Personal data of others is redacted.
+ * also sessions and links (no hashes), what they did, what they were told, and the imports and exports they began. Personal data of others is redacted.
  */
 export async function* personRecords(ctx: DbContext, resource: Resource, id: number): AsyncGenerator<PersonRecord> {
   const [[found]] = await gather(ctx, [selectById(ctx, resource, id)])
@@ -43,8 +44,9 @@ export async function* personRecords(ctx: DbContext, resource: Resource, id: num
   if (!isUser) return
   for (const name of names) {
     for await (const entry of entriesOfActor(ctx, name, id))
-      if (entry.resource !== resource.name || entry.rowId !== id) yield { kind: 'acted', entry: withoutOthers(entry) }
+      if (entry.resource !== resource.name || entry.rowId !== id) yield { kind: 'acted', entry: withoutOthers(ctx, entry) }
   }
+  yield* messages(ctx, id)
   yield* imports(ctx, id)
   for (const name of names) yield* exports(ctx, name, id)
 }
@@ -62,7 +64,8 @@ async function* referringRows(ctx: DbContext, resource: Resource, id: number): A
       fields: null,
       withCount: false,
     } as const
-    const others = personalColumns(from)
+    // what is a part of the row is about the same person
+    const others: ReadonlySet<string> = from.within === column ? new Set() : personalColumns(from)
     for await (const row of everyRow(ctx, from, { ...of, deleted: 'include' })) {
       const shown: Row = { ...row }
       for (const name of others) if ((shown[name] ?? null) !== null) shown[name] = redacted
@@ -78,13 +81,25 @@ async function* signIns(ctx: DbContext, id: number): AsyncGenerator<PersonRecord
   for (const { kind: of, expiresAt, usedAt } of links) yield { kind: 'link', of, expiresAt, usedAt }
 }
 
-function withoutOthers(entry: Entry): Entry {
+function withoutOthers({ catalogue }: DbContext, entry: Entry): Entry {
+  // a medical record is of others as a whole
+  if (catalogue.find(entry.resource)?.recordsReads) return { ...entry, before: null, after: redacted }
   const hide = <T>(held: T): T =>
     typeof held === 'object' && held !== null
       ? // the cast: the same names, each with what was under it or the word for it
         (Object.fromEntries(Object.entries(held).map(([name, value]) => [name, isSealed(value) ? redacted : value])) as T)
       : held
   return { ...entry, before: hide(entry.before), after: hide(entry.after) }
+}
+
+async function* messages(ctx: DbContext, id: number): AsyncGenerator<PersonRecord> {
+  for (let before: number | null = null; ; ) {
+    const [rows]: [OutboxRow[]] = await gather(ctx, [selectInbox(ctx, id, before, 50)])
+    if (rows.length === 0) return
+    const newestFirst = rows.toSorted((a, b) => b.id - a.id)
+    for (const { recipientId: _, ...message } of newestFirst) yield { kind: 'message', message }
+    before = newestFirst.at(-1)?.id ?? null
+  }
 }
 
 async function* imports(ctx: DbContext, actorId: number): AsyncGenerator<PersonRecord> {

@@ -8,12 +8,14 @@ import { listDumps, type Manifest, readManifest } from '../../shared/backup/mani
 import { readRows } from '../../shared/backup/rows.ts'
 import type { DbContext } from '../../shared/db/context.ts'
 import { countRows } from '../../shared/db/copy-pages.ts'
+import { readMigrations } from '../../shared/db/migrate.ts'
 import { openSqlite } from '../../shared/db/sqlite.ts'
 import { hashTable } from '../../shared/db/table-hash.ts'
 import { AppError } from '../../shared/errors.ts'
 import { fillMany, makeTables } from '../db/copy-database.ts'
 import { dialects } from '../support/engines.ts'
 import { blank, contextOf, filled, flipped, key, newFolder, refusal, tables } from './backup-world.ts'
+import { migrationsFolder } from './migrated.ts'
 
 const otherKey = '1f'.repeat(32)
 
@@ -23,7 +25,8 @@ describe.each(dialects)('a dump of %s', { timeout: 120_000 }, (dialect) => {
     const { path, place } = newFolder()
     const manifest = await dump(ctx, place, { id: 'one', key: given })
     expect(manifest).toMatchObject({ format: 1, id: 'one', dialect, isEncrypted: given !== null, program: '0.1.0' })
-    expect(manifest.schema).toEqual({ version: 3, name: 'audit-ledger-and-backups' })
+    const { number, name } = (await readMigrations(migrationsFolder, dialect)).at(-1) ?? {}
+    expect(manifest.schema).toEqual({ version: number, name })
     expect(manifest.ledger).toMatchObject({ blockNo: 7 })
     expect(manifest.tables.map(({ name, rows }) => [name, rows])).toEqual(
       (await countRows(ctx.engine, tables)).map((rows, at) => [tables[at]?.name, rows]),

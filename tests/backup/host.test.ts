@@ -31,7 +31,7 @@ test('a dump is made, verified, drilled and kept, while requests are answered', 
     const row = await view(id)
     return (row.state === 'good' || row.state === 'failed') && row
   })
-  expect(done).toMatchObject({ state: 'good', isVerified: true, reason: null, requestedBy: 'admin', schemaVersion: 3 })
+  expect(done).toMatchObject({ state: 'good', isVerified: true, reason: null, requestedBy: 'admin', schemaVersion: expect.any(Number) })
   expect(Number(done.rows)).toBeGreaterThan(0)
 
   expect((await host.call('POST', `/api/backups/${id}/drill`, {})).status).toBe(202)

@@ -81,8 +81,8 @@ describe.each(dialects)('a restore into %s', (dialect) => {
     const engine = await target.open()
     await refuseHalf(engine)
     for (const [at, table] of tables.entries()) {
-      // the restore tells of itself in the first two, and everyone signs in anew
-      if (['auditEntry', 'auditBlock', 'session', 'oneTimeLink'].includes(table.name)) continue
+      // the restore tells of itself in the first two, everyone signs in anew, and what was not sent is given up
+      if (['auditEntry', 'auditBlock', 'session', 'oneTimeLink', 'outbox'].includes(table.name)) continue
       expect([table.name, (await hashTable(engine, table)).hash]).toEqual([table.name, manifest.tables[at]?.hash])
     }
     if (dialect === 'sqlite')

@@ -17,9 +17,10 @@ import type { DbContext } from '../../shared/db/context.ts'
 import { readMarks } from '../../shared/db/copy-check.ts'
 import { countRows } from '../../shared/db/copy-pages.ts'
 import { createImport, findImport } from '../../shared/db/imports.ts'
-import { readMigrations } from '../../shared/db/migrate.ts'
+import { migrate, readMigrations } from '../../shared/db/migrate.ts'
 import { all, sqlFor } from '../../shared/db/query.ts'
 import { compareSchema, readSchema } from '../../shared/db/schema.ts'
+import { openSqlite } from '../../shared/db/sqlite.ts'
 import { hashTable } from '../../shared/db/table-hash.ts'
 import { category } from '../../shared/domains/facilities/resources.ts'
 import { catalogue } from '../../shared/domains/index.ts'
@@ -35,7 +36,7 @@ import { blank, contextOf, filled, flipped, given, key, newFolder, refusal, tabl
 
 const hashes = async (ctx: DbContext) => Promise.all(tables.map(async (table) => [table.name, (await hashTable(ctx.engine, table)).hash]))
 /** The tables that a restore itself writes to once it has compared: the trail with its ledger, and who is signed in. */
-const isOwn = ([name]: readonly unknown[]) => !['auditEntry', 'auditBlock', 'session', 'oneTimeLink'].includes(String(name))
+const isOwn = ([name]: readonly unknown[]) => !['auditEntry', 'auditBlock', 'session', 'oneTimeLink', 'outbox'].includes(String(name))
 
 async function restored(
   options: Omit<RestoreOptions, keyof ReturnType<typeof given>> & Partial<RestoreOptions>,
@@ -62,6 +63,12 @@ describe.each(pairs)('from %s into %s', { timeout: 120_000 }, (from, to) => {
     // everyone signs in anew
     const signIns = tables.filter(({ name }) => name === 'session' || name === 'oneTimeLink')
     expect(await countRows(ctx.engine, signIns)).toEqual([0, 0])
+    // nobody is told what they may have been told since
+    const unsent = await all(ctx.engine, sqlFor(to).selectFrom('outbox').select(['state', 'nextAt']).where('nextAt', 'is not', null))
+    expect([
+      unsent,
+      (await all(source.engine, sqlFor(from).selectFrom('outbox').select('id').where('nextAt', 'is not', null))).length,
+    ]).toEqual([[], expect.toSatisfy((count: number) => count > 0)])
     // numbering goes on where it was
     expect(await ctx.engine.takeIds('facilities_category', 1)).toBe(await source.engine.takeIds('facilities_category', 1))
     const entries = await all(
@@ -185,7 +192,7 @@ describe.each(dialects)('into %s', { timeout: 120_000 }, (to) => {
     await olderDump(place, path)
     const target = await blank(to)
     const { found, ctx } = await restored({ place, id: 'old', url: target.url }, target.open)
-    expect([found.rows, found.migrations]).toEqual([3, 1])
+    expect([found.rows, found.migrations]).toEqual([3, (await readMigrations(migrationsFolder, to)).length - 2])
     expect(await compareSchema(ctx.engine, catalogue)).toEqual({ missing: [], extra: [] })
     const rows = await all(ctx.engine, sqlFor(to).selectFrom('facilities_category').select(['id', 'code']))
     expect(rows).toEqual([{ id: 1, code: 'OLD' }])
@@ -244,19 +251,26 @@ async function olderDump(place: RestoreOptions['place'], path: string): Promise<
   const ctx = await filled('sqlite', async () => undefined)
   await commit(ctx, [insert(category, { code: 'OLD', name: 'Old' })])
   const manifest = await dump(ctx, place, { id: 'old', key: null })
-  const since = ['auditBlock', 'backup', 'export']
+  const scratch = openSqlite(':memory:')
+  await migrate(scratch, (await readMigrations(migrationsFolder, 'sqlite')).slice(0, 2), () => new Date().toISOString())
+  const then = await readSchema(scratch)
+  await scratch.close()
+  const wasThere = (table: string, column: string) => [...then].some((line) => line.startsWith(`${table}.${column} `.toLowerCase()))
   const { createHash } = await import('node:crypto')
   const { zstdCompressSync, zstdDecompressSync } = await import('node:zlib')
   const { RowSum, toRowText } = await import('../../shared/db/row-sum.ts')
   const older = manifest.tables
-    .filter(({ name }) => !since.includes(name))
+    .filter(({ name, columns }) => wasThere(name, columns[0]?.name ?? ''))
     .map((table): Manifest['tables'][number] => {
-      if (table.name !== 'auditEntry') return table
-      const seq = table.columns.findIndex(({ name }) => name === 'seq')
-      const columns = table.columns.toSpliced(seq, 1)
+      const columns = table.columns.filter(({ name }) => wasThere(table.name, name))
+      if (columns.length === table.columns.length) return table
+      const places = columns.map((column) => table.columns.indexOf(column))
       const file = join(path, 'old', table.file)
       const lines = zstdDecompressSync(readFileSync(file)).toString().trimEnd().split('\n')
-      const rows: (string | null)[][] = lines.map((line) => JSON.parse(line).toSpliced(seq, 1))
+      const rows: (string | null)[][] = lines.filter(Boolean).map((line) => {
+        const row: (string | null)[] = JSON.parse(line)
+        return places.map((place) => row[place] ?? null)
+      })
       const bytes = zstdCompressSync(rows.map((row) => `${JSON.stringify(row)}\n`).join(''))
       writeFileSync(file, bytes)
       const sum = new RowSum()
@@ -294,11 +308,11 @@ describe('a dump that is not fit to be restored', () => {
     const { length } = await readMigrations(migrationsFolder, 'sqlite')
     change({ schema: { version: length + 1, name: 'next' } })
     expect(await refused({})).toBe(`dump d is of schema ${length + 1} next, and this program knows ${length}: use a newer program`)
-    change({ schema: { version: 3, name: 'other' } })
-    expect(await refused({})).toMatch(/is of schema 3 other, which is .* here: it is of another program$/)
+    change({ schema: { ...manifest.schema, name: 'other' } })
+    expect(await refused({})).toMatch(/is of schema \d other, which is .* here: it is of another program$/)
     expect(isUntouched()).toBe(true)
     change({ tables: manifest.tables.slice(1) })
-    expect(await refused({})).toMatch(/^dump d does not hold the tables of its schema audit-ledger-and-backups: /)
+    expect(await refused({})).toMatch(/^dump d does not hold the tables of its schema [a-z-]+: /)
     expect(isUntouched()).toBe(true)
   })
 

@@ -12,8 +12,9 @@ import { prune } from '../../shared/backup/prune.ts'
 import { asSeen, checkBackup, getBackup, giveUpTask, livingBackups, runBackup, wantBackup } from '../../shared/backup/run-backup.ts'
 import { listBackups, listUnfinishedBackups, moveBackup } from '../../shared/db/backups.ts'
 import type { DbContext } from '../../shared/db/context.ts'
+import { readMigrations } from '../../shared/db/migrate.ts'
 import { dialects } from '../support/engines.ts'
-import { openMigrated } from './migrated.ts'
+import { migrationsFolder, openMigrated } from './migrated.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'backup-run-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -47,7 +48,7 @@ describe.each(dialects)('on %s', (dialect) => {
       requestedBy: 'system:test',
       isEncrypted: false,
       reason: null,
-      schemaVersion: 3,
+      schemaVersion: (await readMigrations(migrationsFolder, 'sqlite')).length,
     })
     expect(row.rows).toBeGreaterThan(3)
     expect(row.bytes).toBeGreaterThan(100)

@@ -4,7 +4,9 @@ import { DatabaseSync } from 'node:sqlite'
 const [work = '', path = '', into = ''] = process.argv.slice(2)
 const source = new DatabaseSync(path, { readOnly: true })
 const tables = source
-  .prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name <> 'commitLog'")
+  .prepare(
+    "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND name NOT LIKE 'sqlite_%' AND name <> 'commitLog'",
+  )
   .all()
 const seconds = (since: bigint) => Number(process.hrtime.bigint() - since) / 1e9
 let rows = 0
@@ -16,7 +18,7 @@ if (work === 'read') {
   database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 8000')
   const schema = source
     .prepare(
-      "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' ORDER BY CASE type WHEN 'table' THEN 0 ELSE 1 END",
+      "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' AND name NOT IN (SELECT name FROM pragma_table_list WHERE type = 'shadow') ORDER BY CASE type WHEN 'table' THEN 0 ELSE 1 END",
     )
     .all()
   for (const { sql } of schema) database.exec(String(sql))

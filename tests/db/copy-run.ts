@@ -22,7 +22,11 @@ export const proofOf = (out: string): string => /^all \d+ tables .*$/m.exec(out)
 export function dumpSqlite(url: string): Record<string, unknown[]> {
   const database = new DatabaseSync(url.replace(/^sqlite:/, ''), { readOnly: true })
   try {
-    const tables = database.prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name <> 'schemaMigration' ORDER BY name").all()
+    const tables = database
+      .prepare(
+        "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND name NOT LIKE 'sqlite_%' AND name <> 'schemaMigration' ORDER BY name",
+      )
+      .all()
     return Object.fromEntries(tables.map(({ name }) => [name, database.prepare(`SELECT * FROM "${name}" ORDER BY 1, 2`).all()]))
   } finally {
     database.close()

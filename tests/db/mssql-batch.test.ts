@@ -234,6 +234,18 @@ describe('the text of a batch', () => {
     })
   })
 
+  test('writes the audit entries of many moves fifty at a time, in their order', () => {
+    const moved: Op[] = many(130, (place) => adjust('t', place + 1, -1))
+    const columns = ['rowId', 'before', 'after'].map((column) => ({ name: column, type: 'NVARCHAR(MAX)' }))
+    const rows = many(130, (place) => ({ values: [String(place), null, null], adjust: place }))
+    const { lines } = render([...moved, { kind: 'audit', table: 'auditEntry', columns, rows, before: 1, after: 2 }])
+    const inserts = lines.filter((line) => line.startsWith('INSERT INTO [auditEntry]'))
+    expect(
+      inserts.map((line) => [...line.matchAll(/WHEN (\d+) THEN CONCAT\(N'\{"quantity":', CONVERT\(NVARCHAR\(40\), @a(\d+)b/g)].length),
+    ).toEqual([50, 50, 30])
+    expect(inserts[1]).toContain(`CASE r.[n] WHEN 0 THEN CONCAT(N'{"quantity":', CONVERT(NVARCHAR(40), @a50b0)`)
+  })
+
   test('works out a worth in whole units, where division is exact', () => {
     const worth = (amount: number | null): AdjustOp => ({
       ...adjust('t', 7, 1),

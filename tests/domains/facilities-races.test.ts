@@ -4,20 +4,37 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { makeContext } from '../../shared/app.ts'
 import { createTable } from '../../shared/catalogue/tables.ts'
 import { systemActor } from '../../shared/context.ts'
-import { remove } from '../../shared/db/changes.ts'
+import { insert, remove } from '../../shared/db/changes.ts'
 import { commit } from '../../shared/db/commit.ts'
+import { retryOnConflict } from '../../shared/db/conflict.ts'
 import type { DbContext } from '../../shared/db/context.ts'
 import type { Engine, Op } from '../../shared/db/engine.ts'
 import { createIds } from '../../shared/db/ids.ts'
 import { allTables, migrationTable } from '../../shared/db/schema.ts'
 import { get } from '../../shared/db/store.ts'
-import { inventoryItem, store } from '../../shared/domains/facilities/resources.ts'
+import { firstAid, stock } from '../../shared/domains/facilities/ledger.ts'
+import { planTakes, type Take, untilDecided } from '../../shared/domains/facilities/posting.ts'
+import { firstAidItem, inventoryItem, store } from '../../shared/domains/facilities/resources.ts'
+import { plus, refuseAll } from '../../shared/domains/facilities/rules.ts'
 import { catalogue } from '../../shared/domains/index.ts'
 import { AppError } from '../../shared/errors.ts'
 import { createLog } from '../../shared/log.ts'
 import { memoryKeys } from '../../shared/person-keys/open.ts'
 import { createScratch, dialects, type Scratch } from '../support/engines.ts'
-import { act, audited, broken, buildWorld, growth, levels, lotId, movements, refusal, sizes, type World } from './facilities-world.ts'
+import {
+  act,
+  audited,
+  broken,
+  buildWorld,
+  growth,
+  levels,
+  lotId,
+  movements,
+  refusal,
+  sizes,
+  taking,
+  type World,
+} from './facilities-world.ts'
 
 const tables = [migrationTable, ...allTables(catalogue)]
 
@@ -272,5 +289,139 @@ describe.each(dialects)('on %s', (dialect) => {
     const [[kept] = []] = await ctx.engine.read([{ sql: 'SELECT body FROM idempotency', parameters: [] }])
     expect(JSON.parse(String(kept?.body))).toEqual(answer)
     expect(await levels(ctx)).toEqual([['MAIN', null, 4, 16]])
+  })
+
+  describe('over many items', () => {
+    interface Line {
+      readonly id: number
+      /** An issue and a transfer that are there to be reversed. */
+      readonly issued: number
+      readonly moved: number
+    }
+
+    /** Items with 3 in each store, of which 2 were issued and 3 carried over before. */
+    async function stockUp(count: number): Promise<Line[]> {
+      const { categoryId } = await get(ctx, inventoryItem, world.item)
+      const kept = { name: 'Item', categoryId, storeId: world.main, unitCost: 1.1 }
+      const items = await commit(
+        ctx,
+        Array.from({ length: count }, (_, n) => insert(inventoryItem, { sku: `I${n}`, ...kept })),
+      )
+      const lines = []
+      for (const { id } of items) {
+        await act(ctx, 'receive', Number(id), { quantity: 8 })
+        const issued = await act(ctx, 'issue', Number(id), { quantity: 2 })
+        const moved = await act(ctx, 'transfer', Number(id), { toStoreId: world.annex, quantity: 3 })
+        lines.push({ id: Number(id), issued: issued.movements[0]?.id ?? 0, moved: moved.movements[0]?.id ?? 0 })
+      }
+      return lines
+    }
+
+    /** First-aid items with 7 each, in two lots and without. */
+    async function fillBoxes(count: number): Promise<number[]> {
+      const items = await commit(
+        ctx,
+        Array.from({ length: count }, (_, n) => insert(firstAidItem, { code: `F${n}`, name: 'Plaster', storeId: world.main })),
+      )
+      for (const { id } of items) {
+        for (const expiresOn of ['2099-01-31', '2099-02-28']) await act(ctx, 'firstAidItem.receive', Number(id), { quantity: 2, expiresOn })
+        await act(ctx, 'firstAidItem.receive', Number(id), { quantity: 3 })
+      }
+      return items.map(({ id }) => Number(id))
+    }
+
+    /** What an incident does: several things at once, all or none. */
+    const consume = (of: DbContext, itemIds: readonly number[]) =>
+      retryOnConflict(() =>
+        untilDecided(async () => {
+          const takes = itemIds.map((itemId, at): Take => ({ itemId, quantity: 1, kind: 'consume', path: `supplies.${at}` }))
+          const { changes, issues } = await planTakes(of, firstAid, takes)
+          refuseAll(issues)
+          await commit(of, changes)
+        }),
+      )
+
+    test('a hundred issues, transfers and reversals at once, and first aid used among them, leave every balance equal to its movements', async () => {
+      const lines = await stockUp(20)
+      const boxes = await fillBoxes(4)
+      const posted = (await movements(ctx)).length
+      const racers = [gated(ctx, 60), gated(other, 60)]
+      const there = { fromStoreId: world.main, toStoreId: world.annex, quantity: 2 }
+      const back = { fromStoreId: world.annex, toStoreId: world.main, quantity: 2 }
+      const stockWork = (of: DbContext, n: number) => {
+        const line = lines[n % 20] ?? { id: 0, issued: 0, moved: 0 }
+        if (n < 20) return act(of, 'issue', line.id, { quantity: 3 })
+        if (n < 40) return act(of, 'transfer', line.id, there)
+        if (n < 60) return act(of, 'transfer', line.id, back)
+        if (n < 80) return act(of, 'reverse', n % 2 === 0 ? line.issued : line.moved, { reason: 'mistake' })
+        return act(of, 'issue', line.id, { quantity: 2, storeId: world.annex, kind: 'consume' })
+      }
+      const pair = (n: number) => [boxes[n % 4] ?? 0, boxes[(n + 1 + (n % 3)) % 4] ?? 0]
+      const [stocked, aided] = await Promise.all([
+        Promise.allSettled(Array.from({ length: 100 }, (_, n) => stockWork(racers[n % 2] ?? ctx, n))),
+        outcomes(Array.from({ length: 20 }, (_, n) => consume(racers[n % 2] ?? ctx, pair(n)))),
+      ])
+      expect(await broken(ctx)).toEqual([])
+      expect(await broken(other, firstAid)).toEqual([])
+
+      // whoever was refused was short of stock, and who was not posted what the ledger holds
+      const refusals = stocked.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []))
+      expect(refusals.filter((error) => !(error instanceof AppError) || error.issues[0]?.code !== 'insufficient_stock')).toEqual([])
+      const answered = stocked.flatMap((one) => (one.status === 'fulfilled' ? one.value.movements : []))
+      const ledger = (await movements(ctx)).slice(posted)
+      expect(ledger.map(({ id, quantity }) => [id, quantity])).toEqual(
+        answered.toSorted((a, b) => a.id - b.id).map(({ id, quantity }) => [id, quantity]),
+      )
+      for (const { id } of lines) {
+        const sum = ledger.filter(({ itemId }) => itemId === id).reduce((total, { quantity }) => plus(total, quantity), 6)
+        expect(await get(ctx, inventoryItem, id)).toMatchObject({ quantityOnHand: sum })
+      }
+      // 28 plasters, two for each incident: what is left over is what incidents could not have
+      expect(aided.done + (aided.refused.insufficient_stock ?? 0)).toBe(20)
+      const used = (await movements(ctx, firstAid)).filter(({ kind }) => kind === 'consume')
+      expect(used.reduce((total, { quantity }) => plus(total, quantity), 0)).toBe(-2 * aided.done)
+    })
+
+    test('a stocktake is posted among issues and receipts that race with it, and loses none of them', async () => {
+      const lines = await stockUp(20)
+      const { id } = await taking(ctx, 'open', 0, { storeId: world.main })
+      const counted = lines.map(({ id: itemId }, n) => ({ itemId, counted: n % 2 === 0 ? 2 : 5 }))
+      await taking(ctx, 'count', id, { lines: counted })
+      const racers = [gated(ctx, 31), gated(other, 30)]
+      const [result, ended] = await Promise.all([
+        outcomes(
+          Array.from({ length: 60 }, (_, n) => {
+            const line = lines[n % 20] ?? { id: 0 }
+            return act(racers[n % 2] ?? ctx, n < 40 ? 'issue' : 'receive', line.id, { quantity: 1 })
+          }),
+        ),
+        taking(racers[0] ?? ctx, 'post', id, {}),
+      ])
+      expect(ended.status).toBe('posted')
+      const ledger = await movements(ctx)
+      for (const [n, { id: itemId }] of lines.entries()) {
+        const after = ledger.filter((one) => one.itemId === itemId && one.storeId === world.main)
+        const since = after.filter(({ kind, quantity }) => Math.abs(quantity) === 1 && kind !== 'count')
+        expect(after.filter(({ kind }) => kind === 'count').map(({ quantity }) => quantity)).toEqual([n % 2 === 0 ? -1 : 2])
+        const level = (await levels(ctx, stock, itemId))[0]
+        expect(level?.[2]).toBe(
+          plus(
+            n % 2 === 0 ? 2 : 5,
+            since.reduce((total, { quantity }) => plus(total, quantity), 0),
+          ),
+        )
+      }
+      expect(result.done + (result.refused.insufficient_stock ?? 0)).toBe(60)
+    })
+
+    test('of two postings of one stocktake one wins, and the other hears of it', async () => {
+      const [line] = await stockUp(3)
+      const { id } = await taking(ctx, 'open', 0, { storeId: world.main })
+      await taking(ctx, 'count', id, { lines: [{ itemId: line?.id, counted: 1 }] })
+      const racers = gated(ctx, 2)
+      const [result] = await many(2, () => taking(racers, 'post', id, { uncounted: 'skip' }))
+      expect(result).toEqual({ done: 1, refused: { not_open: 1 } })
+      expect((await movements(ctx)).filter(({ kind }) => kind === 'count')).toHaveLength(1)
+    })
   })
 })

@@ -468,10 +468,10 @@ describe('reverse', () => {
 
 describe('permissions', () => {
   test('are those of domains.md', () => {
-    const table = facilitiesActions.map((action) => [
-      `${action.resource}.${action.name}`,
-      roles.filter((role) => action.roles.includes(role)).join(' '),
-    ])
+    const ofStock = /^(inventoryItem|stockMovement|firstAidItem|firstAidMovement|stocktake)$/
+    const table = facilitiesActions
+      .filter(({ resource }) => ofStock.test(resource))
+      .map((action) => [`${action.resource}.${action.name}`, roles.filter((role) => action.roles.includes(role)).join(' ')])
     const keepers = 'manager staff medic'
     expect(Object.fromEntries(table)).toEqual({
       'inventoryItem.receive': keepers,
@@ -481,6 +481,17 @@ describe('permissions', () => {
       'inventoryItem.adjust': keepers,
       'inventoryItem.count': keepers,
       'stockMovement.reverse': keepers,
+      'firstAidItem.receive': keepers,
+      'firstAidItem.issue': 'manager staff technician medic',
+      'firstAidItem.return': 'manager staff technician medic',
+      'firstAidItem.transfer': keepers,
+      'firstAidItem.adjust': keepers,
+      'firstAidItem.count': keepers,
+      'firstAidMovement.reverse': keepers,
+      'stocktake.open': 'manager',
+      'stocktake.count': 'manager staff technician medic',
+      'stocktake.post': 'manager',
+      'stocktake.cancel': 'manager',
     })
   })
 

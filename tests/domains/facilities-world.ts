@@ -9,8 +9,9 @@ import { all, sqlFor } from '../../shared/db/query.ts'
 import type { Row } from '../../shared/db/rows.ts'
 import { gather, select } from '../../shared/db/store.ts'
 import { facilitiesActions } from '../../shared/domains/facilities/actions.ts'
+import { type Ledger, stock } from '../../shared/domains/facilities/ledger.ts'
 import { category, inventoryItem, store } from '../../shared/domains/facilities/resources.ts'
-import { stockLevel, stockLot, stockMovement } from '../../shared/domains/facilities/stock-resources.ts'
+import type { stockMovement } from '../../shared/domains/facilities/stock-resources.ts'
 import { site } from '../../shared/domains/shared/resources.ts'
 
 /** Ids of what stands in the stockroom. */
@@ -46,12 +47,17 @@ export interface Posted {
   readonly movements: readonly RowOf<typeof stockMovement>[]
 }
 
-/** Runs an action as the HTTP surface does: checked input, decided anew when another writer was first. */
+/** Runs an action as the HTTP surface does: checked input, decided anew when another writer was first. `receive` is that of the stock, `firstAidItem.receive` another. */
 export async function act(ctx: DbContext, name: string, id: number, input: unknown): Promise<Posted> {
-  const action = facilitiesActions.find((one) => one.name === name)
+  const action = facilitiesActions.find((one) => one.name === name || `${one.resource}.${one.name}` === name)
   if (!action) throw new Error(`no action ${name}`)
   const checked = action.input.parse(input)
   return (await retryOnConflict(() => action.run(ctx, id, checked))) as Posted // every action of facilities answers so
+}
+
+/** Does something with a stocktake, which answers otherwise than the ledger. */
+export async function taking(ctx: DbContext, name: string, id: number, input: unknown): Promise<Row & { id: number }> {
+  return (await act(ctx, `stocktake.${name}`, id, input)) as unknown as Row & { id: number } // the row of the stocktake, or lines of it
 }
 
 /** The refusal of work that must be refused. */
@@ -64,21 +70,21 @@ export async function refusal(work: Promise<unknown>): Promise<unknown> {
   return error
 }
 
-/** Levels as [store, lot, quantity, value], by id. */
-export async function levels(ctx: DbContext): Promise<unknown[][]> {
-  const [rows] = await gather(ctx, [select(ctx, stockLevel, {})])
+/** Levels (of one item) as [store, lot, quantity, value], by id. */
+export async function levels(ctx: DbContext, ledger: Ledger = stock, itemId?: number): Promise<unknown[][]> {
+  const [rows] = await gather(ctx, [select(ctx, ledger.level, itemId === undefined ? {} : { itemId })])
   return rows.toSorted((a, b) => a.id - b.id).map((row) => [row.store, row.lot, row.quantity, row.value])
 }
 
 /** All movements, oldest first. */
-export async function movements(ctx: DbContext) {
-  const [rows] = await gather(ctx, [select(ctx, stockMovement, {})])
+export async function movements(ctx: DbContext, ledger: Ledger = stock) {
+  const [rows] = await gather(ctx, [select(ctx, ledger.movement, {})])
   return rows.toSorted((a, b) => a.id - b.id)
 }
 
 /** A lot by its number. */
-export async function lotId(ctx: DbContext, lotNumber: string): Promise<number> {
-  const [[lot]] = await gather(ctx, [select(ctx, stockLot, { lotNumber })])
+export async function lotId(ctx: DbContext, lotNumber: string, ledger: Ledger = stock): Promise<number> {
+  const [[lot]] = await gather(ctx, [select(ctx, ledger.lot, { lotNumber })])
   if (!lot) throw new Error(`no lot ${lotNumber}`)
   return lot.id
 }
@@ -106,8 +112,8 @@ export async function growth(ctx: DbContext, before: Record<string, number>): Pr
 }
 
 /** What must hold whatever was done: levels are sums of movements, never below zero, and worth nothing where nothing lies. */
-export async function broken(ctx: DbContext): Promise<string[]> {
-  const [shelves, lines] = await gather(ctx, [select(ctx, stockLevel, {}, 100_000), select(ctx, stockMovement, {}, 100_000)])
+export async function broken(ctx: DbContext, ledger: Ledger = stock): Promise<string[]> {
+  const [shelves, lines] = await gather(ctx, [select(ctx, ledger.level, {}, 100_000), select(ctx, ledger.movement, {}, 100_000)])
   const key = (row: { itemId: number; storeId: number; lotId: number | null }) => `${row.itemId} ${row.storeId} ${row.lotId}`
   const sums = new Map<string, number>()
   for (const line of lines) sums.set(key(line), (sums.get(key(line)) ?? 0) + Math.round(line.quantity * 1000))

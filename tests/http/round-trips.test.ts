@@ -1,7 +1,9 @@
 // How often a request goes to the database: a read once, a write at most twice.
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Engine } from '../../shared/db/engine.ts'
-import { category, inventoryItem } from '../../shared/domains/facilities/resources.ts'
+import { category, inventoryItem, store } from '../../shared/domains/facilities/resources.ts'
+import { stocktake } from '../../shared/domains/facilities/stocktake-resources.ts'
+import { user } from '../../shared/domains/shared/resources.ts'
 import { type Api, bodyFor, type Given, openApi, storeRow } from './api.ts'
 
 let api: Api
@@ -58,6 +60,22 @@ test('a write is a read and a commit, with a key, references and all', async () 
   )
   expect(await tripsOf('DELETE', `${inventoryItem.path}/${id}`)).toEqual([204, 'read', 'write'])
   expect(await tripsOf('POST', `${inventoryItem.path}/${id}/restore`)).toEqual([200, 'read', 'write'])
+})
+
+test('a look-up by code and the sheet of a stocktake are one round trip, a count a read and a commit', async () => {
+  const item = await storeRow(api.ctx, inventoryItem, 1)
+  const { id: storeId } = await storeRow(api.ctx, store, 1)
+  await storeRow(api.ctx, user, 1, { id: 7 })
+  await api.call('POST', `${inventoryItem.path}/${item.id}/receive`, { body: { storeId, quantity: 5, lotNumber: 'L' } })
+  expect(await tripsOf('GET', `/api/facilities/lookup?code=${encodeURIComponent(String(item.sku))}`)).toEqual([200, 'read'])
+  expect(await tripsOf('GET', '/api/facilities/lookup?code=nothing')).toEqual([404, 'read'])
+  const { json } = await api.call('POST', `${stocktake.path}/open`, { body: { storeId } })
+  const sheet = await api.call('GET', `${stocktake.path}/${json.id}/sheet`)
+  const [line] = sheet.json.lines as { itemId: number; lotId: number }[] // as documented
+  expect(await tripsOf('GET', `${stocktake.path}/${json.id}/sheet`)).toEqual([200, 'read'])
+  const lines = [{ itemId: line?.itemId, lotId: line?.lotId, counted: 4 }]
+  expect(await tripsOf('POST', `${stocktake.path}/${json.id}/count`, { body: { lines } })).toEqual([200, 'read', 'write'])
+  expect(await tripsOf('POST', `${stocktake.path}/${json.id}/post`, { body: {} })).toEqual([200, 'read', 'write'])
 })
 
 test('what is refused before the database is asked costs none', async () => {

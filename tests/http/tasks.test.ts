@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { insert } from '../../shared/db/changes.ts'
 import { commit } from '../../shared/db/commit.ts'
+import { all, sqlFor } from '../../shared/db/query.ts'
 import { user } from '../../shared/domains/shared/resources.ts'
 import { type Api, openApi } from './api.ts'
 
@@ -39,6 +40,26 @@ async function rowOf(id: number) {
   const { json } = await api.call('GET', `/api/shared/users/${id}`)
   return { ...json, lockVersion: 0, passwordHash: null }
 }
+
+test('whoever is given a task on creating or changing it is told so, once, and not of what else is changed nor of what they do themselves', async () => {
+  const told = async () => {
+    const rows = await all(api.ctx.engine, sqlFor(api.ctx.engine.dialect).selectFrom('outbox').selectAll().orderBy('id'))
+    return rows.map(({ recipientId, kind, about, subject }) => [recipientId, kind, about, subject])
+  }
+  const { json: made } = await post({})
+  const patch = (body: object) => api.call('PATCH', `${path}/${made.id}`, { as: 'staff', body })
+  expect(await told()).toEqual([[bob, 'task-assigned', `task ${made.id} v1`, 'A task was assigned to you: Check pump']])
+  await patch({ title: 'Check both pumps', assigneeId: bob })
+  await patch({ assigneeId: 7 })
+  expect(await told()).toHaveLength(1)
+  await patch({ assigneeId: bob })
+  expect((await told()).slice(1)).toEqual([
+    [bob, 'task-assigned', `task ${made.id} v4`, `T-${made.id} was assigned to you: Check both pumps`],
+  ])
+  const before = await told()
+  expect((await post({ assigneeId: bob, recurrence: 'FREQ=HOURLY' })).status).toBe(400)
+  expect(await told()).toEqual(before)
+})
 
 test('a wrong rule is refused on creating and on changing, with what to do about it', async () => {
   const refused = await post({ dueOn: '2026-11-30', recurrence: 'FREQ=HOURLY;BYDAY=XX' })

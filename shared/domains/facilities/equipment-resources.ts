@@ -19,7 +19,12 @@ export const equipment = defineResource({
     serial: text({ max: 60, optional: true, headers: ['serial no', 'serial number', 's/n'] }),
     storeId: ref('store', { headers: ['storeroom', 'location', 'home store'] }),
     condition: choice(conditions, { default: 'good' }),
-    status: choice(['available', 'out', 'reserved', 'repair', 'retired'], { default: 'available', isState: true }),
+    status: choice(['available', 'out', 'reserved', 'repair', 'retired'], {
+      default: 'available',
+      isState: true,
+      description:
+        'Reserved while somebody has it reserved and it lies in its store: brought up to date every five minutes, and by every action.',
+    }),
     calibrationDueOn: date({ optional: true, headers: ['calibration due', 'next calibration', 'cal due'] }),
     purchasedOn: date({ optional: true, headers: ['purchase date', 'purchased', 'bought'] }),
     purchaseCost: money({ min: 0, optional: true, headers: ['cost', 'price', 'value'] }),
@@ -76,7 +81,11 @@ export const reservation = defineResource({
     borrowerId: ref('user', {}),
     fromAt: instant({}),
     untilAt: instant({}),
-    status: choice(['active', 'used', 'cancelled'], { default: 'active', isState: true }),
+    status: choice(['active', 'used', 'cancelled'], {
+      default: 'active',
+      isState: true,
+      description: 'Active when it was neither used nor cancelled; over once untilAt has come.',
+    }),
     notes: text({ max: 1000, optional: true }),
   },
   naturalKey: [],

@@ -4,6 +4,8 @@ import type { Role } from '../../catalogue/resource.ts'
 
 /** Roles that keep the stores. */
 export const keepers: readonly Role[] = ['manager', 'staff', 'medic']
+/** Roles that use what is kept: technicians for themselves, keepers for anyone. */
+export const users: readonly Role[] = [...keepers, 'technician']
 /** How much of an item. */
 export const amount = quantity({ min: 0.001 }).schema
 /** The home store of the item unless told. */

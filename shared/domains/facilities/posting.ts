@@ -4,10 +4,11 @@ import { adjust, type Change, insertUnlessRaced } from '../../db/changes.ts'
 import { commit } from '../../db/commit.ts'
 import type { DbContext } from '../../db/context.ts'
 import type { Row } from '../../db/rows.ts'
-import { AppError } from '../../errors.ts'
-import type { Place } from './queries.ts'
-import { checkExpiry, drawFirstExpiring, plus, type Shelf, shortage } from './rules.ts'
-import { type movementKinds, stockLevel, stockMovement } from './stock-resources.ts'
+import { AppError, type Issue } from '../../errors.ts'
+import type { Ledger } from './ledger.ts'
+import { lookAtMany, type Place, type Wanted } from './queries.ts'
+import { averageCost, checkExpiry, checkOccurred, drawFirstExpiring, plus, type Shelf, shortage } from './rules.ts'
+import type { movementKinds, stockMovement } from './stock-resources.ts'
 
 type Note = { reference?: string | null; reason?: string | null; occurredAt?: string }
 
@@ -21,7 +22,7 @@ export interface Line {
   readonly amount: number | null
   readonly otherwise?: number
   readonly unitCost: number | null
-  readonly links?: Pick<InsertOf<typeof stockMovement>, 'id' | 'transferId' | 'reversesId'>
+  readonly links?: Pick<InsertOf<typeof stockMovement>, 'id' | 'transferId' | 'reversesId' | 'workOrderId'>
 }
 
 /** A level held less than was seen: the work is decided anew; each time another writer has got on, so it ends. */
@@ -48,43 +49,97 @@ export async function untilDecided<T>(work: () => Promise<T>): Promise<T> {
 /** The lot of a shelf, if it is of one. */
 export const lotOf = (shelf: Shelf) => (shelf.lotId === null ? null : { id: shelf.lotId, lotNumber: shelf.lotNumber ?? '' })
 
+/** What a line of an item changes: its movement, and the level that it moves. */
+export function changesOf({ movement, level }: Ledger, itemId: number, line: Line, note: Required<Note>) {
+  const { place, lot, shelf, kind, quantity, amount, otherwise = 0, unitCost, links } = line
+  const where = { itemId, storeId: place.storeId, lotId: lot?.id ?? null }
+  const moved = insertUnlessRaced(movement, { ...where, kind, quantity, unitCost, ...note, ...links })
+  if (!shelf) return { moved, levels: [insertUnlessRaced(level, { ...where, quantity, value: amount ?? otherwise })] }
+  const moves = { quantity, value: { follows: 'quantity', amount, otherwise } }
+  return { moved, levels: quantity === 0 ? [] : [adjust(level, shelf.id, moves, 'quantity', () => new Overtaken())] }
+}
+
+const noteOf = (ctx: DbContext, { reference = null, reason = null, occurredAt = ctx.now() }: Note) => ({ reference, reason, occurredAt })
+
 /** Posts lines with the levels that they move, in one commit; the answer holds the movements as GET shows them. */
 export async function post(
   ctx: DbContext,
-  item: { id: number; sku: string },
+  ledger: Ledger,
+  item: { id: number; label: string },
   lines: readonly Line[],
   input: Note,
   others: readonly Change[] = [],
 ) {
-  const { reference = null, reason = null, occurredAt = ctx.now() } = input
-  const movements = lines.map(({ place, lot, kind, quantity, unitCost, links }) => {
-    const where = { itemId: item.id, storeId: place.storeId, lotId: lot?.id ?? null }
-    return insertUnlessRaced(stockMovement, { ...where, kind, quantity, unitCost, reference, reason, occurredAt, ...links })
-  })
-  const levels = lines.flatMap((line): Change[] => {
-    const { place, lot, shelf, quantity, amount, otherwise = 0 } = line
-    if (!shelf)
-      return [
-        insertUnlessRaced(stockLevel, {
-          itemId: item.id,
-          storeId: place.storeId,
-          lotId: lot?.id ?? null,
-          quantity,
-          value: amount ?? otherwise,
-        }),
-      ]
-    if (quantity === 0) return []
-    return [
-      adjust(stockLevel, shelf.id, { quantity, value: { follows: 'quantity', amount, otherwise } }, 'quantity', () => new Overtaken()),
-    ]
-  })
+  const changes = lines.map((line) => changesOf(ledger, item.id, line, noteOf(ctx, input)))
   const answer = (rows: readonly Row[]) => ({
     movements: lines.map(({ place, lot }, at) => {
       const { lockVersion: _, ...row } = rows[at] ?? {}
-      return { ...row, item: item.sku, store: place.code, lot: lot?.lotNumber ?? null, transfer: row.transferId, reverses: row.reversesId }
+      return {
+        ...row,
+        item: item.label,
+        store: place.code,
+        lot: lot?.lotNumber ?? null,
+        transfer: row.transferId,
+        reverses: row.reversesId,
+      }
     }),
   })
-  return answer(await commit(ctx, [...movements, ...levels, ...others], { answer }))
+  const all = [...changes.map(({ moved }) => moved), ...changes.flatMap(({ levels }) => levels), ...others]
+  return answer(await commit(ctx, all, { answer }))
+}
+
+/** Something that is used up by other work: an incident, a work order. Without a store from the item's home store, without a lot first expiring first. */
+export interface Take extends Wanted, Note {
+  readonly quantity: number
+  readonly kind: 'issue' | 'consume'
+  readonly workOrderId?: number
+}
+
+/** What is taken of one item, as people call it. */
+export interface Taken {
+  readonly path: string
+  readonly itemId: number
+  readonly item: string
+  readonly unit: string
+  readonly quantity: number
+}
+
+/**
+ * The changes that take all these things out of stock, for the caller's own commit within `untilDecided`, and an issue for each that cannot be
+ * had; `taken` says what is taken in words, `places` where each of the movements takes it from. One round trip for all. Expired lots stay. What several of them take of one lot is one movement.
+ */
+export async function planTakes(
+  ctx: DbContext,
+  ledger: Ledger,
+  wanted: readonly Take[],
+): Promise<{ changes: Change[]; issues: Issue[]; taken: Taken[]; places: { store: string; lot: string | null }[] }> {
+  const sights = await lookAtMany(ctx, ledger, wanted)
+  const issues: Issue[] = []
+  const taken: Taken[] = []
+  const drawn = new Map<number, { take: Take; shelf: Shelf; place: Place; quantity: number }>()
+  for (const [at, { item, place, issues: absent }] of sights.entries()) {
+    const wants = wanted[at]
+    if (!wants) continue
+    issues.push(...[...absent, ...checkOccurred(wants.occurredAt, ctx.now())].map((issue) => ({ ...issue, path: wants.path })))
+    if (!item || !place || absent.length > 0) continue
+    const left = (shelf: Shelf) => plus(shelf.quantity, -(drawn.get(shelf.id)?.quantity ?? 0))
+    const shelves = place.shelves.map((shelf) => ({ ...shelf, quantity: left(shelf) }))
+    const { takes, issues: lacking } = take({ ...place, shelves }, wants.lotId, wants.quantity, wants.kind, item.unit)
+    issues.push(...lacking.map((issue) => ({ ...issue, path: wants.path, message: `${item.label}: ${issue.message}` })))
+    for (const { shelf, quantity } of lacking.length > 0 ? [] : takes) {
+      const seenShelf = place.shelves.find(({ id }) => id === shelf.id) ?? shelf
+      drawn.set(shelf.id, { take: wants, place, shelf: seenShelf, quantity: plus(drawn.get(shelf.id)?.quantity ?? 0, quantity) })
+    }
+    taken.push({ path: wants.path, itemId: item.id, item: item.label, unit: item.unit, quantity: wants.quantity })
+  }
+  const changes = [...drawn.values()].flatMap(({ take: { itemId, kind, workOrderId, ...note }, place, shelf, quantity }) => {
+    const links = workOrderId === undefined ? {} : { workOrderId }
+    const line: Line = { place, lot: lotOf(shelf), shelf, kind, quantity: -quantity, amount: null, unitCost: averageCost(shelf), links }
+    const { moved, levels } = changesOf(ledger, itemId, line, noteOf(ctx, note))
+    return [moved, ...levels]
+  })
+  const places = [...drawn.values()].map(({ place, shelf }) => ({ store: place.code, lot: shelf.lotNumber }))
+  return { changes, issues, taken, places }
 }
 
 /** The shelves to take a quantity from: those of the lot named (null: without lot), else first expiring first. */

@@ -1,5 +1,5 @@
-// Reads of stock that join: the shelves of an item, and what a movement did to its level.
-import { type Compilable, sql } from 'kysely'
+// What lies where: the shelves of items in stores, as an action sees them.
+import { type Compilable, type RawBuilder, sql } from 'kysely'
 import { text } from '../../catalogue/kinds.ts'
 import { type Columns, systemColumns, type ValuesOf } from '../../catalogue/resource.ts'
 import { keyName } from '../../catalogue/tables.ts'
@@ -9,19 +9,23 @@ import { sqlFor } from '../../db/query.ts'
 import { decodeRow } from '../../db/rows.ts'
 import { isInScope } from '../../db/scope.ts'
 import { gather, keyParameter, present, type Selection, select, selectById } from '../../db/store.ts'
-import { AppError, type Issue } from '../../errors.ts'
+import type { Issue } from '../../errors.ts'
 import { site } from '../shared/resources.ts'
-import { inventoryItem, store } from './resources.ts'
-import { dayIn, type Shelf, worthMoved } from './rules.ts'
-import { stockLevel, stockLot, stockMovement } from './stock-resources.ts'
+import type { Ledger } from './ledger.ts'
+import { store } from './resources.ts'
+import { dayIn, type Shelf } from './rules.ts'
+import { stockLevel, stockLot } from './stock-resources.ts'
+import { stocktake } from './stocktake-resources.ts'
 
-function selection<C extends Columns>(ctx: DbContext, columns: C, query: Compilable): Selection<ValuesOf<C>> {
+/** A selection decoded by the columns that its rows are made of. */
+export function selection<C extends Columns>(ctx: DbContext, columns: C, query: Compilable): Selection<ValuesOf<C>> {
   const { dialect } = ctx.engine
   const entries = Object.entries(columns)
   return { query: query.compile(), decode: (raw) => decodeRow(entries, dialect, raw) as ValuesOf<C> } // decoded by the very columns the type is made of
 }
 
-const idOf = (ctx: DbContext, id: number) => bound(systemColumns.id, id, ctx.engine.dialect)
+/** An id as a parameter. */
+export const idOf = (ctx: DbContext, id: number) => bound(systemColumns.id, id, ctx.engine.dialect)
 
 /** What an action wants to see of an item. */
 export interface Want {
@@ -30,6 +34,8 @@ export interface Want {
   /** A lot by id or by number. */
   readonly lotId?: number | null
   readonly lotNumber?: string
+  /** Also the stocktakes that are open in the stores. */
+  readonly withStocktakes?: boolean
   /** Also shelves on which nothing lies. */
   readonly withEmpty?: boolean
 }
@@ -63,6 +69,7 @@ function selectStores(ctx: DbContext, ids: readonly unknown[]) {
 const shelfColumns = {
   id: systemColumns.id,
   lockVersion: systemColumns.lockVersion,
+  itemId: stockLevel.columns.itemId,
   storeId: stockLevel.columns.storeId,
   lotId: stockLevel.columns.lotId,
   quantity: stockLevel.columns.quantity,
@@ -71,13 +78,16 @@ const shelfColumns = {
   expiresOn: stockLot.columns.expiresOn,
 }
 
-function selectShelves(ctx: DbContext, itemId: number, stores: readonly unknown[], want: Want) {
+type Operand = readonly unknown[] | RawBuilder<unknown>
+
+/** The shelves of items in stores. */
+export function selectShelves(ctx: DbContext, { level, lot }: Ledger, itemIds: Operand, stores: Operand, want: Omit<Want, 'stores'>) {
   const { dialect } = ctx.engine
   let query = sqlFor(dialect)
-    .selectFrom(`${stockLevel.table} as l`)
-    .leftJoin(`${stockLot.table} as b`, 'b.id', 'l.lotId')
-    .select(['l.id', 'l.lockVersion', 'l.storeId', 'l.lotId', 'l.quantity', 'l.value', 'b.lotNumber', 'b.expiresOn'])
-    .where('l.itemId', '=', idOf(ctx, itemId))
+    .selectFrom(`${level.table} as l`)
+    .leftJoin(`${lot.table} as b`, 'b.id', 'l.lotId')
+    .select(['l.id', 'l.lockVersion', 'l.itemId', 'l.storeId', 'l.lotId', 'l.quantity', 'l.value', 'b.lotNumber', 'b.expiresOn'])
+    .where('l.itemId', 'in', itemIds)
     .where('l.storeId', 'in', stores)
     .where('l.deletedAt', 'is', null)
   if (!want.withEmpty) {
@@ -91,128 +101,105 @@ function selectShelves(ctx: DbContext, itemId: number, stores: readonly unknown[
   return selection(ctx, shelfColumns, query)
 }
 
-/** An item with the places and the lot that were asked for, and an issue for each that is not there. One round trip. */
-export async function lookAt(ctx: DbContext, itemId: number, want: Want) {
-  const home = sql`(select ${sql.ref('storeId')} from ${sql.table(inventoryItem.table)} where ${sql.ref('id')} = ${idOf(ctx, itemId)})`
-  const ids = want.stores.map(({ id }) => (id === undefined ? home : idOf(ctx, id)))
-  const lotNamed = want.lotId ? { id: want.lotId } : want.lotNumber === undefined ? { id: [] } : { lotNumber: want.lotNumber }
-  const [items, stores, shelves, [lot]] = await gather(ctx, [
-    selectById(ctx, inventoryItem, itemId),
-    selectStores(ctx, ids),
-    selectShelves(ctx, itemId, ids, want),
-    select(ctx, stockLot, { itemId, ...lotNamed }),
-  ])
-  const item = present(ctx, inventoryItem, itemId, items[0])
-  const issues: Issue[] = []
-  const places = want.stores.map(({ path, id }): Place => {
-    const storeId = id ?? item.storeId
-    const found = stores.find((one) => one.id === storeId && isInScope(ctx, store, one))
-    if (!found) issues.push({ path, code: 'reference', message: `there is no store ${storeId}`, hint: `Look it up at ${store.path}.` })
-    return {
-      storeId,
-      code: found?.code ?? '',
-      today: dayIn(found?.timezone ?? 'UTC', ctx.now()),
-      shelves: found ? shelves.filter((shelf) => shelf.storeId === storeId) : [],
-    }
-  })
-  if (want.lotId && !lot)
-    issues.push({
-      path: 'lotId',
-      code: 'reference',
-      message: `there is no lot ${want.lotId} of ${item.sku}`,
-      hint: `Look it up at ${stockLot.path}?itemId=${itemId}.`,
-    })
-  return { item, places, lot, issues }
+/** The home store of an item. */
+const homeOf = (ctx: DbContext, { item }: Ledger, id: number) =>
+  sql`(select ${sql.ref('storeId')} from ${sql.table(item.table)} where ${sql.ref('id')} = ${idOf(ctx, id)})`
+
+type Sight = {
+  readonly stores: readonly ValuesOf<typeof storeColumns>[]
+  readonly shelves: readonly (Shelf & { readonly itemId: number })[]
 }
 
-const legColumns = {
-  id: systemColumns.id,
-  itemId: stockMovement.columns.itemId,
-  storeId: stockMovement.columns.storeId,
-  lotId: stockMovement.columns.lotId,
-  kind: stockMovement.columns.kind,
-  quantity: stockMovement.columns.quantity,
-  unitCost: stockMovement.columns.unitCost,
-  item: inventoryItem.columns.sku,
-  unit: inventoryItem.columns.unit,
-  store: store.columns.code,
-  siteId: store.columns.siteId,
-  lotNumber: text({ max: 60, optional: true }),
-  expiresOn: stockLot.columns.expiresOn,
-  levelId: systemColumns.id,
-  lockVersion: systemColumns.lockVersion,
-  onHand: stockLevel.columns.quantity,
-  value: stockLevel.columns.value,
-  before: text({ max: 1_000_000, optional: true }),
-  after: text({ max: 1_000_000, optional: true }),
+/** A place as it was seen, with an issue where there is no such store for this actor. */
+function placeOf(ctx: DbContext, { stores, shelves }: Sight, item: { id: number; storeId: number }, at: Want['stores'][number]) {
+  const storeId = at.id ?? item.storeId
+  const found = stores.find((one) => one.id === storeId && isInScope(ctx, store, one))
+  const issue: Issue = { path: at.path, code: 'reference', message: `there is no store ${storeId}`, hint: `Look it up at ${store.path}.` }
+  const place: Place = {
+    storeId,
+    code: found?.code ?? '',
+    today: dayIn(found?.timezone ?? 'UTC', ctx.now()),
+    shelves: found ? shelves.filter((shelf) => shelf.storeId === storeId && shelf.itemId === item.id) : [],
+  }
+  return { place, issues: found ? [] : [issue] }
 }
 
-/** One movement with its level as it is now (`onHand`, `value`) and the worth that it moved when it was posted. */
-export type Leg = ValuesOf<typeof legColumns> & { readonly moved: number }
+const takingColumns = { id: systemColumns.id, number: stocktake.columns.number, categoryId: stocktake.columns.categoryId }
 
-const entriesOfOneCommit = 100_000
-
-/** A movement, the other leg when it is part of a transfer, and what reversed them. One round trip. */
-export async function lookAtMovement(
-  ctx: DbContext,
-  id: number,
-): Promise<{ legs: Leg[]; reversals: { id: number; reversesId: number | null }[] }> {
+function selectTaking(ctx: DbContext, stores: Operand) {
   const { dialect } = ctx.engine
-  const own = idOf(ctx, id)
-  const isLeg = (name: string) =>
-    sql<boolean>`(${sql.ref(`${name}.id`)} = ${own} or ${sql.ref(`${name}.transferId`)} = ${own} or ${sql.ref(`${name}.id`)} = (select ${sql.ref('transferId')} from ${sql.table(stockMovement.table)} where ${sql.ref('id')} = ${own}))`
-  const legs = sqlFor(dialect)
-    .selectFrom(`${stockMovement.table} as m`)
-    .innerJoin(`${inventoryItem.table} as i`, 'i.id', 'm.itemId')
-    .innerJoin(`${store.table} as s`, 's.id', 'm.storeId')
-    .leftJoin(`${stockLot.table} as b`, 'b.id', 'm.lotId')
-    .innerJoin(`${stockLevel.table} as l`, (join) =>
-      join
-        .onRef('l.itemId', '=', 'm.itemId')
-        .onRef('l.storeId', '=', 'm.storeId')
-        .on((is) => is.or([is('l.lotId', '=', is.ref('m.lotId')), is.and([is('l.lotId', 'is', null), is('m.lotId', 'is', null)])])),
-    )
-    .leftJoin('auditEntry as c', (join) =>
-      join
-        .onRef('c.rowId', '=', 'm.id')
-        .on('c.resource', '=', bound(text({ max: 60 }), stockMovement.name, dialect))
-        .on('c.version', '=', idOf(ctx, 1)),
-    )
-    .leftJoin('auditEntry as a', (join) =>
-      join
-        .onRef('a.rowId', '=', 'l.id')
-        .on('a.resource', '=', bound(text({ max: 60 }), stockLevel.name, dialect))
-        .onRef('a.commitId', '=', 'c.commitId')
-        .on(
-          sql<boolean>`${sql.ref('a.entryNo')} between ${sql.ref('c.entryNo')} - ${idOf(ctx, entriesOfOneCommit)} and ${sql.ref('c.entryNo')} + ${idOf(ctx, entriesOfOneCommit)}`,
-        ),
-    )
-    .select([
-      'm.id',
-      'm.itemId',
-      'm.storeId',
-      'm.lotId',
-      'm.kind',
-      'm.quantity',
-      'm.unitCost',
-      'i.sku as item',
-      'i.unit',
-      's.code as store',
-      's.siteId',
-    ])
-    .select(['b.lotNumber', 'b.expiresOn', 'l.id as levelId', 'l.lockVersion', 'l.quantity as onHand', 'l.value', 'a.before', 'a.after'])
-    .where(isLeg('m'))
-  const reversals = sqlFor(dialect)
-    .selectFrom(`${stockMovement.table} as r`)
-    .innerJoin(`${stockMovement.table} as m`, 'm.id', 'r.reversesId')
-    .select(['r.id', 'r.reversesId'])
-    .where(isLeg('m'))
-  const [found, reversed] = await gather(ctx, [
-    selection(ctx, legColumns, legs),
-    selection(ctx, { id: systemColumns.id, reversesId: stockMovement.columns.reversesId }, reversals),
+  const query = sqlFor(dialect)
+    .selectFrom(`${stocktake.table} as t`)
+    .select(['t.id', 't.number', 't.categoryId'])
+    .where('t.storeId', 'in', stores)
+    .where('t.status', '=', bound(stocktake.columns.status, 'open', dialect))
+    .where('t.deletedAt', 'is', null)
+  return selection(ctx, takingColumns, query)
+}
+
+/** An item with the places and the lot that were asked for, and an issue for each that is not there. One round trip. */
+export async function lookAt(ctx: DbContext, ledger: Ledger, itemId: number, want: Want) {
+  const ids = want.stores.map(({ id }) => (id === undefined ? homeOf(ctx, ledger, itemId) : idOf(ctx, id)))
+  const lotNamed = want.lotId ? { id: want.lotId } : want.lotNumber === undefined ? { id: [] } : { lotNumber: want.lotNumber }
+  const [items, stores, shelves, [lot], stocktakes = []] = await gather(ctx, [
+    selectById(ctx, ledger.item, itemId),
+    selectStores(ctx, ids),
+    selectShelves(ctx, ledger, [idOf(ctx, itemId)], ids, want),
+    select(ctx, ledger.lot, { itemId, ...lotNamed }),
+    ...(want.withStocktakes ? [selectTaking(ctx, ids)] : []),
   ])
-  if (!found.some((leg) => leg.id === id && isInScope(ctx, store, leg))) throw new AppError('not_found', `there is no stockMovement ${id}`)
-  const foreign = found.find((leg) => !isInScope(ctx, store, leg))
-  if (foreign) throw new AppError('forbidden', 'the other leg of this transfer lies in a store of another site')
-  return { legs: found.map((leg) => ({ ...leg, moved: worthMoved(leg) })), reversals: reversed }
+  const row = present(ctx, ledger.item, itemId, items[0])
+  const item = { ...row, label: String(row[ledger.label]) }
+  const seen = want.stores.map((at) => placeOf(ctx, { stores, shelves }, item, at))
+  const issues = seen.flatMap((one) => one.issues)
+  if (want.lotId && !lot) issues.push(noLot(ledger, want.lotId, item, 'lotId'))
+  return { item, places: seen.map(({ place }) => place), lot, stocktakes, issues }
+}
+
+const noLot = ({ lot }: Ledger, id: number, item: { id: number; label: string }, path: string): Issue => ({
+  path,
+  code: 'reference',
+  message: `there is no lot ${id} of ${item.label}`,
+  hint: `Look it up at ${lot.path}?itemId=${item.id}.`,
+})
+
+/** What one wants to take of an item: from a store, the home store unless told, and from a lot where one is named (null: what has none). */
+export interface Wanted {
+  readonly itemId: number
+  readonly storeId?: number
+  readonly lotId?: number | null
+  /** The field of the request that its issues name. */
+  readonly path: string
+}
+
+/** For each thing wanted, in order, its item (null where there is none) and place, with an issue for each that is not there. One round trip. */
+export async function lookAtMany(ctx: DbContext, ledger: Ledger, wanted: readonly Wanted[]) {
+  const itemIds = [...new Set(wanted.map(({ itemId }) => itemId))]
+  const homes = itemIds.map((id) => homeOf(ctx, ledger, id))
+  const others = [...new Set(wanted.flatMap(({ storeId }) => storeId ?? []))].map((id) => idOf(ctx, id))
+  const lots = wanted.flatMap(({ lotId }) => lotId ?? [])
+  const [items, stores, shelves, knownLots] = await gather(ctx, [
+    select(ctx, ledger.item, { id: itemIds }),
+    selectStores(ctx, [...homes, ...others]),
+    selectShelves(
+      ctx,
+      ledger,
+      itemIds.map((id) => idOf(ctx, id)),
+      [...homes, ...others],
+      { withEmpty: lots.length > 0 },
+    ),
+    select(ctx, ledger.lot, { id: lots }),
+  ])
+  return wanted.map(({ itemId, storeId, lotId, path }) => {
+    const row = items.find(({ id }) => id === itemId)
+    if (!row) {
+      const { name, path: list } = ledger.item
+      const issue: Issue = { path, code: 'reference', message: `there is no ${name} ${itemId}`, hint: `Look it up at ${list}.` }
+      return { item: null, place: null, issues: [issue] }
+    }
+    const item = { ...row, label: String(row[ledger.label]) }
+    const { place, issues } = placeOf(ctx, { stores, shelves }, item, { path, id: storeId })
+    if (lotId && !knownLots.some((lot) => lot.id === lotId && lot.itemId === itemId)) issues.push(noLot(ledger, lotId, item, path))
+    return { item, place, issues }
+  })
 }

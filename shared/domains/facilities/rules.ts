@@ -157,7 +157,10 @@ export function checkExpiry(shelf: Shelf | undefined, kind: string, today: strin
 }
 
 /** Where an item lies in lots, a count or an adjustment says which lot, or null for the stock without lot. */
-export function checkLotNamed(shelves: readonly Shelf[], lotId: number | null | undefined): Issue[] {
+export function checkLotNamed(
+  shelves: readonly Pick<Shelf, 'lotId' | 'lotNumber' | 'quantity'>[],
+  lotId: number | null | undefined,
+): Issue[] {
   const lots = shelves.filter((shelf) => shelf.lotId !== null && shelf.quantity > 0)
   if (lotId !== undefined || lots.length === 0) return []
   const known = lots.slice(0, 10).map((shelf) => `${shelf.lotNumber} (${shelf.lotId})`)
@@ -243,13 +246,20 @@ export function checkReversible(
   }))
 }
 
-/** Throws everything that is wrong at once: `conflict` when only the state of the stock is in the way, else `invalid`. */
+/** What is in the way as things stand, rather than wrong with the request. */
+const states: ReadonlySet<string> = new Set([
+  ...['insufficient_stock', 'expired', 'already_reversed', 'not_reversible', 'differs'],
+  ...['not_open', 'being_counted', 'nothing_there', 'nothing_counted', 'uncounted'],
+  ...['out', 'not_out', 'reserved', 'in_repair', 'retired', 'calibration'],
+  ...['state', 'open_lines', 'insurance', 'inactive'],
+])
+
+/** Throws everything that is wrong at once: `conflict` when only the state of things is in the way, else `invalid`. */
 export function refuseAll(issues: readonly Issue[]): void {
   const [first] = issues
   if (!first) return
-  const states = ['insufficient_stock', 'expired', 'already_reversed', 'not_reversible', 'differs']
   throw new AppError(
-    issues.every(({ code }) => states.includes(code)) ? 'conflict' : 'invalid',
+    issues.every(({ code }) => states.has(code)) ? 'conflict' : 'invalid',
     issues.length === 1 ? first.message : `${first.message}, and ${issues.length - 1} more`,
     { issues },
   )

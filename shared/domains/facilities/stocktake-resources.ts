@@ -25,6 +25,7 @@ export const stocktake = defineResource({
   lists: { openedAt: ['storeId', 'status'] },
   verbs: ['read'],
   access: seen,
+  within: 'storeId',
   isImportable: false,
 })
 

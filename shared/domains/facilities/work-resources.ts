@@ -3,19 +3,31 @@ import { z } from 'zod'
 import { choice, date, flag, instant, integer, json, money, quantity, ref, text } from '../../catalogue/kinds.ts'
 import { type Access, defineResource, usualAccess } from '../../catalogue/resource.ts'
 import { attachmentsOf } from '../attachments.ts'
+import { checkPlan } from './plan-rules.ts'
+import { checkOrder, openLine, workOrderStates } from './work-rules.ts'
 
 const readOnly: Access = { ...usualAccess, manager: ['read'], staff: ['read'], medic: ['read'] }
 const withoutDelete: Access = { ...usualAccess, manager: ['read', 'create', 'update'] }
 
-/** One line of a checklist. */
-export const checklistLine = z.strictObject({
-  text: z.string().trim().min(1).max(300),
-  isDone: z.boolean().default(false),
-  doneBy: z.string().max(100).nullable().default(null),
-  doneAt: z.iso.datetime().nullable().default(null),
-})
-const checklist = () =>
-  json(z.array(checklistLine).max(100), { optional: true, description: 'What must be ticked off before it is complete, in order.' })
+const lineText = z.string().trim().min(1).max(300)
+/** One line of a checklist; a workbook may give its text alone, as in `Isolate; Drain`. */
+const checklistLine = z.preprocess(
+  (given) => (typeof given === 'string' ? { text: given } : given),
+  z.strictObject({
+    text: lineText,
+    isDone: z.boolean().default(false),
+    doneBy: z.string().max(100).nullable().default(null),
+    doneAt: z.iso.datetime().nullable().default(null),
+  }),
+)
+/** The lines of a checklist as requests give them: what is to be done, and never who did it. */
+export const askedLines = z.array(z.strictObject({ text: lineText })).max(100)
+const checklist = (description: string) =>
+  json(z.array(checklistLine).max(100), {
+    optional: true,
+    asked: askedLines.transform((lines) => lines.map(({ text }) => openLine(text))),
+    description,
+  })
 /** How urgent something is. */
 export const priorities = ['low', 'normal', 'high', 'urgent'] as const
 
@@ -54,7 +66,7 @@ export const preventivePlan = defineResource({
     equipmentId: ref('equipment', { optional: true, headers: ['equipment', 'asset', 'tag'] }),
     providerId: ref('serviceProvider', { optional: true, headers: ['provider', 'contractor'] }),
     priority: choice(priorities, { default: 'normal' }),
-    checklist: checklist(),
+    checklist: checklist('What must be ticked off in each of its orders, in order.'),
     basis: choice(['schedule', 'completion', 'meter'], { default: 'schedule' }),
     everyDays: integer({ min: 1, max: 3660, optional: true, headers: ['every days', 'interval', 'interval days'] }),
     everyMeter: quantity({ min: 0.001, optional: true, headers: ['every meter', 'every hours'] }),
@@ -67,10 +79,8 @@ export const preventivePlan = defineResource({
   lists: { code: ['siteId', 'equipmentId'], nextDueOn: ['siteId', 'isActive'] },
   search: ['code', 'title'],
   sheets: ['preventive plans', 'maintenance plans', 'pm plans'],
+  check: checkPlan,
 })
-
-/** Every state of a work order. */
-export const workOrderStates = ['requested', 'approved', 'scheduled', 'in-progress', 'on-hold', 'done', 'cancelled'] as const
 
 /** Work that is to be done at a site. */
 export const workOrder = defineResource({
@@ -91,7 +101,9 @@ export const workOrder = defineResource({
     scheduledAt: instant({ optional: true, isState: true, headers: ['scheduled for', 'scheduled'] }),
     dueAt: instant({ optional: true, headers: ['due', 'due date', 'due by'] }),
     openDueAt: instant({ optional: true, readOnly: true, description: 'When it is due, while it is neither done nor cancelled.' }),
-    checklist: checklist(),
+    checklist: checklist(
+      'What must be ticked off before it is complete, in order. Given anew, every line is open again: .../set-checklist keeps the ticks of lines that stay.',
+    ),
     cost: money({ min: 0, optional: true, description: 'What the work itself costs, without parts.' }),
     currency: text({ max: 3, format: 'currency', optional: true }),
     planId: ref('preventivePlan', { optional: true, readOnly: true }),
@@ -113,7 +125,11 @@ export const workOrder = defineResource({
   verbs: ['read', 'create', 'update'],
   access: withoutDelete,
   sheets: ['work orders', 'maintenance', 'jobs'],
-  computed: ({ dueAt, status }) => ({ openDueAt: status === 'done' || status === 'cancelled' ? null : dueAt }),
+  check: checkOrder,
+  computed: ({ dueAt, status, requestedAt, createdAt }) => ({
+    openDueAt: status === 'done' || status === 'cancelled' ? null : dueAt,
+    requestedAt: requestedAt ?? createdAt,
+  }),
   shortcuts: { overdue: { column: 'openDueAt', operator: 'lt', value: 'now' } },
 })
 

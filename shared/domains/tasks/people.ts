@@ -32,9 +32,9 @@ export function selectPeopleOf(ctx: DbContext, { tasks = [], ids = [], usernames
   const [first = from().where(sql<boolean>`1 = 0`), ...others] = [
     ...(tasks.length > 0 ? [of('assigneeId'), of('assignerId')] : []),
     ...(ids.length > 0 ? [from().where('o.id', 'in', idList(ctx, ids))] : []),
-    ...(named.length > 0 ? [from().where('o.usernameKey', 'in', named)] : []),
+    ...(named.length > 0 ? [from().where('o.usernameKey', 'in', named).where('o.deletedAt', 'is', null)] : []),
   ]
-  const all = others.reduce((query, other) => query.union(other), first)
+  const all = others.reduce((query, other) => query.unionAll(other), first)
   const query = fromPeople(ctx).where('u.id', 'in', all)
   return peopleOf(ctx, query)
 }

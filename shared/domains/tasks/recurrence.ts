@@ -1,10 +1,8 @@
 // On which days a task comes again: RRULEs of RFC 5545 over days, counted from the start of the series or from completion. Pure.
 import { RRuleTemporal } from 'rrule-temporal'
-import type { Cell } from '../../catalogue/cell.ts'
-import { textFromCell, wallToInstant } from '../../catalogue/coerce.ts'
-import { CellFault } from '../../catalogue/column.ts'
-import { toMatch } from '../../catalogue/text.ts'
+import { wallToInstant } from '../../catalogue/coerce.ts'
 import { AppError, type Issue } from '../../errors.ts'
+import { dayIn } from './due.ts'
 
 /** A rule in parts, such as `FREQ` -> `WEEKLY`; `COUNT` and `UNTIL` among them. */
 type Parts = ReadonlyMap<string, string>
@@ -112,6 +110,9 @@ function firstAfter(parts: Parts, startOn: string, after: string): string | null
   return found.toSorted().find((day) => day.length === 10 && day > after) ?? null
 }
 
+/** What is wrong with the words of a rule, part by part. */
+export const checkGrammar = (rule: string): Issue[] => partsOf(rule).issues
+
 /** What is wrong with a rule for a task that is due on a day: its grammar, parts that do not go together, and that no day follows at all. */
 export function checkRule(rule: string, startOn: string): Issue[] {
   const { parts, issues } = partsOf(rule)
@@ -127,40 +128,6 @@ export function checkRule(rule: string, startOn: string): Issue[] {
     return [fault('together', `its parts do not go together: ${said}`, 'Take one of them out; RFC 5545, section 3.3.10, says which do.')]
   }
 }
-
-/** Words for rules on a sheet; no rule where it says so. */
-const words: Readonly<Record<string, string>> = {
-  daily: 'FREQ=DAILY',
-  everyday: 'FREQ=DAILY',
-  weekdays: 'FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR',
-  workdays: 'FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR',
-  weekly: 'FREQ=WEEKLY',
-  biweekly: 'FREQ=WEEKLY;INTERVAL=2',
-  fortnightly: 'FREQ=WEEKLY;INTERVAL=2',
-  monthly: 'FREQ=MONTHLY',
-  quarterly: 'FREQ=MONTHLY;INTERVAL=3',
-  yearly: 'FREQ=YEARLY',
-  annually: 'FREQ=YEARLY',
-  none: '',
-  never: '',
-  no: '',
-  once: '',
-}
-
-/** The rule that a cell means: one of the usual words, or an RRULE as it stands, which is checked with its row. */
-export function ruleFromCell(cell: Exclude<Cell, null>): string | CellFault {
-  const typed = textFromCell(cell)
-  if (typeof typed !== 'string' || /^(RRULE:)?[A-Z]+=/i.test(typed)) return typed
-  const word = toMatch(typed)
-  if (Object.hasOwn(words, word)) return words[word] ?? ''
-  return new CellFault(
-    'recurrence',
-    `"${typed.slice(0, 60)}" is no way to come again`,
-    `Use one of: ${repeats}; or an RRULE such as FREQ=WEEKLY;BYDAY=MO.`,
-  )
-}
-
-const repeats = 'daily, weekdays, weekly, biweekly, monthly, quarterly, yearly, none'
 
 /** A task that was completed, as far as the day of the next one follows from it. */
 export interface Occurrence {
@@ -205,4 +172,36 @@ function isWithin(until: string | undefined, day: string, { dueTime, timezone = 
   const time = `${until.slice(9, 11)}:${until.slice(11, 13)}:${until.slice(13, 15)}`
   const at = `${dueTime ?? '00:00'}:00`
   return until.endsWith('Z') ? wallToInstant(day, at, timezone) <= `${last}T${time}.000Z` : `${day}T${at}` <= `${last}T${time}`
+}
+
+/** From the 28th to a later day: the last of those that a month has. */
+const upTo = (day: number) => [28, 29, 30, 31].filter((one) => one <= day).join()
+
+/**
+ * The rule in the words that calendars understand, for an event on the day of one task of the series: a day that short months lack is said as the last
+ * of several, COUNT is what is left, and UNTIL is an instant where there is a time of day, else a day. Null where nothing follows.
+ */
+export function calendarRule(of: Pick<Occurrence, 'rule' | 'seriesStartOn' | 'occurrenceNo' | 'dueTime' | 'timezone'>): string | null {
+  const { parts } = partsOf(of.rule)
+  const own = Object.fromEntries(parts)
+  const isChosen = ['BYDAY', 'BYSETPOS', 'BYYEARDAY', 'BYWEEKNO'].some((name) => parts.has(name))
+  const days = parts.has('BYMONTHDAY') ? numbers(own.BYMONTHDAY) : [Number(of.seriesStartOn.slice(8))]
+  const [day = 0] = days
+  if (!isChosen && days.length === 1 && day > 28 && own.FREQ === 'MONTHLY') Object.assign(own, { BYMONTHDAY: upTo(day), BYSETPOS: '-1' })
+  else if (!isChosen && own.FREQ === 'YEARLY' && !parts.has('BYMONTH') && !parts.has('BYMONTHDAY') && of.seriesStartOn.endsWith('-02-29'))
+    Object.assign(own, { BYMONTH: '2', BYMONTHDAY: '-1' })
+  else if (!isChosen && parts.has('BYMONTHDAY') && own.FREQ !== 'DAILY')
+    Object.assign(own, { BYMONTHDAY: [...new Set(days.map((one) => (one === 31 ? -1 : one)))].join() })
+  if (own.COUNT !== undefined) own.COUNT = String(Number(own.COUNT) - of.occurrenceNo + 1)
+  if (own.COUNT !== undefined && Number(own.COUNT) < 2) return null
+  if (own.UNTIL !== undefined) own.UNTIL = untilOf(own.UNTIL, of)
+  return written(own)
+}
+
+function untilOf(until: string, { dueTime = null, timezone = 'UTC' }: Pick<Occurrence, 'dueTime' | 'timezone'>): string {
+  const day = `${until.slice(0, 4)}-${until.slice(4, 6)}-${until.slice(6, 8)}`
+  const time = until.length === 8 ? '23:59:59' : `${until.slice(9, 11)}:${until.slice(11, 13)}:${until.slice(13, 15)}`
+  const at = until.endsWith('Z') ? `${day}T${time}.000Z` : wallToInstant(day, time, timezone)
+  if (dueTime !== null) return `${at.slice(0, 19).replaceAll(/[-:]/g, '')}Z`
+  return (until.endsWith('Z') ? dayIn(timezone, at) : day).replaceAll('-', '')
 }

@@ -4,8 +4,9 @@ import { choice, date, instant, integer, json, ref, text, time } from '../../cat
 import { type Access, defineResource } from '../../catalogue/resource.ts'
 import { attachmentsOf } from '../attachments.ts'
 import { dueOf } from './due.ts'
-import { checkRule, ruleFromCell } from './recurrence.ts'
-import { checkTask } from './rules.ts'
+import { checkRule } from './recurrence.ts'
+import { rule } from './rule-column.ts'
+import { checkTask, isOpen } from './rules.ts'
 
 const access: Access = {
   manager: ['read', 'create', 'update', 'delete'],
@@ -45,16 +46,11 @@ export const task = defineResource({
     remindAt: instant({ optional: true, readOnly: true, description: 'When the assignee is reminded, while it is open.' }),
     status: choice(taskStates, { default: 'pending', isState: true }),
     priority: choice(['low', 'normal', 'high', 'urgent'], { default: 'normal' }),
-    recurrence: {
-      ...text({
-        max: 400,
-        optional: true,
-        headers: ['rrule', 'recurrence rule', 'repeat', 'repeats', 'recurring'],
-        description:
-          'An RRULE of RFC 5545, such as FREQ=WEEKLY;BYDAY=MO. On a sheet also daily, weekdays, weekly, biweekly, monthly, quarterly or yearly.',
-      }),
-      fromCell: ruleFromCell,
-    },
+    recurrence: rule({
+      headers: ['rrule', 'recurrence rule', 'repeat', 'repeats', 'recurring'],
+      description:
+        'An RRULE of RFC 5545, such as FREQ=WEEKLY;BYDAY=MO. On a sheet also daily, weekdays, weekly, biweekly, monthly, quarterly or yearly.',
+    }),
     recurrenceBase: choice(['due', 'completion'], {
       default: 'due',
       description: 'Whether the next one counts from the day it was due or completed.',
@@ -89,6 +85,10 @@ export const task = defineResource({
   },
   textIndex: ['title', 'description'],
   access,
+  tells: ({ number, title, status, assigneeId }, before) =>
+    assigneeId === before?.assigneeId || (before !== null && !isOpen({ status }))
+      ? []
+      : [{ to: assigneeId, kind: 'task-assigned', subject: `${number ?? 'A task'} was assigned to you: ${title}`, body: title }],
   own: { column: 'assigneeId', roles: ['technician'] },
   sheets: ['tasks', 'to do', 'todo', 'task list'],
   imports: { columns: {}, brings: [], rowKey: { column: 'sheetRowKey', from: ['title', 'siteId', 'openedAt'] } },

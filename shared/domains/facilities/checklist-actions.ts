@@ -1,0 +1,57 @@
+// The checklist of a work order: its lines, and who ticked them off.
+import { z } from 'zod'
+import { type AnyAction, defineAction } from '../../catalogue/action.ts'
+import { update } from '../../db/changes.ts'
+import { commit } from '../../db/commit.ts'
+import type { DbContext } from '../../db/context.ts'
+import type { Row } from '../../db/rows.ts'
+import { get } from '../../db/store.ts'
+import { showRow } from '../../http/render.ts'
+import { keepers, users } from './inputs.ts'
+import { refuseAll } from './rules.ts'
+import { askedLines, workOrder } from './work-resources.ts'
+import { type ChecklistLine, checkLine, checkState, relisted, requireAssigned, ticked } from './work-rules.ts'
+
+type Order = Awaited<ReturnType<typeof get<typeof workOrder>>>
+
+/** Writes a checklist that differs, and answers with its order. */
+async function write(ctx: DbContext, order: Order, checklist: ChecklistLine[] | null) {
+  const answer = ([row]: readonly Row[]) => ({ workOrder: showRow(ctx.catalogue, workOrder, row ?? {}) })
+  return answer(checklist ? await commit(ctx, [update(workOrder, order, { checklist })], { answer }) : [order])
+}
+
+/** Who ticks a line off is who asks, and the time is now: no request can say otherwise. */
+const tick = defineAction({
+  name: 'tick',
+  resource: 'workOrder',
+  on: 'row',
+  description:
+    'Tick a line of the checklist off (the first is 1), or open it again, while the order is in progress or on hold (technicians: one assigned to them).',
+  roles: users,
+  input: z.strictObject({ line: z.int().min(1), isDone: z.boolean().default(true) }),
+  run: async (ctx: DbContext, id, { line, isDone }) => {
+    const order = await get(ctx, workOrder, id)
+    requireAssigned(ctx.actor, order)
+    const lines = order.checklist ?? []
+    refuseAll([...checkState(order, 'tick', ['in-progress', 'on-hold']), ...checkLine(lines, line)])
+    return write(ctx, order, ticked(lines, line, isDone, ctx.actor.name, ctx.now()))
+  },
+})
+
+const setChecklist = defineAction({
+  name: 'setChecklist',
+  resource: 'workOrder',
+  on: 'row',
+  description: 'Give a work order its checklist before it is done; lines that stay as they are keep their ticks.',
+  roles: keepers,
+  input: z.strictObject({ lines: askedLines }),
+  run: async (ctx: DbContext, id, { lines }) => {
+    const order = await get(ctx, workOrder, id)
+    refuseAll(checkState(order, 'setChecklist', ['requested', 'approved', 'scheduled', 'in-progress', 'on-hold']))
+    const texts = lines.map(({ text }) => text)
+    return write(ctx, order, relisted(order.checklist ?? [], texts))
+  },
+})
+
+/** What is done with checklists. */
+export const checklistActions: readonly AnyAction<DbContext>[] = [tick, setChecklist]

@@ -1,0 +1,95 @@
+// What reports are asked in common, out of query strings: ids, days in a zone, and the months or weeks that these make.
+import { z } from 'zod'
+import { wallToInstant } from '../catalogue/coerce.ts'
+import { date, text } from '../catalogue/kinds.ts'
+import { AppError } from '../errors.ts'
+
+/** The id of a row. */
+export const idText = z
+  .string()
+  .regex(/^[1-9]\d{0,15}$/, { error: 'is not the id of a row, a whole number from 1' })
+  .transform(Number)
+  .optional()
+
+/** A whole number of days from 0 to 3,660. */
+export const daysText = (usual: number) =>
+  z
+    .string()
+    .regex(/^\d{1,4}$/, { error: 'is not a number of days from 0 to 3660' })
+    .refine((days) => Number(days) <= 3660, { error: 'is not a number of days from 0 to 3660', params: { code: 'range' } })
+    .default(String(usual))
+    .transform(Number)
+
+/** A period of whole days in a zone: `from` and `to` are both part of it. */
+export const periodInput = {
+  from: date({}).schema.optional().describe('First day of the period.'),
+  to: date({}).schema.optional().describe('Last day of the period; the present one where left out.'),
+  timezone: text({ max: 60, format: 'timezone' }).schema.default('UTC').describe('IANA zone in which days begin.'),
+}
+
+interface Asked {
+  readonly from?: string | undefined
+  readonly to?: string | undefined
+  readonly timezone: string
+}
+
+/** A span of time with a name: from `fromAt` until just before `untilAt`. */
+export interface Span {
+  readonly name: string
+  /** Its first day. */
+  readonly day: string
+  readonly fromAt: string
+  readonly untilAt: string
+}
+
+const dayLength = 86_400_000
+const dayAfter = (day: string, days: number) => new Date(Date.parse(day) + days * dayLength).toISOString().slice(0, 10)
+const startOf = (day: string, zone: string) => wallToInstant(day, '00:00:00', zone)
+const todayIn = (zone: string, now: string) =>
+  new Intl.DateTimeFormat('en-CA', { timeZone: zone, dateStyle: 'short' }).format(new Date(now))
+
+/** The period asked for; without a first day it is `usualDays` long. Throws `invalid` where it ends before it begins or is longer than two years. */
+export function periodOf(asked: Asked, now: string, usualDays: number): Span & { readonly lastDay: string } {
+  const zone = asked.timezone
+  const to = asked.to ?? todayIn(zone, now)
+  const from = asked.from ?? dayAfter(to, 1 - usualDays)
+  const days = (Date.parse(to) - Date.parse(from)) / dayLength + 1
+  const refuse = (path: string, message: string, hint: string) =>
+    new AppError('invalid', `${path} ${message}`, { issues: [{ path, code: 'range', message, hint }] })
+  if (days < 1) throw refuse('to', `${to} is before ${from}`, 'Give a first day that is not after the last one.')
+  if (days > mostDays)
+    throw refuse('from', `makes a period of ${days} days, and ${mostDays} are the most`, 'Ask for one year after another.')
+  return { name: `${from} to ${to}`, day: from, lastDay: to, fromAt: startOf(from, zone), untilAt: startOf(dayAfter(to, 1), zone) }
+}
+
+const mostDays = 731
+
+/** The calendar months that a period touches, whole, such as `2026-11`. */
+export function monthsOf({ day, lastDay }: { day: string; lastDay: string }, zone: string): Span[] {
+  const months: Span[] = []
+  for (let first = `${day.slice(0, 7)}-01`; first <= lastDay; ) {
+    const next = `${dayAfter(first, 31).slice(0, 7)}-01`
+    months.push({ name: first.slice(0, 7), day: first, fromAt: startOf(first, zone), untilAt: startOf(next, zone) })
+    first = next
+  }
+  return months
+}
+
+/** The weeks of ISO 8601 that a period touches, whole, from Monday on, such as `2026-W48`. */
+export function weeksOf({ day, lastDay }: { day: string; lastDay: string }, zone: string): Span[] {
+  const weeks: Span[] = []
+  for (let monday = dayAfter(day, -weekday(day)); monday <= lastDay; monday = dayAfter(monday, 7))
+    weeks.push({ name: weekName(monday), day: monday, fromAt: startOf(monday, zone), untilAt: startOf(dayAfter(monday, 7), zone) })
+  return weeks
+}
+
+/** 0 on Monday, 6 on Sunday. */
+const weekday = (day: string) => (new Date(day).getUTCDay() + 6) % 7
+
+/** A week belongs to the year of its Thursday (ISO 8601). */
+function weekName(monday: string): string {
+  const thursday = dayAfter(monday, 3)
+  const year = thursday.slice(0, 4)
+  const number = Math.floor((Date.parse(thursday) - Date.parse(`${year}-01-01`)) / (7 * dayLength)) + 1
+  return `${year}-W${String(number).padStart(2, '0')}`
+}
