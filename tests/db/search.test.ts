@@ -208,7 +208,7 @@ describe('on SQLite', () => {
     await target.drop()
   })
 
-  test('a restored dump can be searched', async () => {
+  test('a restored dump can be searched', { timeout: 120_000 }, async () => {
     const { keys, ...rest } = given()
     const source = await filled('sqlite', async (engine) => {
       await makeTables(engine)
