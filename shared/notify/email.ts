@@ -16,11 +16,10 @@ export function transportOf(smtpUrl: string) {
 
 /** Sends a message to the person's address. */
 export async function sendEmail({ smtpUrl, from }: Settings, { row, person, key, at }: Outgoing): Promise<Outcome> {
-  // loaded only where somebody is told by e-mail: it is large
-  const { createTransport } = await import('nodemailer')
-  const transport = createTransport(transportOf(smtpUrl))
   try {
-    await transport.sendMail({
+    // loaded only where somebody is told by e-mail: it is large
+    const { createTransport } = await import('nodemailer')
+    await createTransport(transportOf(smtpUrl)).sendMail({
       from,
       to: { name: '', address: person.email },
       subject: row.subject,
@@ -32,8 +31,6 @@ export async function sendEmail({ smtpUrl, from }: Settings, { row, person, key,
     return { kind: 'sent' }
   } catch (error) {
     return toOutcome(error)
-  } finally {
-    transport.close()
   }
 }
 

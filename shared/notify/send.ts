@@ -88,13 +88,13 @@ class Sender {
 
   private async sendOne(row: OutboxRow, person: Person | undefined): Promise<void> {
     const now = this.ctx.now()
-    const reason = whyNot(person, row.channel, this.settings)
-    if (reason !== null || !person) return this.end(row, 'dropped', reason)
     if (row.state === 'sending') {
       const error = 'the process that was sending it has ended'
       if (row.channel === 'telegram') return this.end(row, 'unknown', `${error}; it may have come through`)
       if (row.attempts >= mostAttempts) return this.end(row, 'failed', error)
     }
+    const reason = whyNot(person, row.channel, this.settings)
+    if (reason !== null || !person) return this.end(row, 'dropped', reason)
     const paused = this.paused.get(row.channel) ?? now
     const held = heldUntil(paused > now ? paused : now, row, person)
     if (held > now) return void (await this.move([row], { state: 'waiting', nextAt: held }))

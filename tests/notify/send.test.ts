@@ -170,6 +170,16 @@ describe('a message', () => {
     expect(await states()).toEqual([['sent', 2, null]])
   })
 
+  test.each([
+    ['telegram', 1, { state: 'unknown', lastError: 'the process that was sending it has ended; it may have come through' }],
+    ['webhook', 6, { state: 'failed', lastError: 'the process that was sending it has ended' }],
+  ] as const)('by %s whose sender ended at attempt %i is not sent again, whoever it was for', async (channel, attempts, ended) => {
+    await tell(ctx, [await makePerson(ctx, 'ann', { channels: [channel] })])
+    await moveMessages(ctx, await messages(ctx), { state: 'sending', attempts, nextAt: minutesLater(5) })
+    await sendDue(at(ctx, minutesLater(5)), settingsOf({}))
+    expect((await messages(ctx))[0]).toMatchObject({ ...ended, attempts, nextAt: null, sentAt: null })
+  })
+
   test('that a hundred and fifty people are told arrives with each of them, and the outbox is empty then', async () => {
     const rows = Array.from({ length: 150 }, (_, number) =>
       insert(user, { username: `p${number}`, email: `p${number}@company.example`, name: `P ${number}` }),
