@@ -1,5 +1,4 @@
 // The calendar of a person: its secret address, and the file that phones fetch from it.
-import { hash } from 'node:crypto'
 import { z } from 'zod'
 import { hashToken, makeSecret } from '../../auth/session-tokens.ts'
 import { config } from '../../config.ts'
@@ -18,7 +17,7 @@ import { AppError } from '../../errors.ts'
 import { type AnyEndpoint, defineEndpoint } from '../../http/endpoint.ts'
 import { isUnchanged } from '../../http/etag.ts'
 import { user } from '../shared/resources.ts'
-import { toCalendar } from './calendar.ts'
+import { calendarTag, toCalendar } from './calendar.ts'
 import { task } from './resources.ts'
 import type { Task } from './task-rules.ts'
 
@@ -103,10 +102,11 @@ const feed = defineEndpoint({
     const token = query.get('token') ?? ''
     const found = /^[\w-]{20,100}$/.test(token) ? await readCalendar(ctx, token) : null
     if (!found) throw new AppError('not_found', 'there is no calendar at this address')
-    const body = toCalendar(found.tasks, { publicUrl: config().publicUrl, owner: found.owner.name, now: ctx.now() })
-    const etag = `"${hash('sha256', body, 'base64url').slice(0, 22)}"`
+    const options = { publicUrl: config().publicUrl, owner: found.owner.name, now: ctx.now() }
+    const etag = calendarTag(found.tasks, options)
     const sent = { etag, 'cache-control': 'private, no-cache' }
     if (isUnchanged(headers.get('if-none-match'), etag)) return { status: 304, headers: sent }
+    const body = await toCalendar(found.tasks, options)
     return { body, headers: { ...sent, 'content-type': calendarType, 'content-disposition': 'inline; filename="tasks.ics"' } }
   },
 })
