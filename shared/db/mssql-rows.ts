@@ -30,14 +30,14 @@ export class Parameters {
 
   /** Adds a number, as a literal where the parameters of the batch run out. */
   addNumber(type: string, value: string): string {
-    if (this.list.length < mostParameters) return this.add(type, value)
+    if (this.list.length < mostOfTheirOwn) return this.add(type, value)
     if (!/^-?\d+(\.\d+)?$/.test(value)) throw new Error(`${value} is no number`)
     return `CONVERT(${type}, ${value})`
   }
 
   /** Whether so many cells should go as parameters of their own. */
   hasRoomFor(cells: number): boolean {
-    return cells <= mostInlineCells && this.list.length + cells <= mostInlineParameters
+    return cells <= mostInlineCells && this.list.length + cells <= mostOfTheirOwn
   }
 }
 
