@@ -273,4 +273,15 @@ describe('the text of a batch', () => {
     expect(lines.join('\n')).toContain('SET @a1199n0 = @a1199b0 + CONVERT(DECIMAL(15,3), -0.500);')
     expect(lines.at(-1)).toContain('FROM OPENJSON(')
   })
+
+  test('nor has the posting of the largest stocktake, with all its audit entries', () => {
+    const moved: Op[] = many(2000, (place) => adjust('t', place + 1, -0.5))
+    const columns = ['rowId', 'before', 'after'].map((column) => ({ name: column, type: 'NVARCHAR(MAX)' }))
+    const rows = many(6001, (place) => ({
+      values: [String(place), null, null],
+      adjust: place % 3 === 0 && place < 6000 ? place / 3 : null,
+    }))
+    const { parameters } = render([...moved, { kind: 'audit', table: 'auditEntry', columns, rows, before: 1, after: 2 }])
+    expect(parameters.length).toBeLessThan(1500)
+  })
 })
