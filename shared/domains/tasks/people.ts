@@ -3,10 +3,11 @@ import { sql } from 'kysely'
 import { toKey } from '../../catalogue/text.ts'
 import type { DbContext } from '../../db/context.ts'
 import type { Op } from '../../db/engine.ts'
+import { insertMessages, type OutboxRow } from '../../db/outbox.ts'
 import { sqlFor } from '../../db/query.ts'
 import { keyParameter, type Selection } from '../../db/store.ts'
 import type { Issue } from '../../errors.ts'
-import { toOutbox } from '../../notify/announce.ts'
+import { toMessages } from '../../notify/announce.ts'
 import { fromPeople, idList, type Person, peopleOf } from '../../notify/recipients.ts'
 import { user } from '../shared/resources.ts'
 import { task } from './resources.ts'
@@ -76,10 +77,10 @@ const words = {
 
 const mostListed = 50
 
-/** Messages of what was done: to each person one for each sort, however many tasks it is about. */
+/** Messages of what was done, all in one op: to each person but the actor one for each sort, however many tasks it is about. */
 export async function tell(ctx: DbContext, people: readonly Person[], tellings: readonly Telling[]): Promise<Op[]> {
-  const reached = people.filter(isActive)
-  const ops: Op[] = []
+  const reached = people.filter(isActive).filter(({ id }) => id !== ctx.actor.id)
+  const rows: OutboxRow[] = []
   for (const [kind, ofKind] of Map.groupBy(tellings, (telling) => telling.kind)) {
     for (const person of reached) {
       const own = ofKind.filter(({ to }) => to.includes(person.id))
@@ -105,8 +106,8 @@ export async function tell(ctx: DbContext, people: readonly Person[], tellings: 
               subject: `${own.length} tasks: each ${words[kind]}`,
               body: [by, ...lines, ...more].join('\n'),
             }
-      ops.push(...(await toOutbox(ctx, [person], message)))
+      rows.push(...(await toMessages(ctx, person, message)))
     }
   }
-  return ops
+  return insertMessages(ctx, rows)
 }
