@@ -4,11 +4,11 @@ import { toKey } from '../../catalogue/text.ts'
 import type { DbContext } from '../../db/context.ts'
 import type { Op } from '../../db/engine.ts'
 import { insertMessages, type OutboxRow } from '../../db/outbox.ts'
-import { sqlFor } from '../../db/query.ts'
+import { idList, sqlFor } from '../../db/query.ts'
 import { keyParameter, type Selection } from '../../db/store.ts'
 import type { Issue } from '../../errors.ts'
 import { toMessages } from '../../notify/announce.ts'
-import { fromPeople, idList, type Person, peopleOf } from '../../notify/recipients.ts'
+import { fromPeople, type Person, peopleOf } from '../../notify/recipients.ts'
 import { user } from '../shared/resources.ts'
 import { task } from './resources.ts'
 
@@ -27,12 +27,12 @@ export function selectPeopleOf(ctx: DbContext, { tasks = [], ids = [], usernames
     sqlFor(dialect)
       .selectFrom(`${task.table} as t`)
       .select(`t.${column} as id`)
-      .where('t.id', 'in', idList(ctx, tasks))
+      .where('t.id', 'in', idList(ctx.engine.dialect, tasks))
       .where(`t.${column}`, 'is not', null)
   const named = usernames.map((name) => keyParameter(name, dialect))
   const [first = from().where(sql<boolean>`1 = 0`), ...others] = [
     ...(tasks.length > 0 ? [of('assigneeId'), of('assignerId')] : []),
-    ...(ids.length > 0 ? [from().where('o.id', 'in', idList(ctx, ids))] : []),
+    ...(ids.length > 0 ? [from().where('o.id', 'in', idList(ctx.engine.dialect, ids))] : []),
     ...(named.length > 0 ? [from().where('o.usernameKey', 'in', named).where('o.deletedAt', 'is', null)] : []),
   ]
   const all = others.reduce((query, other) => query.unionAll(other), first)
