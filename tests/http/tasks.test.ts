@@ -115,7 +115,7 @@ test('whoever makes a task is the one who gives it, unless they name somebody el
 
 test('a number that somebody has chosen ahead is passed over, and whoever makes a task then hears nothing of it', async () => {
   const { json: first } = await post({})
-  for (let ahead = 1; ahead <= 30; ahead++) expect((await post({ number: `t-${first.id + 30 + ahead}` })).status).toBe(201)
+  for (let ahead = 1; ahead <= 30; ahead++) expect((await post({ number: `t-${Number(first.id) + 30 + ahead}` })).status).toBe(201)
   const { status, json: next } = await post({})
   expect([status, next.number]).toEqual([201, `T-${next.id}`])
   expect((await post({ number: next.number })).json.errors).toMatchObject([{ path: 'number', code: 'taken' }])

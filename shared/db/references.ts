@@ -1,10 +1,10 @@
 // The rows that a written row refers to: read along with the first read, for their labels and to name all that do not exist at once.
 import { labelName, type Resource } from '../catalogue/resource.ts'
-import type { DbContext } from '../db/context.ts'
-import type { Query, Raw } from '../db/engine.ts'
-import type { Row } from '../db/rows.ts'
-import { type Named, selectName } from '../db/store.ts'
 import type { Issue } from '../errors.ts'
+import type { DbContext } from './context.ts'
+import type { Query, Raw } from './engine.ts'
+import type { Row } from './rows.ts'
+import { type Named, selectName } from './store.ts'
 
 /** References of a row that wait to be read. */
 export interface References {
