@@ -30,10 +30,10 @@ export function referencesOf(ctx: DbContext, resource: Resource, values: Row): R
         const named: Named | null = raw ? selection.decode(raw) : null
         if (named?.isLive && named.isInScope) {
           labels[labelName(column)] = named.label
-          return named.wrong.map((flag) => ({
+          return named.wrong.map((wrong) => ({
             path: column,
             code: 'unfit',
-            message: `${to.name} ${named.label} is not fit for it: ${flag} is ${!resource.columns[column]?.options.mustBe?.[flag]}`,
+            message: `${to.name} ${named.label} is not fit for it: ${wrong}`,
             hint: `Choose another of ${to.slug}.`,
           }))
         }
