@@ -20,7 +20,7 @@ import { startQueueTrigger } from './queue-trigger.ts'
 import { compareNames } from './router.ts'
 import type { RpcInvocationResponse } from './rpc.ts'
 import { createStorage } from './storage.ts'
-import { startTimerTrigger } from './timer-trigger.ts'
+import { isFrequent, startTimerTrigger } from './timer-trigger.ts'
 import type { Trigger, TriggerHost } from './trigger.ts'
 
 /** How to start a host; times in milliseconds. */
@@ -84,7 +84,7 @@ export async function startHost(start: HostStart): Promise<Host> {
       if (hosted.outputs.length > 0) await writeOutputs(storage, options, setting, hosted, input, response)
       if (hosted.trigger.type !== 'httpTrigger') {
         const message = `done in ${Math.round(performance.now() - started)} ms`
-        log({ level: 'information', message, functionName: hosted.name, invocationId })
+        log({ level: isFrequent(hosted, host) ? 'debug' : 'information', message, functionName: hosted.name, invocationId })
       }
       return response
     } catch (error) {

@@ -90,9 +90,17 @@ async function runWithRetries(hosted: HostedFunction, host: TriggerHost, timer: 
 }
 
 // The real host keeps no status for timers that fire more often than once a minute.
-function isMonitorable(schedule: Schedule): boolean {
+const isMonitorable = (schedule: Schedule) => intervalOf(schedule) >= 60_000
+
+/** Milliseconds between two runs of a schedule. */
+function intervalOf(schedule: Schedule): number {
   const first = schedule.next(new Date())
-  return schedule.next(first).getTime() - first.getTime() >= 60_000
+  return schedule.next(first).getTime() - first.getTime()
+}
+
+/** Whether a function is a timer that runs more often than every hour, so that a line for each run would hide what else is said. */
+export function isFrequent({ trigger, name }: HostedFunction, { setting }: Pick<TriggerHost, 'setting'>): boolean {
+  return trigger.type === 'timerTrigger' && intervalOf(parseSchedule(resolveSettings(String(trigger.schedule), setting, name))) < 3_600_000
 }
 
 // A new timer is not past due, and neither is one whose schedule has changed since.

@@ -47,6 +47,13 @@ function reasonToStay(resource: Resource, name: string, value: unknown): Stay['r
   return column && !isTyped(column) ? 'read-only' : null
 }
 
+const remedies: Readonly<Record<Stay['reason'], string>> = {
+  'read-only': 'Use the action that takes it back, such as reopen or reverse, where there is one.',
+  fixed: 'Make another row.',
+  erased: 'It is gone for good.',
+  secret: 'Set it anew.',
+}
+
 const refuse = (message: string, issues: readonly Issue[] = []) => new AppError('conflict', message, { issues })
 
 /** How one change of a row is taken back; throws `conflict` where others have changed the same since, or where it is not for a revert. */
@@ -83,7 +90,7 @@ export function planRevertOf(
   if (!plan.change && plan.stays.length > 0)
     throw refuse(
       `${plan.stays.map(({ column }) => column).join(', ')} cannot be taken back`,
-      plan.stays.map(({ column, reason }) => ({ path: column, code: reason, message: `is ${reason}` })),
+      plan.stays.map(({ column, reason }) => ({ path: column, code: reason, message: `is ${reason}`, hint: remedies[reason] })),
     )
   return plan
 }

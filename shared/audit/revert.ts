@@ -8,8 +8,9 @@ import { retryOnConflict } from '../db/conflict.ts'
 import type { DbContext } from '../db/context.ts'
 import { bound, type Query } from '../db/engine.ts'
 import { all } from '../db/query.ts'
+import { referencesOf } from '../db/references.ts'
 import type { Row } from '../db/rows.ts'
-import { isInScope } from '../db/scope.ts'
+import { isInScope, siteColumn } from '../db/scope.ts'
 import { decodeWithLabels, gather, present, selectById, selectRows } from '../db/store.ts'
 import { AppError, type Issue } from '../errors.ts'
 import { selectEntries, toEntries } from './entry.ts'
@@ -46,11 +47,12 @@ export function revertRow(
         : planRevert(resource, now, await rowAt(ctx, resource, id, to.at))
     if (!plan.change) return { row: now, isChanged: false, stays: plan.stays }
     requireVerb(ctx.actor, resource, plan.verb)
-    const issues = faultsOf(ctx, resource, plan)
+    const { labels, issues: unfit } = await refer(ctx, resource, plan)
+    const issues = [...faultsOf(ctx, resource, plan), ...unfit]
     if (issues.length > 0) throw new AppError('conflict', `${resource.name} ${id} cannot be as it was: ${issues[0]?.message}`, { issues })
-    const options: CommitOptions = { answer: ([row]) => answer({ row: row ?? now, isChanged: true, stays: plan.stays }) }
-    const [row] = await commit(ctx, [plan.change], options)
-    return { row: row ?? now, isChanged: true, stays: plan.stays }
+    const reverted = ([row]: readonly Row[]) => ({ row: { ...(row ?? now), ...labels }, isChanged: true, stays: plan.stays })
+    const options: CommitOptions = { answer: (rows) => answer(reverted(rows)) }
+    return reverted(await commit(ctx, [plan.change], options))
   })
 }
 
@@ -78,11 +80,22 @@ async function rowAt(ctx: DbContext, resource: Resource, id: number, until: stri
 function faultsOf(ctx: DbContext, resource: Resource, { change }: RevertPlan): readonly Issue[] {
   if (!change || change.verb === 'remove') return []
   const after = { ...change.before, ...change.patch }
-  const isOwn = isInScope(ctx, resource, after)
+  if (isInScope(ctx, resource, after)) return resource.check(after)
+  const column = siteColumn(resource)
+  const isSite = ctx.actor.siteIds !== null && column !== null && !ctx.actor.siteIds.includes(Number(after[column]))
+  const hint = 'Ask somebody who sees the row as it was.'
   return [
     ...resource.check(after),
-    ...(isOwn ? [] : [{ path: 'siteId', code: 'site', message: 'the row would lie in a site that is not yours' }]),
+    isSite
+      ? { path: column, code: 'site', message: 'the row would lie in a site that is not yours', hint }
+      : { path: resource.own?.column ?? 'id', code: 'own', message: 'the row would not be yours', hint },
   ]
+}
+
+/** The rows that a reverted one would refer to: their labels, and what is wrong with them. */
+async function refer(ctx: DbContext, resource: Resource, { change }: RevertPlan) {
+  const references = referencesOf(ctx, resource, change?.patch ?? {})
+  return references.read(references.queries.length > 0 ? await ctx.engine.read(references.queries) : [])
 }
 
 /** What became of a resource. */
@@ -168,7 +181,8 @@ async function revertSome(ctx: DbContext, resource: Resource, ids: readonly numb
       const id = Number(now.id)
       const plan = planRevert(resource, now, await rowAt(ctx, resource, id, at))
       const mayNot = plan.change && !hasVerb(ctx.actor, resource, plan.verb) ? `takes the permission ${resource.name}.${plan.verb}` : null
-      return { id, plan, reason: mayNot ?? faultsOf(ctx, resource, plan)[0]?.message ?? null }
+      const [fault] = mayNot ? [] : [...faultsOf(ctx, resource, plan), ...(await refer(ctx, resource, plan)).issues]
+      return { id, plan, reason: mayNot ?? fault?.message ?? null }
     }),
   )
   const changes = plans.flatMap(({ plan, reason }) => (plan.change && reason === null ? [plan.change] : []))

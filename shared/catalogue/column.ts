@@ -54,8 +54,8 @@ export interface ColumnOptions {
   readonly isState?: boolean
   /** What requests may give, where that is less than what is stored: a checklist without who ticked it off. */
   readonly asked?: z.ZodType
-  /** What a row must be when requests begin to refer to it, such as `{ isActive: true }`; flags of that row. */
-  readonly mustBe?: Readonly<Record<string, boolean>>
+  /** What a row must be when requests begin to refer to it, such as `{ isActive: true }`: flags of that row, and days that have not passed. */
+  readonly mustBe?: Readonly<Record<string, boolean | 'not past'>>
   readonly description?: string
 }
 

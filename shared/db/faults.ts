@@ -112,13 +112,21 @@ async function nameTaken(ctx: DbContext, resource: Resource, rows: readonly Writ
       return query.compile()
     }),
   )
+  const holderOf = (at: number) => holders[at]?.find(({ id }) => !freed.has(Number(id)))
   const issues = asked.flatMap(({ row, key }, at): Issue[] => {
-    const holder = holders[at]?.find(({ id }) => !freed.has(Number(id)))
+    const holder = holderOf(at)
     if (!holder) return []
     const shown = key.map((name) => `${name} ${JSON.stringify(row[name])}`).join(', ')
     const message = `there is already a ${resource.name} with ${shown}: id ${holder.id}`
     return [{ path: key[0] ?? '', code: 'taken', message, hint: 'Use another key, or change the row that holds it.' }]
   })
+  // somebody has chosen the number that the id would give: other ids do, and those that lie ready may be taken likewise
+  const isMade = ({ row, key: [name = '', ...more] }: (typeof asked)[number]) =>
+    more.length === 0 && row[name] === `${resource.columns[name]?.options.numbered}${row.id}`
+  if (issues.length > 0 && asked.every((one, at) => !holderOf(at) || isMade(one))) {
+    ctx.ids.skip(resource.table)
+    return new StaleRead(resource.name)
+  }
   const texts = asked.map(({ key, values }) => `${key} ${JSON.stringify(values)}`)
   const twice = asked.find((_, at) => texts.indexOf(texts[at] ?? '') < at)?.key ?? resource.naturalKey
   return new AppError('conflict', issues[0]?.message ?? `${resource.name}: the key ${twice.join(', ')} is taken twice in one request`, {

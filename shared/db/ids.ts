@@ -11,6 +11,8 @@ export interface Ids {
   next(table: string): Promise<number>
   /** The first of `count` consecutive ids, in one round trip. */
   block(table: string, count: number): Promise<number>
+  /** Leaves out the ids that lie ready for a table. */
+  skip(table: string): void
 }
 
 /** Ids of one process; what is left of a block when it ends is never used. */
@@ -42,5 +44,6 @@ export function createIds(engine: Engine): Ids {
       }
     },
     block: (table, count) => engine.takeIds(table, count),
+    skip: (table) => void open.delete(table),
   }
 }

@@ -59,10 +59,12 @@ export function parseList(ctx: DbContext, resource: Resource, query: Iterable<[s
       issues.push({ path: name, code: 'twice', message: 'is given twice', hint: 'Give it once; several values go into .in=a,b,c.' })
     given.set(name, value)
   }
-  const usual = given.has('q') && resource.textIndex.length > 0 ? '-id' : Object.keys(resource.lists)[0]
+  const sorts = ['id', ...Object.keys(resource.lists)]
+  const shortcuts = Object.entries(resource.shortcuts).flatMap(([name, { column }]) => (given.has(name) ? [column] : []))
+  const usual =
+    given.has('q') && resource.textIndex.length > 0 ? '-id' : [...shortcuts, sorts[1]].find((name) => sorts.includes(name ?? ''))
   const sortText = given.get('sort') ?? usual ?? 'id'
   const sort = sortText.replace(/^-/, '')
-  const sorts = ['id', ...Object.keys(resource.lists)]
   if (!sorts.includes(sort))
     issues.push({
       path: 'sort',
@@ -128,7 +130,7 @@ export function parseList(ctx: DbContext, resource: Resource, query: Iterable<[s
   const oneOf = <T extends string>(name: string, words: readonly T[], usual: T): T => {
     const word = given.get(name) ?? usual
     const found = words.find((one) => one === word)
-    if (!found) issues.push({ path: name, code: 'choice', message: `is not one of ${words.join(', ')}` })
+    if (!found) issues.push({ path: name, code: 'choice', message: `is not one of ${words.join(', ')}`, hint: 'Use one of them.' })
     return found ?? usual
   }
   const withCount = oneOf('count', ['true', 'false'], 'false') === 'true'
@@ -142,9 +144,9 @@ export function parseList(ctx: DbContext, resource: Resource, query: Iterable<[s
       hint: 'Leave sort out, or say -id or id.',
     })
   if (q !== null && resource.search.length + resource.textIndex.length === 0)
-    issues.push({ path: 'q', code: 'search', message: `${resource.name} cannot be searched` })
+    issues.push({ path: 'q', code: 'search', message: `${resource.name} cannot be searched`, hint: 'Leave q out, and filter.' })
   if (q !== null && (q.trim() === '' || q.length > 100))
-    issues.push({ path: 'q', code: 'range', message: 'is empty or longer than 100 characters' })
+    issues.push({ path: 'q', code: 'range', message: 'is empty or longer than 100 characters', hint: 'Give a word or two.' })
   if (q !== null && resource.textIndex.length > 0 && !/[\p{L}\p{N}]/u.test(q))
     issues.push({ path: 'q', code: 'range', message: 'holds neither a letter nor a digit', hint: 'Give a word, or its beginning.' })
   if (q !== null && !canBeFound(q)) issues.push({ path: 'q', ...unfound })
@@ -165,14 +167,16 @@ const unfound = { code: 'malformed', message: 'holds a character that no text ha
 /** Reads the values of a filter out of a query string; what is wrong with them goes to `issues`. */
 export function readValues(column: AnyColumn, name: string, key: string, operator: Operator, text: string, issues: Issue[]): unknown[] {
   if (operator === 'null') {
-    if (text !== 'true' && text !== 'false') issues.push({ path: key, code: 'choice', message: 'is neither true nor false' })
+    if (text !== 'true' && text !== 'false')
+      issues.push({ path: key, code: 'choice', message: 'is neither true nor false', hint: 'Say true or false.' })
     return [text === 'true']
   }
   const parts = operator === 'in' ? text.split(',') : [text]
-  if (parts.length > 200) issues.push({ path: key, code: 'range', message: 'holds more than 200 values' })
+  if (parts.length > 200) issues.push({ path: key, code: 'range', message: 'holds more than 200 values', hint: 'Ask in several parts.' })
   return parts.flatMap((part) => {
     if (operator === 'prefix') {
-      if (!column.keyed) issues.push({ path: key, code: 'operator', message: `prefix works on text, ${name} is none` })
+      if (!column.keyed)
+        issues.push({ path: key, code: 'operator', message: `prefix works on text, ${name} is none`, hint: 'Use another operator.' })
       if (!canBeFound(part)) issues.push({ path: key, ...unfound })
       return [part]
     }

@@ -3,7 +3,7 @@
 import type { Compilable } from 'kysely'
 import { sql } from 'kysely'
 import type { Catalogue } from '../catalogue/catalogue.ts'
-import type { AnyColumn, Dialect } from '../catalogue/column.ts'
+import type { AnyColumn, ColumnOptions, Dialect } from '../catalogue/column.ts'
 import { labelName, type Resource, type RowOf, storedColumns, systemColumns } from '../catalogue/resource.ts'
 import { keyedColumns, keyName } from '../catalogue/tables.ts'
 import { toKey } from '../catalogue/text.ts'
@@ -182,19 +182,14 @@ export interface Named {
   readonly isLive: boolean
   /** Whether it lies within the actor's sites. */
   readonly isInScope: boolean
-  /** Flags of it that are not as they must be. */
+  /** What of it is not as it must be, such as `isActive is false`. */
   readonly wrong: readonly string[]
 }
 
 const nameCache = new Map<string, string>()
 
-/** Selects the label of one row by id, live or not, and whether flags of it are as they must be; the compiled text is kept. */
-export function selectName(
-  ctx: DbContext,
-  resource: Resource,
-  id: number,
-  mustBe: Readonly<Record<string, boolean>> = {},
-): Selection<Named> {
+/** Selects the label of one row by id, live or not, and whether it is as it must be; the compiled text is kept. */
+export function selectName(ctx: DbContext, resource: Resource, id: number, mustBe: ColumnOptions['mustBe'] = {}): Selection<Named> {
   const { dialect } = ctx.engine
   const flags = Object.keys(mustBe)
   const cacheKey = `${dialect} ${resource.name} ${flags}`
@@ -210,13 +205,19 @@ export function selectName(
     nameCache.set(cacheKey, text)
   }
   const label = labelColumn(resource)
+  // today in the zone where it is today longest
+  const lastDay = new Date(Date.parse(ctx.now()) - 43_200_000).toISOString().slice(0, 10)
   return {
     query: { sql: text, parameters: [parameter] },
     decode: (raw) => ({
       label: String(raw[label]),
       isLive: raw.deletedAt === null,
       isInScope: isInScope(ctx, resource, raw),
-      wrong: flags.filter((name) => resource.columns[name]?.storage[dialect].from(raw[name] ?? null) !== mustBe[name]),
+      wrong: flags.flatMap((name) => {
+        const value = resource.columns[name]?.storage[dialect].from(raw[name] ?? null)
+        const isFit = mustBe[name] === 'not past' ? typeof value !== 'string' || value >= lastDay : value === mustBe[name]
+        return isFit ? [] : [`${name} is ${value}`]
+      }),
     }),
   }
 }

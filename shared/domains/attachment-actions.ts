@@ -22,7 +22,11 @@ const fileName = z
   .trim()
   .min(1)
   .max(200)
-  .refine((name) => !/[\\/\p{Cc}]/u.test(name) && name.isWellFormed() && !/^\.+$/.test(name), 'is no plain file name')
+  // marks of direction make gnp.exe look like exe.png
+  .refine(
+    (name) => !/[\\/\p{Cc}\u202a-\u202e\u2066-\u2069]/u.test(name) && name.isWellFormed() && !/^\.+$/.test(name),
+    'is no plain file name',
+  )
 const nothing = z.strictObject({})
 
 const rolesWith = ({ access }: Resource, verb: Verb) =>

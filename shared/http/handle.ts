@@ -161,6 +161,6 @@ const closedDatabase = {
     takeIds: closed,
     close: async () => {},
   },
-  ids: { next: closed, block: closed },
+  ids: { next: closed, block: closed, skip: closed },
   keys: { make: closed, find: closed, erase: closed, erased: closed },
 } as const

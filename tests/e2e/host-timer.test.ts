@@ -25,6 +25,15 @@ test('a timer never runs beside itself, though its function takes longer than th
   })
 })
 
+test('a timer that runs every few minutes says nothing of it, and one that runs every hour does', async () => {
+  app.lines.length = 0
+  const host = await app.start()
+  const levelsOf = (name: string) => app.lines.filter(({ functionName, message }) => functionName === name && message.startsWith('done in'))
+  await until('both ran', () => levelsOf('tick')[0] && levelsOf('atStart')[0], 12_000)
+  await host.stop()
+  expect([levelsOf('tick')[0]?.level, levelsOf('atStart')[0]?.level]).toEqual(['debug', 'information'])
+})
+
 test('runOnStartup runs once at every start, appStart hooks before it', async () => {
   seen.length = 0
   const host = await app.start()

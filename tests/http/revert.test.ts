@@ -11,6 +11,7 @@ import { gather, selectById } from '../../shared/db/store.ts'
 import { category, inventoryItem, store } from '../../shared/domains/facilities/resources.ts'
 import { stockLot } from '../../shared/domains/facilities/stock-resources.ts'
 import { customer, site, supplier, user } from '../../shared/domains/shared/resources.ts'
+import { task } from '../../shared/domains/tasks/resources.ts'
 import { personOf } from '../../shared/person-keys/sealing.ts'
 import { randomWork } from '../support/random-work.ts'
 import { type Api, type Given, openApi } from './api.ts'
@@ -85,6 +86,22 @@ describe('one change', () => {
     await write({ reorderPoint: 15 })
     const answer = await revert(`${inventoryItem.path}/1`, { entryNo: raised })
     expect([answer.status, answer.json.errors.length, (await rowOf(inventoryItem, 1)).version]).toEqual([409, 1, 3])
+  })
+
+  test('gives no work back to somebody who is not active, names what a row refers to by now, and says what takes a state back', async () => {
+    const person = (id: number, username: string) => insert(user, { id, username, email: `${username}@x.example`, name: username })
+    await commit(api.ctx, [person(1, 'ann'), person(2, 'bob'), insert(task, { id: 1, title: 'Check pump', assigneeId: 1 })])
+    await commit(api.ctx, [update(task, await rowOf(task, 1), { assigneeId: 2 })])
+    const given = { entryNo: await newest() }
+    expect((await revert(`${task.path}/1`, given)).json.row).toMatchObject({ assigneeId: 1, assignee: 'ann' })
+    await commit(api.ctx, [update(task, await rowOf(task, 1), { assigneeId: 2 }), update(user, await rowOf(user, 1), { isActive: false })])
+    const count = await newest()
+    const refused = await revert(`${task.path}/1`, given)
+    expect([refused.status, refused.json.errors]).toEqual([409, [expect.objectContaining({ path: 'assigneeId', code: 'unfit' })]])
+    expect([await newest(), (await rowOf(task, 1)).assigneeId]).toEqual([count, 2])
+    await api.call('POST', `${task.path}/1/complete`, { body: {} })
+    const state = await revert(`${task.path}/1`, { entryNo: await newest() })
+    expect(state.json.errors).toContainEqual(expect.objectContaining({ path: 'status', hint: expect.stringContaining('reopen') }))
   })
 
   test('honours If-Match and Idempotency-Key, and is asked for by one of entryNo and at', async () => {

@@ -113,6 +113,14 @@ test('whoever makes a task is the one who gives it, unless they name somebody el
   expect((await post({ assignerId: bob })).json).toMatchObject({ assignerId: bob })
 })
 
+test('a number that somebody has chosen ahead is passed over, and whoever makes a task then hears nothing of it', async () => {
+  const { json: first } = await post({})
+  for (let ahead = 1; ahead <= 30; ahead++) expect((await post({ number: `t-${Number(first.id) + 30 + ahead}` })).status).toBe(201)
+  const { status, json: next } = await post({})
+  expect([status, next.number]).toEqual([201, `T-${next.id}`])
+  expect((await post({ number: next.number })).json.errors).toMatchObject([{ path: 'number', code: 'taken' }])
+})
+
 test('an auditor reads tasks and does nothing with them; a technician does not give work', async () => {
   const { json: made } = await post({})
   expect((await api.call('GET', `${path}/${made.id}`, { as: 'auditor' })).status).toBe(200)

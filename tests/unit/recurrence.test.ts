@@ -79,6 +79,16 @@ describe('the day of the next one', () => {
 })
 
 describe('a rule is refused, with what to do about it', () => {
+  test('a list longer than a month names how many there may be, and a rule that never comes is found out within a second', () => {
+    const numbers = (count: number) => Array.from({ length: count }, (_, at) => at + 1).join()
+    expect(checkRule(`FREQ=YEARLY;BYYEARDAY=${numbers(99)};BYSETPOS=366`, '2026-01-31')).toEqual([
+      { path: 'recurrence', code: 'too_many', message: 'BYYEARDAY names more than 31', hint: 'Name fewer.' },
+    ])
+    const began = performance.now()
+    expect(checkRule(`FREQ=YEARLY;BYYEARDAY=${numbers(31)};BYSETPOS=366`, '2026-01-31')).toMatchObject([{ code: 'never' }])
+    expect(performance.now() - began).toBeLessThan(2000)
+  })
+
   test.each([
     ['', 'required'],
     ['WEEKLY', 'required'],

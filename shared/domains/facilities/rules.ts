@@ -191,7 +191,7 @@ export function checkLotExpiry(lot: { lotNumber: string; expiresOn: string | nul
 /** What a shelf holds stays within 15 digits. */
 export function checkFits(shelf: Stock | undefined, quantity: number, value: number): Issue[] {
   if ((shelf?.quantity ?? 0) + quantity > most.quantity)
-    return [{ path: 'quantity', code: 'too_big', message: `would make more than ${most.quantity} on hand` }]
+    return [{ path: 'quantity', code: 'too_big', message: `would make more than ${most.quantity} on hand`, hint: 'Check the quantity.' }]
   if ((shelf?.value ?? 0) + value <= most.worth) return []
   return [
     {

@@ -79,6 +79,10 @@ function moveOf(ctx: DbContext, asked: Input): Move {
 async function find(ctx: DbContext, filter: string): Promise<number[]> {
   const query = new URLSearchParams(filter)
   for (const name of ['limit', 'cursor', 'fields', 'count', 'deleted']) query.delete(name)
+  if ([...query.keys()].every((name) => name === 'sort'))
+    refuseAll([
+      { path: 'filter', code: 'required', message: 'says nothing, and would find every task', hint: 'Say what they have in common.' },
+    ])
   query.set('limit', String(most))
   const { items, nextCursor } = await list(ctx, task, parseList(ctx, task, query))
   if (nextCursor !== null) {

@@ -7,7 +7,9 @@ import { dayIn } from './due.ts'
 /** A rule in parts, such as `FREQ` -> `WEEKLY`; `COUNT` and `UNTIL` among them. */
 type Parts = ReadonlyMap<string, string>
 
-const list = (one: string) => new RegExp(`^${one}(,${one}){0,99}$`)
+/** As many as a month has days: the time that a rule takes grows with the square of its lists. */
+const mostListed = 31
+const list = (one: string) => new RegExp(`^${one}(,${one}){0,${mostListed - 1}}$`)
 const signed = (digits: string) => list(`[+-]?0*(?:${digits})`)
 
 /** What each part may be, and how it is written. */
@@ -51,6 +53,7 @@ function partsOf(rule: string): { parts: Parts; issues: Issue[] } {
     else if (parts.has(name)) issues.push(fault('twice', `${name} is given twice`, 'Give each part once.'))
     else if (name === 'FREQ' && /^(SECOND|MINUTE|HOUR)LY$/.test(value))
       issues.push(fault('too_fine', `${value} is finer than a day`, daily))
+    else if (value.split(',').length > mostListed) issues.push(fault('too_many', `${name} names more than ${mostListed}`, 'Name fewer.'))
     else if (!pattern.test(value)) issues.push(fault('format', `${name}=${value.slice(0, 40)} cannot be read`, remedy))
     parts.set(name, value)
   }
@@ -88,8 +91,8 @@ function rulesOf(parts: Parts, startOn: string): string[] {
   return [clamped, ...(hasFebruary ? [{ ...own, BYMONTH: '2', BYMONTHDAY: '-1' }] : [])].map((one) => written(one))
 }
 
-/** Periods that are looked through for a day: in 28 years of days, and centuries of the others, every calendar there is comes by. */
-const mostPeriods = (parts: Parts) => (parts.get('FREQ') === 'DAILY' ? 10_500 : 3000)
+/** Periods that are looked through for a day, by FREQ: within 28 years every calendar comes by that there is, and to look on would hold others up. */
+const mostPeriods: Readonly<Record<string, number>> = { DAILY: 10_500, WEEKLY: 750, MONTHLY: 500, YEARLY: 40 }
 
 const start = (day: string) => `${day.replaceAll('-', '')}T000000Z`
 
@@ -97,7 +100,7 @@ const start = (day: string) => `${day.replaceAll('-', '')}T000000Z`
 function firstAfter(parts: Parts, startOn: string, after: string): string | null {
   const found = rulesOf(parts, startOn).flatMap((rule) => {
     const rruleString = `DTSTART:${start(startOn)}\nRRULE:${rule}`
-    const series = new RRuleTemporal({ rruleString, strict: true, maxIterations: mostPeriods(parts) })
+    const series = new RRuleTemporal({ rruleString, strict: true, maxIterations: mostPeriods[parts.get('FREQ') ?? ''] ?? 0 })
     try {
       const next = series.next(new Date(`${after}T00:00:00Z`), false)
       return next === null ? [] : [next.toString().slice(0, 10)]

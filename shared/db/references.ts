@@ -1,10 +1,10 @@
 // The rows that a written row refers to: read along with the first read, for their labels and to name all that do not exist at once.
 import { labelName, type Resource } from '../catalogue/resource.ts'
-import type { DbContext } from '../db/context.ts'
-import type { Query, Raw } from '../db/engine.ts'
-import type { Row } from '../db/rows.ts'
-import { type Named, selectName } from '../db/store.ts'
 import type { Issue } from '../errors.ts'
+import type { DbContext } from './context.ts'
+import type { Query, Raw } from './engine.ts'
+import type { Row } from './rows.ts'
+import { type Named, selectName } from './store.ts'
 
 /** References of a row that wait to be read. */
 export interface References {
@@ -30,10 +30,10 @@ export function referencesOf(ctx: DbContext, resource: Resource, values: Row): R
         const named: Named | null = raw ? selection.decode(raw) : null
         if (named?.isLive && named.isInScope) {
           labels[labelName(column)] = named.label
-          return named.wrong.map((flag) => ({
+          return named.wrong.map((wrong) => ({
             path: column,
             code: 'unfit',
-            message: `${to.name} ${named.label} is not fit for it: ${flag} is ${!resource.columns[column]?.options.mustBe?.[flag]}`,
+            message: `${to.name} ${named.label} is not fit for it: ${wrong}`,
             hint: `Choose another of ${to.slug}.`,
           }))
         }
