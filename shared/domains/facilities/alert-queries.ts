@@ -3,9 +3,10 @@ import { sql } from 'kysely'
 import { type Columns, systemColumns } from '../../catalogue/resource.ts'
 import type { DbContext } from '../../db/context.ts'
 import { gather, select } from '../../db/store.ts'
+import { selectInRoles } from '../../notify/announce.ts'
 import { type Figure, figure } from '../figures.ts'
 import { parameters, reading, textOf } from '../report-query.ts'
-import { site, user } from '../shared/resources.ts'
+import { site } from '../shared/resources.ts'
 import { selectOverdueSignOuts } from './due-reports.ts'
 import { equipment } from './equipment-resources.ts'
 import { firstAid, stock } from './ledger.ts'
@@ -26,6 +27,8 @@ export interface Due {
   readonly label: string
   readonly message: string
   readonly siteId: number | null
+  /** Whose it is besides: who has the tool, or is to do the work. */
+  readonly personId?: number | null
 }
 
 const { sku, name, unit, reorderPoint } = inventoryItem.columns
@@ -56,11 +59,11 @@ function selectLowFirstAid(ctx: DbContext) {
 }
 
 function selectOverdueOrders(ctx: DbContext) {
-  const { number, title, openDueAt } = workOrder.columns
+  const { number, title, openDueAt, assigneeId } = workOrder.columns
   return reading(
     ctx,
-    { ...place, number, title, openDueAt },
-    sql`select w."id", w."siteId", w."number", w."title", w."openDueAt" from ${from(workOrder, 'w')}
+    { ...place, number, title, openDueAt, assigneeId },
+    sql`select w."id", w."siteId", w."number", w."title", w."openDueAt", w."assigneeId" from ${from(workOrder, 'w')}
       where w."openDueAt" < ${parameters(ctx).instant(ctx.now())} and w."deletedAt" is null`,
   )
 }
@@ -106,7 +109,7 @@ export async function lookForAlerts(ctx: DbContext) {
     selectCalibrations(ctx, within(notice.calibration)),
     selectInsurances(ctx, daysAfter(today, notice.insurance)),
     select(ctx, alert, { isOpen: true }, mostOfAKind),
-    select(ctx, user, { role: toldRoles, isActive: true }, mostOfAKind),
+    selectInRoles(ctx, toldRoles),
   ])
   const left = (onHand: Figure, unitName: string) => `${onHand} ${unitName} on hand`
   const lots = [
@@ -129,13 +132,13 @@ export async function lookForAlerts(ctx: DbContext) {
       const message = `${item} ${name}: lot ${lot}, ${quantity} ${unit} in ${store}, ${isExpired ? 'expired' : 'expires'} on ${expiresOn}`
       return [{ kind: isExpired ? 'expired' : 'expiring', resource, rowId: levelId, label: `${item} lot ${lot}`, message, siteId }]
     }),
-    ...signOuts.map(({ id, siteId, equipment: tag, name, borrower, dueAt }): Due => {
+    ...signOuts.map(({ id, siteId, equipment: tag, name, borrower, borrowerId, dueAt }): Due => {
       const message = `${tag} ${name}: ${borrower} should have returned it by ${dueAt}`
-      return { kind: 'overdue-sign-out', resource: 'signOut', rowId: id, label: tag, message, siteId }
+      return { kind: 'overdue-sign-out', resource: 'signOut', rowId: id, label: tag, message, siteId, personId: borrowerId }
     }),
-    ...orders.map(({ id, siteId, number, title, openDueAt }): Due => {
+    ...orders.map(({ id, siteId, number, title, openDueAt, assigneeId }): Due => {
       const message = `${number} ${title}: was due by ${openDueAt}`
-      return { kind: 'overdue-work-order', resource: workOrder.name, rowId: id, label: number, message, siteId }
+      return { kind: 'overdue-work-order', resource: workOrder.name, rowId: id, label: number, message, siteId, personId: assigneeId }
     }),
     ...calibrations.flatMap(({ id, siteId, tag, name, calibrationDueOn, timezone }): Due[] => {
       const day = dayIn(timezone, now)

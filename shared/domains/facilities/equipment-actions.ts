@@ -5,6 +5,7 @@ import { choice, date, instant, text } from '../../catalogue/kinds.ts'
 import { insert, update } from '../../db/changes.ts'
 import { retryOnConflict } from '../../db/conflict.ts'
 import type { DbContext } from '../../db/context.ts'
+import { toOutbox } from '../../notify/announce.ts'
 import { findMisstated, lookAtTool } from './equipment-queries.ts'
 import { equipment, reservation } from './equipment-resources.ts'
 import {
@@ -38,7 +39,7 @@ const reserve = defineAction({
   run: async (ctx: DbContext, id, { fromAt, untilAt, notes = null, ...input }) => {
     const person = borrowerOf(ctx, input.borrowerId)
     requireSelf(ctx.actor, person, 'reserves tools for themselves only')
-    const tool = await lookAtTool(ctx, { equipmentId: id }, person)
+    const tool = await lookAtTool(ctx, { equipmentId: id }, { personId: person })
     const wanted = { borrowerId: person, borrower: tool.person?.username ?? '', fromAt, untilAt }
     refuseAll([...checkBorrower(tool.person, person), ...checkReserve(tool.row, tool, { ...wanted, now: ctx.now() })])
     const made = insert(reservation, { equipmentId: id, borrowerId: person, fromAt, untilAt, notes })
@@ -51,7 +52,7 @@ const cancelReservation = defineAction({
   name: 'cancelReservation',
   resource: 'reservation',
   on: 'row',
-  description: 'Call a reservation off (technicians their own).',
+  description: 'Call a reservation off (technicians their own); whoever had it is told.',
   roles: users,
   input: z.strictObject({}),
   run: async (ctx: DbContext, id) => {
@@ -61,9 +62,16 @@ const cancelReservation = defineAction({
     requireSelf(ctx.actor, own.borrowerId, 'cancels their own reservations')
     refuseAll(checkCancel(own, own.updatedBy, own.updatedAt))
     const left = tool.kept.filter((one) => one.id !== id)
-    return write(ctx, tool, [update(reservation, own, { status: 'cancelled' }), ...restated(tool, left, ctx.now())], {
-      borrower: own.borrower,
+    const also = await toOutbox(ctx, tool.person?.isActive ? [tool.person] : [], {
+      kind: 'reservation-cancelled',
+      about: `reservation ${id} cancelled`,
+      subject: `Your reservation of ${tool.row.tag} was cancelled`,
+      body: `${ctx.actor.name} cancelled your reservation of ${tool.row.tag} ${tool.row.name} from ${own.fromAt} until ${own.untilAt}.`,
+      resource: reservation.name,
+      rowId: id,
     })
+    const changes = [update(reservation, own, { status: 'cancelled' }), ...restated(tool, left, ctx.now())]
+    return write(ctx, tool, changes, { borrower: own.borrower }, also)
   },
 })
 

@@ -9,6 +9,7 @@ import type { DbContext } from '../../db/context.ts'
 import type { Row } from '../../db/rows.ts'
 import type { Issue } from '../../errors.ts'
 import { showRow } from '../../http/render.ts'
+import { tell } from '../../http/tellings.ts'
 import { checklistActions } from './checklist-actions.ts'
 import { equipment } from './equipment-resources.ts'
 import { checkReading } from './equipment-rules.ts'
@@ -51,8 +52,10 @@ function move<Input>(name: keyof typeof moves, { decide, ...rest }: Move<Input>)
       if (patch?.assigneeId) labels.assignee = sight.person?.username
       const answer = ([row]: readonly Row[]) => ({ workOrder: showRow(ctx.catalogue, workOrder, row ?? {}, labels) })
       // parts are used by the state of their order, which they do not write
-      const moved = [update(workOrder, sight.order, { status: moves[name].to, ...patch }), expect(workOrder, sight.order)]
-      return answer(await commit(ctx, [...moved, ...others], { answer }))
+      const { order, person } = sight
+      const changed = { status: moves[name].to, ...patch }
+      const also = await tell(ctx, workOrder, person ? [person] : [], { ...order, ...changed, version: order.version + 1 }, order)
+      return answer(await commit(ctx, [update(workOrder, order, changed), expect(workOrder, order), ...others], { answer, also }))
     },
   })
 }

@@ -59,7 +59,7 @@ export function resolveMentions(people: readonly Person[], usernames: readonly s
 
 /** One thing to tell of one task. */
 export interface Telling {
-  readonly kind: 'task-assigned' | 'task-commented' | 'task-mentioned' | 'task-completed'
+  readonly kind: 'task-assigned' | 'task-commented' | 'task-mentioned' | 'task-completed' | 'task-cancelled' | 'task-reopened'
   readonly task: { readonly id: number; readonly number: string; readonly title: string }
   /** Which event of the task it is, such as `v5` or `comment 12`. */
   readonly event: string
@@ -72,6 +72,8 @@ const words = {
   'task-commented': 'has a new comment',
   'task-mentioned': 'mentions you',
   'task-completed': 'was completed',
+  'task-cancelled': 'was cancelled',
+  'task-reopened': 'is to be done after all',
 } as const
 
 const mostListed = 50
