@@ -1,5 +1,7 @@
 // What should be an open alert now: one set-based read for each kind, over all sites.
+
 import { sql } from 'kysely'
+import { addDays, dayIn } from '../../catalogue/days.ts'
 import { type Columns, systemColumns } from '../../catalogue/resource.ts'
 import type { DbContext } from '../../db/context.ts'
 import { gather, select } from '../../db/store.ts'
@@ -12,8 +14,7 @@ import { equipment } from './equipment-resources.ts'
 import { firstAid, stock } from './ledger.ts'
 import { from, heldOf, selectExpiring } from './report-queries.ts'
 import { firstAidItem, inventoryItem, store } from './resources.ts'
-import { dayIn } from './rules.ts'
-import { daysAfter, mostDaysAhead } from './stock-reports.ts'
+import { mostDaysAhead } from './stock-reports.ts'
 import { alert, type alertKinds, serviceProvider, workOrder } from './work-resources.ts'
 
 /** Days before it expires, is due or ends that a lot, a calibration or an insurance is told of. */
@@ -98,7 +99,7 @@ const mostOfAKind = 1_000_000
 export async function lookForAlerts(ctx: DbContext) {
   const now = ctx.now()
   const today = now.slice(0, 10)
-  const within = (days: number) => daysAfter(today, days + mostDaysAhead)
+  const within = (days: number) => addDays(today, days + mostDaysAhead)
   const [lowStock, lowFirstAid, stockLots, firstAidLots, signOuts, orders, calibrations, insurances, open, people] = await gather(ctx, [
     selectLowStock(ctx),
     selectLowFirstAid(ctx),
@@ -107,7 +108,7 @@ export async function lookForAlerts(ctx: DbContext) {
     selectOverdueSignOuts(ctx, 'all'),
     selectOverdueOrders(ctx),
     selectCalibrations(ctx, within(notice.calibration)),
-    selectInsurances(ctx, daysAfter(today, notice.insurance)),
+    selectInsurances(ctx, addDays(today, notice.insurance)),
     select(ctx, alert, { isOpen: true }, mostOfAKind),
     selectInRoles(ctx, toldRoles),
   ])
@@ -127,7 +128,7 @@ export async function lookForAlerts(ctx: DbContext) {
     }),
     ...lots.flatMap(({ levelId, resource, item, name, lot, expiresOn, store, siteId, timezone, quantity, unit }): Due[] => {
       const day = dayIn(timezone, now)
-      if (expiresOn === null || expiresOn > daysAfter(day, notice.expiry)) return []
+      if (expiresOn === null || expiresOn > addDays(day, notice.expiry)) return []
       const isExpired = expiresOn < day
       const message = `${item} ${name}: lot ${lot}, ${quantity} ${unit} in ${store}, ${isExpired ? 'expired' : 'expires'} on ${expiresOn}`
       return [{ kind: isExpired ? 'expired' : 'expiring', resource, rowId: levelId, label: `${item} lot ${lot}`, message, siteId }]
@@ -142,7 +143,7 @@ export async function lookForAlerts(ctx: DbContext) {
     }),
     ...calibrations.flatMap(({ id, siteId, tag, name, calibrationDueOn, timezone }): Due[] => {
       const day = dayIn(timezone, now)
-      if (calibrationDueOn === null || calibrationDueOn > daysAfter(day, notice.calibration)) return []
+      if (calibrationDueOn === null || calibrationDueOn > addDays(day, notice.calibration)) return []
       const message = `${tag} ${name}: calibration ${calibrationDueOn < day ? 'was' : 'is'} due on ${calibrationDueOn}`
       return [{ kind: 'calibration-due', resource: equipment.name, rowId: id, label: tag, message, siteId }]
     }),

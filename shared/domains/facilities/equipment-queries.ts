@@ -1,5 +1,7 @@
 // A tool as an action sees it: where it is kept, who has it, and for whom it is kept.
+
 import { sql } from 'kysely'
+import { dayIn } from '../../catalogue/days.ts'
 import { text } from '../../catalogue/kinds.ts'
 import { type Role, systemColumns } from '../../catalogue/resource.ts'
 import type { DbContext } from '../../db/context.ts'
@@ -14,7 +16,6 @@ import { site } from '../shared/resources.ts'
 import { equipment, reservation, signOut } from './equipment-resources.ts'
 import { idOf, selection } from './queries.ts'
 import { store } from './resources.ts'
-import { dayIn } from './rules.ts'
 
 const placeColumns = {
   id: systemColumns.id,

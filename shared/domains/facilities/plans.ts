@@ -1,6 +1,7 @@
 // Preventive work: makes the next order of every plan whose time has come, one open order a plan.
+
 import { sql } from 'kysely'
-import { wallToInstant } from '../../catalogue/coerce.ts'
+import { addDays, dayIn, startOfDay } from '../../catalogue/days.ts'
 import { systemColumns } from '../../catalogue/resource.ts'
 import { expect, insert, update } from '../../db/changes.ts'
 import { commit } from '../../db/commit.ts'
@@ -13,9 +14,8 @@ import { gather, select, selectById, selection as selectionOf, selectRows } from
 import { selectInRoles } from '../../notify/announce.ts'
 import { site } from '../shared/resources.ts'
 import { equipment } from './equipment-resources.ts'
-import { addDays, afterMaking, dueDay, isDue } from './plan-rules.ts'
+import { afterMaking, dueDay, isDue } from './plan-rules.ts'
 import { idOf, selection } from './queries.ts'
-import { dayIn } from './rules.ts'
 import { preventivePlan, workOrder } from './work-resources.ts'
 import { isOver, openLine, workOrderStates } from './work-rules.ts'
 import { orderRoles, tellOfOrder } from './work-tellings.ts'
@@ -80,7 +80,7 @@ async function makeOrder(ctx: DbContext, id: number): Promise<Row | null> {
     status: 'approved',
     approvedAt: ctx.now(),
     // the end of a day is the first moment of the next
-    dueAt: wallToInstant(addDays(dueDay(plan, today), 1), '00:00:00', zone),
+    dueAt: startOfDay(addDays(dueDay(plan, today), 1), zone),
     checklist: checklist?.map(({ text }) => openLine(text)) ?? null,
   })
   const patch = afterMaking(plan, today)

@@ -203,18 +203,6 @@ export function checkFits(shelf: Stock | undefined, quantity: number, value: num
   ]
 }
 
-const dayFormats = new Map<string, Intl.DateTimeFormat>()
-
-/** The calendar day of an instant in an IANA zone. */
-export function dayIn(zone: string, at: string): string {
-  let format = dayFormats.get(zone)
-  if (!format) {
-    format = new Intl.DateTimeFormat('en-CA', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit' })
-    dayFormats.set(zone, format)
-  }
-  return format.format(new Date(at))
-}
-
 const clockSlackMilliseconds = 300_000
 
 /** Stock moves in the past or now; five minutes are left for clocks that differ. */

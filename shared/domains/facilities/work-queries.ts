@@ -1,5 +1,7 @@
 // A work order as an action sees it, and the parts that were used for it.
+
 import { sql } from 'kysely'
+import { dayIn } from '../../catalogue/days.ts'
 import { decimal, text } from '../../catalogue/kinds.ts'
 import { type Resource, systemColumns } from '../../catalogue/resource.ts'
 import type { DbContext } from '../../db/context.ts'
@@ -10,7 +12,6 @@ import { site } from '../shared/resources.ts'
 import { equipment } from './equipment-resources.ts'
 import { idOf, selection } from './queries.ts'
 import { inventoryItem, store } from './resources.ts'
-import { dayIn } from './rules.ts'
 import { stockLot, stockMovement } from './stock-resources.ts'
 import { preventivePlan, serviceProvider, workOrder } from './work-resources.ts'
 
