@@ -16,7 +16,7 @@ export default defineConfig(({ mode }) => {
   return {
     test: {
       include: ['tests/**/*.test.ts'],
-      ...(modes[mode] ?? { testTimeout: 30_000, hookTimeout: 60_000 }),
+      ...(modes[mode] ?? { testTimeout: 90_000, hookTimeout: 90_000 }),
       maxWorkers: 2,
     },
   }

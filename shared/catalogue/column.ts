@@ -48,6 +48,8 @@ export interface ColumnOptions {
   readonly isStamp?: boolean
   /** Where nobody gives the value: these letters and the id of the row, such as `T-` for T-1042. */
   readonly numbered?: string
+  /** Whoever makes the row by a request, where the request does not say: a reference to a user. */
+  readonly isActor?: boolean
   /** A state: moved by actions; workbooks may set it, which is history, and requests may not. */
   readonly isState?: boolean
   /** What requests may give, where that is less than what is stored: a checklist without who ticked it off. */

@@ -84,7 +84,14 @@ export function writeEndpoints(
   return [...(verbs.has('create') ? [creates] : []), ...(verbs.has('update') ? changes : []), ...(verbs.has('delete') ? removes : [])]
 }
 
-async function create(ctx: DbContext, resource: Resource, input: Row): Promise<Reply> {
+/** What was asked for, with the caller where the row wants to know who made it and nobody else is named. */
+function withActor({ actor }: DbContext, resource: Resource, given: Row): Row {
+  const wanted = Object.entries(resource.columns).filter(([name, { options }]) => options.isActor && (given[name] ?? null) === null)
+  return actor.id === null || wanted.length === 0 ? given : { ...given, ...Object.fromEntries(wanted.map(([name]) => [name, actor.id])) }
+}
+
+async function create(ctx: DbContext, resource: Resource, asked: Row): Promise<Reply> {
+  const input = withActor(ctx, resource, asked)
   const references = referencesOf(ctx, resource, input)
   const tellings = tellingsOf(ctx, resource, input)
   const [kept] = selectKept(ctx)

@@ -77,7 +77,7 @@ test('storage ends with its host, kill -9 included', async () => {
   const { child, storage } = await startProcess()
   expect(azuritesOf(folder)).toHaveLength(process.platform === 'linux' ? 1 : 0)
   await kill(child)
-  await until('no Azurite is left', () => azuritesOf(folder).length === 0, 5000)
+  await until('no Azurite is left', () => azuritesOf(folder).length === 0, 20_000)
   const blobs = BlobServiceClient.fromConnectionString(storage, { retryOptions: { maxTries: 1 } })
   await expect(blobs.getProperties()).rejects.toThrow('ECONNREFUSED')
 }, 40_000)

@@ -108,6 +108,11 @@ test('actions are answered with the task as GET shows it, under a key once', asy
   expect([bulk.status, bulk.json.changed, again.text, again.headers['idempotency-replayed']]).toEqual([200, 1, bulk.text, 'true'])
 })
 
+test('whoever makes a task is the one who gives it, unless they name somebody else', async () => {
+  expect((await post({})).json).toMatchObject({ assignerId: 7, assigner: 'caller' })
+  expect((await post({ assignerId: bob })).json).toMatchObject({ assignerId: bob })
+})
+
 test('an auditor reads tasks and does nothing with them; a technician does not give work', async () => {
   const { json: made } = await post({})
   expect((await api.call('GET', `${path}/${made.id}`, { as: 'auditor' })).status).toBe(200)
@@ -136,7 +141,7 @@ test('the history of a task tells who did what, one by one or in bulk, and of it
   ])
   expect(told.toReversed().slice(1)).toEqual([
     ['staff-tester', 'task.update', ['status', 'startedAt']],
-    ['manager-tester', 'task.update', ['assignerId', 'assigneeId']],
+    ['manager-tester', 'task.update', ['assigneeId']],
     ['manager-tester', 'task.update', ['dueOn', 'dueAt', 'openDueAt']],
     ['technician-tester', 'task.update', ['openDueAt', 'status', 'completedAt']],
   ])

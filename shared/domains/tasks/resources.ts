@@ -30,7 +30,7 @@ export const task = defineResource({
     title: text({ max: 200, headers: ['task', 'subject', 'what'] }),
     description: text({ max: 10_000, optional: true, headers: ['notes', 'details', 'comments'] }),
     siteId: ref('site', { optional: true, headers: ['site name', 'location'] }),
-    assignerId: ref('user', { optional: true, headers: ['assigned by', 'assigner', 'from'] }),
+    assignerId: ref('user', { optional: true, isActor: true, headers: ['assigned by', 'assigner', 'from'] }),
     assigneeId: ref('user', { mustBe: { isActive: true }, headers: ['assigned to', 'assignee', 'owner', 'who'] }),
     dueOn: date({ optional: true, headers: ['due date', 'due', 'deadline'], description: 'Without a time: until the end of this day.' }),
     dueTime: time({ optional: true, headers: ['time'] }),
