@@ -90,7 +90,7 @@ test('what is done with a tool is a read and a commit, also where it comes back 
   const day = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString()
   const kept = await api.call('POST', `${path}/reserve`, { body: { fromAt: day(3), untilAt: day(4) } })
   const made = kept.json.reservation as { id: number } // as documented
-  XX
+  expect(await tripsOf('POST', `${reservation.path}/${made.id}/cancel-reservation`, { body: {} })).toEqual([200, 'read', 'write'])
   expect(await tripsOf('POST', `${path}/reserve`, { body: { fromAt: day(5), untilAt: day(6) } })).toEqual([200, 'read', 'write'])
   expect(await tripsOf('POST', `${path}/sign-out`, { body: {} })).toEqual([200, 'read', 'write'])
   expect(await tripsOf('POST', `${path}/extend`, { body: { dueAt: day(2) } })).toEqual([200, 'read', 'write'])
