@@ -56,7 +56,7 @@ describe('assign', () => {
     await refuses(() => act(team.ann, 'assign', id, { assigneeId: team.ids.ina }), 'invalid', {
       path: 'assigneeId',
       code: 'inactive',
-      message: 'ina is not active, and gets no work',
+      message: 'ina is no active user',
     })
   })
 

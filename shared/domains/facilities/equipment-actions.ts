@@ -6,18 +6,10 @@ import { insert, update } from '../../db/changes.ts'
 import { retryOnConflict } from '../../db/conflict.ts'
 import type { DbContext } from '../../db/context.ts'
 import { toOutbox } from '../../notify/announce.ts'
+import { checkPerson } from '../shared/rules.ts'
 import { findMisstated, lookAtTool } from './equipment-queries.ts'
 import { equipment, reservation } from './equipment-resources.ts'
-import {
-  checkBorrower,
-  checkCalibrated,
-  checkCancel,
-  checkRepaired,
-  checkReserve,
-  checkWithdraw,
-  requireSelf,
-  statusAtRest,
-} from './equipment-rules.ts'
+import { checkCalibrated, checkCancel, checkRepaired, checkReserve, checkWithdraw, requireSelf, statusAtRest } from './equipment-rules.ts'
 import { keepers, users } from './inputs.ts'
 import { borrowerId, borrowerOf, lendingActions, write } from './lending-actions.ts'
 import { refuseAll } from './rules.ts'
@@ -41,7 +33,7 @@ const reserve = defineAction({
     requireSelf(ctx.actor, person, 'reserves tools for themselves only')
     const tool = await lookAtTool(ctx, { equipmentId: id }, { personId: person })
     const wanted = { borrowerId: person, borrower: tool.person?.username ?? '', fromAt, untilAt }
-    refuseAll([...checkBorrower(tool.person, person), ...checkReserve(tool.row, tool, { ...wanted, now: ctx.now() })])
+    refuseAll([...checkPerson('borrowerId', tool.person, person), ...checkReserve(tool.row, tool, { ...wanted, now: ctx.now() })])
     const made = insert(reservation, { equipmentId: id, borrowerId: person, fromAt, untilAt, notes })
     return write(ctx, tool, [made, ...restated(tool, [...tool.kept, wanted], ctx.now())], { borrower: wanted.borrower })
   },

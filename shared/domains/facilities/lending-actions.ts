@@ -10,9 +10,10 @@ import type { Op } from '../../db/engine.ts'
 import type { Row } from '../../db/rows.ts'
 import { AppError } from '../../errors.ts'
 import { showRow } from '../../http/render.ts'
+import { checkPerson } from '../shared/rules.ts'
 import { lookAtTool, type ToolSight } from './equipment-queries.ts'
 import { conditions, equipment, reservation, signOut } from './equipment-resources.ts'
-import { checkBorrower, checkExtend, checkOut, checkReading, checkSignOut, covers, requireSelf, statusAtRest } from './equipment-rules.ts'
+import { checkExtend, checkOut, checkReading, checkSignOut, covers, requireSelf, statusAtRest } from './equipment-rules.ts'
 import { users } from './inputs.ts'
 import { refuseAll } from './rules.ts'
 import { workOrder } from './work-resources.ts'
@@ -59,7 +60,7 @@ const signOutTool = defineAction({
     const own = tool.kept.find((one) => one.borrowerId === person && covers(one, now))
     const dueAt = input.dueAt ?? own?.untilAt ?? new Date(Date.parse(now) + usualHours * 3_600_000).toISOString()
     refuseAll([
-      ...checkBorrower(tool.person, person),
+      ...checkPerson('borrowerId', tool.person, person),
       ...checkSignOut(tool.row, tool, { borrowerId: person, dueAt, now, today: tool.today }),
     ])
     const lent = {

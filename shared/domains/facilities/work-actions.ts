@@ -10,6 +10,7 @@ import type { Row } from '../../db/rows.ts'
 import type { Issue } from '../../errors.ts'
 import { showRow } from '../../http/render.ts'
 import { tell } from '../../http/tellings.ts'
+import { checkPerson } from '../shared/rules.ts'
 import { checklistActions } from './checklist-actions.ts'
 import { equipment } from './equipment-resources.ts'
 import { checkReading } from './equipment-rules.ts'
@@ -19,7 +20,7 @@ import { afterClosing } from './plan-rules.ts'
 import { refuseAll } from './rules.ts'
 import { lookAtOrder, type OrderSight } from './work-queries.ts'
 import { preventivePlan, workOrder } from './work-resources.ts'
-import { checkAssignee, checkLines, checkMove, checkProvider, moves, requireAssigned } from './work-rules.ts'
+import { checkLines, checkMove, checkProvider, moves, requireAssigned } from './work-rules.ts'
 
 interface Decision {
   readonly patch?: PatchOf<typeof workOrder>
@@ -88,7 +89,7 @@ const schedule = move('schedule', {
     patch: input,
     issues: [
       ...(input.providerId !== undefined && provider?.deletedAt !== null ? [noProvider(input.providerId)] : checkProvider(provider, today)),
-      ...checkAssignee(person, input.assigneeId),
+      ...(input.assigneeId === undefined ? [] : checkPerson('assigneeId', person, input.assigneeId)),
     ],
   }),
 })

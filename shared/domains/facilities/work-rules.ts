@@ -83,15 +83,6 @@ export function checkProvider(
   return issues
 }
 
-/** Only active users get work; `person` is missing where there is none of that id. */
-export function checkAssignee(person: { username: string; isActive: boolean } | undefined, id: number | undefined): Issue[] {
-  if (id === undefined) return []
-  if (!person)
-    return [{ path: 'assigneeId', code: 'reference', message: `there is no user ${id}`, hint: 'Look it up at /api/shared/users.' }]
-  if (person.isActive) return []
-  return [{ path: 'assigneeId', code: 'inactive', message: `${person.username} is no active user`, hint: 'Name somebody else.' }]
-}
-
 /** A technician works on the orders that are assigned to them; throws `forbidden`. */
 export function requireAssigned({ id, role }: { id: number | null; role: string }, order: { number: string; assigneeId: number | null }) {
   if (role !== 'technician' || (id !== null && id === order.assigneeId)) return
