@@ -6,7 +6,7 @@ import { auditColumns } from '../db/bookkeeping.ts'
 import { type CommitOptions, commit } from '../db/commit.ts'
 import { retryOnConflict } from '../db/conflict.ts'
 import type { DbContext } from '../db/context.ts'
-import { bound, type Query } from '../db/engine.ts'
+import { bound, type Op, type Query } from '../db/engine.ts'
 import { all } from '../db/query.ts'
 import type { Row } from '../db/rows.ts'
 import { isInScope } from '../db/scope.ts'
@@ -26,13 +26,22 @@ export interface Reverted {
   readonly stays: readonly Stay[]
 }
 
-/** Reverts one row; `requireRow` sees it before anything is decided. Throws what the change itself would throw, and `conflict` (see planRevertOf). */
+/** What has a say in the revert of a row. */
+interface Say {
+  /** Sees the row before anything is decided. */
+  readonly requireRow: (row: Row) => void
+  readonly answer: (reverted: Reverted) => unknown
+  /** What goes into the commit with the change of some columns of a row, such as messages to people; may refuse it. */
+  readonly beside: (patch: Row, before: Row) => Promise<readonly Op[]>
+}
+
+/** Reverts one row. Throws what the change itself would throw, and `conflict` (see planRevertOf). */
 export function revertRow(
   ctx: DbContext,
   resource: Resource,
   id: number,
   to: RevertTo,
-  { requireRow, answer }: { requireRow: (row: Row) => void; answer: (reverted: Reverted) => unknown },
+  { requireRow, answer, beside }: Say,
 ): Promise<Reverted> {
   return retryOnConflict(async () => {
     const current = selectById(ctx, resource, id)
@@ -48,7 +57,10 @@ export function revertRow(
     requireVerb(ctx.actor, resource, plan.verb)
     const issues = faultsOf(ctx, resource, plan)
     if (issues.length > 0) throw new AppError('conflict', `${resource.name} ${id} cannot be as it was: ${issues[0]?.message}`, { issues })
-    const options: CommitOptions = { answer: ([row]) => answer({ row: row ?? now, isChanged: true, stays: plan.stays }) }
+    const options: CommitOptions = {
+      also: await beside(plan.change.patch, now),
+      answer: ([row]) => answer({ row: row ?? now, isChanged: true, stays: plan.stays }),
+    }
     const [row] = await commit(ctx, [plan.change], options)
     return { row: row ?? now, isChanged: true, stays: plan.stays }
   })

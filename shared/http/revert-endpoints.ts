@@ -3,13 +3,17 @@ import { z } from 'zod'
 import { type Reverted, revertResource, revertRow } from '../audit/revert.ts'
 import type { Resource } from '../catalogue/resource.ts'
 import type { DbContext } from '../db/context.ts'
+import type { Op } from '../db/engine.ts'
 import type { Row } from '../db/rows.ts'
+import { AppError } from '../errors.ts'
 import { type AnyEndpoint, defineEndpoint, type EndpointRequest, type Reply } from './endpoint.ts'
 import { requireMatch } from './etag.ts'
 import { findKept, orReplay, replay } from './idempotency.ts'
+import { referencesOf } from './references.ts'
 import { showRow } from './render.ts'
 import { ifMatch } from './resource-writes.ts'
 import { readId } from './row-id.ts'
+import { tellingsOf } from './tellings.ts'
 import { instantText } from './trail-page.ts'
 
 const entryNo = z.int().min(1).describe('The entry of the history whose change is taken back.')
@@ -82,5 +86,21 @@ async function revertOne(ctx: DbContext, resource: Resource, { params, headers, 
   const answer = (reverted: Reverted) => ({ ...reverted, row: showRow(ctx.catalogue, resource, reverted.row) })
   const requireRow = ({ version }: Row) => requireMatch(headers.get('if-match'), version)
   const to = input.entryNo === undefined ? { at: input.at ?? '' } : { entryNo: input.entryNo }
-  return { body: answer(await revertRow(ctx, resource, id, to, { requireRow, answer })) }
+  const beside = (patch: Row, before: Row) => tellOfRevert(ctx, resource, patch, before)
+  return { body: answer(await revertRow(ctx, resource, id, to, { requireRow, answer, beside })) }
+}
+
+/** The messages that a revert takes along, as a PATCH of the same columns would; refused where it would, because of what a row refers to. */
+async function tellOfRevert(ctx: DbContext, resource: Resource, patch: Row, before: Row): Promise<readonly Op[]> {
+  // that they are live is seen to by the commit
+  const choosy = Object.fromEntries(Object.entries(patch).filter(([name]) => resource.columns[name]?.options.mustBe))
+  const [references, tellings] = [referencesOf(ctx, resource, choosy), tellingsOf(ctx, resource, patch)]
+  const queries = [...references.queries, ...tellings.queries]
+  if (queries.length === 0) return []
+  const results = await ctx.engine.read(queries)
+  const issues = references.read(results).issues.filter(({ code }) => code === 'unfit')
+  if (issues.length > 0)
+    throw new AppError('conflict', `${resource.name} ${before.id} cannot be as it was: ${issues[0]?.message}`, { issues })
+  const after = { ...before, ...patch, version: Number(before.version) + 1 }
+  return tellings.toOps(results.slice(references.queries.length), after, before)
 }
