@@ -37,6 +37,18 @@ export class AppError extends Error {
   }
 }
 
+/**
+ * Throws everything that is wrong at once, if anything is: `conflict` when only the state of things is in the way (all codes are among `states`),
+ * `forbidden` when all of it is that of others (`own`), else `invalid`.
+ */
+export function refuse(issues: readonly Issue[], states: ReadonlySet<string>): void {
+  const [first] = issues
+  if (!first) return
+  const isState = issues.every(({ code }) => states.has(code))
+  const code = isState ? 'conflict' : issues.every((issue) => issue.code === 'own') ? 'forbidden' : 'invalid'
+  throw new AppError(code, issues.length === 1 ? first.message : `${first.message}, and ${issues.length - 1} more`, { issues })
+}
+
 /** Status code of a storage error; undefined for errors of another kind. */
 export function statusOf(error: unknown): number | undefined {
   return error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number' ? error.statusCode : undefined

@@ -221,7 +221,7 @@ const reads: Reads = [
   ['a movement with its legs', (ctx) => lookAtMovement(ctx, stock, 1)],
   ['the last incident of a year', (ctx) => gather(ctx, [selectLastNumber(ctx, '2026')])],
   ['abandoned uploads', (ctx) => gather(ctx, [selectAbandoned(ctx, taskAttachment, ctx.now())]), readExcuses.everyNight],
-  ['a tool and who has it', (ctx) => lookAtTool(ctx, { equipmentId: 1 }, 1)],
+  ['a tool and who has it', (ctx) => lookAtTool(ctx, { equipmentId: 1 }, { personId: 1, roles: ['manager'] })],
   ['a tool by its reservation', (ctx) => lookAtTool(ctx, { reservationId: 1 })],
   ['tools whose reservations have begun or ended', findMisstated],
   ['a work order with its surroundings', (ctx) => lookAtOrder(ctx, 1, { providerId: 1, assigneeId: 1 })],

@@ -20,13 +20,17 @@ export interface RevertPlan {
   readonly stays: readonly Stay[]
 }
 
+/** The columns that are worked out of the others: they follow these, so that nobody need take them back. */
+const followers = (resource: Resource, row: Row): ReadonlySet<string> => new Set(Object.keys(resource.computed(row, row)))
+
 /** How a row becomes what it was: `then` is null where it was not there. */
 export function planRevert(resource: Resource, now: Row, then: Row | null): RevertPlan {
   const isGone = now.deletedAt !== null
   const wasThere = then !== null && (then.deletedAt ?? null) === null
   const make = (verb: 'update' | 'remove' | 'restore', patch: Row = {}) => ({ kind: 'update' as const, resource, before: now, patch, verb })
   if (!wasThere) return { change: isGone ? null : make('remove'), verb: 'delete', stays: [] }
-  const differing = [...changedColumns(resource, now, { ...now, ...then })].filter((name) => name !== 'deletedAt')
+  const follows = followers(resource, now)
+  const differing = [...changedColumns(resource, now, { ...now, ...then })].filter((name) => name !== 'deletedAt' && !follows.has(name))
   const stays = differing.flatMap((column): Stay[] => {
     const reason = reasonToStay(resource, column, then[column])
     return reason ? [{ column, reason }] : []
@@ -73,8 +77,9 @@ export function planRevertOf(
   if (now.deletedAt !== null) throw refuse(`${resource.name} ${now.id} was removed since; take that back first`)
   const before: Row = { ...entry.before }
   const differs = (name: string, value: Row) => changedColumns(resource, { [name]: now[name] }, { [name]: value[name] }).has(name)
+  const follows = followers(resource, now)
   const again = Object.keys(before).filter(
-    (name) => !resource.columns[name]?.secret && differs(name, before) && differs(name, change.columns),
+    (name) => !resource.columns[name]?.secret && !follows.has(name) && differs(name, before) && differs(name, change.columns),
   )
   if (again.length > 0)
     throw refuse(

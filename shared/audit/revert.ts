@@ -3,10 +3,10 @@
 import { hasVerb, requireVerb } from '../auth/permissions.ts'
 import { type Resource, systemColumns } from '../catalogue/resource.ts'
 import { auditColumns } from '../db/bookkeeping.ts'
-import { type CommitOptions, commit } from '../db/commit.ts'
+import { commit } from '../db/commit.ts'
 import { retryOnConflict } from '../db/conflict.ts'
 import type { DbContext } from '../db/context.ts'
-import { bound, type Query } from '../db/engine.ts'
+import { bound, type Op, type Query } from '../db/engine.ts'
 import { all } from '../db/query.ts'
 import { referencesOf } from '../db/references.ts'
 import type { Row } from '../db/rows.ts'
@@ -27,13 +27,22 @@ export interface Reverted {
   readonly stays: readonly Stay[]
 }
 
-/** Reverts one row; `requireRow` sees it before anything is decided. Throws what the change itself would throw, and `conflict` (see planRevertOf). */
+/** What has a say in the revert of a row. */
+interface Say {
+  /** Sees the row before anything is decided. */
+  readonly requireRow: (row: Row) => void
+  readonly answer: (reverted: Reverted) => unknown
+  /** What goes into the commit with the change of some columns of a row, such as messages to people. */
+  readonly beside: (patch: Row, before: Row) => Promise<readonly Op[]>
+}
+
+/** Reverts one row. Throws what the change itself would throw, and `conflict` (see planRevertOf). */
 export function revertRow(
   ctx: DbContext,
   resource: Resource,
   id: number,
   to: RevertTo,
-  { requireRow, answer }: { requireRow: (row: Row) => void; answer: (reverted: Reverted) => unknown },
+  { requireRow, answer, beside }: Say,
 ): Promise<Reverted> {
   return retryOnConflict(async () => {
     const current = selectById(ctx, resource, id)
@@ -51,8 +60,8 @@ export function revertRow(
     const issues = [...faultsOf(ctx, resource, plan), ...unfit]
     if (issues.length > 0) throw new AppError('conflict', `${resource.name} ${id} cannot be as it was: ${issues[0]?.message}`, { issues })
     const reverted = ([row]: readonly Row[]) => ({ row: { ...(row ?? now), ...labels }, isChanged: true, stays: plan.stays })
-    const options: CommitOptions = { answer: (rows) => answer(reverted(rows)) }
-    return reverted(await commit(ctx, [plan.change], options))
+    const also = await beside(plan.change.patch, now)
+    return reverted(await commit(ctx, [plan.change], { also, answer: (rows) => answer(reverted(rows)) }))
   })
 }
 

@@ -1,6 +1,6 @@
 // What reports are asked in common, out of query strings: ids, days in a zone, and the months or weeks that these make.
 import { z } from 'zod'
-import { wallToInstant } from '../catalogue/coerce.ts'
+import { addDays, dayIn, dayMilliseconds, startOfDay } from '../catalogue/days.ts'
 import { date, text } from '../catalogue/kinds.ts'
 import { AppError } from '../errors.ts'
 
@@ -42,34 +42,32 @@ export interface Span {
   readonly untilAt: string
 }
 
-const dayLength = 86_400_000
-const dayAfter = (day: string, days: number) => new Date(Date.parse(day) + days * dayLength).toISOString().slice(0, 10)
-const startOf = (day: string, zone: string) => wallToInstant(day, '00:00:00', zone)
-const todayIn = (zone: string, now: string) =>
-  new Intl.DateTimeFormat('en-CA', { timeZone: zone, dateStyle: 'short' }).format(new Date(now))
-
 /** The period asked for; without a first day it is `usualDays` long. Throws `invalid` where it ends before it begins or is longer than two years. */
 export function periodOf(asked: Asked, now: string, usualDays: number): Span & { readonly lastDay: string } {
   const zone = asked.timezone
-  const to = asked.to ?? todayIn(zone, now)
-  const from = asked.from ?? dayAfter(to, 1 - usualDays)
-  const days = (Date.parse(to) - Date.parse(from)) / dayLength + 1
+  const to = asked.to ?? dayIn(zone, now)
+  const from = asked.from ?? addDays(to, 1 - usualDays)
+  const days = (Date.parse(to) - Date.parse(from)) / dayMilliseconds + 1
   const refuse = (path: string, message: string, hint: string) =>
     new AppError('invalid', `${path} ${message}`, { issues: [{ path, code: 'range', message, hint }] })
+  for (const [path, day] of Object.entries({ to, from }))
+    if (day < earliest || day > latest)
+      throw refuse(path, `${day} is not between ${earliest} and ${latest}`, 'Give a day of a calendar in use.')
   if (days < 1) throw refuse('to', `${to} is before ${from}`, 'Give a first day that is not after the last one.')
   if (days > mostDays)
     throw refuse('from', `makes a period of ${days} days, and ${mostDays} are the most`, 'Ask for one year after another.')
-  return { name: `${from} to ${to}`, day: from, lastDay: to, fromAt: startOf(from, zone), untilAt: startOf(dayAfter(to, 1), zone) }
+  return { name: `${from} to ${to}`, day: from, lastDay: to, fromAt: startOfDay(from, zone), untilAt: startOfDay(addDays(to, 1), zone) }
 }
 
 const mostDays = 731
+const [earliest, latest] = ['1900-01-01', '2999-12-31']
 
 /** The calendar months that a period touches, whole, such as `2026-11`. */
 export function monthsOf({ day, lastDay }: { day: string; lastDay: string }, zone: string): Span[] {
   const months: Span[] = []
   for (let first = `${day.slice(0, 7)}-01`; first <= lastDay; ) {
-    const next = `${dayAfter(first, 31).slice(0, 7)}-01`
-    months.push({ name: first.slice(0, 7), day: first, fromAt: startOf(first, zone), untilAt: startOf(next, zone) })
+    const next = `${addDays(first, 31).slice(0, 7)}-01`
+    months.push({ name: first.slice(0, 7), day: first, fromAt: startOfDay(first, zone), untilAt: startOfDay(next, zone) })
     first = next
   }
   return months
@@ -78,8 +76,8 @@ export function monthsOf({ day, lastDay }: { day: string; lastDay: string }, zon
 /** The weeks of ISO 8601 that a period touches, whole, from Monday on, such as `2026-W48`. */
 export function weeksOf({ day, lastDay }: { day: string; lastDay: string }, zone: string): Span[] {
   const weeks: Span[] = []
-  for (let monday = dayAfter(day, -weekday(day)); monday <= lastDay; monday = dayAfter(monday, 7))
-    weeks.push({ name: weekName(monday), day: monday, fromAt: startOf(monday, zone), untilAt: startOf(dayAfter(monday, 7), zone) })
+  for (let monday = addDays(day, -weekday(day)); monday <= lastDay; monday = addDays(monday, 7))
+    weeks.push({ name: weekName(monday), day: monday, fromAt: startOfDay(monday, zone), untilAt: startOfDay(addDays(monday, 7), zone) })
   return weeks
 }
 
@@ -88,8 +86,8 @@ const weekday = (day: string) => (new Date(day).getUTCDay() + 6) % 7
 
 /** A week belongs to the year of its Thursday (ISO 8601). */
 function weekName(monday: string): string {
-  const thursday = dayAfter(monday, 3)
+  const thursday = addDays(monday, 3)
   const year = thursday.slice(0, 4)
-  const number = Math.floor((Date.parse(thursday) - Date.parse(`${year}-01-01`)) / (7 * dayLength)) + 1
+  const number = Math.floor((Date.parse(thursday) - Date.parse(`${year}-01-01`)) / (7 * dayMilliseconds)) + 1
   return `${year}-W${String(number).padStart(2, '0')}`
 }

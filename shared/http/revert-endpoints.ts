@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { type Reverted, revertResource, revertRow } from '../audit/revert.ts'
 import type { Resource } from '../catalogue/resource.ts'
 import type { DbContext } from '../db/context.ts'
+import type { Op } from '../db/engine.ts'
 import type { Row } from '../db/rows.ts'
 import { type AnyEndpoint, defineEndpoint, type EndpointRequest, type Reply } from './endpoint.ts'
 import { requireMatch } from './etag.ts'
@@ -10,6 +11,7 @@ import { findKept, orReplay, replay } from './idempotency.ts'
 import { showRow } from './render.ts'
 import { ifMatch } from './resource-writes.ts'
 import { readId } from './row-id.ts'
+import { tellingsOf } from './tellings.ts'
 import { instantText } from './trail-page.ts'
 
 const entryNo = z.int().min(1).describe('The entry of the history whose change is taken back.')
@@ -82,5 +84,13 @@ async function revertOne(ctx: DbContext, resource: Resource, { params, headers, 
   const answer = (reverted: Reverted) => ({ ...reverted, row: showRow(ctx.catalogue, resource, reverted.row) })
   const requireRow = ({ version }: Row) => requireMatch(headers.get('if-match'), version)
   const to = input.entryNo === undefined ? { at: input.at ?? '' } : { entryNo: input.entryNo }
-  return { body: answer(await revertRow(ctx, resource, id, to, { requireRow, answer })) }
+  const beside = (patch: Row, before: Row) => tellOfRevert(ctx, resource, patch, before)
+  return { body: answer(await revertRow(ctx, resource, id, to, { requireRow, answer, beside })) }
+}
+
+/** The messages that a revert takes along, as a PATCH of the same columns would. */
+async function tellOfRevert(ctx: DbContext, resource: Resource, patch: Row, before: Row): Promise<readonly Op[]> {
+  const { queries, toOps } = tellingsOf(ctx, resource, patch)
+  if (queries.length === 0) return []
+  return toOps(await ctx.engine.read(queries), { ...before, ...patch, version: Number(before.version) + 1 }, before)
 }

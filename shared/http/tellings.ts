@@ -20,16 +20,18 @@ export function tellingsOf(ctx: DbContext, resource: Resource, values: Row): Tel
   return {
     queries: people ? [people.query] : [],
     toOps: async ([raws = []], after, before) => {
-      const known: Recipient[] = people ? raws.map(people.decode) : []
-      const all = resource.tells(after, before).map(({ to, ...message }) => {
-        const about = `${resource.name} ${after.id} v${after.version}`
-        return toOutbox(
-          ctx,
-          known.filter(({ id }) => id === to),
-          { ...message, about, resource: resource.name, rowId: Number(after.id) },
-        )
-      })
-      return (await Promise.all(all)).flat()
+      const known = people ? raws.map(people.decode) : []
+      return tell(ctx, resource, known, after, before)
     },
   }
+}
+
+/** The messages that a row tells, as it will be beside what it was, to those of these people whom it names. */
+export async function tell(ctx: DbContext, resource: Resource, known: readonly Recipient[], after: Row, before: Row | null): Promise<Op[]> {
+  const about = `${resource.name} ${after.id} v${after.version}`
+  const all = resource.tells(after, before).map(({ to, ...message }) => {
+    const recipients = known.filter(({ id }) => id === to)
+    return toOutbox(ctx, recipients, { ...message, about, resource: resource.name, rowId: Number(after.id) })
+  })
+  return (await Promise.all(all)).flat()
 }

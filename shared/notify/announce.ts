@@ -5,7 +5,7 @@ import { insertMessages, type OutboxRow } from '../db/outbox.ts'
 import { quietEnd } from './quiet.ts'
 import { channelsOf, type Person, type Recipient } from './recipients.ts'
 
-export { type Recipient, selectRecipients } from './recipients.ts'
+export { type Recipient, seesSite, selectInRoles, selectRecipients } from './recipients.ts'
 
 /** What people are told. */
 export interface Message {

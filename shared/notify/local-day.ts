@@ -1,10 +1,6 @@
 // Days and moments on the clock of a person; pure.
 import { offsetAt, wallToInstant } from '../catalogue/coerce.ts'
-
-/** The day that it is in a zone at an instant. */
-export function localDay(at: string, zone: string): string {
-  return localTime(at, zone).slice(0, 10)
-}
+import { addDays, dayIn } from '../catalogue/days.ts'
 
 /** What calendar and clock show in a zone at an instant: `2027-03-28 14:30`. */
 export function localTime(at: string, zone: string): string {
@@ -12,22 +8,12 @@ export function localTime(at: string, zone: string): string {
   return new Date(instant + offsetAt(zone, instant)).toISOString().replace('T', ' ').slice(0, 16)
 }
 
-/** The day so many days later. */
-export function addDays(day: string, days: number): string {
-  return new Date(Date.parse(day) + days * 86_400_000).toISOString().slice(0, 10)
-}
-
-/** The first moment of a day in a zone. */
-export function startOf(day: string, zone: string): string {
-  return wallToInstant(day, '00:00:00', zone)
-}
-
 /**
  * The last time until `at` that a clock in a zone showed a time of day, once for each day, and of which day: in the gap of daylight saving the moment
  * after it, of an hour that comes twice the first.
  */
 export function lastTime(time: string, zone: string, at: string): { readonly day: string; readonly at: string } {
-  const today = localDay(at, zone)
+  const today = dayIn(zone, at)
   const now = wallToInstant(today, `${time}:00`, zone)
   if (now <= at) return { day: today, at: now }
   const yesterday = addDays(today, -1)

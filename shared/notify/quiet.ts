@@ -1,5 +1,6 @@
 // Quiet hours: from one wall time until another in a person's own zone, over midnight where the first is later; pure.
 import { offsetAt } from '../catalogue/coerce.ts'
+import { offsetChange } from '../catalogue/days.ts'
 
 /** When somebody is not to be disturbed: wall times `HH:MM`, or null for never; two equal times are no time at all. */
 export interface Quiet {
@@ -38,17 +39,5 @@ export function quietEnd(at: string, quiet: Quiet): string {
   const end = from + ((until - wall + day * minute) % (day * minute))
   const offset = offsetAt(quiet.timezone, from)
   if (offsetAt(quiet.timezone, end) === offset) return new Date(end).toISOString()
-  return quietEnd(new Date(changeBetween(quiet.timezone, from, end)).toISOString(), quiet)
-}
-
-/** The instant at which the offset of a zone changes between two instants of unlike offsets; zones change at full seconds. */
-function changeBetween(zone: string, from: number, until: number): number {
-  const offset = offsetAt(zone, from)
-  let [before, after] = [Math.floor(from / 1000), Math.ceil(until / 1000)]
-  while (after - before > 1) {
-    const middle = Math.floor((before + after) / 2)
-    if (offsetAt(zone, middle * 1000) === offset) before = middle
-    else after = middle
-  }
-  return after * 1000
+  return quietEnd(new Date(offsetChange(quiet.timezone, from, end)).toISOString(), quiet)
 }

@@ -1,7 +1,7 @@
 // Who can be told something: people with their addresses, and how they want to be told.
 import { z } from 'zod'
 import { flag, instant, integer, json, text, time } from '../catalogue/kinds.ts'
-import type { ValuesOf } from '../catalogue/resource.ts'
+import type { Role, ValuesOf } from '../catalogue/resource.ts'
 import type { DbContext } from '../db/context.ts'
 import { bound } from '../db/engine.ts'
 import type { OutboxRow } from '../db/outbox.ts'
@@ -19,6 +19,8 @@ const userColumns = {
   email: text({ max: 120 }),
   telegramId: text({ max: 40, optional: true }),
   timezone: text({ max: 60 }),
+  role: text({ max: 20 }),
+  siteIds: json(z.array(z.int()), { optional: true }),
   isActive: flag({}),
   deletedAt: instant({ optional: true }),
 }
@@ -60,12 +62,31 @@ export function selectPeople(ctx: DbContext, ids: readonly number[]): Selection<
   return peopleOf(ctx, fromPeople(ctx).where('u.id', 'in', idList(ctx.engine.dialect, ids)))
 }
 
-/** Selects those of these people who are active, with how they want to be told. */
-export function selectRecipients(ctx: DbContext, userIds: readonly number[]): Selection<Recipient> {
+/** Selects the person of an id, or of one that a query gives, unless they were removed. */
+export function selectPerson(ctx: DbContext, id: unknown): Selection<Person> {
+  return peopleOf(ctx, fromPeople(ctx).where('u.id', '=', id).where('u.deletedAt', 'is', null))
+}
+
+/** Those of a query who are active. */
+function activeOf(ctx: DbContext, query: ReturnType<typeof fromPeople>): Selection<Recipient> {
   const isActive = bound(userColumns.isActive, true, ctx.engine.dialect)
-  const query = fromPeople(ctx).where('u.id', 'in', idList(ctx.engine.dialect, userIds))
   return peopleOf(ctx, query.where('u.deletedAt', 'is', null).where('u.isActive', '=', isActive))
 }
+
+/** Selects those of these people who are active, with how they want to be told. */
+export function selectRecipients(ctx: DbContext, userIds: readonly number[]): Selection<Recipient> {
+  return activeOf(ctx, fromPeople(ctx).where('u.id', 'in', idList(ctx.engine.dialect, userIds)))
+}
+
+/** Selects the active people of some roles, with how they want to be told. */
+export function selectInRoles(ctx: DbContext, roles: readonly Role[]): Selection<Recipient> {
+  const values = roles.map((role) => bound(userColumns.role, role, ctx.engine.dialect))
+  return activeOf(ctx, fromPeople(ctx).where('u.role', 'in', values))
+}
+
+/** Whether a person sees what is at a site; what is at none, everybody does. */
+export const seesSite = ({ siteIds }: Pick<Person, 'siteIds'>, siteId: number | null): boolean =>
+  siteIds === null || siteId === null || siteIds.includes(siteId)
 
 /** By which channels somebody is told; whoever wants none is told within the app, which the log keeps account of. */
 export function channelsOf({ channels }: Pick<Person, 'channels'>): readonly Channel[] {

@@ -56,7 +56,7 @@ describe('assign', () => {
     await refuses(() => act(team.ann, 'assign', id, { assigneeId: team.ids.ina }), 'invalid', {
       path: 'assigneeId',
       code: 'inactive',
-      message: 'ina is not active, and gets no work',
+      message: 'ina is no active user',
     })
   })
 
@@ -314,4 +314,28 @@ describe('a series', () => {
     expect(await taskOf(team.ann, second.id)).toMatchObject({ seriesStartOn: '2026-12-09' })
     expect((await act(team.bob, 'complete', second.id)).next).toMatchObject({ dueOn: '2026-12-16' })
   })
+})
+
+test('whose task is called off, or is to be done after all, is told', async () => {
+  const id = await addTask(team)
+  await act(team.bob, 'cancel', id)
+  await act(team.ann, 'reopen', id)
+  await act(team.ann, 'cancel', id)
+  expect(await told(team)).toEqual([
+    `ann task-cancelled: T-${id} was cancelled: Check pump`,
+    `bob task-reopened: T-${id} is to be done after all: Check pump`,
+    `bob task-cancelled: T-${id} was cancelled: Check pump`,
+  ])
+})
+
+test('whose task is called off, or is to be done after all, is told', async () => {
+  const id = await addTask(team)
+  await act(team.bob, 'cancel', id)
+  await act(team.ann, 'reopen', id)
+  await act(team.ann, 'cancel', id)
+  expect(await told(team)).toEqual([
+    `ann task-cancelled: T-${id} was cancelled: Check pump`,
+    `bob task-reopened: T-${id} is to be done after all: Check pump`,
+    `bob task-cancelled: T-${id} was cancelled: Check pump`,
+  ])
 })

@@ -126,6 +126,11 @@ test('a tool is found by tag or serial, with who has it, until when, and who has
       },
     },
   ])
+  // names are personal: whoever may not read users is told the username
+  for (const as of ['staff', 'technician'])
+    expect((await lookUp('sn9', { as })).json.matches).toMatchObject([
+      { out: { borrower: 'ann', borrowerName: null }, nextReservation: { borrower: 'bob', borrowerName: null } },
+    ])
   const [free = 0] = await add(insert(equipment, { tag: 'D-8', name: 'Drill', storeId: world.main }))
   expect((await lookUp('D-8')).json.matches).toMatchObject([{ id: free, status: 'available', out: null, nextReservation: null }])
 })

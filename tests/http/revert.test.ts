@@ -10,9 +10,11 @@ import type { Row } from '../../shared/db/rows.ts'
 import { gather, selectById } from '../../shared/db/store.ts'
 import { category, inventoryItem, store } from '../../shared/domains/facilities/resources.ts'
 import { stockLot } from '../../shared/domains/facilities/stock-resources.ts'
+import { workOrder } from '../../shared/domains/facilities/work-resources.ts'
 import { customer, site, supplier, user } from '../../shared/domains/shared/resources.ts'
 import { task } from '../../shared/domains/tasks/resources.ts'
 import { personOf } from '../../shared/person-keys/sealing.ts'
+import { messages } from '../notify/world.ts'
 import { randomWork } from '../support/random-work.ts'
 import { type Api, type Given, openApi } from './api.ts'
 
@@ -225,5 +227,44 @@ describe('a resource', () => {
     expect(json).toMatchObject({ removed: 1, next: null })
     expect([(await rowOf(store, 2)).deletedAt, (await rowOf(store, 3)).deletedAt]).toEqual([null, expect.any(String)])
     await commit(api.ctx, [restore(store, await rowOf(store, 3))])
+  })
+})
+
+describe('what is worked out of other columns, and who is told', () => {
+  const order = `${workOrder.path}/9`
+  beforeEach(async () => {
+    const person = (id: number, username: string) => insert(user, { id, username, name: username, email: `${username}@x.example` })
+    await commit(api.ctx, [
+      person(21, 'bob'),
+      person(22, 'cleo'),
+      insert(workOrder, { id: 9, title: 'Mend it', siteId: 1, assigneeId: 21, dueAt: '2027-03-01T00:00:00.000Z' }),
+    ])
+  })
+
+  test('follows them: a due date goes back though the order is closed by now, and nothing is said to stay', async () => {
+    await api.call('PATCH', order, { body: { dueAt: '2027-04-01T00:00:00.000Z' } })
+    const entryNo = await newest()
+    expect((await api.call('POST', `${order}/cancel`, { body: { reason: 'sold' } })).status).toBe(200)
+    const answer = await revert(order, { entryNo })
+    expect([answer.status, answer.json]).toMatchObject([200, { stays: [], row: { dueAt: '2027-03-01T00:00:00.000Z', openDueAt: null } }])
+    expect((await revert(order, { entryNo: entryNo + 1 })).json.errors).toMatchObject([
+      { path: 'status' },
+      { path: 'cancelledAt' },
+      { path: 'statusReason' },
+    ])
+  })
+
+  test('whoever has the work again is told, and nobody who is not active gets it', async () => {
+    await api.call('PATCH', order, { body: { assigneeId: 22 } })
+    const entryNo = await newest()
+    expect((await revert(order, { entryNo })).status).toBe(200)
+    expect((await messages(api.ctx)).map(({ recipientId, about }) => [recipientId, about])).toEqual([
+      [22, 'workOrder 9 v2'],
+      [21, 'workOrder 9 v3'],
+    ])
+    await commit(api.ctx, [update(user, await rowOf(user, 22), { isActive: false })])
+    const refused = await revert(order, { entryNo: entryNo + 1 })
+    expect([refused.status, refused.json.errors]).toMatchObject([409, [{ path: 'assigneeId', code: 'unfit' }]])
+    expect(await rowOf(workOrder, 9)).toMatchObject({ assigneeId: 21, version: 3 })
   })
 })

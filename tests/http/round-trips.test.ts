@@ -1,9 +1,12 @@
 // How often a request goes to the database: a read once, a write at most twice.
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Engine } from '../../shared/db/engine.ts'
+import { equipment, reservation } from '../../shared/domains/facilities/equipment-resources.ts'
 import { category, inventoryItem, store } from '../../shared/domains/facilities/resources.ts'
 import { stocktake } from '../../shared/domains/facilities/stocktake-resources.ts'
-import { user } from '../../shared/domains/shared/resources.ts'
+import { workOrder } from '../../shared/domains/facilities/work-resources.ts'
+import { site, user } from '../../shared/domains/shared/resources.ts'
+import { task } from '../../shared/domains/tasks/resources.ts'
 import { type Api, bodyFor, type Given, openApi, storeRow } from './api.ts'
 
 let api: Api
@@ -77,6 +80,57 @@ test('a look-up by code and the sheet of a stocktake are one round trip, a count
   const lines = [{ itemId: line?.itemId, lotId: line?.lotId, counted: 4 }]
   expect(await tripsOf('POST', `${stocktake.path}/${json.id}/count`, { body: { lines } })).toEqual([200, 'read', 'write'])
   expect(await tripsOf('POST', `${stocktake.path}/${json.id}/post`, { body: {} })).toEqual([200, 'read', 'write'])
+})
+
+test('what is done with a tool is a read and a commit, also where it comes back damaged', async () => {
+  const { id: siteId } = await storeRow(api.ctx, site, 1)
+  const { id: storeId } = await storeRow(api.ctx, store, 1, { siteId })
+  const tool = await storeRow(api.ctx, equipment, 1, { storeId, calibrationDueOn: null, meterReading: null })
+  await storeRow(api.ctx, user, 1, { id: 7, role: 'manager', siteIds: null, isActive: true })
+  const path = `${equipment.path}/${tool.id}`
+  const day = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString()
+  const kept = await api.call('POST', `${path}/reserve`, { body: { fromAt: day(3), untilAt: day(4) } })
+  const made = kept.json.reservation as { id: number } // as documented
+  expect(await tripsOf('POST', `${reservation.path}/${made.id}/cancel-reservation`, { body: {} })).toEqual([200, 'read', 'write'])
+  expect(await tripsOf('POST', `${path}/reserve`, { body: { fromAt: day(5), untilAt: day(6) } })).toEqual([200, 'read', 'write'])
+  expect(await tripsOf('POST', `${path}/sign-out`, { body: {} })).toEqual([200, 'read', 'write'])
+  expect(await tripsOf('POST', `${path}/extend`, { body: { dueAt: day(2) } })).toEqual([200, 'read', 'write'])
+  expect(await tripsOf('POST', `${path}/sign-out`, { body: {} })).toEqual([409, 'read'])
+  expect(await tripsOf('POST', `${path}/return-item`, { body: { conditionIn: 'damaged' } })).toEqual([200, 'read', 'write'])
+})
+
+test('what is done with a work order is a read and a commit, and its parts one round trip', async () => {
+  const { id: siteId } = await storeRow(api.ctx, site, 1)
+  await storeRow(api.ctx, user, 1, { id: 7, isActive: true })
+  const made = await api.call('POST', workOrder.path, { body: { title: 'Mend it', siteId, checklist: [{ text: 'Oil' }] } })
+  const path = `${workOrder.path}/${made.json.id}`
+  const moves = [
+    ['approve', {}],
+    ['schedule', { scheduledAt: '2027-03-01T08:00:00.000Z', assigneeId: 7 }],
+    ['start', {}],
+    ['tick', { line: 1 }],
+    ['complete', { cost: 12.5, currency: 'EUR' }],
+  ] as const
+  for (const [move, body] of moves)
+    expect([move, await tripsOf('POST', `${path}/${move}`, { body })]).toEqual([move, [200, 'read', 'write']])
+  expect(await tripsOf('GET', `${path}/parts`)).toEqual([200, 'read'])
+})
+
+test('what is done with a task is a read and a commit, its successor and messages with it; a calendar is one round trip', async () => {
+  await storeRow(api.ctx, user, 1, { id: 7, isActive: true })
+  const { id: assigneeId } = await storeRow(api.ctx, user, 2, { isActive: true })
+  const body = { title: 'Check pump', assigneeId, assignerId: 7, dueOn: '2027-03-01', recurrence: 'FREQ=WEEKLY' }
+  expect(await tripsOf('POST', task.path, { body })).toEqual([201, 'read', 'write'])
+  const made = await api.call('POST', task.path, { body })
+  const path = `${task.path}/${made.json.id}`
+  expect(await tripsOf('POST', `${path}/comment`, { body: { body: 'Mind the step' } })).toEqual([200, 'read', 'write'])
+  expect(await tripsOf('POST', `${path}/complete`, { body: {} })).toEqual([200, 'read', 'write'])
+  expect(await tripsOf('POST', `${path}/complete`, { body: {} })).toEqual([200, 'read'])
+  expect(await tripsOf('POST', `${task.path}/bulk`, { body: { do: 'reopen', ids: [made.json.id] } })).toEqual([200, 'read', 'write'])
+  expect(await tripsOf('GET', `${task.path}?q=pump&count=true`)).toEqual([200, 'read'])
+  const { json } = await api.call('POST', '/api/tasks/calendar-token', { body: {} })
+  const { pathname, search } = new URL(String(json.url))
+  expect(await tripsOf('GET', `${pathname}${search}`, { as: null })).toEqual([200, 'read'])
 })
 
 test('what is refused before the database is asked costs none', async () => {

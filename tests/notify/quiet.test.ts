@@ -1,7 +1,8 @@
 // Quiet hours and times of day on a person's own clock, over every change of that clock.
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { addDays, lastTime, localDay, localTime, startOf } from '../../shared/notify/local-day.ts'
+import { addDays, dayIn, startOfDay } from '../../shared/catalogue/days.ts'
+import { lastTime, localTime } from '../../shared/notify/local-day.ts'
 import { isQuiet, type Quiet, quietEnd } from '../../shared/notify/quiet.ts'
 
 const night = (timezone: string, quietFrom: string | null = '22:00', quietUntil: string | null = '07:00'): Quiet => ({
@@ -126,8 +127,8 @@ describe('a time of day', () => {
   })
 
   test('and a day are those of the clock on the wall', () => {
-    expect(localDay('2027-01-15T23:30:00.000Z', 'Europe/Berlin')).toBe('2027-01-16')
+    expect(dayIn('Europe/Berlin', '2027-01-15T23:30:00.000Z')).toBe('2027-01-16')
     expect(localTime('2027-06-15T23:30:59.000Z', 'America/St_Johns')).toBe('2027-06-15 21:00')
-    expect(startOf('2027-03-28', 'Africa/Cairo')).toBe('2027-03-27T22:00:00.000Z')
+    expect(startOfDay('2027-03-28', 'Africa/Cairo')).toBe('2027-03-27T22:00:00.000Z')
   })
 })

@@ -1,7 +1,8 @@
 // When preventive work is due, whatever happens over the years: a schedule keeps its phase, and nothing that was missed is made up for.
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { addDays, afterClosing, afterMaking, checkPlan, dueDay, isDue, type Plan } from '../../shared/domains/facilities/plan-rules.ts'
+import { addDays } from '../../shared/catalogue/days.ts'
+import { afterClosing, afterMaking, checkPlan, dueDay, isDue, type Plan } from '../../shared/domains/facilities/plan-rules.ts'
 
 const usual: Plan = {
   basis: 'schedule',

@@ -1,18 +1,20 @@
 // What should be an open alert now: one set-based read for each kind, over all sites.
+
 import { sql } from 'kysely'
+import { addDays, dayIn } from '../../catalogue/days.ts'
 import { type Columns, systemColumns } from '../../catalogue/resource.ts'
 import type { DbContext } from '../../db/context.ts'
 import { gather, select } from '../../db/store.ts'
+import { selectInRoles } from '../../notify/announce.ts'
 import { type Figure, figure } from '../figures.ts'
 import { parameters, reading, textOf } from '../report-query.ts'
-import { site, user } from '../shared/resources.ts'
+import { site } from '../shared/resources.ts'
 import { selectOverdueSignOuts } from './due-reports.ts'
 import { equipment } from './equipment-resources.ts'
 import { firstAid, stock } from './ledger.ts'
 import { from, heldOf, selectExpiring } from './report-queries.ts'
 import { firstAidItem, inventoryItem, store } from './resources.ts'
-import { dayIn } from './rules.ts'
-import { daysAfter, mostDaysAhead } from './stock-reports.ts'
+import { mostDaysAhead } from './stock-reports.ts'
 import { alert, type alertKinds, serviceProvider, workOrder } from './work-resources.ts'
 
 /** Days before it expires, is due or ends that a lot, a calibration or an insurance is told of. */
@@ -26,6 +28,8 @@ export interface Due {
   readonly label: string
   readonly message: string
   readonly siteId: number | null
+  /** Whose it is besides: who has the tool, or is to do the work. */
+  readonly personId?: number | null
 }
 
 const { sku, name, unit, reorderPoint } = inventoryItem.columns
@@ -56,11 +60,11 @@ function selectLowFirstAid(ctx: DbContext) {
 }
 
 function selectOverdueOrders(ctx: DbContext) {
-  const { number, title, openDueAt } = workOrder.columns
+  const { number, title, openDueAt, assigneeId } = workOrder.columns
   return reading(
     ctx,
-    { ...place, number, title, openDueAt },
-    sql`select w."id", w."siteId", w."number", w."title", w."openDueAt" from ${from(workOrder, 'w')}
+    { ...place, number, title, openDueAt, assigneeId },
+    sql`select w."id", w."siteId", w."number", w."title", w."openDueAt", w."assigneeId" from ${from(workOrder, 'w')}
       where w."openDueAt" < ${parameters(ctx).instant(ctx.now())} and w."deletedAt" is null`,
   )
 }
@@ -95,7 +99,7 @@ const mostOfAKind = 1_000_000
 export async function lookForAlerts(ctx: DbContext) {
   const now = ctx.now()
   const today = now.slice(0, 10)
-  const within = (days: number) => daysAfter(today, days + mostDaysAhead)
+  const within = (days: number) => addDays(today, days + mostDaysAhead)
   const [lowStock, lowFirstAid, stockLots, firstAidLots, signOuts, orders, calibrations, insurances, open, people] = await gather(ctx, [
     selectLowStock(ctx),
     selectLowFirstAid(ctx),
@@ -104,9 +108,9 @@ export async function lookForAlerts(ctx: DbContext) {
     selectOverdueSignOuts(ctx, 'all'),
     selectOverdueOrders(ctx),
     selectCalibrations(ctx, within(notice.calibration)),
-    selectInsurances(ctx, daysAfter(today, notice.insurance)),
+    selectInsurances(ctx, addDays(today, notice.insurance)),
     select(ctx, alert, { isOpen: true }, mostOfAKind),
-    select(ctx, user, { role: toldRoles, isActive: true }, mostOfAKind),
+    selectInRoles(ctx, toldRoles),
   ])
   const left = (onHand: Figure, unitName: string) => `${onHand} ${unitName} on hand`
   const lots = [
@@ -124,22 +128,22 @@ export async function lookForAlerts(ctx: DbContext) {
     }),
     ...lots.flatMap(({ levelId, resource, item, name, lot, expiresOn, store, siteId, timezone, quantity, unit }): Due[] => {
       const day = dayIn(timezone, now)
-      if (expiresOn === null || expiresOn > daysAfter(day, notice.expiry)) return []
+      if (expiresOn === null || expiresOn > addDays(day, notice.expiry)) return []
       const isExpired = expiresOn < day
       const message = `${item} ${name}: lot ${lot}, ${quantity} ${unit} in ${store}, ${isExpired ? 'expired' : 'expires'} on ${expiresOn}`
       return [{ kind: isExpired ? 'expired' : 'expiring', resource, rowId: levelId, label: `${item} lot ${lot}`, message, siteId }]
     }),
-    ...signOuts.map(({ id, siteId, equipment: tag, name, borrower, dueAt }): Due => {
+    ...signOuts.map(({ id, siteId, equipment: tag, name, borrower, borrowerId, dueAt }): Due => {
       const message = `${tag} ${name}: ${borrower} should have returned it by ${dueAt}`
-      return { kind: 'overdue-sign-out', resource: 'signOut', rowId: id, label: tag, message, siteId }
+      return { kind: 'overdue-sign-out', resource: 'signOut', rowId: id, label: tag, message, siteId, personId: borrowerId }
     }),
-    ...orders.map(({ id, siteId, number, title, openDueAt }): Due => {
+    ...orders.map(({ id, siteId, number, title, openDueAt, assigneeId }): Due => {
       const message = `${number} ${title}: was due by ${openDueAt}`
-      return { kind: 'overdue-work-order', resource: workOrder.name, rowId: id, label: number, message, siteId }
+      return { kind: 'overdue-work-order', resource: workOrder.name, rowId: id, label: number, message, siteId, personId: assigneeId }
     }),
     ...calibrations.flatMap(({ id, siteId, tag, name, calibrationDueOn, timezone }): Due[] => {
       const day = dayIn(timezone, now)
-      if (calibrationDueOn === null || calibrationDueOn > daysAfter(day, notice.calibration)) return []
+      if (calibrationDueOn === null || calibrationDueOn > addDays(day, notice.calibration)) return []
       const message = `${tag} ${name}: calibration ${calibrationDueOn < day ? 'was' : 'is'} due on ${calibrationDueOn}`
       return [{ kind: 'calibration-due', resource: equipment.name, rowId: id, label: tag, message, siteId }]
     }),

@@ -9,13 +9,11 @@ import type { DbContext } from '../../db/context.ts'
 import { insertMessages, type OutboxRow } from '../../db/outbox.ts'
 import type { Row } from '../../db/rows.ts'
 import { gather } from '../../db/store.ts'
-import { type Message, type Recipient, selectRecipients, toMessages } from '../../notify/announce.ts'
-import type { user } from '../shared/resources.ts'
+import { type Message, type Recipient, seesSite, selectRecipients, toMessages } from '../../notify/announce.ts'
 import { type Due, lookForAlerts } from './alert-queries.ts'
 import { alert } from './work-resources.ts'
 
 type Raised = Due & { readonly id: number }
-type Person = RowOf<typeof user>
 
 /** Alerts of one commit. */
 const chunkSize = 200
@@ -45,14 +43,14 @@ export async function raiseAlerts(given: DbContext): Promise<AlertPass> {
     const fresh = due.filter((one) => !isOpen.has(keyOf(one)))
     for (let at = 0; at < over.length; at += chunkSize) done.resolved += await resolve(ctx, over.slice(at, at + chunkSize))
     if (fresh.length > 0) {
-      const [recipients] = await gather(ctx, [
+      const [concerned] = await gather(ctx, [
         selectRecipients(
           ctx,
-          people.map(({ id }) => id),
+          fresh.flatMap(({ personId }) => personId ?? []),
         ),
       ])
-      for (let at = 0; at < fresh.length; at += chunkSize)
-        done.raised += await raise(ctx, fresh.slice(at, at + chunkSize), people, recipients)
+      const recipients = [...new Map([...people, ...concerned].map((one) => [one.id, one])).values()]
+      for (let at = 0; at < fresh.length; at += chunkSize) done.raised += await raise(ctx, fresh.slice(at, at + chunkSize), recipients)
     }
     return { ...done, open: due.length }
   })
@@ -67,29 +65,29 @@ async function resolve(ctx: DbContext, over: readonly (RowOf<typeof alert> & Row
   return over.length
 }
 
-async function raise(ctx: DbContext, due: readonly Due[], people: readonly Person[], recipients: readonly Recipient[]): Promise<number> {
+async function raise(ctx: DbContext, due: readonly Due[], recipients: readonly Recipient[]): Promise<number> {
   const raisedAt = ctx.now()
   const raised: Raised[] = []
   for (const one of due) raised.push({ ...one, id: await ctx.ids.next(alert.table) })
   const messages: OutboxRow[] = []
   for (const recipient of recipients) {
-    const person = people.find(({ id }) => id === recipient.id)
-    const told = person ? raised.filter((one) => isToldTo(person, one)) : []
+    const told = raised.filter((one) => isToldTo(recipient, one))
     for (const message of messagesOf(told)) messages.push(...(await toMessages(ctx, recipient, message)))
   }
   await commit(
     ctx,
-    raised.map((one) => insertUnlessRaced(alert, { ...one, raisedAt })),
+    raised.map(({ personId: _, ...one }) => insertUnlessRaced(alert, { ...one, raisedAt })),
     { also: insertMessages(ctx, messages) },
   )
   return raised.length
 }
 
-/** Managers and administrators are told of what is at their sites or at none, medics of what concerns first aid there. */
-function isToldTo({ role, siteIds }: Pick<Person, 'role' | 'siteIds'>, { kind, resource, siteId }: Due): boolean {
+/** Whose it is, is told; managers and administrators of what is at their sites or at none, medics of what concerns first aid there. */
+function isToldTo(recipient: Recipient, { kind, resource, siteId, personId }: Due): boolean {
+  if (recipient.id === personId) return true
   const isOfFirstAid = kind === 'first-aid-low' || resource.startsWith('firstAid')
-  const isAtTheirs = siteIds === null || siteId === null || siteIds.includes(siteId)
-  return isAtTheirs && (role !== 'medic' || isOfFirstAid)
+  const isOfRole = recipient.role === 'medic' ? isOfFirstAid : recipient.role === 'manager' || recipient.role === 'admin'
+  return isOfRole && seesSite(recipient, siteId)
 }
 
 const titles: Readonly<Record<Due['kind'], string>> = {

@@ -23,7 +23,7 @@ const shown = {
   outAt: instant({}),
   dueAt: instant({}),
 } satisfies Columns
-const ofAlerts = { id: systemColumns.id, siteId: store.columns.siteId } satisfies Columns
+const ofAlerts = { id: systemColumns.id, siteId: store.columns.siteId, borrowerId: signOut.columns.borrowerId } satisfies Columns
 
 /** Tools that should be back, the longest late first: those of the actor's sites, or all. */
 export function selectOverdueSignOuts(ctx: DbContext, scope: 'seen' | 'all', storeId?: number) {
@@ -31,7 +31,7 @@ export function selectOverdueSignOuts(ctx: DbContext, scope: 'seen' | 'all', sto
   return reading(
     ctx,
     { ...shown, ...ofAlerts },
-    sql`select o."id", e."tag" as "equipment", e."name", u."username" as "borrower", s."code" as "store", s."siteId", o."outAt", o."dueAt"
+    sql`select o."id", e."tag" as "equipment", e."name", u."username" as "borrower", s."code" as "store", s."siteId", o."borrowerId", o."outAt", o."dueAt"
       from ${from(signOut, 'o')} join ${from(equipment, 'e')} on e."id" = o."equipmentId" join ${from(store, 's')} on s."id" = e."storeId"
         join ${from(user, 'u')} on u."id" = o."borrowerId"
       where o."openDueAt" < ${at(ctx.now())} and o."deletedAt" is null ${scope === 'all' ? sql`` : sql`and ${seenBy(ctx, store, 's')}`}

@@ -5,18 +5,11 @@ import { choice, date, instant, text } from '../../catalogue/kinds.ts'
 import { insert, update } from '../../db/changes.ts'
 import { retryOnConflict } from '../../db/conflict.ts'
 import type { DbContext } from '../../db/context.ts'
+import { toOutbox } from '../../notify/announce.ts'
+import { checkPerson } from '../shared/rules.ts'
 import { findMisstated, lookAtTool } from './equipment-queries.ts'
 import { equipment, reservation } from './equipment-resources.ts'
-import {
-  checkBorrower,
-  checkCalibrated,
-  checkCancel,
-  checkRepaired,
-  checkReserve,
-  checkWithdraw,
-  requireSelf,
-  statusAtRest,
-} from './equipment-rules.ts'
+import { checkCalibrated, checkCancel, checkRepaired, checkReserve, checkWithdraw, requireSelf, statusAtRest } from './equipment-rules.ts'
 import { keepers, users } from './inputs.ts'
 import { borrowerId, borrowerOf, lendingActions, write } from './lending-actions.ts'
 import { refuseAll } from './rules.ts'
@@ -38,9 +31,9 @@ const reserve = defineAction({
   run: async (ctx: DbContext, id, { fromAt, untilAt, notes = null, ...input }) => {
     const person = borrowerOf(ctx, input.borrowerId)
     requireSelf(ctx.actor, person, 'reserves tools for themselves only')
-    const tool = await lookAtTool(ctx, { equipmentId: id }, person)
+    const tool = await lookAtTool(ctx, { equipmentId: id }, { personId: person })
     const wanted = { borrowerId: person, borrower: tool.person?.username ?? '', fromAt, untilAt }
-    refuseAll([...checkBorrower(tool.person, person), ...checkReserve(tool.row, tool, { ...wanted, now: ctx.now() })])
+    refuseAll([...checkPerson('borrowerId', tool.person, person), ...checkReserve(tool.row, tool, { ...wanted, now: ctx.now() })])
     const made = insert(reservation, { equipmentId: id, borrowerId: person, fromAt, untilAt, notes })
     return write(ctx, tool, [made, ...restated(tool, [...tool.kept, wanted], ctx.now())], { borrower: wanted.borrower })
   },
@@ -51,7 +44,7 @@ const cancelReservation = defineAction({
   name: 'cancelReservation',
   resource: 'reservation',
   on: 'row',
-  description: 'Call a reservation off (technicians their own).',
+  description: 'Call a reservation off (technicians their own); whoever had it is told.',
   roles: users,
   input: z.strictObject({}),
   run: async (ctx: DbContext, id) => {
@@ -61,9 +54,16 @@ const cancelReservation = defineAction({
     requireSelf(ctx.actor, own.borrowerId, 'cancels their own reservations')
     refuseAll(checkCancel(own, own.updatedBy, own.updatedAt))
     const left = tool.kept.filter((one) => one.id !== id)
-    return write(ctx, tool, [update(reservation, own, { status: 'cancelled' }), ...restated(tool, left, ctx.now())], {
-      borrower: own.borrower,
+    const also = await toOutbox(ctx, tool.person?.isActive ? [tool.person] : [], {
+      kind: 'reservation-cancelled',
+      about: `reservation ${id} cancelled`,
+      subject: `Your reservation of ${tool.row.tag} was cancelled`,
+      body: `${ctx.actor.name} cancelled your reservation of ${tool.row.tag} ${tool.row.name} from ${own.fromAt} until ${own.untilAt}.`,
+      resource: reservation.name,
+      rowId: id,
     })
+    const changes = [update(reservation, own, { status: 'cancelled' }), ...restated(tool, left, ctx.now())]
+    return write(ctx, tool, changes, { borrower: own.borrower }, also)
   },
 })
 

@@ -1,7 +1,9 @@
 // A tool as an action sees it: where it is kept, who has it, and for whom it is kept.
+
 import { sql } from 'kysely'
+import { dayIn } from '../../catalogue/days.ts'
 import { text } from '../../catalogue/kinds.ts'
-import { systemColumns } from '../../catalogue/resource.ts'
+import { type Role, systemColumns } from '../../catalogue/resource.ts'
 import type { DbContext } from '../../db/context.ts'
 import { bound } from '../../db/engine.ts'
 import { limited, sqlFor } from '../../db/query.ts'
@@ -9,11 +11,11 @@ import type { Row } from '../../db/rows.ts'
 import { isInScope } from '../../db/scope.ts'
 import { gather, present, select, selection as selectionOf, selectRows } from '../../db/store.ts'
 import { AppError } from '../../errors.ts'
-import { site, user } from '../shared/resources.ts'
+import { fromPeople, peopleOf, selectInRoles } from '../../notify/recipients.ts'
+import { site } from '../shared/resources.ts'
 import { equipment, reservation, signOut } from './equipment-resources.ts'
 import { idOf, selection } from './queries.ts'
 import { store } from './resources.ts'
-import { dayIn } from './rules.ts'
 
 const placeColumns = {
   id: systemColumns.id,
@@ -62,19 +64,32 @@ const nobody = 0
 /** Which tool: by its own id, or that of a reservation of it. */
 export type WhichTool = { readonly equipmentId: number } | { readonly reservationId: number }
 
-/** A tool with all that its rules need, and the person that is named; throws `not_found`, and `forbidden` where it is kept at a site of others. One round trip. */
-export async function lookAtTool(ctx: DbContext, which: WhichTool, personId?: number) {
+/** Who has to do with what is done to a tool: the person that it is for, and roles that are told of it. */
+interface About {
+  readonly personId?: number
+  readonly roles?: readonly Role[]
+}
+
+/** A tool with all that its rules need, and the person that is named or whose reservation it is; throws `not_found`, and `forbidden` where it is kept at a site of others. One round trip. */
+export async function lookAtTool(ctx: DbContext, which: WhichTool, { personId = nobody, roles }: About = {}) {
   const isOwn = 'equipmentId' in which
   const asked = idOf(ctx, isOwn ? which.equipmentId : which.reservationId)
   const id = isOwn ? asked : sql`(select ${sql.ref('equipmentId')} from ${sql.table(reservation.table)} where ${sql.ref('id')} = ${asked})`
-  const [tools, places, [open], [returned], kept, [person], [own]] = await gather(ctx, [
+  const borrower = sql`(select ${sql.ref('borrowerId')} from ${sql.table(reservation.table)} where ${sql.ref('id')} = ${asked})`
+  const [tools, places, [open], [returned], kept, [person], [own], told = []] = await gather(ctx, [
     selectionOf(ctx, equipment, selectRows(ctx.catalogue, equipment, ctx.engine.dialect).where('t.id', '=', id)),
     selectPlaceOf(ctx, id),
     selectSignOuts(ctx, id, 'open'),
     selectSignOuts(ctx, id, 'returned'),
     selectKept(ctx, id),
-    select(ctx, user, { id: personId ?? nobody }),
+    peopleOf(
+      ctx,
+      fromPeople(ctx)
+        .where('u.id', '=', isOwn ? idOf(ctx, personId) : borrower)
+        .where('u.deletedAt', 'is', null),
+    ),
     select(ctx, reservation, { id: isOwn ? nobody : which.reservationId }),
+    ...(roles ? [selectInRoles(ctx, roles)] : []),
   ])
   const kind = isOwn ? equipment : reservation
   if (!isOwn) present(ctx, kind, which.reservationId, own)
@@ -92,6 +107,7 @@ export async function lookAtTool(ctx: DbContext, which: WhichTool, personId?: nu
     kept: kept.map(named),
     person,
     reservation: own,
+    told,
   }
 }
 

@@ -179,14 +179,6 @@ export function checkCalibrated(tool: Tool, calibrationDueOn: string, today: str
   return issues
 }
 
-/** Only active users get a tool; `person` is missing where there is none of that id. */
-export function checkBorrower(person: { username: string; isActive: boolean } | undefined, id: number): Issue[] {
-  if (!person)
-    return [{ path: 'borrowerId', code: 'reference', message: `there is no user ${id}`, hint: 'Look it up at /api/shared/users.' }]
-  if (person.isActive) return []
-  return [{ path: 'borrowerId', code: 'inactive', message: `${person.username} is no active user`, hint: 'Name somebody else.' }]
-}
-
 /** A technician does this for themselves only; throws `forbidden`. */
 export function requireSelf({ id, role }: { id: number | null; role: string }, personId: number | null, what: string): void {
   if (role !== 'technician' || (id !== null && id === personId)) return

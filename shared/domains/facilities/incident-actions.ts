@@ -1,7 +1,9 @@
 // What is done with medical incidents: they are recorded with what was used of the first-aid stock, and notes are appended.
+
 import { sql } from 'kysely'
 import { z } from 'zod'
 import { type AnyAction, defineAction } from '../../catalogue/action.ts'
+import { dayIn } from '../../catalogue/days.ts'
 import { ref } from '../../catalogue/kinds.ts'
 import type { Role } from '../../catalogue/resource.ts'
 import { keyName } from '../../catalogue/tables.ts'
@@ -20,7 +22,7 @@ import { incidentNumber, numbersOf, yearsAround } from './incident-rules.ts'
 import { amount, storeId } from './inputs.ts'
 import { firstAid } from './ledger.ts'
 import { planTakes, untilDecided } from './posting.ts'
-import { checkOccurred, dayIn, refuseAll } from './rules.ts'
+import { checkOccurred, refuseAll } from './rules.ts'
 
 const medics: readonly Role[] = ['medic']
 const { columns } = medicalIncident

@@ -6,15 +6,18 @@ import type { Resource } from '../../catalogue/resource.ts'
 import { type Change, expect, insert, update } from '../../db/changes.ts'
 import { commit } from '../../db/commit.ts'
 import type { DbContext } from '../../db/context.ts'
+import type { Op } from '../../db/engine.ts'
 import type { Row } from '../../db/rows.ts'
 import { AppError } from '../../errors.ts'
 import { showRow } from '../../http/render.ts'
+import { checkPerson } from '../shared/rules.ts'
 import { lookAtTool, type ToolSight } from './equipment-queries.ts'
 import { conditions, equipment, reservation, signOut } from './equipment-resources.ts'
-import { checkBorrower, checkExtend, checkOut, checkReading, checkSignOut, covers, requireSelf, statusAtRest } from './equipment-rules.ts'
+import { checkExtend, checkOut, checkReading, checkSignOut, covers, requireSelf, statusAtRest } from './equipment-rules.ts'
 import { users } from './inputs.ts'
 import { refuseAll } from './rules.ts'
 import { workOrder } from './work-resources.ts'
+import { orderRoles, tellOfOrder } from './work-tellings.ts'
 
 const usualHours = 24
 const notes = text({ max: 490, optional: true }).schema.nullish()
@@ -31,13 +34,13 @@ export function borrowerOf({ actor }: DbContext, given: number | undefined): num
 }
 
 /** Writes what an action does to a tool, by its sight of it, and answers with each row under its own name. */
-export async function write(ctx: DbContext, tool: ToolSight, changes: readonly Change[], labels: Row = {}) {
+export async function write(ctx: DbContext, tool: ToolSight, changes: readonly Change[], labels: Row = {}, also: readonly Op[] = []) {
   const rows = changes.flatMap((change) => (change.kind === 'insert' || change.kind === 'update' ? [change.resource] : []))
   const known = { equipment: tool.row.tag, ...labels }
   const show = (resource: Resource, row: Row | undefined) =>
     showRow(ctx.catalogue, resource, row ?? {}, resource === equipment ? {} : known)
   const answer = (written: readonly Row[]) => Object.fromEntries(rows.map((resource, at) => [resource.name, show(resource, written[at])]))
-  return answer(await commit(ctx, [expect(equipment, tool.row), ...changes], { answer }))
+  return answer(await commit(ctx, [expect(equipment, tool.row), ...changes], { answer, also }))
 }
 
 /** A tool goes into somebody's hands. */
@@ -53,11 +56,11 @@ const signOutTool = defineAction({
     const person = borrowerOf(ctx, input.borrowerId)
     requireSelf(ctx.actor, person, 'signs tools out to themselves only')
     const now = ctx.now()
-    const tool = await lookAtTool(ctx, { equipmentId: id }, person)
+    const tool = await lookAtTool(ctx, { equipmentId: id }, { personId: person })
     const own = tool.kept.find((one) => one.borrowerId === person && covers(one, now))
     const dueAt = input.dueAt ?? own?.untilAt ?? new Date(Date.parse(now) + usualHours * 3_600_000).toISOString()
     refuseAll([
-      ...checkBorrower(tool.person, person),
+      ...checkPerson('borrowerId', tool.person, person),
       ...checkSignOut(tool.row, tool, { borrowerId: person, dueAt, now, today: tool.today }),
     ])
     const lent = {
@@ -98,7 +101,7 @@ const returnItem = defineAction({
   resource: 'equipment',
   on: 'row',
   description:
-    'Take a tool back in the condition it is in (technicians what they have themselves). One that comes back damaged goes into repair, and a work order is opened at the site of its store, where that has one.',
+    'Take a tool back in the condition it is in (technicians what they have themselves). One that comes back damaged goes into repair, and a work order is opened at the site of its store, where that has one; its managers are told.',
   roles: users,
   input: z.strictObject({
     conditionIn: choice(conditions, {}).schema,
@@ -106,7 +109,7 @@ const returnItem = defineAction({
     meterReading: quantity({ min: 0 }).schema.optional(),
   }),
   run: async (ctx: DbContext, id, { conditionIn, notes: said, meterReading }) => {
-    const tool = await lookAtTool(ctx, { equipmentId: id })
+    const tool = await lookAtTool(ctx, { equipmentId: id }, conditionIn === 'damaged' ? { roles: orderRoles } : {})
     const { held, row, place } = tool
     refuseAll(checkOut(row, tool, tool.last))
     requireSelf(ctx.actor, held?.borrowerId ?? null, 'returns what they have themselves')
@@ -122,8 +125,11 @@ const returnItem = defineAction({
           notes: [held.notes, said].filter((one) => one !== null && one !== undefined).join('\n') || null,
         }),
       )
-    if (isBroken && place.siteId !== null) changes.push(insert(workOrder, repairOf(tool, place.siteId, said ?? null, ctx.now())))
-    return write(ctx, tool, changes, { borrower: held?.borrower ?? null, site: place.site })
+    const labels = { borrower: held?.borrower ?? null, site: place.site }
+    if (!isBroken || place.siteId === null) return write(ctx, tool, changes, labels)
+    const order = { id: await ctx.ids.next(workOrder.table), ...repairOf(tool, place.siteId, said ?? null, ctx.now()) }
+    const also = await tellOfOrder(ctx, tool.told, order, order.description)
+    return write(ctx, tool, [...changes, insert(workOrder, order)], labels, also)
   },
 })
 

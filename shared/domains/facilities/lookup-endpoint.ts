@@ -1,17 +1,20 @@
 // One request for a phone's scanner: what is this?
 import { z } from 'zod'
+import { hasVerb } from '../../auth/permissions.ts'
 import { text } from '../../catalogue/kinds.ts'
 import { toKey } from '../../catalogue/text.ts'
+import type { DbContext } from '../../db/context.ts'
 import type { Row } from '../../db/rows.ts'
 import { AppError } from '../../errors.ts'
 import { defineEndpoint } from '../../http/endpoint.ts'
 import { queryParameters, readQuery } from '../../http/query.ts'
+import { user } from '../shared/resources.ts'
 import { codeColumns, lookUp } from './lookup-query.ts'
 import { plus } from './rules.ts'
 
 const asked = z.strictObject({ code: text({ max: 100 }).schema.describe('What was scanned or typed; case does not matter.') })
 
-const person = { borrowerId: z.int(), borrower: z.string(), borrowerName: z.string() }
+const person = { borrowerId: z.int(), borrower: z.string(), borrowerName: z.string().nullable().describe('For those who may read users.') }
 const lot = z.object({ lotId: z.int().nullable(), lot: z.string().nullable(), expiresOn: z.string().nullable(), quantity: z.number() })
 const known = { id: z.int(), code: z.string(), name: z.string(), matchedBy: z.array(z.string()), storeId: z.int(), store: z.string() }
 const kept = {
@@ -59,12 +62,12 @@ function stockOf(held: Found['held'], id: number) {
   }))
 }
 
-/** The first that is of a tool, without saying so again. */
-function firstOf<T extends { equipmentId: number }>(list: readonly T[], id: number): Omit<T, 'equipmentId'> | null {
+/** The first that is of a tool, without saying so again; the name of the person is personal, and shown to those who may read users. */
+function firstOf<T extends { equipmentId: number; borrowerName: string }>(list: readonly T[], id: number, { actor }: DbContext) {
   const found = list.find(({ equipmentId }) => equipmentId === id)
   if (!found) return null
   const { equipmentId: _, ...rest } = found
-  return rest
+  return { ...rest, borrowerName: hasVerb(actor, user, 'read') ? rest.borrowerName : null }
 }
 
 const total = (parts: readonly { quantity: number }[]) => parts.reduce((sum, { quantity }) => plus(sum, quantity), 0)
@@ -112,8 +115,8 @@ export const lookupEndpoint = defineEndpoint({
           status,
           condition,
           calibrationDueOn,
-          out: firstOf(found.out, id),
-          nextReservation: firstOf(found.reserved, id),
+          out: firstOf(found.out, id, ctx),
+          nextReservation: firstOf(found.reserved, id, ctx),
         }
       }),
       ...found.aids.map((row) => {

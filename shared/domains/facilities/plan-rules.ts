@@ -1,4 +1,5 @@
 // When preventive work is due, and when it is due next; pure.
+import { addDays, dayMilliseconds } from '../../catalogue/days.ts'
 import type { Issue } from '../../errors.ts'
 
 /** A plan as these rules see it. */
@@ -13,15 +14,7 @@ export interface Plan {
   readonly isActive: boolean
 }
 
-const dayMilliseconds = 86_400_000
-const lastDay = '9999-12-31'
 const numberOf = (day: string) => Date.parse(day) / dayMilliseconds
-
-/** The calendar day so many days later; the last one that databases keep where it would lie beyond. */
-export function addDays(day: string, days: number): string {
-  const iso = new Date((numberOf(day) + days) * dayMilliseconds).toISOString()
-  return iso.startsWith('+') ? lastDay : iso.slice(0, 10)
-}
 
 /** Each basis has what it needs to say when work is due. */
 export function checkPlan(plan: Plan): Issue[] {

@@ -1,6 +1,7 @@
 // Preventive work: makes the next order of every plan whose time has come, one open order a plan.
+
 import { sql } from 'kysely'
-import { wallToInstant } from '../../catalogue/coerce.ts'
+import { addDays, dayIn, startOfDay } from '../../catalogue/days.ts'
 import { systemColumns } from '../../catalogue/resource.ts'
 import { expect, insert, update } from '../../db/changes.ts'
 import { commit } from '../../db/commit.ts'
@@ -10,15 +11,16 @@ import { bound } from '../../db/engine.ts'
 import { limited, sqlFor } from '../../db/query.ts'
 import type { Row } from '../../db/rows.ts'
 import { gather, select, selectById, selection as selectionOf, selectRows } from '../../db/store.ts'
+import { selectInRoles } from '../../notify/announce.ts'
 import { site } from '../shared/resources.ts'
 import { equipment } from './equipment-resources.ts'
-import { addDays, afterMaking, dueDay, isDue } from './plan-rules.ts'
+import { afterMaking, dueDay, isDue } from './plan-rules.ts'
 import { idOf, selection } from './queries.ts'
-import { dayIn } from './rules.ts'
 import { preventivePlan, workOrder } from './work-resources.ts'
-import { openLine, workOrderStates } from './work-rules.ts'
+import { isOver, openLine, workOrderStates } from './work-rules.ts'
+import { orderRoles, tellOfOrder } from './work-tellings.ts'
 
-const openStates = workOrderStates.filter((state) => state !== 'done' && state !== 'cancelled')
+const openStates = workOrderStates.filter((status) => !isOver({ status }))
 /** No plan leads by more days (see preventivePlan), and no zone is more than a day ahead of UTC. */
 const mostDaysAhead = 366
 
@@ -55,32 +57,36 @@ async function lookAtPlan(ctx: DbContext, id: number) {
   const { dialect } = ctx.engine
   const own = (column: string) =>
     sql`(select ${sql.ref(column)} from ${sql.table(preventivePlan.table)} where ${sql.ref('id')} = ${idOf(ctx, id)})`
-  const [[plan], [place], [tool], [open]] = await gather(ctx, [
+  const [[plan], [place], [tool], [open], managers] = await gather(ctx, [
     selectById(ctx, preventivePlan, id),
     selectionOf(ctx, site, selectRows(ctx.catalogue, site, dialect).where('t.id', '=', own('siteId'))),
     selectionOf(ctx, equipment, selectRows(ctx.catalogue, equipment, dialect).where('t.id', '=', own('equipmentId'))),
     select(ctx, workOrder, { planId: id, status: openStates }, 1),
+    selectInRoles(ctx, orderRoles),
   ])
-  return { plan: plan?.deletedAt === null ? plan : undefined, zone: place?.timezone ?? 'UTC', tool, open }
+  return { plan: plan?.deletedAt === null ? plan : undefined, zone: place?.timezone ?? 'UTC', tool, open, managers }
 }
 
 /** Makes the order of a plan, if its time has come; of runs at once only one does. Null where none is made. */
 async function makeOrder(ctx: DbContext, id: number): Promise<Row | null> {
-  const { plan, zone, tool, open } = await lookAtPlan(ctx, id)
+  const { plan, zone, tool, open, managers } = await lookAtPlan(ctx, id)
   const today = dayIn(zone, ctx.now())
   if (!plan || open || tool?.status === 'retired' || !isDue(plan, today, tool?.meterReading ?? null)) return null
   const { title, siteId, equipmentId, providerId, priority, checklist } = plan
+  const orderId = await ctx.ids.next(workOrder.table)
   const order = insert(workOrder, {
+    id: orderId,
     ...{ title, siteId, equipmentId, providerId, priority, planId: id },
     status: 'approved',
     approvedAt: ctx.now(),
     // the end of a day is the first moment of the next
-    dueAt: wallToInstant(addDays(dueDay(plan, today), 1), '00:00:00', zone),
+    dueAt: startOfDay(addDays(dueDay(plan, today), 1), zone),
     checklist: checklist?.map(({ text }) => openLine(text)) ?? null,
   })
   const patch = afterMaking(plan, today)
   const moved = Object.keys(patch).length > 0 ? [update(preventivePlan, plan, patch)] : []
-  const [made] = await commit(ctx, [order, expect(preventivePlan, plan), ...moved])
+  const also = await tellOfOrder(ctx, managers, { id: orderId, title, siteId }, `${plan.code} is due: have it scheduled.`)
+  const [made] = await commit(ctx, [order, expect(preventivePlan, plan), ...moved], { also })
   return made ?? null
 }
 

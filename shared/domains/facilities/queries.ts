@@ -1,5 +1,7 @@
 // What lies where: the shelves of items in stores, as an action sees them.
+
 import { type Compilable, type RawBuilder, sql } from 'kysely'
+import { dayIn } from '../../catalogue/days.ts'
 import { text } from '../../catalogue/kinds.ts'
 import { type Columns, systemColumns, type ValuesOf } from '../../catalogue/resource.ts'
 import { keyName } from '../../catalogue/tables.ts'
@@ -13,7 +15,7 @@ import type { Issue } from '../../errors.ts'
 import { site } from '../shared/resources.ts'
 import type { Ledger } from './ledger.ts'
 import { store } from './resources.ts'
-import { dayIn, type Shelf } from './rules.ts'
+import type { Shelf } from './rules.ts'
 import { stockLevel, stockLot } from './stock-resources.ts'
 import { stocktake } from './stocktake-resources.ts'
 

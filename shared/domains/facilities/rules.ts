@@ -1,6 +1,6 @@
 // What is allowed in facilities; pure.
 import type { ImportHatch } from '../../catalogue/resource.ts'
-import { AppError, type Issue } from '../../errors.ts'
+import { type Issue, refuse } from '../../errors.ts'
 
 /** The most to keep of an item is not below the point at which it is ordered again. */
 export function checkItem(item: { reorderPoint: number; reorderMax: number | null }): Issue[] {
@@ -203,18 +203,6 @@ export function checkFits(shelf: Stock | undefined, quantity: number, value: num
   ]
 }
 
-const dayFormats = new Map<string, Intl.DateTimeFormat>()
-
-/** The calendar day of an instant in an IANA zone. */
-export function dayIn(zone: string, at: string): string {
-  let format = dayFormats.get(zone)
-  if (!format) {
-    format = new Intl.DateTimeFormat('en-CA', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit' })
-    dayFormats.set(zone, format)
-  }
-  return format.format(new Date(at))
-}
-
 const clockSlackMilliseconds = 300_000
 
 /** Stock moves in the past or now; five minutes are left for clocks that differ. */
@@ -254,13 +242,5 @@ const states: ReadonlySet<string> = new Set([
   ...['state', 'open_lines', 'insurance', 'inactive'],
 ])
 
-/** Throws everything that is wrong at once: `conflict` when only the state of things is in the way, else `invalid`. */
-export function refuseAll(issues: readonly Issue[]): void {
-  const [first] = issues
-  if (!first) return
-  throw new AppError(
-    issues.every(({ code }) => states.has(code)) ? 'conflict' : 'invalid',
-    issues.length === 1 ? first.message : `${first.message}, and ${issues.length - 1} more`,
-    { issues },
-  )
-}
+/** Throws everything that is wrong at once, as `refuse` does. */
+export const refuseAll = (issues: readonly Issue[]): void => refuse(issues, states)

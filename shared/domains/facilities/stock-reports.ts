@@ -1,5 +1,7 @@
 // Reports of stock: what is there and worth, what is to be bought, what moved, and what expires.
+
 import { z } from 'zod'
+import { addDays, dayIn, dayMilliseconds } from '../../catalogue/days.ts'
 import { choice, date, flag, integer, text } from '../../catalogue/kinds.ts'
 import { defineReport } from '../../catalogue/report.ts'
 import type { Role } from '../../catalogue/resource.ts'
@@ -12,7 +14,6 @@ import { firstAid, stock } from './ledger.ts'
 import { suggestedPurchase } from './reorder-rules.ts'
 import { selectBelowMinimum, selectBelowReorder, selectExpiring, selectMoved, selectOnHand } from './report-queries.ts'
 import { category, firstAidItem, inventoryItem, store } from './resources.ts'
-import { dayIn } from './rules.ts'
 import { movementKinds, stockLevel } from './stock-resources.ts'
 
 /** Roles that read the reports of facilities. */
@@ -145,9 +146,6 @@ export const movements = defineReport({
 
 /** How many days the day at one place may be ahead of that in UTC. */
 export const mostDaysAhead = 1
-const dayLength = 86_400_000
-/** The day that is so many days after another. */
-export const daysAfter = (day: string, days: number) => new Date(Date.parse(day) + days * dayLength).toISOString().slice(0, 10)
 
 /** What expires soon or has expired. */
 export const expiring = defineReport({
@@ -173,11 +171,11 @@ export const expiring = defineReport({
   },
   run: async (ctx: DbContext, { days }) => {
     const now = ctx.now()
-    const lastDay = daysAfter(now.slice(0, 10), days + mostDaysAhead)
+    const lastDay = addDays(now.slice(0, 10), days + mostDaysAhead)
     const found = await gather(ctx, [selectExpiring(ctx, stock, lastDay, 'seen'), selectExpiring(ctx, firstAid, lastDay, 'seen')])
     const rows = bounded(found.flat(), 'Ask for fewer days.').flatMap(({ timezone, expiresOn, ...row }) => {
       if (expiresOn === null) return []
-      const daysLeft = (Date.parse(expiresOn) - Date.parse(dayIn(timezone, now))) / dayLength
+      const daysLeft = (Date.parse(expiresOn) - Date.parse(dayIn(timezone, now))) / dayMilliseconds
       return daysLeft <= days ? [{ ...row, expiresOn, daysLeft, isExpired: daysLeft < 0 }] : []
     })
     return {

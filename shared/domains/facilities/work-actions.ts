@@ -9,6 +9,8 @@ import type { DbContext } from '../../db/context.ts'
 import type { Row } from '../../db/rows.ts'
 import type { Issue } from '../../errors.ts'
 import { showRow } from '../../http/render.ts'
+import { tell } from '../../http/tellings.ts'
+import { checkPerson } from '../shared/rules.ts'
 import { checklistActions } from './checklist-actions.ts'
 import { equipment } from './equipment-resources.ts'
 import { checkReading } from './equipment-rules.ts'
@@ -18,7 +20,7 @@ import { afterClosing } from './plan-rules.ts'
 import { refuseAll } from './rules.ts'
 import { lookAtOrder, type OrderSight } from './work-queries.ts'
 import { preventivePlan, workOrder } from './work-resources.ts'
-import { checkAssignee, checkLines, checkMove, checkProvider, moves, requireAssigned } from './work-rules.ts'
+import { checkLines, checkMove, checkProvider, moves, requireAssigned } from './work-rules.ts'
 
 interface Decision {
   readonly patch?: PatchOf<typeof workOrder>
@@ -51,8 +53,10 @@ function move<Input>(name: keyof typeof moves, { decide, ...rest }: Move<Input>)
       if (patch?.assigneeId) labels.assignee = sight.person?.username
       const answer = ([row]: readonly Row[]) => ({ workOrder: showRow(ctx.catalogue, workOrder, row ?? {}, labels) })
       // parts are used by the state of their order, which they do not write
-      const moved = [update(workOrder, sight.order, { status: moves[name].to, ...patch }), expect(workOrder, sight.order)]
-      return answer(await commit(ctx, [...moved, ...others], { answer }))
+      const { order, person } = sight
+      const changed = { status: moves[name].to, ...patch }
+      const also = await tell(ctx, workOrder, person ? [person] : [], { ...order, ...changed, version: order.version + 1 }, order)
+      return answer(await commit(ctx, [update(workOrder, order, changed), expect(workOrder, order), ...others], { answer, also }))
     },
   })
 }
@@ -85,7 +89,7 @@ const schedule = move('schedule', {
     patch: input,
     issues: [
       ...(input.providerId !== undefined && provider?.deletedAt !== null ? [noProvider(input.providerId)] : checkProvider(provider, today)),
-      ...checkAssignee(person, input.assigneeId),
+      ...(input.assigneeId === undefined ? [] : checkPerson('assigneeId', person, input.assigneeId)),
     ],
   }),
 })

@@ -1,15 +1,17 @@
 // A work order as an action sees it, and the parts that were used for it.
+
 import { sql } from 'kysely'
+import { dayIn } from '../../catalogue/days.ts'
 import { decimal, text } from '../../catalogue/kinds.ts'
 import { type Resource, systemColumns } from '../../catalogue/resource.ts'
 import type { DbContext } from '../../db/context.ts'
 import { sqlFor } from '../../db/query.ts'
-import { gather, present, select, selectById, selection as selectionOf, selectRows } from '../../db/store.ts'
-import { site, user } from '../shared/resources.ts'
+import { gather, present, selectById, selection as selectionOf, selectRows } from '../../db/store.ts'
+import { selectPerson } from '../../notify/recipients.ts'
+import { site } from '../shared/resources.ts'
 import { equipment } from './equipment-resources.ts'
 import { idOf, selection } from './queries.ts'
 import { inventoryItem, store } from './resources.ts'
-import { dayIn } from './rules.ts'
 import { stockLot, stockMovement } from './stock-resources.ts'
 import { preventivePlan, serviceProvider, workOrder } from './work-resources.ts'
 
@@ -28,10 +30,17 @@ export async function lookAtOrder(ctx: DbContext, id: number, named: { providerI
     selectBy(ctx, equipment, own('equipmentId')),
     selectBy(ctx, preventivePlan, own('planId')),
     selectBy(ctx, serviceProvider, named.providerId === undefined ? own('providerId') : idOf(ctx, named.providerId)),
-    select(ctx, user, { id: named.assigneeId ?? 0 }),
+    selectPerson(ctx, idOf(ctx, named.assigneeId ?? 0)),
   ])
   const order = present(ctx, workOrder, id, orders[0])
-  return { order, tool, plan, provider, person, today: dayIn(place?.timezone ?? 'UTC', ctx.now()) }
+  return {
+    order,
+    tool,
+    plan,
+    provider,
+    person,
+    today: dayIn(place?.timezone ?? 'UTC', ctx.now()),
+  }
 }
 
 /** A work order as it was seen. */

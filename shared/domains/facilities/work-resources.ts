@@ -4,7 +4,7 @@ import { choice, date, flag, instant, integer, json, money, quantity, ref, text 
 import { type Access, defineResource, usualAccess } from '../../catalogue/resource.ts'
 import { attachmentsOf } from '../attachments.ts'
 import { checkPlan } from './plan-rules.ts'
-import { checkOrder, openLine, workOrderStates } from './work-rules.ts'
+import { checkOrder, isOver, openLine, workOrderStates } from './work-rules.ts'
 
 const readOnly: Access = { ...usualAccess, manager: ['read'], staff: ['read'], medic: ['read'] }
 const withoutDelete: Access = { ...usualAccess, manager: ['read', 'create', 'update'] }
@@ -64,7 +64,7 @@ export const preventivePlan = defineResource({
     title: text({ max: 200, headers: ['plan', 'task', 'work'] }),
     siteId: ref('site', {}),
     equipmentId: ref('equipment', { optional: true, headers: ['equipment', 'asset', 'tag'] }),
-    providerId: ref('serviceProvider', { optional: true, headers: ['provider', 'contractor'] }),
+    providerId: ref('serviceProvider', { optional: true, mustBe: { isActive: true }, headers: ['provider', 'contractor'] }),
     priority: choice(priorities, { default: 'normal' }),
     checklist: checklist('What must be ticked off in each of its orders, in order.'),
     basis: choice(['schedule', 'completion', 'meter'], { default: 'schedule' }),
@@ -131,9 +131,20 @@ export const workOrder = defineResource({
   sheets: ['work orders', 'maintenance', 'jobs'],
   check: checkOrder,
   computed: ({ dueAt, status, requestedAt, createdAt }) => ({
-    openDueAt: status === 'done' || status === 'cancelled' ? null : dueAt,
+    openDueAt: isOver({ status }) ? null : dueAt,
     requestedAt: requestedAt ?? createdAt,
   }),
+  tells: ({ number, title, status, assigneeId }, before) =>
+    assigneeId === before?.assigneeId || (before !== null && isOver({ status }))
+      ? []
+      : [
+          {
+            to: assigneeId,
+            kind: 'work-order-assigned',
+            subject: `${number ?? 'A work order'} was assigned to you: ${title}`,
+            body: title,
+          },
+        ],
   shortcuts: { overdue: { column: 'openDueAt', operator: 'lt', value: 'now' } },
 })
 

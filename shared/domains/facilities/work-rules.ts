@@ -25,6 +25,9 @@ export interface ChecklistLine {
   readonly doneAt: string | null
 }
 
+/** Whether nothing is left to be done. */
+export const isOver = ({ status }: { status: WorkOrderState }): boolean => status === 'done' || status === 'cancelled'
+
 interface Order {
   readonly number: string
   readonly status: WorkOrderState
@@ -33,13 +36,12 @@ interface Order {
 /** Something is done to an order only in some of its states. */
 export function checkState({ number, status }: Order, what: string, states: readonly WorkOrderState[]): Issue[] {
   if (states.includes(status)) return []
-  const over = status === 'done' || status === 'cancelled'
   return [
     {
       path: 'status',
       code: 'state',
       message: `${number} is ${status}; ${what} needs it to be ${states.join(' or ')}`,
-      hint: over ? 'It stays as it is; request another one.' : `Its state is moved by ${Object.keys(moves).join(', ')}.`,
+      hint: isOver({ status }) ? 'It stays as it is; request another one.' : `Its state is moved by ${Object.keys(moves).join(', ')}.`,
     },
   ]
 }
@@ -79,15 +81,6 @@ export function checkProvider(
       hint,
     })
   return issues
-}
-
-/** Only active users get work; `person` is missing where there is none of that id. */
-export function checkAssignee(person: { username: string; isActive: boolean } | undefined, id: number | undefined): Issue[] {
-  if (id === undefined) return []
-  if (!person)
-    return [{ path: 'assigneeId', code: 'reference', message: `there is no user ${id}`, hint: 'Look it up at /api/shared/users.' }]
-  if (person.isActive) return []
-  return [{ path: 'assigneeId', code: 'inactive', message: `${person.username} is no active user`, hint: 'Name somebody else.' }]
 }
 
 /** A technician works on the orders that are assigned to them; throws `forbidden`. */

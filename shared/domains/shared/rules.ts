@@ -8,6 +8,13 @@ export function checkUsername(username: string): Issue[] {
   return [{ path: 'username', code: 'reserved', message: 'is a name of the system itself', hint: 'Use another name.' }]
 }
 
+/** Only active users get work, or a tool; `person` is missing where there is none of that id, and `path` names the field of the request. */
+export function checkPerson(path: string, person: { username: string; isActive: boolean } | undefined, id: number): Issue[] {
+  if (!person) return [{ path, code: 'reference', message: `there is no user ${id}`, hint: 'Look it up at /api/shared/users.' }]
+  if (person.isActive) return []
+  return [{ path, code: 'inactive', message: `${person.username} is no active user`, hint: 'Name somebody else.' }]
+}
+
 /** The longest wait on a sheet is one of the constraints of its customer; the others stay. */
 export const waitOnSheet: NonNullable<ImportHatch['toRow']> = ({ maxWaitHours }, { constraints }) =>
   maxWaitHours === undefined ? {} : { constraints: { ...Object(constraints), maxWaitHours } }

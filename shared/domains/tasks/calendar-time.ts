@@ -1,10 +1,10 @@
 // The clock of a time zone as calendars are told of it: a VTIMEZONE with each change of its offset over some years. Pure.
 import ICAL from 'ical.js'
 import { offsetAt } from '../../catalogue/coerce.ts'
+import { dayMilliseconds, offsetChange } from '../../catalogue/days.ts'
 
-const day = 86_400_000
 /** No zone changes its offset twice within this time. */
-const step = 10 * day
+const step = 10 * dayMilliseconds
 /** Years before and after the present for which changes are told; later the offset stays as it is then. */
 const [yearsBefore, yearsAfter] = [2, 6]
 
@@ -20,13 +20,7 @@ function changesOf(zone: string, from: number, until: number): Change[] {
   for (let low = from; low < until; low += step) {
     const [before, after] = [offsetAt(zone, low), offsetAt(zone, low + step)]
     if (before === after) continue
-    let [left, right] = [low / 1000, (low + step) / 1000]
-    while (right - left > 1) {
-      const middle = Math.floor((left + right) / 2)
-      if (offsetAt(zone, middle * 1000) === before) left = middle
-      else right = middle
-    }
-    changes.push({ at: right * 1000, from: before, to: after })
+    changes.push({ at: offsetChange(zone, low, low + step), from: before, to: after })
   }
   return changes
 }

@@ -1,11 +1,12 @@
 // Digests: once a day, at the time of day that a person chose, what they have to do and to return; nothing where there is nothing.
 import { setImmediate as turn } from 'node:timers/promises'
+import { addDays, startOfDay } from '../../catalogue/days.ts'
 import { systemColumns } from '../../catalogue/resource.ts'
 import type { DbContext } from '../../db/context.ts'
 import { bound } from '../../db/engine.ts'
 import { limited } from '../../db/query.ts'
 import { gather, type Selection } from '../../db/store.ts'
-import { addDays, lastTime, startOf } from '../../notify/local-day.ts'
+import { lastTime } from '../../notify/local-day.ts'
 import { fromPeople, type Person, peopleOf } from '../../notify/recipients.ts'
 import { tellOnce } from '../../notify/tell.ts'
 import { selectDigestTasks, selectDigestTools } from './digest-queries.ts'
@@ -68,7 +69,7 @@ async function tellDigests(ctx: DbContext, due: readonly Due[], now: string): Pr
     const [first] = group
     if (!first) return []
     const { day, person } = first
-    const [todayEnd, weekEnd] = [startOf(addDays(day, 1), person.timezone), startOf(addDays(day, 8), person.timezone)]
+    const [todayEnd, weekEnd] = [startOfDay(addDays(day, 1), person.timezone), startOfDay(addDays(day, 8), person.timezone)]
     return [selectDigestTasks(ctx, group.map(idOf), { now, todayEnd, weekEnd })]
   })
   const [tools, ...tasks] = await gather(ctx, [selectDigestTools(ctx, due.map(idOf), now), ...tasksOf])

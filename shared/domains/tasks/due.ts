@@ -1,20 +1,14 @@
 // When a task is due, overdue and reminded of: what follows from its own columns.
-import { offsetAt, wallToInstant } from '../../catalogue/coerce.ts'
+import { wallToInstant } from '../../catalogue/coerce.ts'
+import { addDays, startOfDay } from '../../catalogue/days.ts'
 import { isInEra } from '../../catalogue/kinds.ts'
 import { isOpen, type Timed } from './rules.ts'
 
-const nextDay = (day: string) => new Date(Date.parse(day) + 86_400_000).toISOString().slice(0, 10)
 /** The last or first instant that databases keep, for what lies beyond it. */
 const kept = (iso: string) => (isInEra(iso) ? iso : iso.startsWith('+') ? '9999-12-31T23:59:59.999Z' : '0001-01-01T00:00:00.000Z')
-/** The calendar day of an instant in an IANA zone. */
-export const dayIn = (zone: string, at: string) => new Date(Date.parse(at) + offsetAt(zone, Date.parse(at))).toISOString().slice(0, 10)
 
 const instantOf = (day: string, time: string | null, zone: string) =>
-  time !== null
-    ? kept(wallToInstant(day, `${time}:00`, zone))
-    : day === '9999-12-31'
-      ? kept('+')
-      : kept(wallToInstant(nextDay(day), '00:00:00', zone))
+  time !== null ? kept(wallToInstant(day, `${time}:00`, zone)) : day === '9999-12-31' ? kept('+') : kept(startOfDay(addDays(day, 1), zone))
 
 /**
  * What follows from the columns of a task: when it is due (that wall time in its zone, read by `wallToInstant` in the gap and the fold of daylight

@@ -10,6 +10,7 @@ import type { Issue } from '../../errors.ts'
 import { toMessages } from '../../notify/announce.ts'
 import { fromPeople, type Person, peopleOf } from '../../notify/recipients.ts'
 import { user } from '../shared/resources.ts'
+import { checkPerson } from '../shared/rules.ts'
 import { task } from './resources.ts'
 
 /** Whom to look up: those of tasks (assignee and assigner), and those named by id or username. */
@@ -43,12 +44,10 @@ export function selectPeopleOf(ctx: DbContext, { tasks = [], ids = [], usernames
 /** Whether somebody can be given work and told of it. */
 export const isActive = (person: Person | undefined): person is Person => person?.isActive === true && person.deletedAt === null
 
-/** Only active users get work. */
+/** Only active users get work; who was removed is not there. */
 export function checkAssignee(people: readonly Person[], assigneeId: number): Issue[] {
-  const person = people.find(({ id }) => id === assigneeId)
-  const issue = (code: string, message: string, hint: string) => [{ path: 'assigneeId', code, message, hint }]
-  if (!person || person.deletedAt !== null) return issue('reference', `there is no user ${assigneeId}`, 'Look it up at /api/shared/users.')
-  return person.isActive ? [] : issue('inactive', `${person.username} is not active, and gets no work`, 'Choose somebody who is active.')
+  const person = people.find(({ id, deletedAt }) => id === assigneeId && deletedAt === null)
+  return checkPerson('assigneeId', person, assigneeId)
 }
 
 /** The active people of these usernames, and the usernames that nobody active has. */
@@ -60,7 +59,7 @@ export function resolveMentions(people: readonly Person[], usernames: readonly s
 
 /** One thing to tell of one task. */
 export interface Telling {
-  readonly kind: 'task-assigned' | 'task-commented' | 'task-mentioned' | 'task-completed'
+  readonly kind: 'task-assigned' | 'task-commented' | 'task-mentioned' | 'task-completed' | 'task-cancelled' | 'task-reopened'
   readonly task: { readonly id: number; readonly number: string; readonly title: string }
   /** Which event of the task it is, such as `v5` or `comment 12`. */
   readonly event: string
@@ -73,6 +72,8 @@ const words = {
   'task-commented': 'has a new comment',
   'task-mentioned': 'mentions you',
   'task-completed': 'was completed',
+  'task-cancelled': 'was cancelled',
+  'task-reopened': 'is to be done after all',
 } as const
 
 const mostListed = 50

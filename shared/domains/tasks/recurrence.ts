@@ -1,8 +1,8 @@
 // On which days a task comes again: RRULEs of RFC 5545 over days, counted from the start of the series or from completion. Pure.
 import { RRuleTemporal } from 'rrule-temporal'
 import { wallToInstant } from '../../catalogue/coerce.ts'
+import { addDays, dayIn } from '../../catalogue/days.ts'
 import { AppError, type Issue } from '../../errors.ts'
-import { dayIn } from './due.ts'
 
 /** A rule in parts, such as `FREQ` -> `WEEKLY`; `COUNT` and `UNTIL` among them. */
 type Parts = ReadonlyMap<string, string>
@@ -158,15 +158,13 @@ export function nextOccurrence(of: Occurrence): string | null {
   const { parts, issues } = partsOf(of.rule)
   if (issues.length > 0) throw new AppError('invalid', `recurrence: ${issues[0]?.message}`, { issues })
   if (parts.has('COUNT') && of.occurrenceNo >= Number(parts.get('COUNT'))) return null
-  const eve = dayBefore(of.completedOn)
+  const eve = addDays(of.completedOn, -1)
   const next =
     of.base === 'completion'
       ? firstAfter(parts, of.completedOn, of.completedOn)
       : firstAfter(parts, of.seriesStartOn, of.dueOn > eve ? of.dueOn : eve)
   return next !== null && isWithin(parts.get('UNTIL'), next, of) ? next : null
 }
-
-const dayBefore = (day: string) => new Date(Date.parse(day) - 86_400_000).toISOString().slice(0, 10)
 
 function isWithin(until: string | undefined, day: string, { dueTime, timezone = 'UTC' }: Occurrence): boolean {
   if (until === undefined) return true

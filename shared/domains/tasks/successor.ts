@@ -1,8 +1,8 @@
 // What completing a task does besides: the next one of its series is made, once.
+import { dayIn } from '../../catalogue/days.ts'
 import type { InsertOf } from '../../catalogue/resource.ts'
 import { type Change, insertUnlessRaced } from '../../db/changes.ts'
 import type { Person } from '../../notify/recipients.ts'
-import { dayIn } from './due.ts'
 import { isActive } from './people.ts'
 import { nextOccurrence } from './recurrence.ts'
 import { task } from './resources.ts'

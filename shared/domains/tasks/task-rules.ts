@@ -1,6 +1,6 @@
 // What may become of a task, and what that changes in it; pure. Completed and cancelled exclude each other, and what is so already changes nothing.
 import type { PatchOf, RowOf } from '../../catalogue/resource.ts'
-import { AppError, type Issue } from '../../errors.ts'
+import { type Issue, refuse } from '../../errors.ts'
 import type { task } from './resources.ts'
 import { isOpen } from './rules.ts'
 
@@ -77,17 +77,8 @@ export const reschedule =
 
 const states: ReadonlySet<string> = new Set(['closed', 'stale'])
 
-/** Throws everything that was found wrong: `conflict` where the state of tasks forbids it, else `invalid`. */
-export function refuseAll(issues: readonly Issue[]): void {
-  const [first] = issues
-  if (!first) return
-  const code = issues.every((issue) => states.has(issue.code))
-    ? 'conflict'
-    : issues.every((issue) => issue.code === 'own')
-      ? 'forbidden'
-      : 'invalid'
-  throw new AppError(code, issues.length === 1 ? first.message : `${first.message}, and ${issues.length - 1} more`, { issues })
-}
+/** Throws everything that was found wrong, as `refuse` does. */
+export const refuseAll = (issues: readonly Issue[]): void => refuse(issues, states)
 
 /** The usernames that a text mentions as @username, as they are written, each once; what stands behind a word is an address. */
 export function mentionsIn(body: string): string[] {

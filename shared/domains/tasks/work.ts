@@ -71,6 +71,8 @@ export async function carryOut<T>(
       comment === undefined ? null : { id: await ctx.ids.next(taskComment.table), taskId: before.id, authorId: ctx.actor.id, body: comment }
     const event = `v${before.version + 1}`
     if (patch.completedAt) tellings.push({ kind: 'task-completed', task: before, event, to: [before.assignerId] })
+    if (patch.cancelledAt) tellings.push({ kind: 'task-cancelled', task: before, event, to: [before.assigneeId, before.assignerId] })
+    if (patch.status === 'pending') tellings.push({ kind: 'task-reopened', task: before, event, to: [before.assigneeId] })
     if (patch.assigneeId !== undefined) tellings.push({ kind: 'task-assigned', task: before, event, to: [patch.assigneeId] })
     if (say) {
       const named = mentioned.map(({ id }) => id)
