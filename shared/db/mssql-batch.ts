@@ -28,6 +28,8 @@ export function renderBatch(ops: readonly Op[], commitId: string, server: Server
     'DECLARE @miss NVARCHAR(2048), @found INT;',
     'BEGIN TRANSACTION;',
     `INSERT INTO [commitLog] ([id], [at]) VALUES (${id}, SYSUTCDATETIME());`,
+    // on Babelfish a connection's first table variable spoils every foreign key that it has checked before
+    ...(server.isBabelfish ? ['DECLARE @first TABLE ([n] INT);'] : []),
     ...lockAdjusted(adjusts, context),
     ...ops.flatMap((op, at) => renderOp(op, at, ops, context)),
     'COMMIT TRANSACTION;',
