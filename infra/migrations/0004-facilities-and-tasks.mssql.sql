@@ -794,6 +794,6 @@ DROP TABLE [calendarToken]
 GO
 DROP TABLE [outbox]
 -- after
-IF SERVERPROPERTY('IsFullTextInstalled') = 1 AND NOT EXISTS (SELECT 1 FROM sys.fulltext_catalogs WHERE [name] = N'opsbook') EXEC(N'CREATE FULLTEXT CATALOG [opsbook] WITH ACCENT_SENSITIVITY = OFF')
+IF SERVERPROPERTY('IsFullTextInstalled') = 1 AND NOT EXISTS (SELECT 1 FROM sys.fulltext_indexes WHERE [object_id] = OBJECT_ID(N'tasks_task')) AND NOT EXISTS (SELECT 1 FROM sys.fulltext_catalogs WHERE [name] = N'opsbook') EXEC(N'CREATE FULLTEXT CATALOG [opsbook] WITH ACCENT_SENSITIVITY = OFF')
 GO
-IF SERVERPROPERTY('IsFullTextInstalled') = 1 AND NOT EXISTS (SELECT 1 FROM sys.fulltext_indexes WHERE [object_id] = OBJECT_ID(N'tasks_task')) EXEC(N'CREATE FULLTEXT INDEX ON [tasks_task] ([title], [description]) KEY INDEX [PK_tasks_task] ON [opsbook] WITH CHANGE_TRACKING AUTO, STOPLIST OFF')
+IF SERVERPROPERTY('IsFullTextInstalled') = 1 AND NOT EXISTS (SELECT 1 FROM sys.fulltext_indexes WHERE [object_id] = OBJECT_ID(N'tasks_task')) EXEC(N'CREATE FULLTEXT INDEX ON [tasks_task] ([title] LANGUAGE 0, [description] LANGUAGE 0) KEY INDEX [PK_tasks_task] ON [opsbook] WITH CHANGE_TRACKING AUTO, STOPLIST OFF')

@@ -146,5 +146,8 @@ GRANT ALTER ON SCHEMA::[dbo] TO [opsbook_deploy]
 GO
 IF SERVERPROPERTY('IsFullTextInstalled') = 1 EXEC(N'GRANT CREATE FULLTEXT CATALOG TO [opsbook_deploy]')
 GO
+-- Where somebody else has made it: to see that it is there, and to put indexes into it.
+IF EXISTS (SELECT 1 FROM sys.fulltext_catalogs WHERE [name] = N'opsbook') EXEC(N'GRANT REFERENCES, VIEW DEFINITION ON FULLTEXT CATALOG::[opsbook] TO [opsbook_deploy]')
+GO
 GRANT SELECT, INSERT, UPDATE, DELETE, REFERENCES ON SCHEMA::[dbo] TO [opsbook_deploy]
 GO

@@ -232,13 +232,18 @@ export function createTextIndex({ name, textIndex = [] }: Table): string[] {
   ]
 }
 
-/** The statements that make SQL Server's full-text index of the words of a table where the server has full-text search and the table has none yet. */
+/**
+ * The statements that make SQL Server's full-text index of the words of a table where the server has full-text search and the table has none yet.
+ * Language 0 parts words at blanks and punctuation, as SQLite does, whatever language the server takes texts for. The catalog is looked for only
+ * where it is needed: whoever may not see it would make it a second time, and be refused.
+ */
 export function fullTextIndex({ name, textIndex = [] }: Table): string[] {
   if (textIndex.length === 0) return []
-  const isHere = "SERVERPROPERTY('IsFullTextInstalled') = 1"
-  const make = `CREATE FULLTEXT INDEX ON [${name}] (${textIndex.map((column) => `[${column}]`).join(', ')}) KEY INDEX [PK_${name}] ON [opsbook] WITH CHANGE_TRACKING AUTO, STOPLIST OFF`
+  const isMissing = `SERVERPROPERTY('IsFullTextInstalled') = 1 AND NOT EXISTS (SELECT 1 FROM sys.fulltext_indexes WHERE [object_id] = OBJECT_ID(N'${name}'))`
+  const columns = textIndex.map((column) => `[${column}] LANGUAGE 0`).join(', ')
+  const make = `CREATE FULLTEXT INDEX ON [${name}] (${columns}) KEY INDEX [PK_${name}] ON [opsbook] WITH CHANGE_TRACKING AUTO, STOPLIST OFF`
   return [
-    `IF ${isHere} AND NOT EXISTS (SELECT 1 FROM sys.fulltext_catalogs WHERE [name] = N'opsbook') EXEC(N'CREATE FULLTEXT CATALOG [opsbook] WITH ACCENT_SENSITIVITY = OFF')`,
-    `IF ${isHere} AND NOT EXISTS (SELECT 1 FROM sys.fulltext_indexes WHERE [object_id] = OBJECT_ID(N'${name}')) EXEC(N'${make}')`,
+    `IF ${isMissing} AND NOT EXISTS (SELECT 1 FROM sys.fulltext_catalogs WHERE [name] = N'opsbook') EXEC(N'CREATE FULLTEXT CATALOG [opsbook] WITH ACCENT_SENSITIVITY = OFF')`,
+    `IF ${isMissing} EXEC(N'${make}')`,
   ]
 }

@@ -98,13 +98,17 @@ function wordCondition({ engine }: DbContext, resource: Resource, q: string): Co
         .where(sql<boolean>`${sql.ref(`found.${index}`)} match ${slot}`)
     return { shape: 'words', values: [match], apply: (query, slots) => apply(query, slots) as Builder } // it selects as before
   }
-  const contains = (column: string, slot: unknown) =>
+  const columns = resource.textIndex.map((column) => sql.ref(`t.${column}`))
+  // all columns in one predicate: each is a search of its own
+  const has = (slot: unknown) =>
     engine.hasTextIndex
-      ? sql<boolean>`contains(${sql.ref(`t.${column}`)}, ${slot})`
-      : sql<boolean>`N' ' + ${sql.ref(`t.${column}`)} collate Latin1_General_CI_AI like ${slot}`
+      ? sql<boolean>`contains((${sql.join(columns)}), ${slot})`
+      : sql<boolean>`(${sql.join(
+          columns.map((column) => sql`N' ' + ${column} collate Latin1_General_CI_AI like ${slot}`),
+          sql` or `,
+        )})`
   const values = words.map((word) => new Typed('NVARCHAR(200)', engine.hasTextIndex ? `"${word}*"` : `%[^0-9A-Za-z]${word}%`))
-  const apply = (query: Builder, slots: readonly unknown[]) =>
-    slots.reduce((built: Builder, slot) => built.where((is) => is.or(resource.textIndex.map((column) => contains(column, slot)))), query)
+  const apply = (query: Builder, slots: readonly unknown[]) => slots.reduce((built: Builder, slot) => built.where(has(slot)), query)
   return { shape: `words ${words.length} ${engine.hasTextIndex}`, values, apply }
 }
 

@@ -1,7 +1,8 @@
 // Writes as one text batch of T-SQL: every guard that misses rolls back and throws, and names its place and the ids that lost.
 import type { DbValue } from '../catalogue/column.ts'
-import type { AdjustOp, AuditOp, InsertOp, LiveOp, Op, UnreferencedOp, UpdateOp, WriteColumn } from './engine.ts'
-import { adjust, lockAdjusted, toAuditTexts } from './mssql-adjust.ts'
+import type { AuditOp, InsertOp, LiveOp, Op, UnreferencedOp, UpdateOp, WriteColumn } from './engine.ts'
+import { type Adjusted, adjust, lockAdjusted, toAuditTexts } from './mssql-adjust.ts'
+import { type AdjustSet, adjustTogether, textsOfSet, toSets } from './mssql-adjust-set.ts'
 import { type BatchContext, missIf, mostIds } from './mssql-guard.ts'
 import { addRows, type Computed, Parameters, type RowSet, type Server } from './mssql-rows.ts'
 import type { Parameter } from './mssql-values.ts'
@@ -19,8 +20,8 @@ const mostRows = 4000
 export function renderBatch(ops: readonly Op[], commitId: string, server: Server): Batch {
   const parameters = new Parameters()
   const id = parameters.add('NVARCHAR(100)', commitId)
-  const context: BatchContext = { parameters, server, locked: new Map(), shared: new Map() }
-  const adjusts = ops.flatMap((op, at): [number, AdjustOp][] => (op.kind === 'adjust' ? [[at, op]] : []))
+  const adjusts = ops.flatMap((op, at): Adjusted[] => (op.kind === 'adjust' ? [[at, op]] : []))
+  const context: BatchContext = { parameters, server, locked: new Map(), shared: new Map(), sets: toSets(adjusts) }
   const lines = [
     'SET XACT_ABORT ON;',
     'SET NOCOUNT ON;',
@@ -47,8 +48,11 @@ function renderOp(op: Op, at: number, ops: readonly Op[], context: BatchContext)
       return live(op, at, context)
     case 'unreferenced':
       return unreferenced(op, at, context)
-    case 'adjust':
-      return adjust(op, at, context)
+    case 'adjust': {
+      const set = context.sets.get(at)
+      if (!set) return adjust(op, at, context)
+      return set.like === op ? adjustTogether(set, context) : []
+    }
     case 'audit':
       return audit(op, ops, context)
   }
@@ -155,21 +159,51 @@ function unreferenced(op: UnreferencedOp, at: number, { parameters, server }: Ba
 }
 
 function audit(op: AuditOp, ops: readonly Op[], context: BatchContext): string[] {
-  const isComputed = op.rows.some(({ adjust: from }) => from !== null)
+  const { sets } = context
+  const isComputed = op.rows.some(({ adjust: from }) => from !== null && !sets.has(from))
   return parts(op.rows, isComputed ? mostComputed : mostRows).map((rows) => {
     const computed = new Map<string, string>()
     rows.forEach(({ adjust: from }, n) => {
-      const source = from === null ? undefined : ops[from]
+      const source = from === null || sets.has(from) ? undefined : ops[from]
       if (from === null || source?.kind !== 'adjust') return
       const texts = toAuditTexts(source, from)
       computed.set(`${n}:${op.before}`, texts.before)
       computed.set(`${n}:${op.after}`, texts.after)
     })
-    return insert(
+    const used = [...new Set(rows.flatMap(({ adjust: from }) => (from === null ? [] : (sets.get(from) ?? []))))]
+    const values = rows.map((row) => row.values)
+    if (used.length === 0) return insert(op, values, context, computed)
+    return insertOfSets(
       op,
-      rows.map(({ values }) => values),
+      rows.map(({ values: cells, adjust: from }) => [...cells, from !== null && sets.has(from) ? from : null]),
+      used,
       context,
       computed,
     )
   })
+}
+
+/** Audit entries of which some tell of adjusts that went together; each row ends with the place of its adjust, or null. */
+function insertOfSets(
+  op: AuditOp,
+  rows: InsertOp['rows'],
+  sets: readonly AdjustSet[],
+  { parameters, server }: BatchContext,
+  computed: Computed,
+): string {
+  const set = addRows(parameters, [...op.columns, { name: 'op', type: 'BIGINT' }], rows, server, computed)
+  const from = set.columns.at(-1)
+  const told = sets.map((one, n) => ({
+    alias: `s${n}`,
+    join: ` LEFT JOIN ${one.table} AS s${n} ON s${n}.[op] = ${from}`,
+    texts: textsOfSet(one, `s${n}`),
+  }))
+  const cell = (which: 'before' | 'after', otherwise: string) =>
+    `CASE ${told.map(({ alias, texts }) => `WHEN ${alias}.[op] IS NOT NULL THEN ${texts[which]}`).join(' ')} ELSE ${otherwise} END`
+  const cells = op.columns.map((_, at) => {
+    const plain = set.columns[at] ?? 'NULL'
+    return at === op.before ? cell('before', plain) : at === op.after ? cell('after', plain) : plain
+  })
+  const names = op.columns.map(({ name }) => `[${name}]`)
+  return `INSERT INTO [${op.table}] (${names.join(', ')}) SELECT ${cells.join(', ')} FROM ${set.from}${told.map(({ join }) => join).join('')} ORDER BY r.[n];`
 }

@@ -1,4 +1,5 @@
 // The guards of a batch of T-SQL, and what the steps of one batch share.
+import type { AdjustSet } from './mssql-adjust-set.ts'
 import type { Parameters, Server } from './mssql-rows.ts'
 
 /** The number of the error that a missed guard throws. */
@@ -10,10 +11,12 @@ export const mostIds = 90
 export interface BatchContext {
   readonly parameters: Parameters
   readonly server: Server
-  /** The parameter of the id of each adjusted row, by `table id`. */
+  /** The parameter of the id of each row that is adjusted by itself, by `table id`. */
   readonly locked: Map<string, string>
   /** Parameters of values that are the same for many steps, by type and value. */
   readonly shared: Map<string, string>
+  /** The sets of adjusts that go together, by place of each in the batch. */
+  readonly sets: ReadonlyMap<number, AdjustSet>
 }
 
 /**

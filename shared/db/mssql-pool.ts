@@ -141,13 +141,13 @@ const noDatabase = ({ database, server }: MssqlOptions, error: unknown) =>
 
 const question =
   'SELECT CONVERT(NVARCHAR(400), @@VERSION) AS [version], [is_read_committed_snapshot_on] AS [readCommitted], [snapshot_isolation_state] AS [snapshot], ' +
-  "CONVERT(INT, SERVERPROPERTY('IsFullTextInstalled')) AS [fullText] " +
+  'CASE WHEN EXISTS (SELECT 1 FROM sys.fulltext_indexes) THEN 1 ELSE 0 END AS [fullText] ' +
   'FROM sys.databases WHERE [name] = DB_NAME()'
 
 /** Readers must not wait for writers, and a dump reads one snapshot; Babelfish always works so. */
 async function checkDatabase(pool: sql.ConnectionPool, options: MssqlOptions): Promise<Server> {
   const { recordset } = await untilDefinite(
-    () => pool.request().query<{ version: string; readCommitted: boolean; snapshot: number; fullText: number | null }>(question),
+    () => pool.request().query<{ version: string; readCommitted: boolean; snapshot: number; fullText: number }>(question),
     patienceOf(options),
   )
   const [found] = recordset

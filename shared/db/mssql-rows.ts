@@ -5,15 +5,14 @@ import { cellType, fromCell, type Parameter, toCell, toParameter, typeParts } fr
 
 /** Cells that a row set may have and still go as parameters of their own; beyond, the text of a batch would differ with every count. */
 const mostInlineCells = 60
-/** SQL Server takes 2100 parameters; row sets leave room for what cannot go as JSON. */
-const mostParameters = 2000
-const mostInlineParameters = 1500
+/** SQL Server takes 2100 parameters: beyond these, there is room for the JSON of row sets, of which a large batch has hundreds. */
+const mostOfTheirOwn = 1000
 
 /** What differs between servers that speak TDS. */
 export interface Server {
   /** Babelfish leaves escapes in the strings of OPENJSON as they are and cuts them at 4000 characters. */
   readonly isBabelfish: boolean
-  /** Whether full-text search is installed, as it always is on Azure SQL. */
+  /** Whether a migration has made full-text indexes, as it does where full-text search is installed (always on Azure SQL), when it was opened. */
   readonly hasFullText: boolean
 }
 
@@ -30,14 +29,14 @@ export class Parameters {
 
   /** Adds a number, as a literal where the parameters of the batch run out. */
   addNumber(type: string, value: string): string {
-    if (this.list.length < mostParameters) return this.add(type, value)
+    if (this.list.length < mostOfTheirOwn) return this.add(type, value)
     if (!/^-?\d+(\.\d+)?$/.test(value)) throw new Error(`${value} is no number`)
     return `CONVERT(${type}, ${value})`
   }
 
   /** Whether so many cells should go as parameters of their own. */
   hasRoomFor(cells: number): boolean {
-    return cells <= mostInlineCells && this.list.length + cells <= mostInlineParameters
+    return cells <= mostInlineCells && this.list.length + cells <= mostOfTheirOwn
   }
 }
 

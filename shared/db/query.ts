@@ -14,7 +14,7 @@ import {
   sql,
 } from 'kysely'
 import type { Dialect } from '../catalogue/column.ts'
-import type { Raw, Reader } from './engine.ts'
+import { type Raw, type Reader, Typed } from './engine.ts'
 
 /** Tables by name; hand-written queries give their own row types through column kinds. */
 // biome-ignore lint/suspicious/noExplicitAny: table and column names come from the catalogue at run time
@@ -52,6 +52,14 @@ export function isExactly(column: string, value: unknown, dialect: Dialect): Raw
   const place = sql.ref(column)
   if (dialect === 'sqlite') return sql<SqlBool>`${place} = ${value}`
   return sql<SqlBool>`${place} = ${value} and ${place} collate Latin1_General_BIN2 = ${value} and datalength(${place}) = datalength(${value})`
+}
+
+/** Many ids as one parameter: the text of a query is the same for any number, and a batch, which holds 2,100 parameters, has room for them. */
+export function idList(dialect: Dialect, ids: readonly number[]): RawBuilder<number> {
+  const list = JSON.stringify([...new Set(ids)])
+  return dialect === 'sqlite'
+    ? sql<number>`(select value from json_each(${list}))`
+    : sql<number>`(select [id] from openjson(${new Typed('NVARCHAR(MAX)', list)}) with ([id] bigint '$'))`
 }
 
 /** Runs one query. */

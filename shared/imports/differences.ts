@@ -1,11 +1,9 @@
 // The cells in which a plan changes rows that exist: what stands there now and what would, as people read them.
 import { closeSync, openSync, readSync, writeSync } from 'node:fs'
 import type { AnyColumn } from '../catalogue/column.ts'
-import { systemColumns } from '../catalogue/resource.ts'
 import type { DbContext } from '../db/context.ts'
-import { bound } from '../db/engine.ts'
 import { type ImportDifferenceRow, saveDifferences } from '../db/import-differences.ts'
-import { sqlFor } from '../db/query.ts'
+import { idList, sqlFor } from '../db/query.ts'
 import { labelColumn } from '../db/store.ts'
 import { address } from '../tabular/cell.ts'
 import type { ChangedRow } from './plan-ground.ts'
@@ -142,11 +140,7 @@ export class Differences {
       query: sqlFor(dialect)
         .selectFrom(resource.table)
         .select(['id', label])
-        .where(
-          'id',
-          'in',
-          ids.slice(at * page, (at + 1) * page).map((id) => bound(systemColumns.id, id, dialect)),
-        )
+        .where('id', 'in', idList(dialect, ids.slice(at * page, (at + 1) * page)))
         .compile(),
       take: (raws) => {
         for (const raw of raws) this.labels.set(`${name} ${raw.id}`, String(raw[label]))

@@ -3,8 +3,7 @@ import { sql } from 'kysely'
 import { type Resource, storedColumns, systemColumns } from '../catalogue/resource.ts'
 import { type Change, remove } from '../db/changes.ts'
 import type { DbContext } from '../db/context.ts'
-import { bound } from '../db/engine.ts'
-import { sqlFor } from '../db/query.ts'
+import { idList, sqlFor } from '../db/query.ts'
 import type { Row } from '../db/rows.ts'
 import { decodeWithLabels, labelColumn, selectRows } from '../db/store.ts'
 import { readSince, type Since, type UndoEntry } from './undo-entries.ts'
@@ -129,8 +128,8 @@ class PageWork {
     const byResource = [...Map.groupBy(entries, ({ resource }) => resource)]
     const queries = byResource.map(([resource, list]) => {
       const own = new Set(storedColumns(resource).map(([name]) => name))
-      const ids = [...new Set(list.map(({ rowId }) => rowId))].map((id) => bound(systemColumns.id, id, dialect))
-      return selectRows(catalogue, resource, dialect, own).where('t.id', 'in', ids).compile()
+      const ids = list.map(({ rowId }) => rowId)
+      return selectRows(catalogue, resource, dialect, own).where('t.id', 'in', idList(dialect, ids)).compile()
     })
     const results = await engine.read(queries)
     return new Map(
@@ -180,7 +179,14 @@ class PageWork {
         sqlFor(dialect)
           .selectFrom(from.table)
           .select(['id', 'updatedBy', 'updatedAt'])
-          .where('id', 'in', [...new Set(list.map(({ by }) => by.newest))])
+          .where(
+            'id',
+            'in',
+            idList(
+              dialect,
+              list.map(({ by }) => by.newest),
+            ),
+          )
           .compile(),
       ),
     )
@@ -220,7 +226,7 @@ class PageWork {
         sqlFor(engine.dialect)
           .selectFrom(from.table)
           .select([`${column} as id`, sql`count(*)`.as('n'), sql`max(${sql.ref('id')})`.as('newest')])
-          .where(column, 'in', ids)
+          .where(column, 'in', idList(engine.dialect, ids))
           .where('deletedAt', 'is', null)
           .groupBy(column)
           .compile(),

@@ -1,12 +1,11 @@
 // Who can be told something: people with their addresses, and how they want to be told.
-import { sql } from 'kysely'
 import { z } from 'zod'
 import { flag, instant, integer, json, text, time } from '../catalogue/kinds.ts'
 import type { Role, ValuesOf } from '../catalogue/resource.ts'
 import type { DbContext } from '../db/context.ts'
-import { bound, Typed } from '../db/engine.ts'
+import { bound } from '../db/engine.ts'
 import type { OutboxRow } from '../db/outbox.ts'
-import { sqlFor } from '../db/query.ts'
+import { idList, sqlFor } from '../db/query.ts'
 import { decodeRow } from '../db/rows.ts'
 import type { Selection } from '../db/store.ts'
 
@@ -58,17 +57,9 @@ export function peopleOf(ctx: DbContext, query: ReturnType<typeof fromPeople>): 
   return { query: query.compile(), decode: (raw) => decodeRow(columns, dialect, raw) as Person } // decoded by the columns of its type
 }
 
-/** Many ids as one parameter, so that the text of a query is the same for any number. */
-export function idList(ctx: DbContext, ids: readonly number[]) {
-  const list = JSON.stringify([...new Set(ids)])
-  return ctx.engine.dialect === 'sqlite'
-    ? sql<number>`(select value from json_each(${list}))`
-    : sql<number>`(select [id] from openjson(${new Typed('NVARCHAR(MAX)', list)}) with ([id] bigint '$'))`
-}
-
 /** Selects the people of these ids, whatever has become of them. */
 export function selectPeople(ctx: DbContext, ids: readonly number[]): Selection<Person> {
-  return peopleOf(ctx, fromPeople(ctx).where('u.id', 'in', idList(ctx, ids)))
+  return peopleOf(ctx, fromPeople(ctx).where('u.id', 'in', idList(ctx.engine.dialect, ids)))
 }
 
 /** Selects the person of an id, or of one that a query gives, unless they were removed. */
@@ -84,7 +75,7 @@ function activeOf(ctx: DbContext, query: ReturnType<typeof fromPeople>): Selecti
 
 /** Selects those of these people who are active, with how they want to be told. */
 export function selectRecipients(ctx: DbContext, userIds: readonly number[]): Selection<Recipient> {
-  return activeOf(ctx, fromPeople(ctx).where('u.id', 'in', idList(ctx, userIds)))
+  return activeOf(ctx, fromPeople(ctx).where('u.id', 'in', idList(ctx.engine.dialect, userIds)))
 }
 
 /** Selects the active people of some roles, with how they want to be told. */

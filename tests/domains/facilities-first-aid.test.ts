@@ -183,6 +183,10 @@ describe('what other work uses up', () => {
     expect(await growth(ctx, before)).toEqual({ facilities_firstAidMovement: 3, auditEntry: 6 })
   })
 
+  test('is nothing where nothing is wanted', async () => {
+    expect(await planTakes(ctx, firstAid, [])).toEqual({ changes: [], issues: [], taken: [], places: [] })
+  })
+
   test('is one movement where two of them draw on the same lot, and never more than is there', async () => {
     await aid('receive', { quantity: 3 })
     const twice = (quantity: number): Take[] => [

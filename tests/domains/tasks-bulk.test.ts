@@ -1,6 +1,8 @@
 // Many tasks at once: all of them or none, each told of in its history, and everything that is wrong named.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { DbContext } from '../../shared/db/context.ts'
+import { gather } from '../../shared/db/store.ts'
+import { selectPeopleOf, tell } from '../../shared/domains/tasks/people.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { audited, growth, refusal, sizes } from './facilities-world.ts'
 import { act, actOnMany, addTask, buildTeam, now, successorsOf, type Team, taskOf, told } from './tasks-world.ts'
@@ -44,6 +46,17 @@ describe('all of them', () => {
     expect(await told(team)).toEqual(['ann task-completed: 5 tasks: each was completed'])
     const again = await actOnMany(team.bob, { do: 'complete', ids: [...ids, weekly] })
     expect([again.changed, again.unchanged, again.items]).toEqual([0, 5, items])
+  })
+
+  test('are told of in one step of the commit, to however many people: a batch holds no more than 2,100 values', async () => {
+    const [task] = await Promise.all(ids.map((id) => taskOf(team.ann, id)))
+    const [people] = await gather(team.bob, [selectPeopleOf(team.bob, { ids: Object.values(team.ids) })])
+    if (!task) throw new Error('no task')
+    const ops = await tell(team.bob, people, [
+      { kind: 'task-completed', task, event: 'v2', to: [team.ids.ann, team.ids.bob, team.ids.ina] },
+      { kind: 'task-assigned', task, event: 'v2', to: [team.ids.tom] },
+    ])
+    expect(ops).toMatchObject([{ kind: 'insert', table: 'outbox', rows: [expect.anything(), expect.anything()] }])
   })
 
   test('go to somebody else, who is told once; what is theirs already stays', async () => {

@@ -93,7 +93,7 @@ const recordIncident = defineAction({
       const takes = supplies.map((one, at) => ({ ...one, kind: 'consume' as const, path: `supplies.${at}` }))
       const [[[where], ...lasts], { changes, issues, taken }] = await Promise.all([
         gather(ctx, [selectById(ctx, site, given.siteId), ...years.map((year) => selectLastNumber(ctx, year))]),
-        takes.length > 0 ? planTakes(ctx, firstAid, takes) : { changes: [], issues: [], taken: [] },
+        planTakes(ctx, firstAid, takes),
       ])
       const isThere = where?.deletedAt === null && isInScope(ctx, site, where)
       const noSite = { path: 'siteId', code: 'reference', message: `there is no site ${given.siteId}`, hint: `Look it up at ${site.path}.` }

@@ -176,6 +176,8 @@ export interface Wanted {
 
 /** For each thing wanted, in order, its item (null where there is none) and place, with an issue for each that is not there. One round trip. */
 export async function lookAtMany(ctx: DbContext, ledger: Ledger, wanted: readonly Wanted[]) {
+  // SQL Server has no list of nothing
+  if (wanted.length === 0) return []
   const itemIds = [...new Set(wanted.map(({ itemId }) => itemId))]
   const homes = itemIds.map((id) => homeOf(ctx, ledger, id))
   const others = [...new Set(wanted.flatMap(({ storeId }) => storeId ?? []))].map((id) => idOf(ctx, id))

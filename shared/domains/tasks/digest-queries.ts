@@ -4,10 +4,9 @@ import { instant, integer, text } from '../../catalogue/kinds.ts'
 import type { Columns, ValuesOf } from '../../catalogue/resource.ts'
 import type { DbContext } from '../../db/context.ts'
 import { bound } from '../../db/engine.ts'
-import { sqlFor } from '../../db/query.ts'
+import { idList, sqlFor } from '../../db/query.ts'
 import { decodeRow } from '../../db/rows.ts'
 import type { Selection } from '../../db/store.ts'
-import { idList } from '../../notify/recipients.ts'
 import { equipment, signOut } from '../facilities/equipment-resources.ts'
 import { task } from './resources.ts'
 
@@ -46,7 +45,7 @@ export function selectDigestTasks(ctx: DbContext, ids: readonly number[], { now,
   const rows = sqlFor(dialect)
     .selectFrom(task.table)
     .select(['id', 'number', 'title', 'dueTime', 'dueOn', 'openDueAt as dueAt', 'assigneeId as personId', bucket.as('bucket')])
-    .where('assigneeId', 'in', idList(ctx, ids))
+    .where('assigneeId', 'in', idList(ctx.engine.dialect, ids))
     .where('openDueAt', '<=', at(weekEnd))
     .where('deletedAt', 'is', null)
   return ranked(ctx, rows.as('due'), taskColumns)
@@ -59,7 +58,7 @@ export function selectDigestTools(ctx: DbContext, ids: readonly number[], now: s
     .selectFrom(`${signOut.table} as s`)
     .innerJoin(`${equipment.table} as e`, 'e.id', 's.equipmentId')
     .select(['s.id', 'e.tag', 'e.name', 's.openDueAt as dueAt', 's.borrowerId as personId', sql<string>`'tools'`.as('bucket')])
-    .where('s.borrowerId', 'in', idList(ctx, ids))
+    .where('s.borrowerId', 'in', idList(ctx.engine.dialect, ids))
     .where('s.openDueAt', '<', bound(toolColumns.dueAt, now, dialect))
     .where('s.deletedAt', 'is', null)
   return ranked(ctx, rows.as('due'), toolColumns)

@@ -3,11 +3,12 @@ import { sql } from 'kysely'
 import { toKey } from '../../catalogue/text.ts'
 import type { DbContext } from '../../db/context.ts'
 import type { Op } from '../../db/engine.ts'
-import { sqlFor } from '../../db/query.ts'
+import { insertMessages, type OutboxRow } from '../../db/outbox.ts'
+import { idList, sqlFor } from '../../db/query.ts'
 import { keyParameter, type Selection } from '../../db/store.ts'
 import type { Issue } from '../../errors.ts'
-import { toOutbox } from '../../notify/announce.ts'
-import { fromPeople, idList, type Person, peopleOf } from '../../notify/recipients.ts'
+import { toMessages } from '../../notify/announce.ts'
+import { fromPeople, type Person, peopleOf } from '../../notify/recipients.ts'
 import { user } from '../shared/resources.ts'
 import { checkPerson } from '../shared/rules.ts'
 import { task } from './resources.ts'
@@ -27,12 +28,12 @@ export function selectPeopleOf(ctx: DbContext, { tasks = [], ids = [], usernames
     sqlFor(dialect)
       .selectFrom(`${task.table} as t`)
       .select(`t.${column} as id`)
-      .where('t.id', 'in', idList(ctx, tasks))
+      .where('t.id', 'in', idList(ctx.engine.dialect, tasks))
       .where(`t.${column}`, 'is not', null)
   const named = usernames.map((name) => keyParameter(name, dialect))
   const [first = from().where(sql<boolean>`1 = 0`), ...others] = [
     ...(tasks.length > 0 ? [of('assigneeId'), of('assignerId')] : []),
-    ...(ids.length > 0 ? [from().where('o.id', 'in', idList(ctx, ids))] : []),
+    ...(ids.length > 0 ? [from().where('o.id', 'in', idList(ctx.engine.dialect, ids))] : []),
     ...(named.length > 0 ? [from().where('o.usernameKey', 'in', named).where('o.deletedAt', 'is', null)] : []),
   ]
   const all = others.reduce((query, other) => query.unionAll(other), first)
@@ -77,10 +78,10 @@ const words = {
 
 const mostListed = 50
 
-/** Messages of what was done: to each person one for each sort, however many tasks it is about. */
+/** Messages of what was done, all in one op: to each person but the actor one for each sort, however many tasks it is about. */
 export async function tell(ctx: DbContext, people: readonly Person[], tellings: readonly Telling[]): Promise<Op[]> {
-  const reached = people.filter(isActive)
-  const ops: Op[] = []
+  const reached = people.filter(isActive).filter(({ id }) => id !== ctx.actor.id)
+  const rows: OutboxRow[] = []
   for (const [kind, ofKind] of Map.groupBy(tellings, (telling) => telling.kind)) {
     for (const person of reached) {
       const own = ofKind.filter(({ to }) => to.includes(person.id))
@@ -106,8 +107,8 @@ export async function tell(ctx: DbContext, people: readonly Person[], tellings: 
               subject: `${own.length} tasks: each ${words[kind]}`,
               body: [by, ...lines, ...more].join('\n'),
             }
-      ops.push(...(await toOutbox(ctx, [person], message)))
+      rows.push(...(await toMessages(ctx, person, message)))
     }
   }
-  return ops
+  return insertMessages(ctx, rows)
 }

@@ -56,6 +56,38 @@ function worthAfter(
   return product < 0n ? worth - size : worth + size
 }
 
+/** The stories told side by side: the moves that the tables take, step by step, where each row ends, and what the audit says of each. */
+const told = sideBySide()
+
+function sideBySide() {
+  const stocks = stories.map(({ quantity, worth }) => ({ quantity: BigInt(quantity), worth: BigInt(worth), version: 1 }))
+  const fixed = (units: bigint, scale: number) => (Number(units) / 10 ** scale).toFixed(scale)
+  const json = ({ quantity, worth, version }: Stock & { version: number }) =>
+    `{"quantity":${fixed(quantity, 3)},"worth":${fixed(worth, 2)},"version":${version}}`
+  const texts: unknown[][] = []
+  const steps = [0, 1, 2, 3, 4, 5].map((step) => {
+    texts.push(['kept', null])
+    return stories.flatMap(({ moves }, at) => {
+      const [move, stock] = [moves[step], stocks[at]]
+      const next = move && stock ? moved(stock, move) : stock
+      if (!move || !stock || !next || next === stock) return []
+      const after = { ...next, version: stock.version + 1 }
+      stocks[at] = after
+      texts.push([json(stock), json(after)])
+      const { by, amount, otherwise } = move
+      return [{ ...adjustOp(at + 1, by / 1000, amount === null ? null : amount / 100, otherwise / 100), floor: null }]
+    })
+  })
+  const rows = stories.map(({ quantity, worth }, at) => ({ id: at + 1, quantity: quantity / 1000, worth: worth / 100 }))
+  const ends = stocks.map(({ quantity, worth, version }, at) => [
+    at + 1,
+    Number(quantity) / 1000,
+    Number(worth) / 100,
+    version > 1 ? 'mover' : 'maker',
+  ])
+  return { rows, steps, ends, texts }
+}
+
 export function engineContract(): void {
   describe.each([1, 2, 300])('%i rows at once', (count) => {
     const all = many(count)
@@ -209,6 +241,37 @@ export function engineContract(): void {
       const end = moves.reduce(moved, { quantity: BigInt(quantity), worth: BigInt(worth) })
       return [at + 1, Number(end.quantity) / 1000, Number(end.worth) / 100]
     }),
+  )
+
+  holds(
+    'many rows that are moved together end as if each were moved by itself, and the audit tells of each in order',
+    async (on) => {
+      await write(on, [insertOp(on, ...told.rows)])
+      const outcomes = await write(
+        on,
+        ...told.steps.map((ops): Op[] => [...ops, auditOp(on, { before: 'kept' }, ...ops.map((_, at) => ({ adjust: at })))]),
+      )
+      return [outcomes, await specimens(on, 'id', 'quantity', 'worth', 'updatedBy'), (await auditTexts(on)).map((texts) => texts.slice(1))]
+    },
+    [told.steps.map(() => 'done'), told.ends, told.texts],
+  )
+
+  holds(
+    'of many that are moved together the first whose row is gone, or would fall below its floor, is named, and none moves',
+    async (on) => {
+      await write(on, [insertOp(on, ...many(60).map((row) => ({ ...row, quantity: 1 })), { id: 61, quantity: 1, deletedAt: gone })])
+      const takes = (by: (id: number) => number, count = 60) => many(count).map(({ id }) => adjustOp(id, by(id)))
+      const outcomes = await write(
+        on,
+        takes((id) => (id === 30 || id === 40 ? -2 : -1)),
+        takes(() => -1, 61),
+        takes(() => -1, 62),
+        takes((id) => (id === 30 ? 999_999_999_999.999 : -1)),
+      )
+      const rows = await specimens(on, 'quantity', 'version')
+      return [outcomes, rows.every(([quantity, version]) => quantity === 1 && version === 1)]
+    },
+    [[{ miss: 29, ids: [30] }, { miss: 60, ids: [61] }, { miss: 60, ids: [61] }, { constraint: 'check' }], true],
   )
 
   holds(
