@@ -68,7 +68,8 @@ async function borrow(dialect: Dialect, of: Catalogue): Promise<Built> {
     await built.engine.execute([emptying(of)])
     idle.set(of, [...(idle.get(of) ?? []), built])
   }
-  return { engine: built.engine, drop }
+  // an engine of its own: what the program remembers of one, such as attempts that were denied in a minute, begins anew
+  return { engine: { ...built.engine }, drop }
 }
 
 /** Children before parents; a table that numbers its own rows begins at 1 again. */
