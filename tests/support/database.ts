@@ -77,7 +77,8 @@ function emptying(of: Catalogue): string {
   const texts = tablesOf(of).map(({ name, columns }) =>
     columns.some((column) => column.isIdentity) ? `TRUNCATE TABLE [${name}]` : `DELETE FROM [${name}]`,
   )
-  return texts.toReversed().join(';\n')
+  // as in every batch for Babelfish: see renderBatch
+  return ['DECLARE @first TABLE ([n] INT)', ...texts.toReversed()].join(';\n')
 }
 
 /** A person with a role, who need not be stored. */
