@@ -44,7 +44,11 @@ export async function openRacers(dialect: Dialect) {
       })
       return [contextOn(gate(engines[0])), contextOn(gate(engines[1]))] as const
     },
-    empty: () => engines[0].execute(tables.toReversed().map(({ name }) => `DELETE FROM "${name}"`)),
+    empty: () => {
+      const texts = tables.toReversed().map(({ name }) => `DELETE FROM "${name}"`)
+      // as in every batch for Babelfish: see renderBatch
+      return engines[0].execute(dialect === 'sqlite' ? texts : [['DECLARE @first TABLE ([n] INT)', ...texts].join(';\n')])
+    },
     drop: scratch.drop,
   }
 }
