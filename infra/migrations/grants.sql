@@ -130,6 +130,44 @@ GRANT SELECT, INSERT, UPDATE ON [dbo].[facilities_workOrderAttachment] TO [opsbo
 GO
 GRANT SELECT, INSERT, UPDATE ON [dbo].[facilities_alert] TO [opsbook_api]
 GO
+GRANT SELECT, INSERT, UPDATE ON [dbo].[calculations_calculation] TO [opsbook_api]
+GO
+GRANT SELECT, INSERT, UPDATE ON [dbo].[calculations_calculationVersion] TO [opsbook_api]
+GO
+GRANT SELECT, INSERT, UPDATE ON [dbo].[calculations_calculationVersionAttachment] TO [opsbook_api]
+GO
+GRANT SELECT, INSERT, UPDATE ON [dbo].[calculations_calculationBatch] TO [opsbook_api]
+GO
+GRANT SELECT, INSERT, UPDATE ON [dbo].[calculations_calculationRun] TO [opsbook_api]
+GO
+GRANT SELECT, INSERT, UPDATE ON [dbo].[defects_partNumber] TO [opsbook_api]
+GO
+GRANT SELECT, INSERT, UPDATE ON [dbo].[defects_workCenter] TO [opsbook_api]
+GO
+GRANT SELECT, INSERT, UPDATE ON [dbo].[defects_level] TO [opsbook_api]
+GO
+GRANT SELECT, INSERT, UPDATE ON [dbo].[defects_area] TO [opsbook_api]
+GO
+GRANT SELECT, INSERT, UPDATE ON [dbo].[defects_inspectionItem] TO [opsbook_api]
+GO
+GRANT SELECT, INSERT, UPDATE ON [dbo].[defects_failureCode] TO [opsbook_api]
+GO
+GRANT SELECT, INSERT, UPDATE ON [dbo].[defects_disposition] TO [opsbook_api]
+GO
+GRANT SELECT, INSERT, UPDATE ON [dbo].[defects_calibration] TO [opsbook_api]
+GO
+GRANT SELECT, INSERT, UPDATE ON [dbo].[defects_gaugeCalibration] TO [opsbook_api]
+GO
+GRANT SELECT, INSERT, UPDATE ON [dbo].[defects_defect] TO [opsbook_api]
+GO
+GRANT SELECT, INSERT, UPDATE ON [dbo].[defects_defectFinding] TO [opsbook_api]
+GO
+GRANT SELECT, INSERT, UPDATE ON [dbo].[defects_defectDisposition] TO [opsbook_api]
+GO
+GRANT SELECT, INSERT, UPDATE ON [dbo].[defects_defectAction] TO [opsbook_api]
+GO
+GRANT SELECT, INSERT, UPDATE ON [dbo].[defects_defectAttachment] TO [opsbook_api]
+GO
 GRANT SELECT, INSERT, UPDATE ON [dbo].[tasks_task] TO [opsbook_api]
 GO
 GRANT SELECT, INSERT, UPDATE ON [dbo].[tasks_taskComment] TO [opsbook_api]

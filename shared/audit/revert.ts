@@ -2,6 +2,7 @@
 
 import { hasVerb, requireVerb } from '../auth/permissions.ts'
 import { type Resource, systemColumns } from '../catalogue/resource.ts'
+import { changedColumns } from '../db/audit-row.ts'
 import { auditColumns } from '../db/bookkeeping.ts'
 import { commit } from '../db/commit.ts'
 import { retryOnConflict } from '../db/conflict.ts'
@@ -87,13 +88,17 @@ async function rowAt(ctx: DbContext, resource: Resource, id: number, until: stri
 
 /** What speaks against the row as it would be. */
 function faultsOf(ctx: DbContext, resource: Resource, { change }: RevertPlan): readonly Issue[] {
-  if (!change || change.verb === 'remove') return []
+  if (!change) return []
   const after = { ...change.before, ...change.patch }
-  if (isInScope(ctx, resource, after)) return resource.check(after)
+  const touched = change.verb === 'update' ? changedColumns(resource, change.before, after) : new Set(['deletedAt'])
+  const frozen = resource.frozen(change.before, touched)
+  if (change.verb === 'remove') return frozen
+  if (isInScope(ctx, resource, after)) return [...frozen, ...resource.check(after)]
   const column = siteColumn(resource)
   const isSite = ctx.actor.siteIds !== null && column !== null && !ctx.actor.siteIds.includes(Number(after[column]))
   const hint = 'Ask somebody who sees the row as it was.'
   return [
+    ...frozen,
     ...resource.check(after),
     isSite
       ? { path: column, code: 'site', message: 'the row would lie in a site that is not yours', hint }

@@ -48,12 +48,14 @@ export interface ColumnOptions {
   readonly isStamp?: boolean
   /** Where nobody gives the value: these letters and the id of the row, such as `T-` for T-1042. */
   readonly numbered?: string
-  /** Whoever makes the row by a request, where the request does not say: a reference to a user. */
-  readonly isActor?: boolean
+  /** Whoever makes the row by a request, or brings it by a workbook, where that does not say: a reference to a user. */
+  readonly isActor?: true | 'of imports too'
   /** A state: moved by actions; workbooks may set it, which is history, and requests may not. */
   readonly isState?: boolean
   /** What requests may give, where that is less than what is stored: a checklist without who ticked it off. */
   readonly asked?: z.ZodType
+  /** Kept for searching and for what is worked out of it: no read shows it. */
+  readonly isHidden?: boolean
   /** What a row must be when requests begin to refer to it, such as `{ isActive: true }`: flags of that row, and days that have not passed. */
   readonly mustBe?: Readonly<Record<string, boolean | 'not past'>>
   readonly description?: string

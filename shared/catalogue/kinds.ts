@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { Cell, DateCell } from './cell.ts'
 import { dateFromCell, flagFromCell, instantFromCell, measureFromCell, numberFromCell, textFromCell, timeFromCell } from './coerce.ts'
 import { CellFault, type Column, type ColumnOptions, type DbValue, type Dialect, type Storage } from './column.ts'
+import { usualLanguage } from './languages.ts'
 import { tidy, toMatch } from './text.ts'
 
 type Nullable<O> = O extends { optional: true } ? true : false
@@ -307,10 +308,15 @@ export function json<T, const O extends ColumnOptions & { default?: T }>(shape: 
   })
 }
 
-/** Text in several languages, `{"en": "Crack", "de": "Riss"}`, by BCP 47 tag. */
+/** Text in several languages, `{"en": "Crack", "de": "Riss"}`, by BCP 47 tag; a cell that holds plain text is in the usual language. */
 export function translated<const O extends ColumnOptions & { max: number }>(options: O): Made<Record<string, string>, O> {
   const shape = z.record(z.string().regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/), z.string().overwrite(tidy).min(1).max(options.max))
-  return { ...json(shape, options as O & { default?: Record<string, string> }), kind: 'translated' } as Made<Record<string, string>, O>
+  const made = json(shape, options as O & { default?: Record<string, string> })
+  const fromCell: typeof made.fromCell = (cell, hints) => {
+    const typed = textFromCell(cell, hints)
+    return typed instanceof CellFault || typed.startsWith('{') ? made.fromCell(cell, hints) : { [usualLanguage]: typed }
+  }
+  return { ...made, fromCell, kind: 'translated' } as Made<Record<string, string>, O>
 }
 
 /** Text that is never returned and never audited in clear, such as a password hash. */

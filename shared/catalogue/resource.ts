@@ -95,7 +95,7 @@ export interface ImportHatch {
   readonly fromImport?: (
     row: Record<string, unknown>,
     extra: Record<string, unknown>,
-    at: { newId: (resource: string) => number; now: string },
+    at: { newId: (resource: string) => number; now: string; actorId: number | null },
     current: Record<string, unknown> | null,
   ) => { readonly inserts: readonly ImportedInsert[]; readonly warnings: readonly Issue[] }
 }
@@ -115,6 +115,8 @@ export interface ResourceDefinition<C extends Columns> {
   readonly unique?: readonly Name<C>[]
   /** What a list may be sorted by, each with the filters that go with it; every pair has its index. The first is the default. */
   readonly lists: { readonly [K in Name<C> | 'updatedAt']?: readonly Name<C>[] }
+  /** Further indexes, for reads written by hand. */
+  readonly indexes?: readonly (readonly (Name<C> | 'deletedAt')[])[]
   /** Text columns that `q` searches. */
   readonly search?: readonly Name<C>[]
   /** Generic verbs offered; all four when left out. */
@@ -134,6 +136,11 @@ export interface ResourceDefinition<C extends Columns> {
    * it was, where there was one. Pure.
    */
   readonly computed?: (row: SystemRow & ValuesOf<C>, before?: ValuesOf<C>) => Partial<ValuesOf<C>>
+  /**
+   * What of a row may not change any more as it stands, such as anything of what is closed: `changed` are the columns that are to be other than they
+   * are, `deletedAt` where the row is to be removed or brought back. For requests, reverts and workbooks; actions have rules of their own. Pure.
+   */
+  readonly frozen?: (row: SystemRow & ValuesOf<C>, changed: ReadonlySet<string>) => readonly Issue[]
   /** Whom to tell of what when a request makes a row or changes it; `before` is the row as it was, null where it is new. Pure. */
   readonly tells?: (row: ValuesOf<C>, before: ValuesOf<C> | null) => readonly Telling[]
   /** Roles that see and change only the rows in which `column` is themselves. */
@@ -181,6 +188,7 @@ export interface Resource<C extends Columns = Columns> {
   readonly naturalKey: readonly string[]
   readonly unique: readonly string[]
   readonly lists: Readonly<Record<string, readonly string[]>>
+  readonly indexes: readonly (readonly string[])[]
   readonly search: readonly string[]
   readonly verbs: ReadonlySet<Verb>
   readonly access: Access
@@ -190,6 +198,7 @@ export interface Resource<C extends Columns = Columns> {
   readonly isImportable: boolean
   readonly recordsReads: boolean
   readonly computed: (row: Record<string, unknown>, before?: Record<string, unknown>) => Record<string, unknown>
+  readonly frozen: (row: Record<string, unknown>, changed: ReadonlySet<string>) => readonly Issue[]
   readonly tells: (row: Record<string, unknown>, before: Record<string, unknown> | null) => readonly Telling[]
   readonly own: Own | null
   readonly within: string | null
@@ -206,6 +215,7 @@ export function defineResource<const C extends Columns>(definition: ResourceDefi
     table: `${domain}_${name}`,
     unique: definition.unique ?? [],
     lists: definition.lists as Record<string, readonly string[]>, // optional keys that are absent stay absent
+    indexes: definition.indexes ?? [],
     search: definition.search ?? [],
     verbs: new Set(definition.verbs ?? ['read', 'create', 'update', 'delete']),
     access: definition.access ?? usualAccess,
@@ -215,6 +225,7 @@ export function defineResource<const C extends Columns>(definition: ResourceDefi
     isImportable: definition.isImportable ?? (definition.naturalKey.length === 1 && (definition.verbs ?? ['create']).includes('create')),
     recordsReads: definition.recordsReads ?? false,
     computed: (definition.computed ?? (() => ({}))) as Resource['computed'], // whole rows reach it
+    frozen: (definition.frozen ?? (() => [])) as Resource['frozen'], // whole rows reach it
     tells: (definition.tells ?? (() => [])) as Resource['tells'], // of a row that is not whole only the ids of people count
     own: definition.own ?? null,
     within: definition.within ?? null,

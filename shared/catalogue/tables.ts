@@ -161,7 +161,8 @@ function listIndexes(resource: Resource): Omit<TableIndex, 'name'>[] {
   const references = storedColumns(resource).flatMap(([name, { refersTo }]) => (refersTo === null ? [] : [name]))
   // a list filters by each part of a key, of which the unique index leads with the first
   const alone = new Set([...references, ...resource.naturalKey.slice(1)].map((name) => orderName(resource, name)))
-  return [...lists, ...[...alone.difference(leading)].map((name) => plain([name]))]
+  const further = resource.indexes.map((names) => plain(names.map((name) => orderName(resource, name))))
+  return [...lists, ...[...alone.difference(leading)].map((name) => plain([name])), ...further]
 }
 
 const quoter = (dialect: Dialect) => (name: string) => (dialect === 'sqlite' ? `"${name}"` : `[${name}]`)

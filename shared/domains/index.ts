@@ -7,6 +7,15 @@ import type { Resource } from '../catalogue/resource.ts'
 import type { DbContext } from '../db/context.ts'
 import type { AnyEndpoint } from '../http/endpoint.ts'
 import { attachmentActions } from './attachment-actions.ts'
+import { calculationActions } from './calculations/actions.ts'
+import { calculationEndpoints } from './calculations/endpoints.ts'
+import { calculationReports } from './calculations/reports.ts'
+import { calculationResources, calculationVersion, calculationVersionAttachment } from './calculations/resources.ts'
+import { defectActions } from './defects/actions.ts'
+import { defect, defectAttachment } from './defects/defect-resources.ts'
+import { defectEndpoints } from './defects/endpoints.ts'
+import { defectReports } from './defects/reports.ts'
+import { defectResources } from './defects/resources.ts'
 import { facilitiesActions } from './facilities/actions.ts'
 import { facilitiesEndpoints } from './facilities/endpoints.ts'
 import { incidentActions } from './facilities/incident-actions.ts'
@@ -45,6 +54,22 @@ export const facilities: Domain = {
   reports: facilitiesReports,
   endpoints: facilitiesEndpoints,
 }
+/** Formulas, their versions and the receipts of their runs. */
+export const calculations: Domain = {
+  name: 'calculations',
+  resources: calculationResources,
+  actions: [...calculationActions, ...attachmentActions(calculationVersionAttachment, calculationVersion)],
+  reports: calculationReports,
+  endpoints: calculationEndpoints,
+}
+/** What is not as it should be, what becomes of it, and what is done about it. */
+export const defects: Domain = {
+  name: 'defects',
+  resources: defectResources,
+  actions: [...defectActions, ...attachmentActions(defectAttachment, defect)],
+  reports: defectReports,
+  endpoints: defectEndpoints,
+}
 /** Who is to do what by when. */
 export const tasks: Domain = {
   name: 'tasks',
@@ -55,8 +80,14 @@ export const tasks: Domain = {
 }
 
 /** Every domain, in the order of the documentation. */
-export const domains: readonly Domain[] = [shared, facilities, tasks]
+export const domains: readonly Domain[] = [shared, facilities, calculations, defects, tasks]
 /** The resources of all domains. */
 export const catalogue: Catalogue = defineCatalogue(domains.flatMap((domain) => domain.resources))
 /** The files of every kind of row that takes some. */
-export const attachments = [workOrderAttachment, incidentAttachment, taskAttachment] as const
+export const attachments = [
+  workOrderAttachment,
+  incidentAttachment,
+  calculationVersionAttachment,
+  defectAttachment,
+  taskAttachment,
+] as const

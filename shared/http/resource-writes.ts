@@ -133,6 +133,7 @@ async function change(ctx: DbContext, resource: Resource, { params, headers, inp
   const after = { ...before, ...input }
   const { labels, issues } = references.read(results)
   const changed = changedColumns(resource, before, after)
+  refuseFrozen(resource, before, changed)
   refuse([...resource.check(after), ...issues.filter(({ path }) => changed.has(path))])
   requireScope(ctx, resource, after)
   if (changed.size === 0) return rowReply(showRow(ctx.catalogue, resource, before), before.version)
@@ -145,6 +146,7 @@ async function change(ctx: DbContext, resource: Resource, { params, headers, inp
 async function erase(ctx: DbContext, resource: Resource, { params, headers }: EndpointRequest<undefined>): Promise<Reply> {
   const before = await read(ctx, resource, params, false)
   requireMatch(headers.get('if-match'), before.version)
+  refuseFrozen(resource, before, presence)
   await commit(ctx, [remove(resource, before)])
   return { status: 204 }
 }
@@ -153,6 +155,7 @@ async function erase(ctx: DbContext, resource: Resource, { params, headers }: En
 async function bringBack(ctx: DbContext, resource: Resource, { params, headers }: EndpointRequest<undefined>): Promise<Reply> {
   const before = await read(ctx, resource, params, true)
   requireMatch(headers.get('if-match'), before.version)
+  if (before.deletedAt !== null) refuseFrozen(resource, before, presence)
   const [row] = before.deletedAt === null ? [before] : await commit(ctx, [restore(resource, before)])
   return rowReply(showRow(ctx.catalogue, resource, row ?? before), row?.version)
 }
@@ -162,6 +165,15 @@ async function read(ctx: DbContext, resource: Resource, params: Readonly<Record<
   const { query, decode } = selectById(ctx, resource, id)
   const [[raw] = []] = await ctx.engine.read([query])
   return present(ctx, resource, id, raw && decode(raw), withRemoved)
+}
+
+const presence = new Set(['deletedAt'])
+
+/** What may not change any more as the row stands is a conflict, whatever it would be. */
+function refuseFrozen(resource: Resource, before: Row, changed: ReadonlySet<string>): void {
+  const issues = changed.size > 0 ? resource.frozen(before, changed) : []
+  const [first] = issues
+  if (first) throw new AppError('conflict', first.message, { issues })
 }
 
 function refuse(issues: readonly Issue[]): void {

@@ -191,7 +191,8 @@ export class ChunkWork implements ChunkPlan {
     this.checkMay('create')
     if (this.refuseAbsent(given, bad) || bad.length > 0) return null
     const row: Row = { ...given }
-    for (const [name, column] of storedColumns(resource)) row[name] ??= column.fallback ?? null
+    for (const [name, { options, fallback }] of storedColumns(resource))
+      row[name] ??= (options.isActor === 'of imports too' ? this.ground.ctx.actor.id : fallback) ?? null
     for (const issue of resource.check(row)) this.said.refuse(issue)
     this.checkScope(row)
     if (!this.ground.ids) return { row, change: null }
@@ -221,14 +222,19 @@ export class ChunkWork implements ChunkPlan {
     const row = { ...held, ...patch }
     if (Object.keys(patch).length === 0) return { row, change: null }
     this.checkMay('update')
-    for (const issue of resource.check(row)) this.said.refuse(issue)
+    for (const issue of [...resource.check(row), ...resource.frozen(held, new Set(Object.keys(patch)))]) this.said.refuse(issue)
     this.checkScope(held, row)
     return { row, change: { kind: 'update', resource, before: held, patch, verb: 'update' } }
   }
 
   private write({ row, change }: Planned, extra: Row, held: Row | null): void {
     const { catalogue } = this.ground.ctx
-    const hatch = this.block.resource.imports?.fromImport?.(row, extra, { newId: this.newId, now: this.now }, held)
+    const hatch = this.block.resource.imports?.fromImport?.(
+      row,
+      extra,
+      { newId: this.newId, now: this.now, actorId: this.ground.ctx.actor.id },
+      held,
+    )
     for (const warning of hatch?.warnings ?? []) this.said.warn(warning, extra[warning.path])
     if (change) this.changes.push(change)
     for (const { resource, row } of hatch?.inserts ?? []) this.changes.push(insert(catalogue.get(resource), row))

@@ -1,0 +1,87 @@
+// What is allowed of defects: their states, their quantities and what may still change; pure.
+import type { Issue } from '../../errors.ts'
+
+/** Every state of a defect. */
+export const defectStates = ['draft', 'open', 'contained', 'in-review', 'dispositioned', 'in-rework', 'verification', 'closed'] as const
+/** One of the states. */
+export type DefectState = (typeof defectStates)[number]
+
+/** What can become of defective parts (ISO 9000:2015, 3.12). */
+export const dispositionKinds = ['use-as-is', 'rework', 'repair', 'scrap', 'return-to-vendor'] as const
+/** One of them. */
+export type DispositionKind = (typeof dispositionKinds)[number]
+
+/** What is done about a defect. */
+export const actionKinds = ['containment', 'corrective', 'preventive', 'verification'] as const
+
+/** Approvals that a concession needs: parts that are used though they are not as they should be. */
+const approvalsNeeded = 2
+
+/** Whether a disposition has the approvals that its kind needs. */
+export function isApproved({ kind, approverIds }: { kind: DispositionKind; approverIds: readonly number[] }): boolean {
+  return (kind !== 'use-as-is' && kind !== 'repair') || approverIds.length >= approvalsNeeded
+}
+
+interface Quantities {
+  readonly quantityLot: number
+  readonly quantityInspected: number
+  readonly quantityDefective: number
+}
+
+/** Defective are not more than inspected, and inspected not more than the lot. */
+export function checkQuantities({ quantityLot, quantityInspected, quantityDefective }: Quantities): Issue[] {
+  const issues: Issue[] = []
+  const hint = 'Correct one of the two.'
+  const range = (path: string, message: string) => issues.push({ path, code: 'range', message, hint })
+  if (quantityDefective > quantityInspected)
+    range('quantityDefective', `${quantityDefective} are more than the ${quantityInspected} that were inspected`)
+  if (quantityInspected > quantityLot) range('quantityInspected', `${quantityInspected} are more than the lot of ${quantityLot}`)
+  return issues
+}
+
+/** Where both limits are given, the lower one is not above the upper one. */
+export function checkLimits({ lowerLimit, upperLimit }: { lowerLimit: number | null; upperLimit: number | null }): Issue[] {
+  if (lowerLimit === null || upperLimit === null || lowerLimit <= upperLimit) return []
+  return [
+    { path: 'lowerLimit', code: 'range', message: `${lowerLimit} is above the upper limit ${upperLimit}`, hint: 'Correct one of the two.' },
+  ]
+}
+
+const counted = ['quantityLot', 'quantityInspected', 'quantityDefective']
+
+/** Nothing of what is closed changes, and from review on no quantity but by a recount. */
+export function frozenOf({ number, status }: { number: string; status: DefectState }, changed: ReadonlySet<string>): Issue[] {
+  if (status === 'closed')
+    return [...changed].map((path) => ({
+      path,
+      code: 'closed',
+      message: `${number} is closed and locked`,
+      hint: 'Record a correction (POST .../correct), which is a new record that is linked to this one.',
+    }))
+  if (status === 'draft' || status === 'open' || status === 'contained') return []
+  return counted.flatMap((path) =>
+    changed.has(path)
+      ? [
+          {
+            path,
+            code: 'state',
+            message: `${number} is ${status}: its quantities are decided about`,
+            hint: 'Recount it while it is in review (POST .../recount).',
+          },
+        ]
+      : [],
+  )
+}
+
+/** What a workbook brings as closed was closed elsewhere: history, of which the dispositions are missing. */
+export function historyOf({ status }: { status: DefectState }): Issue[] {
+  if (status !== 'closed') return []
+  return [
+    {
+      path: 'status',
+      code: 'history',
+      message: 'closed without a disposition',
+      hint: 'Add a correction with the dispositions, if they are known.',
+    },
+  ]
+}

@@ -1,0 +1,5 @@
+// All endpoints of the domain.
+import type { AnyEndpoint } from '../../http/endpoint.ts'
+
+/** All endpoints of the domain. */
+export const defectEndpoints: readonly AnyEndpoint[] = []

@@ -1,0 +1,6 @@
+// All reports of the domain.
+import type { AnyReport } from '../../catalogue/report.ts'
+import type { DbContext } from '../../db/context.ts'
+
+/** All reports of the domain. */
+export const defectReports: readonly AnyReport<DbContext>[] = []
