@@ -27,7 +27,7 @@ export interface Parsed {
 /** The most values, operators and functions in an expression. */
 export const mostNodes = 1000
 /** The most that one run may cost. */
-export const mostCost = 4000
+const mostCost = 4000
 
 jsep.removeAllUnaryOps()
 jsep.removeAllBinaryOps()

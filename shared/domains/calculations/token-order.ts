@@ -4,7 +4,7 @@ import { issueAt, quoted } from './places.ts'
 import type { Token } from './tokens.ts'
 
 /** The most parentheses, conditions and signs of which one stands in the other. */
-export const mostNesting = 50
+const mostNesting = 50
 
 /** The whole expression, or what stands between parentheses that are still open. */
 interface Level {
