@@ -74,7 +74,12 @@ describe('a new version', () => {
   })
 
   test('is refused where a variable is not among its inputs, naming it', async () => {
-    const inputs = { type: 'object' as const, properties: { a: { type: 'number' as const } }, required: ['a'], additionalProperties: false as const }
+    const inputs = {
+      type: 'object' as const,
+      properties: { a: { type: 'number' as const } },
+      required: ['a'],
+      additionalProperties: false as const,
+    }
     expect(await refused(() => draft(ann, desk.user, { inputs }))).toMatchObject({
       code: 'invalid',
       issues: [{ path: expect.stringMatching(/^inputs/), message: expect.stringContaining('b') }],
@@ -257,7 +262,9 @@ describe('withdrawing', () => {
     await act(ann, 'calculationVersion.withdraw', id, { reason: 'wrong' })
     expect((await act(ann, 'calculation.run', desk.user, { inputs: { a: 3, b: 1 } })).calculationRun).toMatchObject({ versionLabel: '1' })
     const unwanted = await draft(ann, desk.user)
-    expect(await act(ann, 'calculationVersion.withdraw', unwanted, { reason: 'not needed' })).toMatchObject({ affected: { runs: 0, list: [] } })
+    expect(await act(ann, 'calculationVersion.withdraw', unwanted, { reason: 'not needed' })).toMatchObject({
+      affected: { runs: 0, list: [] },
+    })
     const { calculationVersion: next } = await act(ann, 'calculation.newVersion', desk.user, { expression: '1' })
     expect(next).toMatchObject({ number: 4 })
   })

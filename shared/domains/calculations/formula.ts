@@ -13,5 +13,5 @@ export function readFormula(
   if ('issues' in parsed)
     return { inputs: given ?? inputsFor([]), issues: parsed.issues.map((issue) => ({ ...issue, path: 'expression' })) }
   const inputs = given ?? inputsFor(parsed.variables)
-  return { inputs, issues: checkInputs(parsed, inputs) }
+  return { inputs, issues: checkInputs(parsed, inputs).map((issue) => ({ ...issue, path: `inputs.${issue.path}` })) }
 }
