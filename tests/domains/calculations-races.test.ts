@@ -146,21 +146,20 @@ describe.each(dialects)('on %s', (dialect) => {
   })
 
   const who = fc.constantFrom(...names)
-  const which = fc.nat({ max: 5 })
-  const expression = fc.constantFrom('a + b', 'a - b', 'a * b', 'a / b', '(a', 'a + unheard')
+  const which = fc.nat({ max: 2 })
+  const expression = fc.constantFrom('a + b', 'a - b', 'b * a', 'a / b', 'b - a', 'b / a', '(a', 'a + unheard')
   const command = fc.oneof(
-    fc.record({ does: fc.constant('newVersion' as const), who, which, expression }),
-    fc.record({ does: fc.constant('revise' as const), who, which, expression }),
-    fc.record({ does: fc.constant('publish' as const), who, which }),
-    fc.record({ does: fc.constant('publish' as const), who, which }),
-    fc.record({ does: fc.constant('withdraw' as const), who, which }),
+    { weight: 2, arbitrary: fc.record({ does: fc.constant('newVersion' as const), who, which, expression }) },
+    { weight: 4, arbitrary: fc.record({ does: fc.constant('revise' as const), who, which, expression }) },
+    { weight: 4, arbitrary: fc.record({ does: fc.constant('publish' as const), who, which }) },
+    { weight: 1, arbitrary: fc.record({ does: fc.constant('withdraw' as const), who, which }) },
   )
 
   test('whatever three people do, alone or two at once: what was published never changes, and never by its writer', async () => {
-    const steps = fc.array(fc.array(command, { minLength: 1, maxLength: 2 }), { minLength: 1, maxLength: 20 })
+    const steps = fc.array(fc.array(command, { minLength: 1, maxLength: 2 }), { minLength: 15, maxLength: 25 })
     let made = 0
     await fc.assert(
-      fc.asyncProperty(fc.constantFrom('user' as const, 'system' as const), steps, async (kind, all) => {
+      fc.asyncProperty(fc.constantFrom('user' as const, 'system' as const, 'system' as const), steps, async (kind, all) => {
         made += 1
         const [row] = await commit(system, [insert(calculation, { code: `C${made}`, name: 'C', kind })])
         const id = Number(row?.id)
@@ -172,7 +171,7 @@ describe.each(dialects)('on %s', (dialect) => {
             step.map(({ does, who: name, which: at, ...input }, n) => {
               const ctx = person(both[n === 0 ? 0 : 1], desk, name)
               if (does === 'newVersion') return act(ctx, 'calculation.newVersion', id, input)
-              const version = known[at % Math.max(known.length, 1)]
+              const version = known.at(-1 - at)
               return act(ctx, `calculationVersion.${does}`, version?.id ?? 999_999, does === 'withdraw' ? { reason: 'r' } : input)
             }),
           )
