@@ -15,7 +15,9 @@ const candidates: readonly unknown[] = [
   0,
   true,
   [],
+  { en: 'Example' },
   {},
+  { type: 'object', properties: { net: { type: 'number' } }, required: ['net'], additionalProperties: false },
 ]
 
 /** A value that the column takes. */
