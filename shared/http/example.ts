@@ -18,6 +18,7 @@ const candidates: readonly unknown[] = [
   { en: 'Example' },
   {},
   { type: 'object', properties: { net: { type: 'number' } }, required: ['net'], additionalProperties: false },
+  { sql: 'SELECT net FROM sales WHERE id = @id', parameters: ['id'] },
 ]
 
 /** A value that the column takes. */
