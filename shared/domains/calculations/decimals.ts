@@ -1,5 +1,6 @@
 // The arithmetic of calculations: decimals of 50 significant digits, half-even.
 import { Decimal } from 'decimal.js'
+import type { Issue } from '../../errors.ts'
 import type { RoundingMode } from './rounding-rules.ts'
 
 /** Significant digits that every operation is rounded to, and that an input or a number may have. */
@@ -12,25 +13,29 @@ export const Exact = Decimal.clone({ precision: digits, rounding: Decimal.ROUND_
 /** Wide enough that a multiple of a step is never rounded a second time. */
 const Wide = Exact.clone({ precision: 6 * magnitude })
 
-/** Why something cannot be worked out, for whoever knows where it stands. */
+/** Why something cannot be worked out; `issue` once it is known where it stands. */
 export class Unworkable extends Error {
   readonly hint: string
-  /** Offset in the expression, once it is known. */
-  offset?: number
+  issue?: Issue
 
-  constructor(message: string, hint: string) {
+  constructor(message: string, hint: string, issue?: Issue) {
     super(message)
     this.hint = hint
+    this.issue = issue
   }
 }
+
+/** Whether a number is as large as numbers may be, and as near to zero. */
+export const isWithinMagnitude = (value: Decimal): boolean =>
+  value.isZero() || (value.isFinite() && value.e < magnitude && value.e >= -magnitude)
 
 /** The number itself, never -0; unworkable where it is too large, or too near to zero. */
 export function withinMagnitude(value: Decimal): Decimal {
   if (value.isZero()) return zero
-  if (value.isFinite() && value.e < magnitude && value.e >= -magnitude) return value
-  throw value.isFinite() && value.e < 0
-    ? new Unworkable(`comes to less than 1e-${magnitude} from zero`, 'Scale it up, or round it before.')
-    : new Unworkable(`comes to 1e${magnitude} or more`, 'Use smaller numbers.')
+  if (isWithinMagnitude(value)) return value
+  throw value.e < 0
+    ? new Unworkable(`is nearer to zero than 1e-${magnitude}`, 'Scale it up, or round it before.')
+    : new Unworkable(`is 1e${magnitude} or more`, 'Use smaller numbers.')
 }
 
 /** Zero. */
@@ -48,6 +53,16 @@ const modes: Readonly<Record<RoundingMode, Decimal.Rounding>> = {
 
 /** The multiple of a positive step that a number is rounded to, exact. */
 export const toMultiple = (value: Decimal, step: Decimal.Value, mode: RoundingMode): Decimal => new Wide(value).toNearest(step, modes[mode])
+
+/** Decimals as text; up to 200 characters hold all that numbers may be. */
+export const decimalText = /^(?=.{1,200}$)-?\d+(\.\d+)?$/
+
+/** A decimal that is written in fixed notation; unworkable where a text is none, or has more digits than numbers may have. */
+export function decimalOf(text: string): Decimal {
+  const value = decimalText.test(text) ? new Exact(text) : undefined
+  if (!value || value.precision() > digits) throw new Unworkable(`is no decimal of at most ${digits} digits`, 'Write it as 1234.5.')
+  return value
+}
 
 /** A number in fixed notation, with at least so many decimal places; zero has no sign. */
 export const toText = (value: Decimal, places = 0): string =>
