@@ -17,8 +17,9 @@ export const engineVersion = 'opsbook-decimal/1'
 
 /**
  * The result, rounded half-even to 50 digits at each step and at last to a multiple of `rounding.step` by its mode, in fixed notation with the step's
- * decimal places; `true` or `false` of a test. Steps come in order of evaluation, as many as a receipt can keep; `if`, `and` and `or` leave out what does not matter. The same
- * arguments give the same bytes. What cannot be worked out (a division by zero, a number that grows too large) is an issue with its place.
+ * decimal places; `true` or `false` of a test. Steps come in order of evaluation, as many as a receipt can keep; `if`, `and` and `or` leave out what
+ * does not matter. The same arguments give the same bytes. What cannot be worked out (a division by zero, a number that grows too large) is an issue
+ * with its place.
  */
 export function evaluate(
   parsed: Parsed,

@@ -8,7 +8,7 @@ import { conditional, functions, infix, type Operation, type Operator, prefix } 
 import { issueAt, quoted } from './places.ts'
 import { type Token, tokensOf } from './tokens.ts'
 
-/** A part of an expression: where it stands (the first character is 1) and how it is written, each run of white space as one space, cut to 60 characters. */
+/** A part of an expression: where it stands (the first character is 1) and how it is written, cut to 60 characters, white space as one space. */
 export type Node = { readonly at: number; readonly text: string } & (
   | { readonly kind: 'constant'; readonly value: Decimal | boolean }
   | { readonly kind: 'name'; readonly name: string }
@@ -193,8 +193,9 @@ class Reader {
 
   #place(first: number, last: number): { at: number; text: string } {
     const { start } = this.#token(first)
-    const text = this.#text.slice(start, this.#token(last).end).replace(/[ \t\r\n]+/g, ' ')
-    return { at: start + 1, text: text.length > mostText ? `${text.slice(0, mostText)}...` : text }
+    const { end } = this.#token(last)
+    const text = this.#text.slice(start, Math.min(end, start + mostText)).replace(/[ \t\r\n]+/g, ' ')
+    return { at: start + 1, text: end - start > mostText ? `${text}...` : text }
   }
 
   #token(number: number): Token {

@@ -30,7 +30,11 @@ export function wrongOrder(text: string, tokens: readonly Token[]): Issue | unde
   for (const [index, token] of tokens.entries()) {
     const before = tokens[index - 1]
     const wrong = (message: string, hint: string) =>
-      issueAt(token.start, message.replace('X', quoted(text.slice(token.start, token.end))), hint)
+      issueAt(
+        token.start,
+        message.replace('X', () => quoted(text.slice(token.start, token.end))),
+        hint,
+      )
     const isValue = token.kind !== 'sign'
     const opens = token.text === '('
     const isCall = opens && before?.kind === 'name'
