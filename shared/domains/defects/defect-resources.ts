@@ -3,7 +3,16 @@ import { z } from 'zod'
 import { choice, date, decimal, flag, instant, json, money, quantity, ref, text, translated } from '../../catalogue/kinds.ts'
 import { type Access, defineResource, usualAccess } from '../../catalogue/resource.ts'
 import { attachmentsOf } from '../attachments.ts'
-import { actionKinds, checkQuantities, defectStates, dispositionKinds, frozenOf, historyOf, isApproved } from './defect-rules.ts'
+import {
+  actionKinds,
+  checkDescribed,
+  checkQuantities,
+  defectStates,
+  dispositionKinds,
+  frozenOf,
+  historyOf,
+  isApproved,
+} from './defect-rules.ts'
 import { inLanguages, sheetLanguages, sourceColumns, textsOf, wordColumns } from './translations.ts'
 
 const withoutDelete: Access = { ...usualAccess, manager: ['read', 'create', 'update'] }
@@ -32,7 +41,11 @@ export const defect = defineResource({
     cause: translated({ max: 4000, optional: true }),
     correctiveAction: translated({ max: 4000, optional: true }),
     ...sourceColumns,
-    preparedById: ref('user', { headers: ['prepared by'] }),
+    preparedById: ref('user', {
+      isFixed: true,
+      headers: ['prepared by'],
+      description: 'Who recorded it, and therefore approves none of its concessions.',
+    }),
     detectedAt: instant({ isFixed: true, headers: ['date', 'detected'] }),
     dueOn: date({ optional: true, headers: ['due', 'due date'] }),
     status: choice(defectStates, { default: 'draft', isState: true }),
@@ -54,7 +67,7 @@ export const defect = defineResource({
   isImportable: true,
   access: withoutDelete,
   sheets: ['dmt log', 'defects', 'ncr log', 'nonconformances'],
-  check: checkQuantities,
+  check: (row) => [...checkQuantities(row), ...checkDescribed(row)],
   frozen: frozenOf,
   computed: (row, before) => ({ isOpen: row.status !== 'closed', ...textsOf(translatedColumns, row, before) }),
   shortcuts: { open: { column: 'isOpen', operator: 'eq', value: 'true' } },
