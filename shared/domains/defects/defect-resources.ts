@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { choice, date, decimal, flag, instant, json, money, quantity, ref, text, translated } from '../../catalogue/kinds.ts'
 import { type Access, defineResource, usualAccess } from '../../catalogue/resource.ts'
+import { sourceColumns, textsOf, wordColumns } from '../../catalogue/translations.ts'
 import { attachmentsOf } from '../attachments.ts'
 import {
   actionKinds,
@@ -13,7 +14,6 @@ import {
   historyOf,
   isApproved,
 } from './defect-rules.ts'
-import { inLanguages, sheetLanguages, sourceColumns, textsOf, wordColumns } from './translations.ts'
 
 const withoutDelete: Access = { ...usualAccess, manager: ['read', 'create', 'update'] }
 const translatedColumns = ['description', 'cause', 'correctiveAction'] as const
@@ -37,9 +37,23 @@ export const defect = defineResource({
     quantityLot: quantity({ min: 0, headers: ['lot qty', 'lot size'] }),
     quantityInspected: quantity({ min: 0, headers: ['insp. qty', 'inspected qty', 'inspected'] }),
     quantityDefective: quantity({ min: 0, headers: ['def. qty', 'defective qty', 'defective'] }),
-    description: translated({ max: 4000 }),
-    cause: translated({ max: 4000, optional: true }),
-    correctiveAction: translated({ max: 4000, optional: true }),
+    description: translated({
+      max: 4000,
+      headersIn: { de: ['beschreibung'], es: ['descripción'], pt: ['descrição'], it: ['descrizione'], nl: ['omschrijving'] },
+    }),
+    cause: translated({ max: 4000, optional: true, headersIn: { de: ['ursache'], nl: ['oorzaak'] } }),
+    correctiveAction: translated({
+      max: 4000,
+      optional: true,
+      headersIn: {
+        fr: ['action corrective'],
+        de: ['korrekturmaßnahme'],
+        es: ['acción correctiva'],
+        pt: ['ação corretiva'],
+        it: ['azione correttiva'],
+        nl: ['corrigerende maatregel'],
+      },
+    }),
     ...sourceColumns,
     preparedById: ref('user', {
       isFixed: true,
@@ -74,11 +88,7 @@ export const defect = defineResource({
   imports: {
     columns: {
       failureCodeId: ref('failureCode', { optional: true, headers: ['failure', 'failure code'] }),
-      ...sheetLanguages('description', 4000),
-      ...sheetLanguages('cause', 4000),
-      ...sheetLanguages('correctiveAction', 4000),
     },
-    toRow: inLanguages(...translatedColumns),
     brings: ['defectFinding'],
     fromImport: (row, { failureCodeId }, at, current) => {
       const { id, detectedAt, quantityDefective } = row
