@@ -1,4 +1,5 @@
 // A machine shop to test in: its lists, a gauge, its people, and defects in any state, made by what people really do.
+import { expect } from 'vitest'
 import { makeContext } from '../../shared/app.ts'
 import { insert } from '../../shared/db/changes.ts'
 import { commit } from '../../shared/db/commit.ts'
@@ -19,6 +20,8 @@ import {
 } from '../../shared/domains/defects/list-resources.ts'
 import { isReworked, total } from '../../shared/domains/defects/quantity-rules.ts'
 import { customer, supplier, user } from '../../shared/domains/shared/resources.ts'
+import { AppError } from '../../shared/errors.ts'
+import { growth, refusal, sizes } from './facilities-world.ts'
 
 /** The present of these tests: a Friday morning. */
 export const now = '2026-11-27T09:00:00.000Z'
@@ -187,4 +190,14 @@ export async function makeDefect(ctx: DbContext, shop: Shop, status: DefectState
   const last = steps.findIndex(([state]) => state === status)
   for (const [, step] of steps.slice(0, last + 1)) await step()
   return id
+}
+
+/** Runs refused work and says its code and what is wrong, `path code: message` each with a remedy, having shown that nothing was written. */
+export async function refused(ctx: DbContext, work: () => Promise<unknown>): Promise<{ code: string; issues: string[] }> {
+  const before = await sizes(ctx)
+  const error = await refusal(work())
+  expect(await growth(ctx, before)).toEqual({})
+  if (!(error instanceof AppError)) throw error
+  for (const { hint } of error.issues) expect(hint).toMatch(/\w/)
+  return { code: error.code, issues: error.issues.map(({ path, code, message }) => `${path} ${code}: ${message}`) }
 }
