@@ -153,15 +153,8 @@ describe('to be dispositioned', () => {
 
   test('a return that came from elsewhere has the reference of the supplier too', async () => {
     const id = await makeDefect(system, shop, 'in-review')
-    const row = {
-      defectId: id,
-      kind: 'return-to-vendor',
-      quantity: 10,
-      approverIds: [],
-      decidedById: shop.people.bea,
-      decidedAt: now,
-    } as const
-    await commit(system, [insert(defectDisposition, row)])
+    const row = { defectId: id, quantity: 10, approverIds: [], decidedById: shop.people.bea, decidedAt: now }
+    await commit(system, [insert(defectDisposition, { ...row, kind: 'return-to-vendor' })])
     expect(await refused(system, () => move('disposition', id))).toEqual({
       code: 'invalid',
       issues: ['supplierReference required: the return of 10 has no reference of the supplier'],
