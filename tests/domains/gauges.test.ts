@@ -93,10 +93,8 @@ describe('a reading can be trusted', () => {
 describe('a calibration', () => {
   let api: Api
   let bench: Awaited<ReturnType<typeof buildBench>>
-  const now = '2026-11-27T09:00:00.000Z'
   beforeEach(async () => {
     api = await openApi()
-    api.ctx.now = () => now
     bench = await buildBench(api.ctx)
   })
   afterEach(() => api.drop())
@@ -270,10 +268,18 @@ describe('a calibration', () => {
       bench.reading('2026-06-03', { gaugeId: bench.other }),
     ])
     await record({ doneOn: '2026-10-20', result: 'failed' })
-    const ids = (await findings()).map(({ id }) => id)
-    const of = { gauge: 'G-7', name: 'Bore gauge', inspectionItem: 'BORE', measured: 10.25, unit: 'mm', why: failed, doubtedAt: now }
-    const first = { ...of, defect: 'DMT-2026-000002', status: 'closed', finding: ids[1], measuredAt: '2026-06-01T10:00:00.000Z' }
-    const second = { ...of, defect: 'DMT-2026-000001', status: 'open', finding: ids[0], measuredAt: '2026-06-02T10:00:00.000Z' }
+    const made = await findings()
+    const of = {
+      gauge: 'G-7',
+      name: 'Bore gauge',
+      inspectionItem: 'BORE',
+      measured: 10.25,
+      unit: 'mm',
+      why: failed,
+      doubtedAt: made[0]?.updatedAt,
+    }
+    const first = { ...of, defect: 'DMT-2026-000002', status: 'closed', finding: made[1]?.id, measuredAt: '2026-06-01T10:00:00.000Z' }
+    const second = { ...of, defect: 'DMT-2026-000001', status: 'open', finding: made[0]?.id, measuredAt: '2026-06-02T10:00:00.000Z' }
     const { rows } = await ask(api.ctx, 'readingsInDoubt')
     expect(rows).toEqual([
       first,
