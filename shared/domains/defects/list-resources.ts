@@ -2,7 +2,7 @@
 import { choice, decimal, flag, integer, ref, text, translated } from '../../catalogue/kinds.ts'
 import type { Texts } from '../../catalogue/languages.ts'
 import { sourcesOf } from '../../catalogue/languages.ts'
-import { type Columns, defineResource, type ResourceDefinition } from '../../catalogue/resource.ts'
+import { defineResource, type ImportHatch } from '../../catalogue/resource.ts'
 import { checkLimits, dispositionKinds } from './defect-rules.ts'
 import { inLanguages, sheetLanguages, sourceColumns } from './translations.ts'
 
@@ -17,37 +17,30 @@ const listed = (...headers: string[]) => ({
   isActive: flag({ default: true, headers: ['active'], description: 'Whether new records may use it; old ones keep it.' }),
 })
 
-const derived = (row: Values, before: Values | undefined) => ({
-  words: Object.values((row.name ?? {}) as Texts)
-    .join('\n')
-    .slice(0, 400),
-  translatedFrom: sourcesOf(['name'], row, before),
+/** What is the same for all lists. */
+const list = {
+  domain: 'defects',
+  naturalKey: ['code'],
+  lists: { code: ['isActive'] },
+  search: ['code', 'words'],
+  computed: (row: Values, before: Values | undefined) => ({
+    words: Object.values((row.name ?? {}) as Texts) // a translated column
+      .join('\n')
+      .slice(0, 400),
+    translatedFrom: sourcesOf(['name'], row, before),
+  }),
+} as const
+
+/** Sheets with one column of names a language; `headers` are those, by language, under which people keep them. */
+const names = (headers: Readonly<Record<string, readonly string[]>>): ImportHatch => ({
+  columns: sheetLanguages('name', 120, headers),
+  toRow: inLanguages('name'),
+  brings: [],
 })
 
-/** A list: `name` headers by language say under which headers people keep its names. */
-function list<const C extends Columns>(
-  given: Pick<ResourceDefinition<C>, 'name' | 'slug' | 'description' | 'columns'> & {
-    names?: Readonly<Record<string, readonly string[]>>
-    sheets?: readonly string[]
-    check?: ResourceDefinition<C>['check']
-  },
-) {
-  const { names = {}, sheets = [], check, ...own } = given
-  return defineResource({
-    ...own,
-    domain: 'defects',
-    naturalKey: ['code'] as never, // every list has it
-    lists: { code: ['isActive'] } as never, // as above
-    search: ['code', 'words'] as never, // as above
-    sheets,
-    ...(check ? { check } : {}),
-    computed: derived as never, // of the columns that every list has
-    imports: { columns: sheetLanguages('name', 120, names), toRow: inLanguages('name'), brings: [] },
-  })
-}
-
 /** What is made. */
-export const partNumber = list({
+export const partNumber = defineResource({
+  ...list,
   name: 'partNumber',
   slug: 'part-numbers',
   description: 'What is made.',
@@ -56,42 +49,46 @@ export const partNumber = list({
     revision: text({ max: 10, optional: true, headers: ['rev'] }),
     customerId: ref('customer', { optional: true }),
   },
-  names: { en: ['part', 'part name'] },
+  imports: names({ en: ['part', 'part name'] }),
   sheets: ['parts', 'part numbers'],
 })
 
 /** Where parts are made. */
-export const workCenter = list({
+export const workCenter = defineResource({
+  ...list,
   name: 'workCenter',
   slug: 'work-centers',
   description: 'Where parts are made.',
   columns: listed('work center', 'work centre', 'wc'),
-  names: { en: ['wc name', 'work center name'] },
+  imports: names({ en: ['wc name', 'work center name'] }),
   sheets: ['work centers', 'work centres'],
 })
 
 /** How bad a defect is. */
-export const level = list({
+export const level = defineResource({
+  ...list,
   name: 'level',
   slug: 'levels',
   description: 'How bad a defect is: its severity.',
   columns: { ...listed('level', 'level code'), severity: integer({ min: 1, max: 10, optional: true, description: '1 is the mildest.' }) },
-  names: { en: ['level name'] },
+  imports: names({ en: ['level name'] }),
   sheets: ['levels', 'severities'],
 })
 
 /** A part of the shop floor. */
-export const area = list({
+export const area = defineResource({
+  ...list,
   name: 'area',
   slug: 'areas',
   description: 'A part of the shop floor.',
   columns: listed('area', 'area code'),
-  names: { en: ['area name'] },
+  imports: names({ en: ['area name'] }),
   sheets: ['areas'],
 })
 
 /** What is measured or looked at, and within which limits it is good. */
-export const inspectionItem = list({
+export const inspectionItem = defineResource({
+  ...list,
   name: 'inspectionItem',
   slug: 'inspection-items',
   description: 'What is measured or looked at, and within which limits it is good.',
@@ -101,27 +98,29 @@ export const inspectionItem = list({
     lowerLimit: decimal({ scale: 6, optional: true, headers: ['min', 'lower', 'lsl'] }),
     upperLimit: decimal({ scale: 6, optional: true, headers: ['max', 'upper', 'usl'] }),
   },
-  names: { en: ['inspection', 'item'] },
+  imports: names({ en: ['inspection', 'item'] }),
   sheets: ['inspection items'],
   check: checkLimits,
 })
 
 /** A way in which parts fail. */
-export const failureCode = list({
+export const failureCode = defineResource({
+  ...list,
   name: 'failureCode',
   slug: 'failure-codes',
   description: 'A way in which parts fail.',
   columns: { ...listed('failure code', 'defect code'), category: text({ max: 60, optional: true }) },
-  names: { en: ['failure', 'failure name'], fr: ['défaut'], de: ['fehler'] },
+  imports: names({ en: ['failure', 'failure name'], fr: ['défaut'], de: ['fehler'] }),
   sheets: ['failure codes', 'defect codes'],
 })
 
 /** What can become of defective parts, in the company's own words. */
-export const disposition = list({
+export const disposition = defineResource({
+  ...list,
   name: 'disposition',
   slug: 'dispositions',
   description: "What can become of defective parts, in the company's own words; its kind says by which rules.",
   columns: { ...listed('disposition', 'disposition code'), kind: choice(dispositionKinds, {}) },
-  names: { en: ['disposition name'] },
+  imports: names({ en: ['disposition name'] }),
   sheets: ['dispositions'],
 })
