@@ -1,6 +1,6 @@
 // The filter and sort grammar of lists: from a query string to a checked request.
 import { type AnyColumn, CellFault } from '../catalogue/column.ts'
-import { labelName, type Resource, systemColumns } from '../catalogue/resource.ts'
+import { isShown, labelName, type Resource, systemColumns } from '../catalogue/resource.ts'
 import { toIssues } from '../catalogue/schemas.ts'
 import { AppError, type Issue } from '../errors.ts'
 import type { DbContext } from './context.ts'
@@ -44,10 +44,11 @@ function own<T>(of: Readonly<Record<string, T>>, name: string): T | undefined {
   return Object.hasOwn(of, name) ? of[name] : undefined
 }
 
-/** Names that may stand in `fields`: everything a row shows. */
-const isShown = (ctx: DbContext, resource: Resource, name: string) =>
-  (columnOf(resource, name) && !columnOf(resource, name)?.secret) ||
-  ctx.catalogue.from(resource).some(({ column }) => labelName(column) === name)
+/** Whether a name may stand in `fields`: those of everything a row shows. */
+function isField(ctx: DbContext, resource: Resource, name: string): boolean {
+  const column = columnOf(resource, name)
+  return column ? isShown(column) : ctx.catalogue.from(resource).some((reference) => labelName(reference.column) === name)
+}
 
 /** Reads the list grammar of a query string; throws `invalid` with every issue. */
 export function parseList(ctx: DbContext, resource: Resource, query: Iterable<[string, string]>): ListRequest {
@@ -112,7 +113,7 @@ export function parseList(ctx: DbContext, resource: Resource, query: Iterable<[s
   }
   const fields = given.has('fields') ? new Set((given.get('fields') ?? '').split(',').filter(Boolean)) : null
   for (const field of fields ?? [])
-    if (!isShown(ctx, resource, field))
+    if (!isField(ctx, resource, field))
       issues.push({
         path: 'fields',
         code: 'unknown',

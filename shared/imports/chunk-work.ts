@@ -171,7 +171,7 @@ export class ChunkWork implements ChunkPlan {
   private compose(given: Row, extra: Row, held: Row | undefined): void {
     const { imports } = this.block.resource
     for (const issue of imports?.check?.(extra) ?? []) if (!this.said.isNamed(issue.path)) this.said.refuse(issue)
-    Object.assign(given, imports?.toRow?.(extra, { ...held, ...given }))
+    Object.assign(given, imports?.toRow?.(extra, { ...held, ...given }, held ?? null))
   }
 
   private checkUnique(given: Row, held: Row | undefined): void {

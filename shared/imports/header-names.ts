@@ -2,7 +2,7 @@
 import type { Cell } from '../catalogue/cell.ts'
 import { show } from '../catalogue/coerce.ts'
 import type { AnyColumn } from '../catalogue/column.ts'
-import { labelName, type Resource } from '../catalogue/resource.ts'
+import { isShown, labelName, type Resource } from '../catalogue/resource.ts'
 import { tidy, toMatch } from '../catalogue/text.ts'
 
 /** A column that workbooks may give. */
@@ -28,7 +28,7 @@ const currencies: Readonly<Record<string, string>> = { r: 'ZAR', $: 'USD', '€'
 const byNames = new WeakMap<Resource, ReadonlyMap<string, Recognised>>()
 
 function givenColumns(resource: Resource): Meaning[] {
-  const own = Object.entries(resource.columns).filter(([, column]) => !column.options.readOnly)
+  const own = Object.entries(resource.columns).filter(([, column]) => !column.options.readOnly && isShown(column))
   return [
     ...own.map(([name, column]) => ({ name, column, isExtra: false })),
     ...Object.entries(resource.imports?.columns ?? {}).map(([name, column]) => ({ name, column, isExtra: true })),
@@ -85,7 +85,7 @@ export function whyIgnored(resource: Resource, header: string): string | null {
   const match = toMatch(header)
   if (match === toMatch(problemHeader)) return 'written by Opsbook to say what is wrong with a row'
   const derived = Object.entries(resource.columns).some(
-    ([name, column]) => column.options.readOnly && !column.secret && [name, labelName(name)].some((word) => toMatch(word) === match),
+    ([name, column]) => column.options.readOnly && isShown(column) && [name, labelName(name)].some((word) => toMatch(word) === match),
   )
   return derived ? 'worked out by Opsbook itself' : null
 }

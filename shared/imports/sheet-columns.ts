@@ -1,7 +1,7 @@
 // A resource as a sheet: its columns with headers that the importer knows, and its rows as cells.
 import type { Cell } from '../catalogue/cell.ts'
 import type { AnyColumn } from '../catalogue/column.ts'
-import { labelName, type Resource } from '../catalogue/resource.ts'
+import { isShown, labelName, type Resource } from '../catalogue/resource.ts'
 import type { Row } from '../db/rows.ts'
 import type { WorkbookCell } from '../tabular/write-workbook.ts'
 
@@ -27,7 +27,7 @@ function sheetColumn([name, column]: [string, AnyColumn]): SheetColumn {
 
 /** The columns that people type in: natural key first, then the others. */
 export function typedColumns(resource: Resource): SheetColumn[] {
-  const typed = Object.entries(resource.columns).filter(([, column]) => !column.options.readOnly && !column.secret)
+  const typed = Object.entries(resource.columns).filter(([, column]) => !column.options.readOnly && isShown(column))
   const isKey = (name: string) => resource.naturalKey.includes(name)
   return [...typed.filter(([name]) => isKey(name)), ...typed.filter(([name]) => !isKey(name))].map(sheetColumn)
 }
@@ -39,7 +39,7 @@ export function hatchColumns(resource: Resource): SheetColumn[] {
 
 /** The columns of an export: those typed in, then what is worked out. */
 export function exportedColumns(resource: Resource): SheetColumn[] {
-  const derived = Object.entries(resource.columns).filter(([, column]) => column.options.readOnly && !column.secret)
+  const derived = Object.entries(resource.columns).filter(([, column]) => column.options.readOnly && isShown(column))
   return [...typedColumns(resource), ...derived.map(sheetColumn)]
 }
 

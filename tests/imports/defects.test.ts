@@ -110,8 +110,8 @@ test.each(['defects.xlsx', 'calculations.xlsx'])('an undo of %s takes everything
 
 describe('sheets as people keep them:', () => {
   test('German, with its own headers, words for states, decimal commas and units', async () => {
-    const german = [
-      'Fehler-Nr;Datum;Teilenummer;Arbeitsplatz;Fehler;Losgröße;Geprüft;Fehlerhaft;Beschreibung DE;Erstellt von;Status;Charge',
+    const german: [string, ...string[]] = [
+      'Fehler-Nr;Datum;Teilenummer;Arbeitsplatz;Fehler;Losgröße;Geprüft;Fehlerhaft;Beschreibung;Erstellt von;Status;Charge',
       'F-100;31.03.2026;10-1;WC-1;F-1;1.250,5 Stk;250,5 Stk.;12,5 Stück;Riss an der Kante;joel;Offen;L-7',
       'F-101;01.04.2026;10-2;WC-2;F-2;100;50;3;Kratzer;bryan;Geschlossen;',
     ]
@@ -130,7 +130,7 @@ describe('sheets as people keep them:', () => {
   })
 
   test('French, with languages behind the headers', async () => {
-    const french = [
+    const french: [string, ...string[]] = [
       'N° NC,Date,Pièce,Poste,Défaut,Qté lot,Qté contrôlée,Qté non conforme,Description (fr),Description (en),Établi par,Status',
       'NC-1,2026-04-02,10-1,WC-1,F-2,40 pièces,40,2,rayure,scratch,colin,Ouvert',
     ]
@@ -143,7 +143,7 @@ describe('sheets as people keep them:', () => {
   })
 
   test('gauges with their last calibration, as people write how it went', async () => {
-    const gauges = [
+    const gauges: [string, ...string[]] = [
       'Gauge No,Description,Calibrated on,Calibration due,Result',
       'G-1,Caliper,2026-01-05,2027-01-05,OK',
       'G-2,Bore gauge,2026-02-05,2026-03-05,Fail',

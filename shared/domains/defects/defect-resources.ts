@@ -2,9 +2,9 @@
 import { z } from 'zod'
 import { choice, date, decimal, flag, instant, json, money, quantity, ref, text, translated } from '../../catalogue/kinds.ts'
 import { type Access, defineResource, usualAccess } from '../../catalogue/resource.ts'
+import { sourceColumns, textsOf, wordColumns } from '../../catalogue/translations.ts'
 import { attachmentsOf } from '../attachments.ts'
 import { actionKinds, checkQuantities, defectStates, dispositionKinds, frozenOf, historyOf, isApproved } from './defect-rules.ts'
-import { inLanguages, sheetLanguages, sourceColumns, textsOf, wordColumns } from './translations.ts'
 
 const withoutDelete: Access = { ...usualAccess, manager: ['read', 'create', 'update'] }
 /** How many parts; a cell may carry such a unit behind the number. */
@@ -39,9 +39,23 @@ export const defect = defineResource({
       ...pieces,
       headers: ['def. qty', 'defective qty', 'defective', 'fehlerhaft', 'fehlmenge', 'qté non conforme'],
     }),
-    description: translated({ max: 4000 }),
-    cause: translated({ max: 4000, optional: true }),
-    correctiveAction: translated({ max: 4000, optional: true }),
+    description: translated({
+      max: 4000,
+      headersIn: { de: ['beschreibung'], es: ['descripción'], pt: ['descrição'], it: ['descrizione'], nl: ['omschrijving'] },
+    }),
+    cause: translated({ max: 4000, optional: true, headersIn: { de: ['ursache'], nl: ['oorzaak'] } }),
+    correctiveAction: translated({
+      max: 4000,
+      optional: true,
+      headersIn: {
+        fr: ['action corrective'],
+        de: ['korrekturmaßnahme'],
+        es: ['acción correctiva'],
+        pt: ['ação corretiva'],
+        it: ['azione correttiva'],
+        nl: ['corrigerende maatregel'],
+      },
+    }),
     ...sourceColumns,
     preparedById: ref('user', { headers: ['prepared by', 'erstellt von', 'erfasst von', 'établi par'] }),
     detectedAt: instant({ isFixed: true, headers: ['date', 'detected', 'datum', 'festgestellt am'] }),
@@ -76,11 +90,7 @@ export const defect = defineResource({
   imports: {
     columns: {
       failureCodeId: ref('failureCode', { optional: true, headers: ['failure', 'failure code', 'fehler', 'fehlercode', 'défaut'] }),
-      ...sheetLanguages('description', 4000),
-      ...sheetLanguages('cause', 4000),
-      ...sheetLanguages('correctiveAction', 4000),
     },
-    toRow: inLanguages(...translatedColumns),
     brings: ['defectFinding'],
     fromImport: (row, { failureCodeId }, at, current) => {
       const { id, detectedAt, quantityDefective } = row

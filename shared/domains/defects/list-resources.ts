@@ -1,19 +1,20 @@
 // What defects refer to: parts, where they are made, how they fail, what is inspected, and what becomes of them.
 import { choice, decimal, flag, integer, ref, text, translated } from '../../catalogue/kinds.ts'
-import type { Texts } from '../../catalogue/languages.ts'
-import { sourcesOf } from '../../catalogue/languages.ts'
-import { defineResource, type ImportHatch } from '../../catalogue/resource.ts'
+import { joinWords, sourcesOf, type Texts } from '../../catalogue/languages.ts'
+import { defineResource } from '../../catalogue/resource.ts'
+import { sourceColumns } from '../../catalogue/translations.ts'
 import { checkLimits, dispositionKinds } from './defect-rules.ts'
-import { inLanguages, sheetLanguages, sourceColumns } from './translations.ts'
 
 type Values = Readonly<Record<string, unknown>>
 
+const mostListed = 400
+
 /** What the lists have in common: a code, a name in several languages, and whether new records may use it. */
-const listed = (...headers: string[]) => ({
+const listed = (headers: readonly string[], headersIn: Readonly<Record<string, readonly string[]>> = {}) => ({
   code: text({ max: 40, headers }),
-  name: translated({ max: 120 }),
+  name: translated({ max: 120, headersIn }),
   ...sourceColumns,
-  words: text({ max: 400, optional: true, readOnly: true, isHidden: true, description: 'The name in all languages.' }),
+  words: text({ max: mostListed, optional: true, readOnly: true, isHidden: true, description: 'The name in all languages.' }),
   isActive: flag({ default: true, headers: ['active'], description: 'Whether new records may use it; old ones keep it.' }),
 })
 
@@ -24,19 +25,10 @@ const list = {
   lists: { code: ['isActive'] },
   search: ['code', 'words'],
   computed: (row: Values, before: Values | undefined) => ({
-    words: Object.values((row.name ?? {}) as Texts) // a translated column
-      .join('\n')
-      .slice(0, 400),
+    words: joinWords(Object.values((row.name ?? {}) as Texts), mostListed), // a translated column
     translatedFrom: sourcesOf(['name'], row, before),
   }),
 } as const
-
-/** Sheets with one column of names a language; `headers` are those, by language, under which people keep them. */
-const names = (headers: Readonly<Record<string, readonly string[]>>): ImportHatch => ({
-  columns: sheetLanguages('name', 120, headers),
-  toRow: inLanguages('name'),
-  brings: [],
-})
 
 /** What is made. */
 export const partNumber = defineResource({
@@ -45,11 +37,10 @@ export const partNumber = defineResource({
   slug: 'part-numbers',
   description: 'What is made.',
   columns: {
-    ...listed('part number', 'part no', 'p/n'),
+    ...listed(['part number', 'part no', 'p/n'], { en: ['part', 'part name'] }),
     revision: text({ max: 10, optional: true, headers: ['rev'] }),
     customerId: ref('customer', { optional: true }),
   },
-  imports: names({ en: ['part', 'part name'] }),
   sheets: ['parts', 'part numbers'],
 })
 
@@ -59,8 +50,7 @@ export const workCenter = defineResource({
   name: 'workCenter',
   slug: 'work-centers',
   description: 'Where parts are made.',
-  columns: listed('work center', 'work centre', 'wc'),
-  imports: names({ en: ['wc name', 'work center name'] }),
+  columns: listed(['work center', 'work centre', 'wc'], { en: ['wc name', 'work center name'] }),
   sheets: ['work centers', 'work centres'],
 })
 
@@ -70,8 +60,10 @@ export const level = defineResource({
   name: 'level',
   slug: 'levels',
   description: 'How bad a defect is: its severity.',
-  columns: { ...listed('level', 'level code'), severity: integer({ min: 1, max: 10, optional: true, description: '1 is the mildest.' }) },
-  imports: names({ en: ['level name'] }),
+  columns: {
+    ...listed(['level', 'level code'], { en: ['level name'] }),
+    severity: integer({ min: 1, max: 10, optional: true, description: '1 is the mildest.' }),
+  },
   sheets: ['levels', 'severities'],
 })
 
@@ -81,8 +73,7 @@ export const area = defineResource({
   name: 'area',
   slug: 'areas',
   description: 'A part of the shop floor.',
-  columns: listed('area', 'area code'),
-  imports: names({ en: ['area name'] }),
+  columns: listed(['area', 'area code'], { en: ['area name'] }),
   sheets: ['areas'],
 })
 
@@ -93,12 +84,11 @@ export const inspectionItem = defineResource({
   slug: 'inspection-items',
   description: 'What is measured or looked at, and within which limits it is good.',
   columns: {
-    ...listed('inspection item', 'item code'),
+    ...listed(['inspection item', 'item code'], { en: ['inspection', 'item'] }),
     unit: text({ max: 20, optional: true }),
     lowerLimit: decimal({ scale: 6, optional: true, headers: ['min', 'lower', 'lsl'] }),
     upperLimit: decimal({ scale: 6, optional: true, headers: ['max', 'upper', 'usl'] }),
   },
-  imports: names({ en: ['inspection', 'item'] }),
   sheets: ['inspection items'],
   check: checkLimits,
 })
@@ -109,8 +99,10 @@ export const failureCode = defineResource({
   name: 'failureCode',
   slug: 'failure-codes',
   description: 'A way in which parts fail.',
-  columns: { ...listed('failure code', 'defect code'), category: text({ max: 60, optional: true }) },
-  imports: names({ en: ['failure', 'failure name'], fr: ['défaut'], de: ['fehler'] }),
+  columns: {
+    ...listed(['failure code', 'defect code'], { en: ['failure', 'failure name'], fr: ['défaut'], de: ['fehler'] }),
+    category: text({ max: 60, optional: true }),
+  },
   sheets: ['failure codes', 'defect codes'],
 })
 
@@ -120,7 +112,6 @@ export const disposition = defineResource({
   name: 'disposition',
   slug: 'dispositions',
   description: "What can become of defective parts, in the company's own words; its kind says by which rules.",
-  columns: { ...listed('disposition', 'disposition code'), kind: choice(dispositionKinds, {}) },
-  imports: names({ en: ['disposition name'] }),
+  columns: { ...listed(['disposition', 'disposition code'], { en: ['disposition name'] }), kind: choice(dispositionKinds, {}) },
   sheets: ['dispositions'],
 })
