@@ -319,8 +319,8 @@ export function translatedColumns(resource: Resource): readonly string[] {
   return translated
 }
 
-/** The property under which a row carries the label of a reference: `categoryId` -> `category`; `versionId` -> `versionLabel`, for `version` is every row's own. */
+/** The property under which a row carries the label of a reference: `categoryId` -> `category`; `versionId` -> `versionLabel`, for every row has a version. */
 export function labelName(column: string): string {
-  const bare = column.replace(/Id$/, '')
-  return Object.hasOwn(systemColumns, bare) ? `${bare}Label` : bare
+  const name = column.replace(/Id$/, '')
+  return Object.hasOwn(systemColumns, name) ? `${name}Label` : name
 }
