@@ -71,7 +71,9 @@ describe('what is closed', () => {
 
   test('is not opened again, nor is its text changed in one of its languages', async () => {
     const { refused } = await office.run(log(line('DMT-2026-000007', { text: 'hairline crack' })), { isPartial: true })
-    expect(refused).toEqual(['I2 closed', 'L2 closed'])
+    expect(refused).toEqual(['L2 closed', 'I2 closed'])
+    const french = line('DMT-2026-000007', { status: 'Closed' }).replace('fissure', 'fêlure')
+    expect((await office.run(log(french), { isPartial: true })).refused).toEqual(['J2 closed'])
     expect((await defects()).rows.get('DMT-2026-000007')).toMatchObject({ status: 'closed', description: { en: 'crack', fr: 'fissure' } })
   })
 
