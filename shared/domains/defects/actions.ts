@@ -1,7 +1,19 @@
 // All actions of the domain.
 import type { AnyAction } from '../../catalogue/action.ts'
 import type { DbContext } from '../../db/context.ts'
+import { actionActions } from './action-actions.ts'
+import { dispositionActions } from './disposition-actions.ts'
+import { findingActions } from './finding-actions.ts'
+import { flowActions } from './flow-actions.ts'
 import { gaugeActions } from './gauge-actions.ts'
+import { reportActions } from './report-action.ts'
 
 /** All actions of the domain. */
-export const defectActions: readonly AnyAction<DbContext>[] = [...gaugeActions]
+export const defectActions: readonly AnyAction<DbContext>[] = [
+  ...reportActions,
+  ...flowActions,
+  ...findingActions,
+  ...dispositionActions,
+  ...actionActions,
+  ...gaugeActions,
+]

@@ -4,7 +4,16 @@ import { choice, date, decimal, flag, instant, json, money, quantity, ref, text,
 import { type Access, defineResource, usualAccess } from '../../catalogue/resource.ts'
 import { sourceColumns, textsOf, wordColumns } from '../../catalogue/translations.ts'
 import { attachmentsOf } from '../attachments.ts'
-import { actionKinds, checkQuantities, defectStates, dispositionKinds, frozenOf, historyOf, isApproved } from './defect-rules.ts'
+import {
+  actionKinds,
+  checkDescribed,
+  checkQuantities,
+  defectStates,
+  dispositionKinds,
+  frozenOf,
+  historyOf,
+  isApproved,
+} from './defect-rules.ts'
 
 const withoutDelete: Access = { ...usualAccess, manager: ['read', 'create', 'update'] }
 /** How many parts; a cell may carry such a unit behind the number. */
@@ -57,7 +66,11 @@ export const defect = defineResource({
       },
     }),
     ...sourceColumns,
-    preparedById: ref('user', { headers: ['prepared by', 'erstellt von', 'erfasst von', 'établi par'] }),
+    preparedById: ref('user', {
+      isFixed: true,
+      headers: ['prepared by', 'erstellt von', 'erfasst von', 'établi par'],
+      description: 'Who recorded it, and therefore approves none of its concessions.',
+    }),
     detectedAt: instant({ isFixed: true, headers: ['date', 'detected', 'datum', 'festgestellt am'] }),
     dueOn: date({ optional: true, headers: ['due', 'due date', 'fällig', 'fällig am', 'échéance'] }),
     status: choice(defectStates, {
@@ -83,7 +96,7 @@ export const defect = defineResource({
   isImportable: true,
   access: withoutDelete,
   sheets: ['dmt log', 'defects', 'ncr log', 'nonconformances'],
-  check: checkQuantities,
+  check: (row) => [...checkQuantities(row), ...checkDescribed(row)],
   frozen: frozenOf,
   computed: (row, before) => ({ isOpen: row.status !== 'closed', ...textsOf(translatedColumns, row, before) }),
   shortcuts: { open: { column: 'isOpen', operator: 'eq', value: 'true' } },
