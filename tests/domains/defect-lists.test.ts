@@ -14,7 +14,10 @@ import {
   partNumber,
   workCenter,
 } from '../../shared/domains/defects/list-resources.ts'
+import { AppError } from '../../shared/errors.ts'
 import { type Api, openApi, storeRow } from '../http/api.ts'
+import { act, buildShop, by, makeDefect, reportOf, type Shop } from './defect-world.ts'
+import { refusal } from './facilities-world.ts'
 
 let api: Api
 beforeEach(async () => {
@@ -95,6 +98,41 @@ describe.each(lists.map((of) => ({ name: of.name, of })))('$name', ({ of }) => {
     ])
     const again = await post('manager', 'b')
     expect([again.status, again.json.errors.map(({ path }) => path)]).toEqual([409, ['code']])
+  })
+})
+
+describe('a retired code is refused in what is new, naming it:', () => {
+  let shop: Shop
+  beforeEach(async () => {
+    shop = await buildShop(api.ctx)
+  })
+  const refused = async (action: string, id: number, input: object) => {
+    const error = await refusal(act(by(api.ctx, shop, 'bea'), action, id, input))
+    return error instanceof AppError ? error.issues.map(({ path, message }) => [path, message]) : error
+  }
+
+  test('in a report, part and failure code at once', async () => {
+    const findings = [{ failureCodeId: shop.retired.code, quantity: 1 }]
+    const issues = await refused('defect.report', 0, reportOf(shop, { partNumberId: shop.retired.part, findings }))
+    expect(issues).toEqual([
+      ['partNumberId', 'partNumber SHAFT-0 is not fit for it: isActive is false'],
+      ['findings.0.failureCodeId', 'failureCode RUST is not in use any more'],
+    ])
+  })
+
+  test('in a finding', async () => {
+    const id = await makeDefect(api.ctx, shop, 'open')
+    expect(await refused('defect.addFinding', id, { failureCodeId: shop.retired.code, quantity: 1 })).toEqual([
+      ['failureCodeId', 'failureCode RUST is not in use any more'],
+    ])
+  })
+
+  test('in a disposition', async () => {
+    const id = await makeDefect(api.ctx, shop, 'in-review')
+    await commit(api.ctx, [update(disposition, await get(api.ctx, disposition, shop.scrap), { isActive: false })])
+    expect(await refused('defect.addDisposition', id, { kind: 'scrap', dispositionId: shop.scrap, quantity: 1 })).toEqual([
+      ['dispositionId', 'disposition MRB-SCRAP is not in use any more'],
+    ])
   })
 })
 

@@ -90,6 +90,35 @@ describe('a reading can be trusted', () => {
   })
 })
 
+describe('a reading that comes late can be trusted', () => {
+  const gauge = {
+    gaugeCode: 'G-7',
+    lastOn: '2026-11-01',
+    dueOn: null,
+    result: 'adjusted',
+    lastGoodOn: '2026-11-01',
+    isActive: true,
+  } as const
+  const onRecord = [
+    { id: 4, doneOn: '2026-10-20', result: 'adjusted', doubtFrom: null },
+    { id: 5, doneOn: '2026-11-01', result: 'adjusted', doubtFrom: null },
+    { id: 3, doneOn: '2026-10-20', result: 'failed', doubtFrom: '2026-05-01' },
+    { id: 1, doneOn: '2026-05-01', result: 'passed', doubtFrom: null },
+    { id: 6, doneOn: '2026-11-10', result: 'failed', doubtFrom: '2026-11-01' },
+    { id: 7, doneOn: '2026-11-20', result: 'passed', doubtFrom: null },
+  ] as const
+  test.each([
+    ['before two good calibrations', '2026-04-30', null],
+    ['not between a good one and the next, which failed', '2026-05-01', failed],
+    ['not on the day of the failed one', '2026-10-20', failed],
+    ['but after it, where the gauge was adjusted on the same day', '2026-10-21', null],
+    ['not between a failed one and the next, which was good', '2026-11-15', failedAgain],
+    ['but after that', '2026-11-21', null],
+  ])('%s', (_, day, doubt) => {
+    expect(doubtOf(gauge, `${day}T10:00:00.000Z`, onRecord)).toBe(doubt)
+  })
+})
+
 describe('a calibration', () => {
   let api: Api
   let bench: Awaited<ReturnType<typeof buildBench>>
@@ -180,6 +209,17 @@ describe('a calibration', () => {
     await record({ doneOn: '2026-10-21', result: 'passed', dueOn: '2027-04-21' })
     expect((await findings()).map(({ isInDoubt }) => isInDoubt)).toEqual([true])
     expect(doubtOf(await get(api.ctx, calibration, bench.gauge), '2026-10-22T08:00:00.000Z')).toBeNull()
+  })
+
+  test('leaves a reading in doubt that is entered after the gauge was good again', async () => {
+    await record({ doneOn: '2026-10-20', result: 'failed' })
+    await record({ doneOn: '2026-10-21', result: 'adjusted', dueOn: '2027-04-21' })
+    const [code] = (await gather(api.ctx, [select(api.ctx, failureCode, {})]))[0]
+    const [item] = (await gather(api.ctx, [select(api.ctx, inspectionItem, {})]))[0]
+    const given = { failureCodeId: code?.id, inspectionItemId: item?.id, gaugeId: bench.gauge }
+    const body = { ...given, measured: 10.25, measuredAt: '2026-10-10T08:00:00.000Z', quantity: 1 }
+    const { status, json } = await api.call('POST', `${defect.path}/${bench.open}/add-finding`, { as: 'technician', body })
+    expect([status, json.finding]).toMatchObject([200, { isInDoubt: true, doubt: failed }])
   })
 
   test('is recorded by those who keep the lists; a technician and an auditor read', async () => {

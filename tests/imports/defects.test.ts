@@ -61,12 +61,12 @@ describe('what is closed', () => {
 
   test('is refused at the cell that says something else, with the remedy, and other rows go in', async () => {
     const before = (await defects()).rows
-    const changed = [line('DMT-2026-000007', { status: 'Closed', lot: '60' }), line('DMT-2026-000008', { lot: '60' })]
+    const changed = [line('DMT-2026-000007', { status: 'Closed', lot: '60' }), line('DMT-2026-000008', { text: 'long crack' })]
     const done = await office.run(log(...changed), { isPartial: true })
     expect(done.issues.filter(({ severity }) => severity === 'reject')).toMatchObject([{ cell: 'F2', ...locked('Lot qty') }])
     const after = (await defects()).rows
     expect(after.get('DMT-2026-000007')).toEqual(before.get('DMT-2026-000007'))
-    expect(after.get('DMT-2026-000008')).toMatchObject({ quantityLot: 60 })
+    expect(after.get('DMT-2026-000008')).toMatchObject({ description: { en: 'long crack', fr: 'fissure' } })
   })
 
   test('is not opened again, nor is its text changed in one of its languages', async () => {
@@ -85,11 +85,11 @@ describe('what is closed', () => {
   })
 })
 
-test('quantities that are decided about are not changed by a sheet', async () => {
+test('quantities that findings and dispositions count on are not changed by a sheet', async () => {
   await office.run(log(line('DMT-2026-000007', { status: 'dispositioned' })))
   const { issues } = await office.run(log(line('DMT-2026-000007', { status: 'dispositioned', lot: '60' })), { isPartial: true })
   expect(issues).toMatchObject([
-    { cell: 'F2', code: 'state', message: 'DMT-2026-000007 is dispositioned: its quantities are decided about' },
+    { cell: 'F2', code: 'state', message: 'DMT-2026-000007 is dispositioned: findings and dispositions count on its quantities' },
   ])
 })
 
