@@ -91,14 +91,9 @@ describe('a reading can be trusted', () => {
 })
 
 describe('a reading that comes late can be trusted', () => {
-  const gauge = {
-    gaugeCode: 'G-7',
-    lastOn: '2026-11-01',
-    dueOn: null,
-    result: 'adjusted',
-    lastGoodOn: '2026-11-01',
-    isActive: true,
-  } as const
+  const last = { lastOn: '2026-11-20', dueOn: null, result: 'passed', lastGoodOn: '2026-11-20' } as const
+  const gauge = { ...last, gaugeCode: 'G-7', isActive: true }
+  const failedAgain = 'G-7 failed its calibration on 2026-11-10, the last good one was on 2026-11-01'
   const onRecord = [
     { id: 4, doneOn: '2026-10-20', result: 'adjusted', doubtFrom: null },
     { id: 5, doneOn: '2026-11-01', result: 'adjusted', doubtFrom: null },
