@@ -38,7 +38,10 @@ import { selectFailure, selectLink, selectLiveSessions, selectOpenLinks, selectS
 import { gather, get, select } from '../../shared/db/store.ts'
 import { lookAtFile } from '../../shared/domains/attachment-actions.ts'
 import { selectAbandoned } from '../../shared/domains/attachment-expiry.ts'
+import { idOf, ownerOf, selectFindingRefs, selectRecord } from '../../shared/domains/defects/defect-queries.ts'
+import { defect, defectAction, defectAttachment } from '../../shared/domains/defects/defect-resources.ts'
 import { lookAtGauge } from '../../shared/domains/defects/gauge-queries.ts'
+import { defectSeries } from '../../shared/domains/defects/record-rules.ts'
 import { lookForAlerts } from '../../shared/domains/facilities/alert-queries.ts'
 import { findMisstated, lookAtTool } from '../../shared/domains/facilities/equipment-queries.ts'
 import { incidentSeries } from '../../shared/domains/facilities/incident-actions.ts'
@@ -232,6 +235,12 @@ const reads: Reads = [
   ['tools whose reservations have begun or ended', findMisstated],
   ['a work order with its surroundings', (ctx) => lookAtOrder(ctx, 1, { providerId: 1, assigneeId: 1 })],
   ['parts of a work order', (ctx) => gather(ctx, [selectParts(ctx, 1)])],
+  ['a defect with all that belongs to it', (ctx) => gather(ctx, selectRecord(ctx, idOf(ctx, 1)))],
+  ['the defect of an action with all that belongs to it', (ctx) => gather(ctx, selectRecord(ctx, ownerOf(ctx, defectAction, 1)))],
+  ['what findings refer to', (ctx) => gather(ctx, selectFindingRefs(ctx, [{ failureCodeId: 1, inspectionItemId: 1, gaugeId: 1 }]))],
+  ['the correction of a defect', (ctx) => gather(ctx, [select(ctx, defect, { correctsId: 1 })])],
+  ['the files of a defect', (ctx) => gather(ctx, [select(ctx, defectAttachment, { ownerId: 1 })])],
+  ['the last defect of a year', (ctx) => gather(ctx, [selectLastNumber(ctx, defect, defectSeries, '2026')])],
   ['plans that are due', (ctx) => makeDueOrders(ctx), readExcuses.plans],
 ]
 

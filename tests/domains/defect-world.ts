@@ -1,5 +1,7 @@
 // A machine shop to test in: its lists, a gauge, its people, and defects in any state, made by what people really do.
+import { expect } from 'vitest'
 import { makeContext } from '../../shared/app.ts'
+import { createPermissions } from '../../shared/auth/permissions.ts'
 import { insert } from '../../shared/db/changes.ts'
 import { commit } from '../../shared/db/commit.ts'
 import { retryOnConflict } from '../../shared/db/conflict.ts'
@@ -18,7 +20,10 @@ import {
   workCenter,
 } from '../../shared/domains/defects/list-resources.ts'
 import { isReworked, total } from '../../shared/domains/defects/quantity-rules.ts'
+import { catalogue, domains } from '../../shared/domains/index.ts'
 import { customer, supplier, user } from '../../shared/domains/shared/resources.ts'
+import { AppError } from '../../shared/errors.ts'
+import { growth, refusal, sizes } from './facilities-world.ts'
 
 /** The present of these tests: a Friday morning. */
 export const now = '2026-11-27T09:00:00.000Z'
@@ -110,11 +115,14 @@ export function by(ctx: DbContext, shop: Shop, name: Name, instant = now): DbCon
   return { ...makeContext(ctx, ctx.catalogue, ctx.log, { actor, source: ctx.source }), now: () => instant }
 }
 
-/** Runs an action, such as `defect.report`, as the HTTP surface does: checked input, decided anew when another writer was first. */
+const permissions = createPermissions(catalogue, domains)
+
+/** Runs an action, such as `defect.report`, as the HTTP surface does: by permission, with checked input, decided anew when another writer was first. */
 export async function act(ctx: DbContext, action: string, id: number, input: unknown = {}): Promise<Record<string, Row>> {
   const [resource, name] = action.split('.')
   const found = defectActions.find((one) => one.resource === resource && one.name === name)
   if (!found) throw new Error(`no action ${action}`)
+  permissions.authorize(ctx.actor, action)
   const checked = found.input.parse(input)
   return (await retryOnConflict(() => found.run(ctx, id, checked))) as Record<string, Row> // these actions answer with rows by name
 }
@@ -187,4 +195,14 @@ export async function makeDefect(ctx: DbContext, shop: Shop, status: DefectState
   const last = steps.findIndex(([state]) => state === status)
   for (const [, step] of steps.slice(0, last + 1)) await step()
   return id
+}
+
+/** Runs refused work and says its code and what is wrong, `path code: message` each with a remedy, having shown that nothing was written. */
+export async function refused(ctx: DbContext, work: () => Promise<unknown>): Promise<{ code: string; issues: string[] }> {
+  const before = await sizes(ctx)
+  const error = await refusal(work())
+  expect(await growth(ctx, before)).toEqual({})
+  if (!(error instanceof AppError)) throw error
+  for (const { hint } of error.issues) expect(hint).toMatch(/\w/)
+  return { code: error.code, issues: error.issues.map(({ path, code, message }) => `${path} ${code}: ${message}`) }
 }

@@ -6,6 +6,7 @@ import { bound } from '../../db/engine.ts'
 import type { Row } from '../../db/rows.ts'
 import { present, select, selection, selectRows } from '../../db/store.ts'
 import type { Issue } from '../../errors.ts'
+import { showRow } from '../../http/render.ts'
 import { defect, defectAction, defectDisposition, defectFinding } from './defect-resources.ts'
 import { calibration, gaugeCalibration } from './gauge-resources.ts'
 import { failureCode, inspectionItem } from './list-resources.ts'
@@ -57,6 +58,9 @@ export function partOf<R extends Row & { id: number }>(ctx: DbContext, resource:
 /** The labels of what a row refers to, as it was read. */
 export const labelsOf = (ctx: DbContext, resource: Resource, row: Row): Row =>
   Object.fromEntries(ctx.catalogue.from(resource).map(({ column }) => [labelName(column), row[labelName(column)] ?? null]))
+
+/** A defect as JSON shows it to whoever asks, in their language. */
+export const showDefect = (ctx: DbContext, row: Row, labels?: Row): Row => showRow(ctx.catalogue, defect, row, labels, ctx.chooseLanguage)
 
 const distinct = (ids: readonly (number | null | undefined)[]) => [...new Set(ids.flatMap((id) => id ?? []))]
 

@@ -8,8 +8,7 @@ import type { DbContext } from '../../db/context.ts'
 import type { Row } from '../../db/rows.ts'
 import { gather } from '../../db/store.ts'
 import type { Issue } from '../../errors.ts'
-import { showRow } from '../../http/render.ts'
-import { idOf, recordOf, selectRecord } from './defect-queries.ts'
+import { idOf, recordOf, selectRecord, showDefect } from './defect-queries.ts'
 import { defect } from './defect-resources.ts'
 import { checkQuantities } from './defect-rules.ts'
 import {
@@ -37,7 +36,7 @@ async function decideBy(ctx: DbContext, id: number, decide: (record: Seen) => { 
   const { patch, issues } = decide(record)
   refuseAll(issues)
   const { defect: seen } = record
-  const answer = ([row = seen]: readonly Row[]) => ({ defect: showRow(ctx.catalogue, defect, row) })
+  const answer = ([row = seen]: readonly Row[]) => ({ defect: showDefect(ctx, row) })
   return answer(await commit(ctx, [update(defect, seen, patch), expect(defect, seen)], { answer }))
 }
 

@@ -14,7 +14,7 @@ import { numberOf } from '../number-rules.ts'
 import { selectLastNumber, untilNumbered } from '../numbered.ts'
 import { user } from '../shared/resources.ts'
 import { checkPerson } from '../shared/rules.ts'
-import { idOf, labelsOf, recordOf, selectFindingRefs, selectGaugesOf, selectRecord } from './defect-queries.ts'
+import { idOf, labelsOf, recordOf, selectFindingRefs, selectGaugesOf, selectRecord, showDefect } from './defect-queries.ts'
 import { defect, defectFinding } from './defect-resources.ts'
 import { checkQuantities } from './defect-rules.ts'
 import { findingChanges, planFinding } from './finding-plan.ts'
@@ -67,7 +67,7 @@ function write(
   findings: readonly Row[],
 ) {
   const answer = ([first = {}, ...more]: readonly Row[]) => ({
-    defect: showRow(ctx.catalogue, defect, first, labels),
+    defect: showDefect(ctx, first, labels),
     findings: more.map((one, at) => showRow(ctx.catalogue, defectFinding, one, findings[at])),
   })
   return commit(ctx, [insertUnlessRaced(defect, row), ...others], { answer }).then(answer)
