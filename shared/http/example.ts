@@ -1,5 +1,6 @@
 // Example values, found by trying what people would write until a column accepts it.
 import type { AnyColumn } from '../catalogue/column.ts'
+import { usualLanguage } from '../catalogue/languages.ts'
 import { isTyped, type Resource, storedColumns } from '../catalogue/resource.ts'
 import type { Row } from '../db/rows.ts'
 
@@ -21,7 +22,7 @@ const candidates: readonly unknown[] = [
 /** A value that the column takes. */
 export function exampleValue(name: string, column: AnyColumn): unknown {
   const words = `Example ${name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)}`
-  const tried = [column.fallback, column.choices[0], words, words.slice(0, 8), ...candidates]
+  const tried = [column.fallback, column.choices[0], words, words.slice(0, 8), ...candidates, { [usualLanguage]: words }]
   return tried.find((value) => value !== undefined && column.schema.safeParse(value).success) ?? null
 }
 
