@@ -1,6 +1,5 @@
 // Example values, found by trying what people would write until a column accepts it.
 import type { AnyColumn } from '../catalogue/column.ts'
-import { usualLanguage } from '../catalogue/languages.ts'
 import { isTyped, type Resource, storedColumns } from '../catalogue/resource.ts'
 import type { Row } from '../db/rows.ts'
 
@@ -16,13 +15,16 @@ const candidates: readonly unknown[] = [
   0,
   true,
   [],
+  { en: 'Example' },
   {},
+  { type: 'object', properties: { net: { type: 'number' } }, required: ['net'], additionalProperties: false },
+  { sql: 'SELECT net FROM sales WHERE id = @id', parameters: ['id'] },
 ]
 
 /** A value that the column takes. */
 export function exampleValue(name: string, column: AnyColumn): unknown {
   const words = `Example ${name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)}`
-  const tried = [column.fallback, column.choices[0], words, words.slice(0, 8), ...candidates, { [usualLanguage]: words }]
+  const tried = [column.fallback, column.choices[0], words, words.slice(0, 8), ...candidates]
   return tried.find((value) => value !== undefined && column.schema.safeParse(value).success) ?? null
 }
 
