@@ -39,7 +39,8 @@ import { gather, get, select } from '../../shared/db/store.ts'
 import { selectAbandoned } from '../../shared/domains/attachment-expiry.ts'
 import { lookForAlerts } from '../../shared/domains/facilities/alert-queries.ts'
 import { findMisstated, lookAtTool } from '../../shared/domains/facilities/equipment-queries.ts'
-import { selectLastNumber } from '../../shared/domains/facilities/incident-actions.ts'
+import { incidentSeries } from '../../shared/domains/facilities/incident-actions.ts'
+import { medicalIncident } from '../../shared/domains/facilities/incident-resources.ts'
 import { firstAid, stock } from '../../shared/domains/facilities/ledger.ts'
 import { lookUp } from '../../shared/domains/facilities/lookup-query.ts'
 import { lookAtMovement } from '../../shared/domains/facilities/movement-query.ts'
@@ -48,6 +49,7 @@ import { lookAt, lookAtMany } from '../../shared/domains/facilities/queries.ts'
 import { lookAtStocktake, lookAtStore } from '../../shared/domains/facilities/stocktake-queries.ts'
 import { lookAtOrder, selectParts } from '../../shared/domains/facilities/work-queries.ts'
 import { domains } from '../../shared/domains/index.ts'
+import { selectLastNumber } from '../../shared/domains/numbered.ts'
 import { readCalendar } from '../../shared/domains/tasks/calendar-endpoints.ts'
 import { selectDigestTasks, selectDigestTools } from '../../shared/domains/tasks/digest-queries.ts'
 import { selectDigested } from '../../shared/domains/tasks/digests.ts'
@@ -219,7 +221,7 @@ const reads: Reads = [
   ['items of a stocktake', (ctx) => lookAtStocktake(ctx, 1, { itemIds: [1, 2], lotIds: [1] })],
   ['what bears a code', (ctx) => lookUp(ctx, 'C')],
   ['a movement with its legs', (ctx) => lookAtMovement(ctx, stock, 1)],
-  ['the last incident of a year', (ctx) => gather(ctx, [selectLastNumber(ctx, '2026')])],
+  ['the last incident of a year', (ctx) => gather(ctx, [selectLastNumber(ctx, medicalIncident, incidentSeries, '2026')])],
   ['abandoned uploads', (ctx) => gather(ctx, [selectAbandoned(ctx, taskAttachment, ctx.now())]), readExcuses.everyNight],
   ['a tool and who has it', (ctx) => lookAtTool(ctx, { equipmentId: 1 }, { personId: 1, roles: ['manager'] })],
   ['a tool by its reservation', (ctx) => lookAtTool(ctx, { reservationId: 1 })],

@@ -48,7 +48,7 @@ export function translateAction(resource: Resource): AnyAction<DbContext> {
       refuse('invalid', resource.check(after))
       const translatedFrom = upToDate(Object.keys(patch), language, after)
       const changed = changedColumns(resource, before, { ...after, translatedFrom })
-      const show = (row = before) => showRow(ctx.catalogue, resource, row, {}, ctx.chooseLanguage)
+      const show = (row = before) => ({ [resource.name]: showRow(ctx.catalogue, resource, row, {}, ctx.chooseLanguage) })
       const change: Change = { kind: 'update', resource, before, patch: { ...patch, translatedFrom }, verb: 'update' }
       if (changed.size > 0) refuse('conflict', resource.frozen(before, new Set(Object.keys(patch))))
       else if (!ctx.idempotency) return show()

@@ -21,7 +21,8 @@ const inAll = (...tags: readonly string[]): Texts => Object.fromEntries(tags.map
 const chosen = (header: string | null, tags: readonly string[], source = 'en') => choiceOf(header)(inAll(...tags), source)
 
 describe('a reader', () => {
-  test.each([
+  type Asked = readonly [name: string, header: string | null, tags: readonly string[], right: string, source?: string]
+  test.each<Asked>([
     ['gets the language that they like best', 'fr;q=0.2, de;q=0.9, en;q=0.5', ['en', 'fr', 'de'], 'de'],
     ['gets of equals the one that they name first', 'de, fr', ['en', 'fr', 'de'], 'de'],
     ['gets the language of their region where nobody wrote for the region', 'fr-CA', ['en', 'fr'], 'fr'],
@@ -44,7 +45,7 @@ describe('a reader', () => {
     ['gets the usual language where the source is not there', 'ja', ['de', 'en', 'fr'], 'en', 'nl'],
     ['gets the usual language of a region', 'ja', ['de', 'en-GB', 'fr'], 'en-GB', 'nl'],
     ['gets the first there is where that is not there either', 'ja', ['de', 'fr'], 'de', 'nl'],
-  ] as const)('%s', (_, header, tags, right, source = 'en') => {
+  ])('%s', (_, header, tags, right, source = 'en') => {
     expect(chosen(header, tags, source)).toBe(right)
   })
 
@@ -161,6 +162,12 @@ describe('a translation', () => {
   test('that somebody says is right as it stands is up to date', () => {
     const next = write(first, { name: { ...first.name, en: 'Crack!' } })
     expect(staleIn(write(next, { translatedFrom: upToDate(['name'], 'fr', next) }))).toEqual(['de'])
+  })
+
+  test('that is copied into another row stays stale there', () => {
+    const next = write(first, { name: { ...first.name, en: 'Hairline crack' } })
+    expect(staleIn(write(undefined, next))).toEqual(['de', 'fr'])
+    expect(staleIn(write(undefined, { name: next.name }))).toEqual([])
   })
 
   test('stays what it was when another of the languages becomes the source', () => {

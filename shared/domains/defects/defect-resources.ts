@@ -4,7 +4,16 @@ import { choice, date, decimal, flag, instant, json, money, quantity, ref, text,
 import { type Access, defineResource, usualAccess } from '../../catalogue/resource.ts'
 import { sourceColumns, textsOf, wordColumns } from '../../catalogue/translations.ts'
 import { attachmentsOf } from '../attachments.ts'
-import { actionKinds, checkQuantities, defectStates, dispositionKinds, frozenOf, historyOf, isApproved } from './defect-rules.ts'
+import {
+  actionKinds,
+  checkDescribed,
+  checkQuantities,
+  defectStates,
+  dispositionKinds,
+  frozenOf,
+  historyOf,
+  isApproved,
+} from './defect-rules.ts'
 
 const withoutDelete: Access = { ...usualAccess, manager: ['read', 'create', 'update'] }
 const translatedColumns = ['description', 'cause', 'correctiveAction'] as const
@@ -46,7 +55,11 @@ export const defect = defineResource({
       },
     }),
     ...sourceColumns,
-    preparedById: ref('user', { headers: ['prepared by'] }),
+    preparedById: ref('user', {
+      isFixed: true,
+      headers: ['prepared by'],
+      description: 'Who recorded it, and therefore approves none of its concessions.',
+    }),
     detectedAt: instant({ isFixed: true, headers: ['date', 'detected'] }),
     dueOn: date({ optional: true, headers: ['due', 'due date'] }),
     status: choice(defectStates, { default: 'draft', isState: true }),
@@ -68,7 +81,7 @@ export const defect = defineResource({
   isImportable: true,
   access: withoutDelete,
   sheets: ['dmt log', 'defects', 'ncr log', 'nonconformances'],
-  check: checkQuantities,
+  check: (row) => [...checkQuantities(row), ...checkDescribed(row)],
   frozen: frozenOf,
   computed: (row, before) => ({ isOpen: row.status !== 'closed', ...textsOf(translatedColumns, row, before) }),
   shortcuts: { open: { column: 'isOpen', operator: 'eq', value: 'true' } },
