@@ -36,6 +36,7 @@ import {
 } from '../../shared/db/retention.ts'
 import { selectFailure, selectLink, selectLiveSessions, selectOpenLinks, selectSession } from '../../shared/db/sessions.ts'
 import { gather, get, select } from '../../shared/db/store.ts'
+import { lookAtFile } from '../../shared/domains/attachment-actions.ts'
 import { selectAbandoned } from '../../shared/domains/attachment-expiry.ts'
 import { findCompared } from '../../shared/domains/calculations/compare-queries.ts'
 import { findVersions, lookAtRun, runsOf } from '../../shared/domains/calculations/replay-queries.ts'
@@ -48,6 +49,7 @@ import {
 } from '../../shared/domains/calculations/version-queries.ts'
 import { idOf, ownerOf, selectFindingRefs, selectRecord } from '../../shared/domains/defects/defect-queries.ts'
 import { defect, defectAction, defectAttachment } from '../../shared/domains/defects/defect-resources.ts'
+import { lookAtGauge } from '../../shared/domains/defects/gauge-queries.ts'
 import { defectSeries } from '../../shared/domains/defects/record-rules.ts'
 import { lookForAlerts } from '../../shared/domains/facilities/alert-queries.ts'
 import { findMisstated, lookAtTool } from '../../shared/domains/facilities/equipment-queries.ts'
@@ -234,6 +236,8 @@ const reads: Reads = [
   ['what bears a code', (ctx) => lookUp(ctx, 'C')],
   ['a movement with its legs', (ctx) => lookAtMovement(ctx, stock, 1)],
   ['the last incident of a year', (ctx) => gather(ctx, [selectLastNumber(ctx, medicalIncident, incidentSeries, '2026')])],
+  ['a gauge with its readings', (ctx) => lookAtGauge(ctx, 1, true)],
+  ['a file with its owner', (ctx) => lookAtFile(ctx, taskAttachment, task, 1)],
   ['abandoned uploads', (ctx) => gather(ctx, [selectAbandoned(ctx, taskAttachment, ctx.now())]), readExcuses.everyNight],
   ['a tool and who has it', (ctx) => lookAtTool(ctx, { equipmentId: 1 }, { personId: 1, roles: ['manager'] })],
   ['a tool by its reservation', (ctx) => lookAtTool(ctx, { reservationId: 1 })],

@@ -332,7 +332,12 @@ export function translated<const O extends ColumnOptions & { max: number }>(opti
     return { [hints.language ?? usualLanguage]: typed }
   }
   const inLanguage = (language: string, headers: readonly string[]) =>
-    text({ max: options.max, optional: true, headers: [...headers, ...(options.headersIn?.[language] ?? [])] })
+    text({
+      max: options.max,
+      optional: true,
+      headers: [...headers, ...(options.headersIn?.[language] ?? [])],
+      ...(options.description === undefined ? {} : { description: options.description }),
+    })
   return { ...made, fromCell, inLanguage, kind: 'translated' } as Made<Record<string, string>, O>
 }
 

@@ -2,7 +2,7 @@
 import type { Issue } from '../errors.ts'
 import type { AnyColumn, Column } from './column.ts'
 import { instant, integer, text } from './kinds.ts'
-import type { Texts } from './languages.ts'
+import { searchedLanguages, type Texts, wordsName } from './languages.ts'
 import { withLanguages } from './sheet-languages.ts'
 
 /** Columns by name; the name is also the property and the JSON name. */
@@ -317,6 +317,11 @@ export function translatedColumns(resource: Resource): readonly string[] {
     translatedCache.set(resource, translated)
   }
   return translated
+}
+
+/** The languages whose words a search of a resource can be kept to. */
+export function searchLanguages({ textIndex }: Resource): string[] {
+  return searchedLanguages.filter((language) => textIndex.includes(wordsName(language)))
 }
 
 /** The property under which a row carries the label of a reference: `categoryId` -> `category`; `versionId` -> `versionLabel`, for every row has a version. */

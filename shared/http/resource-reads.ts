@@ -42,7 +42,7 @@ export function readEndpoints(
       summary: `Read one of ${resource.slug}`,
       access,
       output: output.row,
-      parameters: oneParameters,
+      parameters: oneParameters(resource),
       handle: (ctx, request) => getRow(ctx, resource, request),
     }),
   ]

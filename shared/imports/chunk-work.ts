@@ -1,6 +1,6 @@
 // The rows of one chunk, planned one by one: each becomes an insert, an update, nothing to do, or a refusal.
 import { requiredColumns, storedColumns } from '../catalogue/resource.ts'
-import { nameInLanguage } from '../catalogue/sheet-languages.ts'
+import { isOrHolds, nameInLanguage } from '../catalogue/sheet-languages.ts'
 import { toKey } from '../catalogue/text.ts'
 import { type Change, insert } from '../db/changes.ts'
 import type { Row } from '../db/rows.ts'
@@ -206,7 +206,8 @@ export class ChunkWork implements ChunkPlan {
     const refused = bad.map((at) => this.block.columns[at])
     // what no column of the sheet gives may be made up of one that was refused
     const wasRefused = (name: string) =>
-      refused.some((mapped) => mapped?.name === name || (mapped?.isExtra && !this.said.columnOf(name))) || this.said.isNamed(name)
+      refused.some((mapped) => (mapped && isOrHolds(mapped.name, name)) || (mapped?.isExtra && !this.said.columnOf(name))) ||
+      this.said.isNamed(name)
     const absent = this.required.filter((name) => given[name] === undefined && !wasRefused(name))
     for (const name of absent) {
       const header = name.replace(/Id$/, '')
@@ -234,8 +235,7 @@ export class ChunkWork implements ChunkPlan {
   private differingColumn(name: string, before: unknown, after: unknown): string {
     const [was, is] = [Object(before), Object(after)]
     const languages = Object.keys(is).filter((tag) => is[tag] !== was[tag])
-    const names = [name, ...languages.map((tag) => nameInLanguage(name, tag))]
-    return names.find((one) => this.said.columnOf(one)) ?? name
+    return languages.map((tag) => nameInLanguage(name, tag)).find((one) => this.said.columnOf(one)) ?? name
   }
 
   private write({ row, change }: Planned, extra: Row, held: Row | null): void {

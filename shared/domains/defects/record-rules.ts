@@ -1,5 +1,5 @@
 // What is allowed to be written into a defect: when it was detected, what was measured, who decides and who does what; pure.
-import { type Texts, usualLanguage } from '../../catalogue/languages.ts'
+import { canonicalTag, type Texts, usualLanguage } from '../../catalogue/languages.ts'
 import { AppError, type Issue } from '../../errors.ts'
 import type { Series } from '../number-rules.ts'
 import { approvalsNeeded, type DispositionKind, isConcession } from './defect-rules.ts'
@@ -31,13 +31,10 @@ export function requirePerson({ id, name }: { id: number | null; name: string })
   throw new AppError('forbidden', message, { issues: [{ path: '', code: 'own', message, hint: 'Sign in.' }] })
 }
 
-/** A BCP 47 tag as texts are kept under, `pt-BR`. */
-export const languageTag = /^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/
-
 /** The source language of a report that does not name it: that of whoever reports, unless the description is only there in others. */
 export function sourceOf(given: string | undefined, description: Texts | string | undefined, locale: string | undefined): string {
   if (given !== undefined) return given
-  const usual = locale !== undefined && languageTag.test(locale) ? locale : usualLanguage
+  const usual = canonicalTag(locale ?? '') ?? usualLanguage
   const tags = typeof description === 'object' ? Object.keys(description) : []
   return tags.includes(usual) ? usual : (tags[0] ?? usual)
 }

@@ -21,7 +21,7 @@ import { findingChanges, planFinding } from './finding-plan.ts'
 import { checkOpen, checkState, refuseAll } from './flow-rules.ts'
 import { calibration } from './gauge-resources.ts'
 import { counted, deciders, findingInput, inLanguage, reporters, texts } from './inputs.ts'
-import { checkPast, checkPreparer, checkUncorrected, defectSeries, languageTag, requirePerson, sourceOf } from './record-rules.ts'
+import { checkPast, checkPreparer, checkUncorrected, defectSeries, requirePerson, sourceOf } from './record-rules.ts'
 
 const { columns } = defect
 const mostFindings = 100
@@ -39,10 +39,7 @@ const reportInput = z.strictObject({
   description: texts.optional().describe('By language, or a plain text in the source language; a draft may lack it.'),
   cause: texts.nullish(),
   correctiveAction: texts.nullish(),
-  sourceLanguage: z
-    .string()
-    .max(35)
-    .regex(languageTag)
+  sourceLanguage: columns.sourceLanguage.schema
     .optional()
     .describe('BCP 47 tag of the language in which the texts are written first; that of whoever reports unless told.'),
   detectedAt: columns.detectedAt.schema,
@@ -111,7 +108,7 @@ const report = defineAction({
       const unknown = preparer.length > 0 ? [] : checkPerson('preparedById', person?.deletedAt === null ? person : undefined, preparedById)
       refuse(
         [
-          ...checkQuantities(row),
+          ...defect.check({ ...row, status: 'draft' }), // what an open one must have is asked below
           ...checkPast('detectedAt', row.detectedAt, ctx.now()),
           ...[...preparer, ...unknown, ...issues],
           ...plans.flatMap((plan) => plan.issues),
@@ -128,7 +125,7 @@ const report = defineAction({
 const copied = [
   ...(['partNumberId', 'workCenterId', 'areaId', 'levelId', 'customerId', 'supplierId', 'lotNumber', 'serials'] as const),
   ...(['quantityLot', 'quantityInspected', 'quantityDefective', 'detectedAt'] as const),
-  ...(['description', 'cause', 'correctiveAction', 'sourceLanguage'] as const),
+  ...(['description', 'cause', 'correctiveAction', 'sourceLanguage', 'translatedFrom'] as const),
 ]
 const copiedOfFinding = [
   ...(['failureCodeId', 'inspectionItemId', 'gaugeId', 'measured', 'measuredAt', 'isOutside', 'isInDoubt', 'doubt'] as const),
