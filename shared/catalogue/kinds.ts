@@ -189,12 +189,13 @@ export function flag<const O extends ColumnOptions & { default?: boolean }>(opti
   })
 }
 
-/** One of a closed list of words. */
-export function choice<const C extends string, const O extends ColumnOptions & { default?: C }>(
+/** One of a closed list of words; `said` are others that a cell may hold for them, such as `offen` for open. */
+export function choice<const C extends string, const O extends ColumnOptions & { default?: C; said?: Readonly<Record<string, C>> }>(
   choices: readonly [C, ...C[]],
   options: O,
 ): Made<C, O> {
-  const byMatch = new Map(choices.map((word) => [toMatch(word), word]))
+  const words = [...choices.map((word) => [word, word] as const), ...Object.entries<C>(options.said ?? {})]
+  const byMatch = new Map(words.map(([word, means]) => [toMatch(word), means]))
   const longest = Math.max(...choices.map((word) => word.length))
   return make<C, O>(options, {
     kind: 'choice',

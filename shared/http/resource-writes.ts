@@ -170,7 +170,7 @@ async function read(ctx: DbContext, resource: Resource, params: Readonly<Record<
 const presence = new Set(['deletedAt'])
 
 /** What may not change any more as the row stands is a conflict, whatever it would be. */
-function refuseFrozen(resource: Resource, before: Row, changed: ReadonlySet<string>): void {
+export function refuseFrozen(resource: Resource, before: Row, changed: ReadonlySet<string>): void {
   const issues = changed.size > 0 ? resource.frozen(before, changed) : []
   const [first] = issues
   if (first) throw new AppError('conflict', first.message, { issues })

@@ -8,7 +8,7 @@ import { present, select, selection, selectRows } from '../../db/store.ts'
 import type { Issue } from '../../errors.ts'
 import { showRow } from '../../http/render.ts'
 import { defect, defectAction, defectDisposition, defectFinding } from './defect-resources.ts'
-import { calibration } from './gauge-resources.ts'
+import { calibration, gaugeCalibration } from './gauge-resources.ts'
 import { failureCode, inspectionItem } from './list-resources.ts'
 
 /** An id as a parameter. */
@@ -71,13 +71,21 @@ export interface FindingRefs {
   readonly gaugeId?: number | null
 }
 
-/** Selects the failure codes, inspection items and gauges of findings. */
+/** Selects the failure codes, inspection items and gauges of findings, and how these were calibrated. */
 export function selectFindingRefs(ctx: DbContext, findings: readonly FindingRefs[]) {
   return [
     select(ctx, failureCode, { id: distinct(findings.map((one) => one.failureCodeId)) }),
     select(ctx, inspectionItem, { id: distinct(findings.map((one) => one.inspectionItemId)) }),
     select(ctx, calibration, { id: distinct(findings.map((one) => one.gaugeId)) }),
+    select(ctx, gaugeCalibration, { gaugeId: distinct(findings.map((one) => one.gaugeId)) }),
   ] as const
+}
+
+/** Selects the gauges of the live findings of a defect. */
+export function selectGaugesOf(ctx: DbContext, defectId: number) {
+  const gaugeIds = sql`(select ${sql.ref('gaugeId')} from ${sql.table(defectFinding.table)}
+    where ${sql.ref('defectId')} = ${idOf(ctx, defectId)} and ${sql.ref('deletedAt')} is null)`
+  return selection(ctx, calibration, selectRows(ctx.catalogue, calibration, ctx.engine.dialect).where('t.id', 'in', gaugeIds))
 }
 
 /** A row that a request names must be there, and in use. */

@@ -6,7 +6,7 @@ import type { Row } from '../../db/rows.ts'
 import type { Issue } from '../../errors.ts'
 import { checkListed } from './defect-queries.ts'
 import { defectFinding } from './defect-resources.ts'
-import { calibration } from './gauge-resources.ts'
+import { calibration, type gaugeCalibration } from './gauge-resources.ts'
 import { doubtOf } from './gauge-rules.ts'
 import type { FindingInput } from './inputs.ts'
 import { failureCode, inspectionItem } from './list-resources.ts'
@@ -14,7 +14,12 @@ import { checkFinding } from './quantity-rules.ts'
 import { checkReading, isOutside } from './record-rules.ts'
 
 /** The rows that findings refer to, as `selectFindingRefs` selects them. */
-type Sight = readonly [RowOf<typeof failureCode>[], RowOf<typeof inspectionItem>[], RowOf<typeof calibration>[]]
+type Sight = readonly [
+  RowOf<typeof failureCode>[],
+  RowOf<typeof inspectionItem>[],
+  RowOf<typeof calibration>[],
+  RowOf<typeof gaugeCalibration>[],
+]
 
 interface Owner {
   readonly id: number
@@ -33,13 +38,20 @@ export interface FindingPlan {
 }
 
 /** Plans a finding of a defect; the paths of its issues begin with `path`. */
-export function planFinding(ctx: DbContext, given: FindingInput, owner: Owner, [codes, items, gauges]: Sight, path = ''): FindingPlan {
+export function planFinding(
+  ctx: DbContext,
+  given: FindingInput,
+  owner: Owner,
+  [codes, items, gauges, calibrations]: Sight,
+  path = '',
+): FindingPlan {
   const code = codes.find(({ id }) => id === given.failureCodeId)
   const item = items.find(({ id }) => id === given.inspectionItemId)
   const gauge = gauges.find(({ id }) => id === given.gaugeId)
   const isMeasured = (given.measured ?? null) !== null
   const measuredAt = isMeasured ? (given.measuredAt ?? ctx.now()) : null
-  const doubt = gauge && measuredAt !== null ? doubtOf(gauge, measuredAt) : null
+  const onRecord = calibrations.filter(({ gaugeId }) => gaugeId === gauge?.id)
+  const doubt = gauge && measuredAt !== null ? doubtOf(gauge, measuredAt, onRecord) : null
   const issues = [
     ...checkListed('failureCodeId', failureCode, given.failureCodeId, code),
     ...checkListed('inspectionItemId', inspectionItem, given.inspectionItemId, item),

@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { type AnyAction, defineAction } from '../../catalogue/action.ts'
 import { dayIn } from '../../catalogue/days.ts'
-import { insert, update } from '../../db/changes.ts'
+import { expect, insert, update } from '../../db/changes.ts'
 import { commit } from '../../db/commit.ts'
 import type { DbContext } from '../../db/context.ts'
 import type { Row } from '../../db/rows.ts'
@@ -50,7 +50,8 @@ const recordCalibration = defineAction({
       gaugeCalibration: showRow(ctx.catalogue, gaugeCalibration, calibrationRow, labels),
       readingsInDoubt: marks.length,
     })
-    return answer(await commit(ctx, [update(calibration, gauge, after), insert(gaugeCalibration, made), ...marks], { answer }))
+    const changes = [update(calibration, gauge, after), insert(gaugeCalibration, made), ...marks]
+    return answer(await commit(ctx, [...changes, expect(calibration, gauge)], { answer }))
   },
 })
 

@@ -12,22 +12,38 @@ export interface Gauge {
   readonly isActive: boolean
 }
 
+/** A calibration on record. */
+export interface OnRecord {
+  readonly id: number
+  readonly doneOn: string
+  readonly result: 'passed' | 'adjusted' | 'failed'
+  /** Where it failed: the day of the last good one before it. */
+  readonly doubtFrom: string | null
+}
+
 /**
  * Why a reading of an instant cannot be trusted, in words that name gauge and day; null where it can. Days are those of UTC. A good calibration after the
- * reading confirms it; one on the same day does not, for the reading may have come later.
+ * reading confirms it, one on the same day does not; where the one before, that of the day or the next one on record failed, nothing does: readings may come late.
  */
-export function doubtOf({ gaugeCode, lastOn, dueOn, result, lastGoodOn, isActive }: Gauge, measuredAt: string): string | null {
+export function doubtOf(gauge: Gauge, measuredAt: string, onRecord: readonly OnRecord[] = []): string | null {
+  const { gaugeCode, lastOn, dueOn, result, lastGoodOn } = gauge
   const day = measuredAt.slice(0, 10)
-  if (!isActive) return `${gaugeCode} is retired, and the reading is of ${day}`
+  if (!gauge.isActive) return `${gaugeCode} is retired, and the reading is of ${day}`
+  const inOrder = onRecord.toSorted((a, b) => (a.doneOn === b.doneOn ? a.id - b.id : a.doneOn < b.doneOn ? -1 : 1))
+  const [before, after] = [inOrder.findLast(({ doneOn }) => doneOn < day), inOrder.find(({ doneOn }) => doneOn > day)]
+  const failed = [before, ...inOrder.filter(({ doneOn }) => doneOn === day), after].find((one) => one?.result === 'failed')
+  if (failed) return hasFailed(gaugeCode, failed.doneOn, failed.doubtFrom)
   if (lastGoodOn !== null && day < lastGoodOn) return null
-  if (result === 'failed') return `${gaugeCode} failed its calibration${lastOn === null ? '' : ` on ${lastOn}`}, ${sinceGood(lastGoodOn)}`
+  if (result === 'failed') return hasFailed(gaugeCode, lastOn, lastGoodOn)
   if (lastOn === null) return `${gaugeCode} was never calibrated, and the reading is of ${day}`
   if (dueOn !== null && dueOn < day) return `${gaugeCode} was due for calibration on ${dueOn}, before the reading of ${day}`
   return null
 }
 
-const sinceGood = (lastGoodOn: string | null) =>
-  lastGoodOn === null ? 'and none before it was good' : `the last good one was on ${lastGoodOn}`
+function hasFailed(gaugeCode: string, on: string | null, lastGoodOn: string | null): string {
+  const before = lastGoodOn === null ? 'and none before it was good' : `the last good one was on ${lastGoodOn}`
+  return `${gaugeCode} failed its calibration${on === null ? '' : ` on ${on}`}, ${before}`
+}
 
 /** A calibration as it was done. */
 export interface Calibrated {

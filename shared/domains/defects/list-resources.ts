@@ -1,7 +1,7 @@
 // What defects refer to: parts, where they are made, how they fail, what is inspected, and what becomes of them.
 import { choice, decimal, flag, integer, ref, text, translated } from '../../catalogue/kinds.ts'
 import { joinWords, sourcesOf, type Texts } from '../../catalogue/languages.ts'
-import { type Columns, defineResource, type ResourceDefinition } from '../../catalogue/resource.ts'
+import { defineResource } from '../../catalogue/resource.ts'
 import { sourceColumns } from '../../catalogue/translations.ts'
 import { checkLimits, dispositionKinds } from './defect-rules.ts'
 
@@ -18,33 +18,21 @@ const listed = (headers: readonly string[], headersIn: Readonly<Record<string, r
   isActive: flag({ default: true, headers: ['active'], description: 'Whether new records may use it; old ones keep it.' }),
 })
 
-const derived = (row: Values, before: Values | undefined) => ({
-  words: joinWords(Object.values((row.name ?? {}) as Texts), mostListed), // a translated column
-  translatedFrom: sourcesOf(['name'], row, before),
-})
-
-/** A list of codes with names. */
-function list<const C extends Columns>(
-  given: Pick<ResourceDefinition<C>, 'name' | 'slug' | 'description' | 'columns'> & {
-    sheets?: readonly string[]
-    check?: ResourceDefinition<C>['check']
-  },
-) {
-  const { sheets = [], check, ...own } = given
-  return defineResource({
-    ...own,
-    domain: 'defects',
-    naturalKey: ['code'] as never, // every list has it
-    lists: { code: ['isActive'] } as never, // as above
-    search: ['code', 'words'] as never, // as above
-    sheets,
-    ...(check ? { check } : {}),
-    computed: derived as never, // of the columns that every list has
-  })
-}
+/** What is the same for all lists. */
+const list = {
+  domain: 'defects',
+  naturalKey: ['code'],
+  lists: { code: ['isActive'] },
+  search: ['code', 'words'],
+  computed: (row: Values, before: Values | undefined) => ({
+    words: joinWords(Object.values((row.name ?? {}) as Texts), mostListed), // a translated column
+    translatedFrom: sourcesOf(['name'], row, before),
+  }),
+} as const
 
 /** What is made. */
-export const partNumber = list({
+export const partNumber = defineResource({
+  ...list,
   name: 'partNumber',
   slug: 'part-numbers',
   description: 'What is made.',
@@ -57,7 +45,8 @@ export const partNumber = list({
 })
 
 /** Where parts are made. */
-export const workCenter = list({
+export const workCenter = defineResource({
+  ...list,
   name: 'workCenter',
   slug: 'work-centers',
   description: 'Where parts are made.',
@@ -66,7 +55,8 @@ export const workCenter = list({
 })
 
 /** How bad a defect is. */
-export const level = list({
+export const level = defineResource({
+  ...list,
   name: 'level',
   slug: 'levels',
   description: 'How bad a defect is: its severity.',
@@ -78,7 +68,8 @@ export const level = list({
 })
 
 /** A part of the shop floor. */
-export const area = list({
+export const area = defineResource({
+  ...list,
   name: 'area',
   slug: 'areas',
   description: 'A part of the shop floor.',
@@ -87,7 +78,8 @@ export const area = list({
 })
 
 /** What is measured or looked at, and within which limits it is good. */
-export const inspectionItem = list({
+export const inspectionItem = defineResource({
+  ...list,
   name: 'inspectionItem',
   slug: 'inspection-items',
   description: 'What is measured or looked at, and within which limits it is good.',
@@ -102,7 +94,8 @@ export const inspectionItem = list({
 })
 
 /** A way in which parts fail. */
-export const failureCode = list({
+export const failureCode = defineResource({
+  ...list,
   name: 'failureCode',
   slug: 'failure-codes',
   description: 'A way in which parts fail.',
@@ -114,7 +107,8 @@ export const failureCode = list({
 })
 
 /** What can become of defective parts, in the company's own words. */
-export const disposition = list({
+export const disposition = defineResource({
+  ...list,
   name: 'disposition',
   slug: 'dispositions',
   description: "What can become of defective parts, in the company's own words; its kind says by which rules.",

@@ -14,11 +14,12 @@ import { numberOf } from '../number-rules.ts'
 import { selectLastNumber, untilNumbered } from '../numbered.ts'
 import { user } from '../shared/resources.ts'
 import { checkPerson } from '../shared/rules.ts'
-import { idOf, labelsOf, recordOf, selectFindingRefs, selectRecord, showDefect } from './defect-queries.ts'
+import { idOf, labelsOf, recordOf, selectFindingRefs, selectGaugesOf, selectRecord, showDefect } from './defect-queries.ts'
 import { defect, defectFinding } from './defect-resources.ts'
 import { checkQuantities } from './defect-rules.ts'
 import { findingChanges, planFinding } from './finding-plan.ts'
 import { checkOpen, checkState, refuseAll } from './flow-rules.ts'
+import { calibration } from './gauge-resources.ts'
 import { counted, deciders, findingInput, inLanguage, reporters, texts } from './inputs.ts'
 import { checkPast, checkPreparer, checkUncorrected, defectSeries, requirePerson, sourceOf } from './record-rules.ts'
 
@@ -85,7 +86,7 @@ const report = defineAction({
     untilNumbered(ctx, async () => {
       const preparedById = ctx.actor.id ?? named ?? 0
       const references = referencesOf(ctx, defect, given)
-      const [[last = 0], [person], codes, items, gauges, ...referred] = await gather(ctx, [
+      const [[last = 0], [person], codes, items, gauges, calibrations, ...referred] = await gather(ctx, [
         selectLast(ctx),
         selectById(ctx, user, preparedById),
         ...selectFindingRefs(ctx, findings),
@@ -101,7 +102,7 @@ const report = defineAction({
       const number = numberOf(defectSeries, year(ctx), last + 1)
       const status = open ? 'open' : 'draft'
       const row = { ...given, ...texts, id, number, status, preparedById, sourceLanguage: language } as const
-      const plans = findings.map((one, at) => planFinding(ctx, one, row, [codes, items, gauges], `findings.${at}.`))
+      const plans = findings.map((one, at) => planFinding(ctx, one, row, [codes, items, gauges, calibrations], `findings.${at}.`))
       const { labels, issues } = references.read(referred)
       const preparer = checkPreparer(ctx.actor.id, named)
       const unknown = preparer.length > 0 ? [] : checkPerson('preparedById', person?.deletedAt === null ? person : undefined, preparedById)
@@ -149,10 +150,11 @@ const correct = defineAction({
   run: (ctx: DbContext, id, quantities) =>
     untilNumbered(ctx, async () => {
       const preparedById = requirePerson(ctx.actor)
-      const [found, findings, dispositions, actions, [correction], [last = 0]] = await gather(ctx, [
+      const [found, findings, dispositions, actions, [correction], [last = 0], gauges] = await gather(ctx, [
         ...selectRecord(ctx, idOf(ctx, id)),
         select(ctx, defect, { correctsId: id }),
         selectLast(ctx),
+        selectGaugesOf(ctx, id),
       ])
       const { defect: old } = recordOf(ctx, id, [found, findings, dispositions, actions])
       const newId = await ctx.ids.next(defect.table)
@@ -163,7 +165,8 @@ const correct = defineAction({
       const labels = { ...labelsOf(ctx, defect, old), preparedBy: ctx.actor.name, corrects: old.number }
       const shown = findings.map((one) => ({ ...labelsOf(ctx, defectFinding, one), defect: number }))
       // the closed record is written to no more than this: two corrections at once are decided one after the other
-      return write(ctx, row, [...again, expect(defect, old)], labels, shown)
+      const seen = [expect(defect, old), ...gauges.map((gauge) => expect(calibration, gauge))]
+      return write(ctx, row, [...again, ...seen], labels, shown)
     }),
 })
 
