@@ -128,7 +128,7 @@ describe.each(dialects)('two at once on %s', (dialect) => {
       await Promise.all([isDone(perform(one, shop, first, record)), isDone(perform(other, shop, second, record))])
       expect(await violations(system)).toEqual([])
     }
-    await fc.assert(fc.asyncProperty(pairs, once), { numRuns: dialect === 'sqlite' ? 200 : 25, seed: 11, endOnFailure: true })
+    await fc.assert(fc.asyncProperty(pairs, once), { numRuns: dialect === 'sqlite' ? 150 : 20, seed: 11, endOnFailure: true })
   }, 300_000)
 
   test('an approval that somebody gives twice at once counts once', async () => {
