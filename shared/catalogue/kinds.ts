@@ -348,8 +348,11 @@ function refuseTags(texts: Record<string, string>, ctx: z.RefinementCtx): void {
   const say = (path: string[], code: string, message: string, hint: string) =>
     ctx.addIssue({ code: 'custom', path, message, params: { code, hint } })
   const tags = Object.keys(texts)
-  if (tags.length === 0) return say([], 'too_small', 'holds no text', 'Give it in one language at least, such as {"en": "Crack"}.')
-  if (tags.length > mostLanguages) return say([], 'too_big', `has more than ${mostLanguages} languages`, 'Leave some of them out.')
+  if (tags.length === 0) say([], 'too_small', 'holds no text', 'Give it in one language at least, such as {"en": "Crack"}.')
+  if (tags.length > mostLanguages) {
+    say([], 'too_big', `has more than ${mostLanguages} languages`, 'Leave some of them out.')
+    return
+  }
   const seen = new Map<string, string>()
   for (const tag of tags) {
     const canonical = canonicalTag(tag)
