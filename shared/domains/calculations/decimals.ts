@@ -12,11 +12,9 @@ export const Exact = Decimal.clone({ precision: digits, rounding: Decimal.ROUND_
 /** Wide enough that a multiple of a step is never rounded a second time. */
 const Wide = Exact.clone({ precision: 6 * magnitude })
 
-/** Why something cannot be worked out, for whoever knows where it stands. */
+/** Why something cannot be worked out, to be said after what it is; whoever knows where that stands makes it an issue. */
 export class Unworkable extends Error {
   readonly hint: string
-  /** Offset in the expression, once it is known. */
-  offset?: number
 
   constructor(message: string, hint: string) {
     super(message)
@@ -24,17 +22,21 @@ export class Unworkable extends Error {
   }
 }
 
+/** Zero. */
+export const zero = new Exact(0)
+
+/** Whether a number is as large as numbers may be, and as near to zero. */
+export const isWithinMagnitude = (value: Decimal): boolean =>
+  value.isZero() || (value.isFinite() && value.e < magnitude && value.e >= -magnitude)
+
 /** The number itself, never -0; unworkable where it is too large, or too near to zero. */
 export function withinMagnitude(value: Decimal): Decimal {
   if (value.isZero()) return zero
-  if (value.isFinite() && value.e < magnitude && value.e >= -magnitude) return value
-  throw value.isFinite() && value.e < 0
-    ? new Unworkable(`comes to less than 1e-${magnitude} from zero`, 'Scale it up, or round it before.')
-    : new Unworkable(`comes to 1e${magnitude} or more`, 'Use smaller numbers.')
+  if (isWithinMagnitude(value)) return value
+  throw value.e < 0
+    ? new Unworkable(`is nearer to zero than 1e-${magnitude}`, 'Scale it up, or round it before.')
+    : new Unworkable(`is 1e${magnitude} or more`, 'Use smaller numbers.')
 }
-
-/** Zero. */
-export const zero = new Exact(0)
 
 const modes: Readonly<Record<RoundingMode, Decimal.Rounding>> = {
   'half-up': Decimal.ROUND_HALF_UP,
@@ -49,6 +51,16 @@ const modes: Readonly<Record<RoundingMode, Decimal.Rounding>> = {
 /** The multiple of a positive step that a number is rounded to, exact. */
 export const toMultiple = (value: Decimal, step: Decimal.Value, mode: RoundingMode): Decimal => new Wide(value).toNearest(step, modes[mode])
 
+/** Decimals as text; up to 200 characters hold all that numbers may be. */
+export const decimalText = /^(?=.{1,200}$)-?\d+(\.\d+)?$/
+
+/** A decimal that is written in fixed notation; unworkable where a text is none, or has more digits than numbers may have. */
+export function decimalOf(text: string): Decimal {
+  const value = decimalText.test(text) ? new Exact(text) : undefined
+  if (!value || value.precision() > digits) throw new Unworkable(`is no decimal of at most ${digits} digits`, 'Write it as 1234.5.')
+  return value
+}
+
 /** A number in fixed notation, with at least so many decimal places; zero has no sign. */
 export const toText = (value: Decimal, places = 0): string =>
   value.isZero() ? zero.toFixed(places) : value.toFixed(Math.max(places, value.decimalPlaces()))
@@ -58,40 +70,4 @@ export function toResult(value: Decimal, { step, mode }: { step: number | null; 
   if (step === null) return toText(value)
   const exactStep = new Exact(step)
   return toText(toMultiple(value, exactStep, mode), exactStep.decimalPlaces())
-}
-
-/** The first precision that a power is tried at; errors of its steps are far beyond the 50th digit. */
-const firstTry = 80
-
-/**
- * A whole power, correctly rounded: worked out with a bound on the error (Ziv's strategy), again with twice the digits
- * until both ends of what it may be round to the same number, or nothing was rounded at all.
- */
-export function wholePower(base: Decimal, exponent: number): Decimal {
-  const times = Math.abs(exponent)
-  for (let precision = firstTry; ; precision *= 2) {
-    const Finer = precision === firstTry ? FirstTry : Exact.clone({ precision })
-    const power = raised(new Finer(base), times)
-    const value = exponent < 0 ? new Finer(1).div(power) : power
-    const isExact =
-      base.precision() * times <= precision &&
-      (exponent >= 0 || (power.precision() + value.precision() <= precision && power.times(value).eq(1)))
-    if (isExact) return nearest(value)
-    const slack = value.abs().times(new Finer(10).pow(1 - precision).times(times + 2))
-    const low = nearest(value.minus(slack))
-    if (low.eq(nearest(value.plus(slack)))) return low
-  }
-}
-
-const nearest = (value: Decimal) => new Exact(value.toSignificantDigits(digits, Decimal.ROUND_HALF_EVEN))
-const FirstTry = Exact.clone({ precision: firstTry })
-
-/** By squaring; every product is rounded to the precision of the base. */
-function raised(base: Decimal, times: number): Decimal {
-  let power = base.div(base)
-  for (let square = base, rest = times; rest > 0; rest = Math.floor(rest / 2)) {
-    if (rest % 2 === 1) power = power.times(square)
-    if (rest > 1) square = square.times(square)
-  }
-  return power
 }

@@ -1,10 +1,11 @@
 // Works an expression out over inputs, exactly, and keeps each step.
 import type { Decimal } from 'decimal.js'
 import type { Issue } from '../../errors.ts'
-import { Exact, toResult, toText, Unworkable, withinMagnitude } from './decimals.ts'
+import { decimalOf, toResult, toText, Unworkable, withinMagnitude } from './decimals.ts'
 import type { Node, Parsed } from './expression.ts'
 import type { InputValues } from './inputs-shape.ts'
-import type { OverFlags, Value } from './operations.ts'
+import { misfit } from './kinds.ts'
+import type { Arithmetic, Logic, Value } from './operations.ts'
 import { issueAt, quoted } from './places.ts'
 import type { RoundingMode } from './rounding-rules.ts'
 
@@ -33,14 +34,25 @@ export function evaluate(
     const value = new Run(inputs, trace).valueOf(parsed.root)
     return { result: typeof value === 'boolean' ? String(value) : toResult(value, rounding), trace }
   } catch (error) {
-    if (!(error instanceof Unworkable)) throw error
-    return { issues: [issueAt(error.offset ?? 0, error.message, error.hint)] }
+    if (error instanceof Refusal) return { issues: [error.issue] }
+    throw error
+  }
+}
+
+/** Ends a run; its place is known. */
+class Refusal extends Error {
+  readonly issue: Issue
+
+  constructor(issue: Issue) {
+    super(issue.message)
+    this.issue = issue
   }
 }
 
 class Run {
   readonly #inputs: InputValues
   readonly #trace: Step[]
+  readonly #read = new Map<string, Value>()
 
   constructor(inputs: InputValues, trace: Step[]) {
     this.#inputs = inputs
@@ -51,60 +63,52 @@ class Run {
     if (node.kind === 'constant') return node.value
     try {
       if (node.kind === 'name') return this.#input(node.name)
-      const value = this.#worked(node)
+      const { operation, of } = node
+      const value = operation.takes === 'decimals' ? this.#arithmetic(operation, of) : this.#logic(operation, of)
       this.#trace.push({ at: node.at, text: node.text, value: typeof value === 'boolean' ? String(value) : toText(value) })
       return value
     } catch (error) {
-      if (error instanceof Unworkable && error.offset === undefined) {
-        error.offset = node.at - 1
-        error.message = `${quoted(node.text)} ${error.message}`
-      }
+      if (error instanceof Unworkable) throw new Refusal(issueAt(node.at - 1, `${quoted(node.text)} ${error.message}`, error.hint))
       throw error
     }
   }
 
-  #worked({ operation, of }: Node & { kind: 'operation' }): Value {
-    if (operation.takes !== 'decimals') return this.#lazily(operation, of)
+  #arithmetic(operation: Arithmetic, of: readonly Node[]): Value {
     const value = operation.work(...of.map((one) => this.#decimal(one)))
     return typeof value === 'boolean' ? value : withinMagnitude(value)
   }
 
-  #lazily({ name }: OverFlags, of: readonly Node[]): Value {
-    const [first, second, third] = of
+  #logic({ name }: Logic, of: readonly Node[]): Value {
     if (name === 'and') return of.every((one) => this.#flag(one))
     if (name === 'or') return of.some((one) => this.#flag(one))
     if (name === 'not') return of.every((one) => !this.#flag(one))
-    if (!first || !second) throw new Error(`${name} without values`)
-    if (name === 'if') return this.valueOf(this.#flag(first) || !third ? second : third)
-    const one = this.valueOf(first)
-    const other = typeof one === 'boolean' ? this.#flag(second) : this.#decimal(second)
-    const isEqual = typeof one === 'boolean' || typeof other === 'boolean' ? one === other : one.eq(other)
+    const [first, second, third = second] = of
+    if (!first || !second || !third) throw new Error(`${name} of ${of.length} values`)
+    if (name === 'if') return this.valueOf(this.#flag(first) ? second : third)
+    const left = this.valueOf(first)
+    const isEqual = typeof left === 'boolean' ? left === this.#flag(second) : left.eq(this.#decimal(second))
     return isEqual === (name === '=')
   }
 
   #input(name: string): Value {
+    const read = this.#read.get(name)
+    if (read !== undefined) return read
     const given = Object.hasOwn(this.#inputs, name) ? this.#inputs[name] : undefined
-    if (typeof given === 'boolean') return given
-    if (given === undefined || !/^-?\d{1,200}(\.\d{1,200})?$/.test(given)) throw new Unworkable('is not given', 'Give a value for it.')
-    return withinMagnitude(new Exact(given))
+    if (given === undefined) throw new Unworkable('is not given', 'Give a value for it, or a default.')
+    const value = typeof given === 'boolean' ? given : withinMagnitude(decimalOf(given))
+    this.#read.set(name, value)
+    return value
   }
 
   #decimal(node: Node): Decimal {
     const value = this.valueOf(node)
-    if (typeof value === 'boolean')
-      throw placed(node, `is ${value} where a number belongs`, 'Choose between numbers by it, such as with if(x, 1, 0).')
+    if (typeof value === 'boolean') throw new Refusal(misfit(node, 'decimal'))
     return value
   }
 
   #flag(node: Node): boolean {
     const value = this.valueOf(node)
-    if (typeof value !== 'boolean') throw placed(node, 'is a number where true or false belongs', 'Compare it, such as with x > 0.')
+    if (typeof value !== 'boolean') throw new Refusal(misfit(node, 'flag'))
     return value
   }
-}
-
-function placed(node: Node, message: string, hint: string): Unworkable {
-  const error = new Unworkable(`${quoted(node.text)} ${message}`, hint)
-  error.offset = node.at - 1
-  return error
 }

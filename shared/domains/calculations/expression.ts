@@ -2,7 +2,8 @@
 import type { Decimal } from 'decimal.js'
 import jsep from 'jsep'
 import type { Issue } from '../../errors.ts'
-import { digits, Exact, magnitude } from './decimals.ts'
+import { digits, Exact, isWithinMagnitude, magnitude } from './decimals.ts'
+import { kindOf } from './kinds.ts'
 import { conditional, functions, infix, type Operation, type Operator, prefix } from './operations.ts'
 import { issueAt, quoted } from './places.ts'
 import { type Token, tokensOf } from './tokens.ts'
@@ -26,12 +27,12 @@ export interface Parsed {
 /** The most values, operators and functions in an expression. */
 export const mostNodes = 1000
 /** The most that one run may cost. */
-export const mostCost = 20_000
+export const mostCost = 5000
 
 jsep.removeAllUnaryOps()
 jsep.removeAllBinaryOps()
 jsep.removeAllLiterals()
-for (const [name, { precedence, isRightToLeft }] of infix) jsep.addBinaryOp(name, precedence, isRightToLeft)
+for (const [name, { precedence }] of infix) jsep.addBinaryOp(name, precedence, name === '^')
 for (const name of prefix.keys()) jsep.addUnaryOp(name)
 
 /**
@@ -64,6 +65,7 @@ export function parseExpression(text: string): Parsed | { readonly issues: reado
         'Use fewer powers, exponentials and logarithms, or split it into several calculations.',
       ),
     )
+  kindOf(root, new Map(), reader.issues)
   if (reader.issues.length > 0) return { issues: reader.issues }
   const variables = tokens.filter(
     (token, index) => token.kind === 'name' && tokens[index + 1]?.text !== '(' && !flagsByName.has(token.text.toLowerCase()),
@@ -79,8 +81,15 @@ const flagsByName: ReadonlyMap<string, boolean> = new Map([
   ['true', true],
   ['false', false],
 ])
-const costOf = (node: Node): number =>
-  node.kind === 'operation' ? node.of.reduce((sum, one) => sum + costOf(one), node.operation.cost * node.of.length) : 0
+
+function costOf(node: Node): number {
+  if (node.kind !== 'operation') return 0
+  const { operation, of } = node
+  const last = of.at(-1)
+  const isByConstant = last?.kind === 'constant' && typeof last.value !== 'boolean' && last.value.isInteger() && last.value.abs().lte(100)
+  const each = (isByConstant && operation.takes === 'decimals' && operation.costByConstant) || operation.cost
+  return of.reduce((sum, one) => sum + costOf(one), each * Math.max(1, of.length - 1))
+}
 
 /** A node and the numbers of its first and last token; where it is an operator before a value without parentheses: both. */
 interface Part {
@@ -125,7 +134,7 @@ class Reader {
     if (kind === 'name') return part({ ...place, kind: 'name', name: text })
     const value = new Exact(text)
     if (value.precision() > digits) this.issues.push(issueAt(start, `${quoted(text)} has more than ${digits} digits`, 'Round it.'))
-    else if (!isWithin(value, text))
+    else if (!isWithinMagnitude(value) || (value.isZero() && /^[^e]*[1-9]/i.test(text)))
       this.issues.push(
         issueAt(
           start,
@@ -160,6 +169,14 @@ class Reader {
   #before(operand: Part): Part {
     const first = operand.first - 1
     const operator = operatorOf(prefix, this.#token(first))
+    const { node } = operand
+    if (operator.operation.name === '-' && node.kind === 'constant' && typeof node.value !== 'boolean')
+      return {
+        node: { ...this.#place(first, operand.last), kind: 'constant', value: node.value.neg() },
+        first,
+        last: operand.last,
+        loose: { operator, operand },
+      }
     return { ...this.#operation(operator.operation, [operand], first, operand.last), loose: { operator, operand } }
   }
 
@@ -197,7 +214,3 @@ function operatorOf(operators: ReadonlyMap<string, Operator>, { text }: Token): 
   if (!operator) throw new Error(`${text} is no operator`)
   return operator
 }
-
-/** Zero is written as zero; what became zero since it is too small is not within. */
-const isWithin = (value: Decimal, text: string): boolean =>
-  value.isZero() ? !/^[^e]*[1-9]/i.test(text) : value.isFinite() && value.e < magnitude && value.e >= -magnitude

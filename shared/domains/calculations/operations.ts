@@ -1,209 +1,131 @@
-// What operators and functions of expressions mean.
+// The operators and functions of expressions.
 import type { Decimal } from 'decimal.js'
-import { Exact, toMultiple, Unworkable, wholePower, zero } from './decimals.ts'
-import type { RoundingMode } from './rounding-rules.ts'
+import { exponential, logarithm, power, quotient, remainder, rounder, squareRoot, sum } from './arithmetic.ts'
+import { Exact } from './decimals.ts'
 
 /** What an expression works with. */
 export type Value = Decimal | boolean
 
 interface Common {
-  /** How it is written. */
+  /** How it is written; functions in lower case. */
   readonly name: string
+  /** How many values it takes. */
   readonly least: number
   readonly most: number
-  /** The most that it costs, one addition being 1. */
+  /** The most that it costs for each value beyond the first, one addition being 1. */
   readonly cost: number
-  readonly gives: 'decimal' | 'flag'
 }
-/** An operation over values that are all worked out before. */
-export interface OverDecimals extends Common {
+/** Works a decimal out of decimals, or whether they pass a test. */
+export interface Arithmetic extends Common {
   readonly takes: 'decimals'
+  readonly gives: 'decimal' | 'flag'
   readonly work: (...values: Decimal[]) => Value
+  /** What it costs where the last value is a whole constant from -100 to 100. */
+  readonly costByConstant?: number
 }
-/** `not` of one flag; `=` and `<>` of two of the same kind; `if`, `and` and `or`, which work out no more than they need. */
-export interface OverFlags extends Omit<Common, 'gives'> {
-  readonly takes: 'flags' | 'alike' | 'lazily'
-  readonly gives: 'decimal' | 'flag' | 'either'
+/** `and`, `or` and `not` of flags, `=` and `<>` of two of a kind, `if`; they work out no more than they need. */
+export interface Logic extends Common {
+  readonly takes: 'flags' | 'alike' | 'choice'
 }
 /** An operator or a function. */
-export type Operation = OverDecimals | OverFlags
+export type Operation = Arithmetic | Logic
 
-const endless = Number.POSITIVE_INFINITY
-const ofDecimals = (
-  name: string,
-  arity: readonly [number, number],
-  cost: number,
-  work: (...values: Decimal[]) => Decimal,
-): OverDecimals => ({
-  name,
-  takes: 'decimals',
-  gives: 'decimal',
-  least: arity[0],
-  most: arity[1],
-  cost,
-  work,
-})
-const comparison = (name: string, work: (...values: Decimal[]) => boolean): OverDecimals => ({
-  name,
-  takes: 'decimals',
-  gives: 'flag',
-  least: 2,
-  most: 2,
-  cost: 1,
-  work,
-})
-const flags = (
-  name: string,
-  arity: readonly [number, number],
-  takes: OverFlags['takes'],
-  gives: OverFlags['gives'] = 'flag',
-): OverFlags => ({
-  name,
-  takes,
-  gives,
-  least: arity[0],
-  most: arity[1],
-  cost: 1,
-})
+const one = { least: 1, most: 1 }
+const two = { least: 2, most: 2 }
+const some = { least: 1, most: Number.POSITIVE_INFINITY }
+const oneAndPlaces = { least: 1, most: 2 }
 
-function quotient(one: Decimal, other: Decimal): Decimal {
-  if (other.isZero()) throw new Unworkable('divides by zero', 'Keep the divisor from being zero, such as with if(x = 0, 0, y / x).')
-  return one.div(other)
+type Arity = Pick<Common, 'least' | 'most'>
+const decimal = (name: string, arity: Arity, cost: number, work: (...values: Decimal[]) => Decimal): Arithmetic => {
+  return { name, ...arity, cost, takes: 'decimals', gives: 'decimal', work }
 }
-
-/** Takes the sign of the divisor, as in spreadsheets. */
-function remainder(one: Decimal, other: Decimal): Decimal {
-  if (other.isZero()) throw new Unworkable('divides by zero', 'Keep the divisor from being zero, such as with if(x = 0, 0, y % x).')
-  return one.mod(other)
+const test = (name: string, work: (...values: Decimal[]) => boolean): Arithmetic => {
+  return { name, ...two, cost: 1, takes: 'decimals', gives: 'flag', work }
 }
-
-/** The largest whole exponent; others are bounded by what comes out. */
-const mostExponent = 10_000
-
-function power(base: Decimal, exponent: Decimal): Decimal {
-  if (exponent.abs().gt(mostExponent))
-    throw new Unworkable(`raises to the power of ${exponent.toString()}`, `Use exponents from -${mostExponent} to ${mostExponent}.`)
-  if (base.isZero() && exponent.isNeg() && !exponent.isZero())
-    throw new Unworkable('raises zero to a negative power', 'Keep the base from being zero.')
-  if (exponent.isInteger())
-    return base.isZero() && !exponent.isZero() ? zero : base.isZero() ? new Exact(1) : wholePower(base, exponent.toNumber())
-  if (base.isNeg() && !base.isZero())
-    throw new Unworkable('raises a negative number to a fractional power', 'Raise its absolute value, or use a whole exponent.')
-  return base.pow(exponent)
-}
-
-function squareRoot(value: Decimal): Decimal {
-  if (value.lt(0))
-    throw new Unworkable('takes the square root of a negative number', 'Keep it from being negative, such as with max(0, x).')
-  return value.sqrt()
-}
-
-const logarithm = (work: (value: Decimal) => Decimal) => (value: Decimal) => {
-  if (value.lte(0)) throw new Unworkable('takes the logarithm of a number that is not above zero', 'Keep it above zero.')
-  return work(value)
-}
-
-/** e to more than this is beyond what numbers may be. */
-const mostOfExp = 231
-
-function exponential(value: Decimal): Decimal {
-  if (value.abs().gt(mostOfExp))
-    throw new Unworkable(`raises e to the power of ${value.toString()}`, `Use exponents from -${mostOfExp} to ${mostOfExp}.`)
-  return value.exp()
-}
-
-const mostPlaces = 100
-
-const rounder =
-  (mode: RoundingMode) =>
-  (value: Decimal, places: Decimal = zero): Decimal => {
-    if (!places.isInteger() || places.abs().gt(mostPlaces))
-      throw new Unworkable(`rounds to ${places.toString()} places`, `Give a whole number of places from -${mostPlaces} to ${mostPlaces}.`)
-    return new Exact(toMultiple(value, `1e${-places.toNumber()}`, mode))
-  }
-
-const sum = (first: Decimal, ...others: Decimal[]) => others.reduce((total, one) => total.plus(one), first)
-
-const unary = [1, 1] as const
-const binary = [2, 2] as const
-const oneOrMore = [1, endless] as const
-const withPlaces = [1, 2] as const
+const logic = (name: string, arity: Arity, takes: Logic['takes']): Logic => ({ name, ...arity, cost: 1, takes })
+const powerAs = (name: string): Operation => ({ ...decimal(name, two, 200, power), costByConstant: 12 })
 
 /** Functions by name, in lower case. */
 export const functions: ReadonlyMap<string, Operation> = new Map(
   [
-    ofDecimals('abs', unary, 1, (one) => one.abs()),
-    ofDecimals('min', oneOrMore, 1, (...values) => Exact.min(...values)),
-    ofDecimals('max', oneOrMore, 1, (...values) => Exact.max(...values)),
-    ofDecimals('sum', oneOrMore, 1, sum),
-    ofDecimals('average', oneOrMore, 2, (first, ...others) => sum(first, ...others).div(others.length + 1)),
-    ofDecimals('round', withPlaces, 5, rounder('half-up')),
-    ofDecimals('roundup', withPlaces, 5, rounder('up')),
-    ofDecimals('rounddown', withPlaces, 5, rounder('down')),
-    ofDecimals('ceiling', unary, 1, (one) => one.ceil()),
-    ofDecimals('floor', unary, 1, (one) => one.floor()),
-    ofDecimals('trunc', unary, 1, (one) => one.trunc()),
-    ofDecimals('sqrt', unary, 20, squareRoot),
-    ofDecimals('exp', unary, 200, exponential),
-    ofDecimals(
+    decimal('abs', one, 1, (value) => value.abs()),
+    decimal('min', some, 1, (...values) => Exact.min(...values)),
+    decimal('max', some, 1, (...values) => Exact.max(...values)),
+    decimal('sum', some, 1, sum),
+    decimal('average', some, 5, (first, ...others) => sum(first, ...others).div(others.length + 1)),
+    decimal('round', oneAndPlaces, 5, rounder('half-up')),
+    decimal('roundup', oneAndPlaces, 5, rounder('up')),
+    decimal('rounddown', oneAndPlaces, 5, rounder('down')),
+    decimal('ceiling', one, 1, (value) => value.ceil()),
+    decimal('floor', one, 1, (value) => value.floor()),
+    decimal('trunc', one, 1, (value) => value.trunc()),
+    decimal('sqrt', one, 20, squareRoot),
+    decimal('exp', one, 100, exponential),
+    decimal(
       'ln',
-      unary,
-      200,
-      logarithm((one) => one.ln()),
+      one,
+      100,
+      logarithm((value) => value.ln()),
     ),
-    ofDecimals(
+    decimal(
       'log10',
-      unary,
-      200,
-      logarithm((one) => one.log(10)),
+      one,
+      100,
+      logarithm((value) => value.log(10)),
     ),
-    ofDecimals('mod', binary, 5, remainder),
-    ofDecimals('power', binary, 400, power),
-    flags('if', [3, 3], 'lazily', 'either'),
-    flags('and', oneOrMore, 'lazily'),
-    flags('or', oneOrMore, 'lazily'),
-    flags('not', unary, 'flags'),
+    decimal('mod', two, 8, remainder),
+    powerAs('power'),
+    logic('if', { least: 3, most: 3 }, 'choice'),
+    logic('and', some, 'flags'),
+    logic('or', some, 'flags'),
+    logic('not', one, 'flags'),
   ].map((operation) => [operation.name, operation]),
 )
+
+/** `a ? b : c` */
+export const conditional = logic('if', { least: 3, most: 3 }, 'choice')
 
 /** An operator, and how tightly it binds. */
 export interface Operator {
   readonly operation: Operation
   readonly precedence: number
-  readonly isRightToLeft?: true
 }
-const binding = (precedence: number, operations: readonly Operation[], isRightToLeft?: true) =>
-  operations.map((operation): [string, Operator] => [operation.name, { operation, precedence, ...(isRightToLeft && { isRightToLeft }) }])
+const binding = (precedence: number, ...operations: readonly Operation[]) =>
+  operations.map((operation): [string, Operator] => [operation.name, { operation, precedence }])
 
-/** Operators between two values. */
+/** Operators between two values; the last ones bind tightest, and `^` from right to left. */
 export const infix: ReadonlyMap<string, Operator> = new Map([
-  ...binding(1, [flags('or', binary, 'lazily')]),
-  ...binding(2, [flags('and', binary, 'lazily')]),
-  ...binding(4, [
-    flags('=', binary, 'alike'),
-    flags('<>', binary, 'alike'),
-    comparison('<', (one, other) => one.lt(other)),
-    comparison('<=', (one, other) => one.lte(other)),
-    comparison('>', (one, other) => one.gt(other)),
-    comparison('>=', (one, other) => one.gte(other)),
-  ]),
-  ...binding(5, [
-    ofDecimals('+', binary, 1, (one, other) => one.plus(other)),
-    ofDecimals('-', binary, 1, (one, other) => one.minus(other)),
-  ]),
-  ...binding(6, [
-    ofDecimals('*', binary, 1, (one, other) => one.times(other)),
-    ofDecimals('/', binary, 2, quotient),
-    ofDecimals('%', binary, 5, remainder),
-  ]),
-  ...binding(8, [ofDecimals('^', binary, 400, power)], true),
+  ...binding(1, logic('or', two, 'flags')),
+  ...binding(2, logic('and', two, 'flags')),
+  ...binding(
+    4,
+    logic('=', two, 'alike'),
+    logic('<>', two, 'alike'),
+    test('<', (left, right) => left.lt(right)),
+    test('<=', (left, right) => left.lte(right)),
+    test('>', (left, right) => left.gt(right)),
+    test('>=', (left, right) => left.gte(right)),
+  ),
+  ...binding(
+    5,
+    decimal('+', two, 1, (left, right) => left.plus(right)),
+    decimal('-', two, 1, (left, right) => left.minus(right)),
+  ),
+  ...binding(
+    6,
+    decimal('*', two, 3, (left, right) => left.times(right)),
+    decimal('/', two, 5, quotient),
+    decimal('%', two, 8, remainder),
+  ),
+  ...binding(8, powerAs('^')),
 ])
 
 /** Operators before a value. */
 export const prefix: ReadonlyMap<string, Operator> = new Map([
-  ...binding(3, [flags('not', unary, 'flags')]),
-  ...binding(7, [ofDecimals('-', unary, 1, (one) => one.neg()), ofDecimals('+', unary, 1, (one) => one)]),
+  ...binding(3, logic('not', one, 'flags')),
+  ...binding(
+    7,
+    decimal('-', one, 1, (value) => value.neg()),
+    decimal('+', one, 1, (value) => value),
+  ),
 ])
-
-/** `a ? b : c` */
-export const conditional = flags('if', [3, 3], 'lazily', 'either')
