@@ -36,6 +36,7 @@ import {
 } from '../../shared/db/retention.ts'
 import { selectFailure, selectLink, selectLiveSessions, selectOpenLinks, selectSession } from '../../shared/db/sessions.ts'
 import { gather, get, select } from '../../shared/db/store.ts'
+import { lookAtFile } from '../../shared/domains/attachment-actions.ts'
 import { selectAbandoned } from '../../shared/domains/attachment-expiry.ts'
 import { findCompared } from '../../shared/domains/calculations/compare-queries.ts'
 import { findVersions, lookAtRun, runsOf } from '../../shared/domains/calculations/replay-queries.ts'
@@ -46,6 +47,10 @@ import {
   lookAtWithdrawal,
   selectLastNumber as selectLastVersion,
 } from '../../shared/domains/calculations/version-queries.ts'
+import { idOf, ownerOf, selectFindingRefs, selectRecord } from '../../shared/domains/defects/defect-queries.ts'
+import { defect, defectAction, defectAttachment } from '../../shared/domains/defects/defect-resources.ts'
+import { lookAtGauge } from '../../shared/domains/defects/gauge-queries.ts'
+import { defectSeries } from '../../shared/domains/defects/record-rules.ts'
 import { lookForAlerts } from '../../shared/domains/facilities/alert-queries.ts'
 import { findMisstated, lookAtTool } from '../../shared/domains/facilities/equipment-queries.ts'
 import { incidentSeries } from '../../shared/domains/facilities/incident-actions.ts'
@@ -231,12 +236,20 @@ const reads: Reads = [
   ['what bears a code', (ctx) => lookUp(ctx, 'C')],
   ['a movement with its legs', (ctx) => lookAtMovement(ctx, stock, 1)],
   ['the last incident of a year', (ctx) => gather(ctx, [selectLastNumber(ctx, medicalIncident, incidentSeries, '2026')])],
+  ['a gauge with its readings', (ctx) => lookAtGauge(ctx, 1, true)],
+  ['a file with its owner', (ctx) => lookAtFile(ctx, taskAttachment, task, 1)],
   ['abandoned uploads', (ctx) => gather(ctx, [selectAbandoned(ctx, taskAttachment, ctx.now())]), readExcuses.everyNight],
   ['a tool and who has it', (ctx) => lookAtTool(ctx, { equipmentId: 1 }, { personId: 1, roles: ['manager'] })],
   ['a tool by its reservation', (ctx) => lookAtTool(ctx, { reservationId: 1 })],
   ['tools whose reservations have begun or ended', findMisstated],
   ['a work order with its surroundings', (ctx) => lookAtOrder(ctx, 1, { providerId: 1, assigneeId: 1 })],
   ['parts of a work order', (ctx) => gather(ctx, [selectParts(ctx, 1)])],
+  ['a defect with all that belongs to it', (ctx) => gather(ctx, selectRecord(ctx, idOf(ctx, 1)))],
+  ['the defect of an action with all that belongs to it', (ctx) => gather(ctx, selectRecord(ctx, ownerOf(ctx, defectAction, 1)))],
+  ['what findings refer to', (ctx) => gather(ctx, selectFindingRefs(ctx, [{ failureCodeId: 1, inspectionItemId: 1, gaugeId: 1 }]))],
+  ['the correction of a defect', (ctx) => gather(ctx, [select(ctx, defect, { correctsId: 1 })])],
+  ['the files of a defect', (ctx) => gather(ctx, [select(ctx, defectAttachment, { ownerId: 1 })])],
+  ['the last defect of a year', (ctx) => gather(ctx, [selectLastNumber(ctx, defect, defectSeries, '2026')])],
   ['a calculation and its version in force', (ctx) => lookAtCalculation(ctx, 1, 1), readExcuses.few],
   ['a version to run', (ctx) => lookAtRunnable(ctx, 1, 1)],
   ['the last version of a calculation', (ctx) => gather(ctx, [selectLastVersion(ctx, 1)])],

@@ -295,7 +295,6 @@ export function isTyped({ options }: AnyColumn): boolean {
   return !options.readOnly && !options.isState
 }
 
-<<<<<<< HEAD
 /** Whether reads show a column: neither what is secret, nor what is kept for searching and working things out. */
 export function isShown({ secret, options }: AnyColumn): boolean {
   return !secret && !options.isHidden
@@ -325,8 +324,6 @@ export function searchLanguages({ textIndex }: Resource): string[] {
   return searchedLanguages.filter((language) => textIndex.includes(wordsName(language)))
 }
 
-=======
->>>>>>> main
 /** The property under which a row carries the label of a reference: `categoryId` -> `category`; `versionId` -> `versionLabel`, for every row has a version. */
 export function labelName(column: string): string {
   const name = column.replace(/Id$/, '')

@@ -45,6 +45,16 @@ const shown = ({ id, ownerId, fileName, state, contentType, bytes, sha256 }: Row
   ...{ id, ownerId, fileName, state, contentType, bytes, sha256 },
 })
 
+/** An attachment and its owner. One round trip. */
+export async function lookAtFile(ctx: DbContext, attachment: Attachment, owner: Resource, id: number) {
+  const parameter = bound(systemColumns.id, id, ctx.engine.dialect)
+  const ownerId = sql`(select ${sql.ref('ownerId')} from ${sql.table(attachment.table)} where ${sql.ref('id')} = ${parameter})`
+  const owners = selectRows(ctx.catalogue, owner, ctx.engine.dialect).where('t.id', '=', ownerId)
+  const [[row], [held]] = await gather(ctx, [selectById(ctx, attachment, id), selection(ctx, owner, owners)])
+  const found = present(ctx, attachment, id, row)
+  return { row: found, held: present(ctx, owner, found.ownerId, held) }
+}
+
 /** What a file that is added would change of its owner. */
 const attachments = new Set(['attachments'])
 
@@ -84,7 +94,7 @@ export function attachmentActions(
     roles: attachers,
     input: nothing,
     run: async (ctx: DbContext, id) => {
-      const { row, held } = await lookAt(ctx, id)
+      const { row, held } = await lookAtFile(ctx, attachment, owner, id)
       if (row.state === 'ready') return shown(row)
       refuseFrozen(owner, held, attachments)
       const files = attachmentFiles(config())
@@ -111,15 +121,6 @@ export function attachmentActions(
       }
     },
   })
-  /** An attachment and its owner. */
-  const lookAt = async (ctx: DbContext, id: number) => {
-    const parameter = bound(systemColumns.id, id, ctx.engine.dialect)
-    const ownerId = sql`(select ${sql.ref('ownerId')} from ${sql.table(attachment.table)} where ${sql.ref('id')} = ${parameter})`
-    const owners = selectRows(ctx.catalogue, owner, ctx.engine.dialect).where('t.id', '=', ownerId)
-    const [[row], [held]] = await gather(ctx, [selectById(ctx, attachment, id), selection(ctx, owner, owners)])
-    const found = present(ctx, attachment, id, row)
-    return { row: found, held: present(ctx, owner, found.ownerId, held) }
-  }
   /** What another has recorded meanwhile, and cleared away. */
   const recorded = async (ctx: DbContext, id: number) => {
     const row = await get(ctx, attachment, id)

@@ -236,8 +236,7 @@ export class ChunkWork implements ChunkPlan {
   private differingColumn(name: string, before: unknown, after: unknown): string {
     const [was, is] = [Object(before), Object(after)]
     const languages = Object.keys(is).filter((tag) => is[tag] !== was[tag])
-    const names = [...languages.map((tag) => nameInLanguage(name, tag)), name]
-    return names.find((one) => this.said.columnOf(one)) ?? name
+    return languages.map((tag) => nameInLanguage(name, tag)).find((one) => this.said.columnOf(one)) ?? name
   }
 
   private write({ row, change }: Planned, extra: Row, held: Row | null): void {

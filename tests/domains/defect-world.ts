@@ -1,6 +1,7 @@
 // A machine shop to test in: its lists, a gauge, its people, and defects in any state, made by what people really do.
 import { expect } from 'vitest'
 import { makeContext } from '../../shared/app.ts'
+import { createPermissions } from '../../shared/auth/permissions.ts'
 import { insert } from '../../shared/db/changes.ts'
 import { commit } from '../../shared/db/commit.ts'
 import { retryOnConflict } from '../../shared/db/conflict.ts'
@@ -19,6 +20,7 @@ import {
   workCenter,
 } from '../../shared/domains/defects/list-resources.ts'
 import { isReworked, total } from '../../shared/domains/defects/quantity-rules.ts'
+import { catalogue, domains } from '../../shared/domains/index.ts'
 import { customer, supplier, user } from '../../shared/domains/shared/resources.ts'
 import { AppError } from '../../shared/errors.ts'
 import { growth, refusal, sizes } from './facilities-world.ts'
@@ -113,11 +115,14 @@ export function by(ctx: DbContext, shop: Shop, name: Name, instant = now): DbCon
   return { ...makeContext(ctx, ctx.catalogue, ctx.log, { actor, source: ctx.source }), now: () => instant }
 }
 
-/** Runs an action, such as `defect.report`, as the HTTP surface does: checked input, decided anew when another writer was first. */
+const permissions = createPermissions(catalogue, domains)
+
+/** Runs an action, such as `defect.report`, as the HTTP surface does: by permission, with checked input, decided anew when another writer was first. */
 export async function act(ctx: DbContext, action: string, id: number, input: unknown = {}): Promise<Record<string, Row>> {
   const [resource, name] = action.split('.')
   const found = defectActions.find((one) => one.resource === resource && one.name === name)
   if (!found) throw new Error(`no action ${action}`)
+  permissions.authorize(ctx.actor, action)
   const checked = found.input.parse(input)
   return (await retryOnConflict(() => found.run(ctx, id, checked))) as Record<string, Row> // these actions answer with rows by name
 }

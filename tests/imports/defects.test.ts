@@ -7,9 +7,11 @@ import { contentHash } from '../../shared/db/content-hash.ts'
 import { gather, select } from '../../shared/db/store.ts'
 import { defect, defectFinding } from '../../shared/domains/defects/defect-resources.ts'
 import { calibration } from '../../shared/domains/defects/gauge-resources.ts'
-import { partNumber } from '../../shared/domains/defects/list-resources.ts'
+import { partNumber, workCenter } from '../../shared/domains/defects/list-resources.ts'
+import { user } from '../../shared/domains/shared/resources.ts'
 import { controlImport } from '../../shared/imports/control.ts'
 import { runUndo } from '../../shared/imports/undo.ts'
+import { act, by, type Shop } from '../domains/defect-world.ts'
 import { fixture } from '../support/expected-stock.ts'
 import { createOffice, csv, type Office } from '../support/import-office.ts'
 
@@ -91,6 +93,21 @@ test('quantities that findings and dispositions count on are not changed by a sh
   expect(issues).toMatchObject([
     { cell: 'F2', code: 'state', message: 'DMT-2026-000007 is dispositioned: findings and dispositions count on its quantities' },
   ])
+})
+
+test('numbers that a sheet gives are counted by the series', async () => {
+  await office.run(log(line('DMT-2026-000007'), line('DMT-2026-000123'), line('DMT-2025-000900'), line('A/9')))
+  const [[part], [center], [joel]] = await gather(office.ctx, [
+    select(office.ctx, partNumber, { code: '10-1' }),
+    select(office.ctx, workCenter, { code: 'WC-1' }),
+    select(office.ctx, user, { username: 'joel' }),
+  ])
+  const shop = { people: { ann: Number(joel?.id) } } as Shop // of whom only ann is asked for
+  const { defect: made } = await act(by(office.ctx, shop, 'ann'), 'defect.report', 0, {
+    ...{ partNumberId: part?.id, workCenterId: center?.id, description: 'crack', detectedAt: '2026-11-01T08:00:00.000Z' },
+    ...{ quantityLot: 10, quantityInspected: 10, quantityDefective: 1 },
+  })
+  expect(made?.number).toBe('DMT-2026-000124')
 })
 
 test('old records may refer to codes that are retired', async () => {

@@ -4,16 +4,7 @@ import { choice, date, decimal, flag, instant, json, money, quantity, ref, text,
 import { type Access, defineResource, usualAccess } from '../../catalogue/resource.ts'
 import { sourceColumns, textsOf, wordColumns } from '../../catalogue/translations.ts'
 import { attachmentsOf } from '../attachments.ts'
-import {
-  actionKinds,
-  checkDescribed,
-  checkQuantities,
-  defectStates,
-  dispositionKinds,
-  frozenOf,
-  historyOf,
-  isApproved,
-} from './defect-rules.ts'
+import { actionKinds, checkQuantities, defectStates, dispositionKinds, frozenOf, historyOf, isApproved } from './defect-rules.ts'
 
 const withoutDelete: Access = { ...usualAccess, manager: ['read', 'create', 'update'] }
 /** How many parts; a cell may carry such a unit behind the number. */
@@ -96,7 +87,7 @@ export const defect = defineResource({
   isImportable: true,
   access: withoutDelete,
   sheets: ['dmt log', 'defects', 'ncr log', 'nonconformances'],
-  check: (row) => [...checkQuantities(row), ...checkDescribed(row)],
+  check: checkQuantities,
   frozen: frozenOf,
   computed: (row, before) => ({ isOpen: row.status !== 'closed', ...textsOf(translatedColumns, row, before) }),
   shortcuts: { open: { column: 'isOpen', operator: 'eq', value: 'true' } },

@@ -50,14 +50,6 @@ export function checkLimits({ lowerLimit, upperLimit }: { lowerLimit: number | n
   ]
 }
 
-/** A row of a defect that is no draft any more says in at least one language what is wrong. */
-export function checkDescribed({ status, description }: { status: DefectState; description: Readonly<Record<string, string>> }): Issue[] {
-  if (status === 'draft' || Object.keys(description).length > 0) return []
-  return [
-    { path: 'description', code: 'missing', message: 'nothing is said of what is wrong', hint: 'Describe it in at least one language.' },
-  ]
-}
-
 const counted = ['quantityLot', 'quantityInspected', 'quantityDefective']
 
 /** Nothing of what is closed changes, and of what is no draft any more no quantity but by a recount. */
