@@ -86,6 +86,16 @@ describe('a new version', () => {
     })
   })
 
+  test('is refused where its query may do more than read', async () => {
+    const harmful = { sql: 'delete from readings where site = @site', parameters: ['site'] }
+    const names = [{ path: 'query.sql' }, { path: 'query.sql' }]
+    expect(await refused(() => draft(ann, desk.user, { query: harmful }))).toMatchObject({ code: 'invalid', issues: names })
+    const id = await draft(ann, desk.user)
+    expect(await refused(() => act(ann, 'calculationVersion.revise', id, { query: harmful }))).toMatchObject({ issues: names })
+    await commit(system, [update(calculationVersion, await version(id), { query: harmful })])
+    expect(await refused(() => act(bob, 'calculationVersion.publish', id))).toMatchObject({ issues: names })
+  })
+
   test('is refused of a calculation that is not there', async () => {
     expect(await refused(() => draft(ann, 999))).toMatchObject({ code: 'not_found' })
   })

@@ -41,14 +41,14 @@ const newVersion = defineAction({
   description: 'Write another version of a calculation, a draft. Without inputs it takes one required decimal for each free variable.',
   roles: writers,
   input: z.strictObject({ expression: columns.expression.schema, ...content }),
-  run: async (ctx: DbContext, id, { inputs: given, ...more }) => {
+  run: async (ctx: DbContext, id, given) => {
     const [owners, [numbers]] = await gather(ctx, [selectById(ctx, calculation, id), selectLastNumber(ctx, id)])
     const owner = present(ctx, calculation, id, owners[0])
-    const { inputs, issues } = readFormula(more.expression, given ?? null)
+    const { inputs, issues } = readFormula(given)
     refuseAll(issues)
     const number = (numbers?.last ?? 0) + 1
     const answer = ([row]: readonly Row[]) => shown(ctx, row, { calculation: owner.code })
-    const draft = insertUnlessRaced(calculationVersion, { ...more, calculationId: id, number, inputs, writerIds: byActor(ctx) })
+    const draft = insertUnlessRaced(calculationVersion, { ...given, calculationId: id, number, inputs, writerIds: byActor(ctx) })
     return answer(await commit(ctx, [draft], { answer }))
   },
 })
@@ -60,13 +60,13 @@ const revise = defineAction({
   description: 'Change a draft; whoever does so is one of its writers. What was published never changes.',
   roles: writers,
   input: z.strictObject({ expression: columns.expression.schema.optional(), ...content }),
-  run: async (ctx: DbContext, id, { inputs: given, ...more }) => {
+  run: async (ctx: DbContext, id, given) => {
     const { version } = await lookAtVersion(ctx, id)
-    const { inputs, issues } = readFormula(more.expression ?? version.expression, given === undefined ? version.inputs : given)
+    const { inputs, issues } = readFormula({ ...version, ...given })
     refuseAll([...checkRevisable(version), ...issues])
     const writerIds = [...new Set([...version.writerIds, ...byActor(ctx)])]
     const answer = ([row]: readonly Row[]) => shown(ctx, row)
-    return answer(await commit(ctx, [update(calculationVersion, version, { ...more, inputs, writerIds })], { answer }))
+    return answer(await commit(ctx, [update(calculationVersion, version, { ...given, inputs, writerIds })], { answer }))
   },
 })
 
@@ -87,7 +87,7 @@ const publish = defineAction({
   run: async (ctx: DbContext, id, { seenVersion }) => {
     const { version, calculation: owner } = await lookAtVersion(ctx, id)
     if (seenVersion !== undefined && seenVersion !== version.version) throw revisedSince(seenVersion, version)
-    const { issues } = readFormula(version.expression, version.inputs)
+    const { issues } = readFormula(version)
     refuseAll([...checkPublishable(version), ...checkSecondPerson(version, owner.kind, ctx.actor), ...issues])
     const stamp = { status: 'published', publishedById: ctx.actor.id, publishedAt: ctx.now(), hash: versionHash(version) } as const
     const labels = { publishedBy: ctx.actor.id === null ? null : ctx.actor.name }
