@@ -1,7 +1,8 @@
 // What operators and functions work out of decimals, and where they cannot.
 import type { Decimal } from 'decimal.js'
-import { Exact, toMultiple, Unworkable, wholePower, zero } from './decimals.ts'
+import { Exact, toMultiple, Unworkable, zero } from './decimals.ts'
 import type { RoundingMode } from './rounding-rules.ts'
+import { wholePower } from './whole-power.ts'
 
 /** Unworkable by zero. */
 export function quotient(one: Decimal, other: Decimal): Decimal {

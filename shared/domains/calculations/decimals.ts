@@ -1,6 +1,5 @@
 // The arithmetic of calculations: decimals of 50 significant digits, half-even.
 import { Decimal } from 'decimal.js'
-import type { Issue } from '../../errors.ts'
 import type { RoundingMode } from './rounding-rules.ts'
 
 /** Significant digits that every operation is rounded to, and that an input or a number may have. */
@@ -13,17 +12,18 @@ export const Exact = Decimal.clone({ precision: digits, rounding: Decimal.ROUND_
 /** Wide enough that a multiple of a step is never rounded a second time. */
 const Wide = Exact.clone({ precision: 6 * magnitude })
 
-/** Why something cannot be worked out; `issue` once it is known where it stands. */
+/** Why something cannot be worked out, to be said after what it is; whoever knows where that stands makes it an issue. */
 export class Unworkable extends Error {
   readonly hint: string
-  issue?: Issue
 
-  constructor(message: string, hint: string, issue?: Issue) {
+  constructor(message: string, hint: string) {
     super(message)
     this.hint = hint
-    this.issue = issue
   }
 }
+
+/** Zero. */
+export const zero = new Exact(0)
 
 /** Whether a number is as large as numbers may be, and as near to zero. */
 export const isWithinMagnitude = (value: Decimal): boolean =>
@@ -37,9 +37,6 @@ export function withinMagnitude(value: Decimal): Decimal {
     ? new Unworkable(`is nearer to zero than 1e-${magnitude}`, 'Scale it up, or round it before.')
     : new Unworkable(`is 1e${magnitude} or more`, 'Use smaller numbers.')
 }
-
-/** Zero. */
-export const zero = new Exact(0)
 
 const modes: Readonly<Record<RoundingMode, Decimal.Rounding>> = {
   'half-up': Decimal.ROUND_HALF_UP,
@@ -73,40 +70,4 @@ export function toResult(value: Decimal, { step, mode }: { step: number | null; 
   if (step === null) return toText(value)
   const exactStep = new Exact(step)
   return toText(toMultiple(value, exactStep, mode), exactStep.decimalPlaces())
-}
-
-/** The first precision that a power is tried at; errors of its steps are far beyond the 50th digit. */
-const firstTry = 80
-
-/**
- * A whole power, correctly rounded: worked out with a bound on the error (Ziv's strategy), again with twice the digits
- * until both ends of what it may be round to the same number, or nothing was rounded at all.
- */
-export function wholePower(base: Decimal, exponent: number): Decimal {
-  const times = Math.abs(exponent)
-  for (let precision = firstTry; ; precision *= 2) {
-    const Finer = precision === firstTry ? FirstTry : Exact.clone({ precision })
-    const power = raised(new Finer(base), times)
-    const value = exponent < 0 ? new Finer(1).div(power) : power
-    const isExact =
-      base.precision() * times <= precision &&
-      (exponent >= 0 || (power.precision() + value.precision() <= precision && power.times(value).eq(1)))
-    if (isExact) return nearest(value)
-    const slack = value.abs().times(new Finer(10).pow(1 - precision).times(times + 2))
-    const low = nearest(value.minus(slack))
-    if (low.eq(nearest(value.plus(slack)))) return low
-  }
-}
-
-const nearest = (value: Decimal) => new Exact(value.toSignificantDigits(digits, Decimal.ROUND_HALF_EVEN))
-const FirstTry = Exact.clone({ precision: firstTry })
-
-/** By squaring; every product is rounded to the precision of the base. */
-function raised(base: Decimal, times: number): Decimal {
-  let power = base.div(base)
-  for (let square = base, rest = times; rest > 0; rest = Math.floor(rest / 2)) {
-    if (rest % 2 === 1) power = power.times(square)
-    if (rest > 1) square = square.times(square)
-  }
-  return power
 }

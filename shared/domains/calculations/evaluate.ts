@@ -34,8 +34,18 @@ export function evaluate(
     const value = new Run(inputs, trace).valueOf(parsed.root)
     return { result: typeof value === 'boolean' ? String(value) : toResult(value, rounding), trace }
   } catch (error) {
-    if (error instanceof Unworkable && error.issue) return { issues: [error.issue] }
+    if (error instanceof Refusal) return { issues: [error.issue] }
     throw error
+  }
+}
+
+/** Ends a run; its place is known. */
+class Refusal extends Error {
+  readonly issue: Issue
+
+  constructor(issue: Issue) {
+    super(issue.message)
+    this.issue = issue
   }
 }
 
@@ -58,7 +68,7 @@ class Run {
       this.#trace.push({ at: node.at, text: node.text, value: typeof value === 'boolean' ? String(value) : toText(value) })
       return value
     } catch (error) {
-      if (error instanceof Unworkable) error.issue ??= issueAt(node.at - 1, `${quoted(node.text)} ${error.message}`, error.hint)
+      if (error instanceof Unworkable) throw new Refusal(issueAt(node.at - 1, `${quoted(node.text)} ${error.message}`, error.hint))
       throw error
     }
   }
@@ -92,13 +102,13 @@ class Run {
 
   #decimal(node: Node): Decimal {
     const value = this.valueOf(node)
-    if (typeof value === 'boolean') throw new Unworkable('', '', misfit(node, 'decimal'))
+    if (typeof value === 'boolean') throw new Refusal(misfit(node, 'decimal'))
     return value
   }
 
   #flag(node: Node): boolean {
     const value = this.valueOf(node)
-    if (typeof value !== 'boolean') throw new Unworkable('', '', misfit(node, 'flag'))
+    if (typeof value !== 'boolean') throw new Refusal(misfit(node, 'flag'))
     return value
   }
 }

@@ -47,7 +47,7 @@ export interface Period {
   readonly calculationId?: number | undefined
 }
 
-const pageRows = 500
+const pageRows = 250
 
 /** The next page of the runs of a period, oldest first. */
 function selectPage(ctx: DbContext, { fromAt, untilAt, calculationId }: Period, after: StoredRun | undefined): Selection<StoredRun> {

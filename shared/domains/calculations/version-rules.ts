@@ -3,6 +3,8 @@ import { type Issue, refuse } from '../../errors.ts'
 
 /** What rules know of a version. */
 export interface Version {
+  readonly id: number
+  readonly calculationId: number
   readonly number: number
   readonly status: 'draft' | 'published' | 'withdrawn'
   readonly query: unknown
@@ -21,18 +23,18 @@ const state = (version: Version, message: string, hint: string): Issue => ({
   hint,
 })
 
-const anew = 'Make another version of it: POST /api/calculations/calculations/{id}/new-version.'
+const anew = ({ calculationId }: Version) => `Write another version: POST /api/calculations/calculations/${calculationId}/new-version.`
 
 /** Only a draft is revised: what was published never changes. */
 export function checkRevisable(version: Version): Issue[] {
   if (version.status === 'draft') return []
-  return [state(version, ', and what was published never changes', anew)]
+  return [state(version, ', and what was published never changes', anew(version))]
 }
 
 /** Only a draft is published. */
 export function checkPublishable(version: Version): Issue[] {
   if (version.status === 'draft') return []
-  return [state(version, '; only a draft is published', anew)]
+  return [state(version, '; only a draft is published', anew(version))]
 }
 
 /** A version is withdrawn once. */
@@ -46,7 +48,7 @@ export function checkRunnable(version: Version): Issue[] {
   if (version.status === 'published') return []
   const hint =
     version.status === 'draft'
-      ? 'Have it published, or try it: POST /api/calculations/calculation-versions/{id}/try.'
+      ? `Have it published, or try it: POST /api/calculations/calculation-versions/${version.id}/try.`
       : 'Run another version, or the calculation, which takes the one in force.'
   return [state(version, version.status === 'draft' ? '; only what is published runs' : ' and runs no more', hint)]
 }
