@@ -124,7 +124,7 @@ test('a file of another version, one that is not uploaded yet and one that is no
   expect((await runBatch({ source: 'sheet', attachmentId })).status).toBe(404)
 })
 
-test('more than ten thousand rows are refused, whether given or on a sheet', async () => {
+test('a sheet of more than ten thousand rows is refused', async () => {
   const attachmentId = await upload('areas.csv', `Length\n${'1\n'.repeat(10_001)}`)
   expect((await runBatch({ source: 'sheet', attachmentId })).json).toMatchObject({ status: 413, errors: [{ path: 'attachmentId' }] })
 })

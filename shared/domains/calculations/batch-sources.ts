@@ -14,7 +14,7 @@ import { shownNames, showRaw } from '../../http/render.ts'
 import { mapInputs, mostRows, toInput, tooMany } from './batch-rules.ts'
 import { readFile } from './batch-sheet.ts'
 import { type calculationBatch, type calculationVersion, calculationVersionAttachment } from './resources.ts'
-import { rowsOf } from './warehouse-inputs.ts'
+import { parameterValues, rowsOf } from './warehouse-inputs.ts'
 
 /** One set of inputs: what it is about, where it is kept, and where each of them, or the row itself (''), stands. */
 export interface Given {
@@ -58,7 +58,7 @@ export const batchInput = z.discriminatedUnion(
     }),
     z.strictObject({
       source: z.literal('query'),
-      parameters: z.record(z.string().max(60), z.union([z.string().max(4000), z.number(), z.boolean(), z.null()])).default({}),
+      parameters: parameterValues.default({}).describe('A value for each parameter of the query.'),
       isPartial,
     }),
   ],

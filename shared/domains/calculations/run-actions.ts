@@ -13,14 +13,13 @@ import { runners } from './roles.ts'
 import { planRuns } from './runs.ts'
 import { lookAtCalculation, lookAtRunnable, lookAtVersion, today } from './version-queries.ts'
 import { checkInForce, checkIntact, checkRunnable, checkSuperseded, refuseAll } from './version-rules.ts'
-import { inputsOf } from './warehouse-inputs.ts'
+import { inputsOf, parameterValues } from './warehouse-inputs.ts'
 
 const inputs = z.record(z.string(), z.unknown()).describe('A value for each input; decimals of more than 15 digits as text.')
 const input = z
   .strictObject({
     inputs: inputs.optional(),
-    parameters: z
-      .record(z.string(), z.union([z.string().max(4000), z.number(), z.boolean(), z.null()]))
+    parameters: parameterValues
       .optional()
       .describe('Instead of inputs, where the version has a query: the values of its parameters. It must give one row.'),
     supersedesId: ref('calculationRun', {})

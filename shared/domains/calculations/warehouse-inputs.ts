@@ -1,14 +1,16 @@
 // Inputs that come from the warehouse, by the query of a version.
+import { z } from 'zod'
 import type { RowOf } from '../../catalogue/resource.ts'
 import type { DbContext } from '../../db/context.ts'
-import type { ParameterValue, WarehouseRow } from '../../db/warehouse.ts'
+import type { WarehouseRow } from '../../db/warehouse.ts'
 import { AppError, type Issue, refuse } from '../../errors.ts'
 import { mapInputs, toInput } from './batch-rules.ts'
 import type { calculationVersion } from './resources.ts'
 
 type Version = Pick<RowOf<typeof calculationVersion>, 'inputs' | 'query'>
 /** Values of the parameters of a query, by name. */
-export type Parameters = Readonly<Record<string, ParameterValue>>
+export const parameterValues = z.record(z.string().max(60), z.union([z.string().max(4000), z.number(), z.boolean(), z.null()]))
+type Parameters = z.infer<typeof parameterValues>
 
 const states: ReadonlySet<string> = new Set(['no_query', 'rows'])
 
