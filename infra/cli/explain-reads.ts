@@ -5,7 +5,7 @@ import { feedHead, readFeed, requirePlace } from '../../shared/audit/feed.ts'
 import { listAsOf } from '../../shared/audit/list-as-of.ts'
 import { selectTrails } from '../../shared/audit/row-trails.ts'
 import { auditStats, ledgerStats } from '../../shared/audit/stats.ts'
-import { recentEntries, rowHistory, type TrailFilter, type TrailPage } from '../../shared/audit/trail.ts'
+import { recentEntries, recentOf, rowHistory, type TrailFilter, type TrailPage } from '../../shared/audit/trail.ts'
 import { countAdmins, findAccount, selectByUsername, selectOwner } from '../../shared/auth/users.ts'
 import {
   findBackup,
@@ -141,6 +141,10 @@ const reads: Reads = [
   ['figures of the trail', auditStats, readExcuses.figures],
   ['how far the ledger is', ledgerStats, readExcuses.ledgerEnd],
   ['the dashboard of the trail', auditDashboard, readExcuses.figures],
+  ['the trail of a domain', (ctx) => recentOf(ctx, ['calculation', 'calculationRun'], {}, page)],
+  ['the trail of a domain, next page', (ctx) => recentOf(ctx, ['calculation', 'calculationRun'], {}, older)],
+  ['figures of the trail of a domain', (ctx) => auditStats(ctx, ['calculation', 'calculationRun']), readExcuses.figures],
+  ['the dashboard of a domain', (ctx) => auditDashboard(ctx, ['calculation', 'calculationRun']), readExcuses.figures],
   ['what waits to be sealed', readUnsealed, readExcuses.ledgerEnd],
   ['sealed entries', (ctx) => readSealed(ctx, 1000, 2000)],
   ['sealed entries from the first on', (ctx) => readSealed(ctx, null)],
