@@ -520,7 +520,7 @@ CREATE INDEX "IX_defects_defectFinding_defectId" ON "defects_defectFinding" ("de
 GO
 CREATE INDEX "IX_defects_defectFinding_inspectionItemId" ON "defects_defectFinding" ("inspectionItemId")
 GO
-CREATE INDEX "IX_defects_defectFinding_detectedAt_failureCodeId_quantity_defectId_deletedAt" ON "defects_defectFinding" ("detectedAt", "failureCodeId", "quantity", "defectId", "deletedAt")
+CREATE INDEX "IX_defects_defectFinding_failureCodeId_defectId_detectedAt_quantity_deletedAt" ON "defects_defectFinding" ("failureCodeId", "defectId", "detectedAt", "quantity", "deletedAt")
 GO
 CREATE TABLE "defects_defectDisposition" (
   "id" INTEGER NOT NULL CONSTRAINT "CK_defects_defectDisposition_id" CHECK ("id" >= 1),

@@ -101,7 +101,7 @@ export const defectFinding = defineResource({
   },
   naturalKey: [],
   lists: { detectedAt: ['failureCodeId'], measuredAt: ['gaugeId', 'isInDoubt'] },
-  indexes: [['detectedAt', 'failureCodeId', 'quantity', 'defectId', 'deletedAt']],
+  indexes: [['failureCodeId', 'defectId', 'detectedAt', 'quantity', 'deletedAt']],
   verbs: ['read'],
 })
 
