@@ -95,6 +95,7 @@ export async function fillDefects(ctx: DbContext, count: number, seed: number): 
         insert(defectDisposition, {
           defectId: id,
           kind: from(dispositionKinds),
+          approverIds: [],
           quantity: 0.001 + amount(20),
           decidedById: from(lists.people),
           decidedAt: later(detectedAt),
