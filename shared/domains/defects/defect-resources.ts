@@ -49,6 +49,10 @@ export const defect = defineResource({
     dueOn: ['isOpen'],
     closedAt: ['partNumberId', 'workCenterId'],
   },
+  indexes: [
+    ['partNumberId', 'status', 'detectedAt'],
+    ['workCenterId', 'status', 'detectedAt'],
+  ],
   textIndex: ['number', 'lotNumber', 'wordsEn', 'wordsFr', 'wordsDe', 'wordsEs', 'wordsPt', 'wordsIt', 'wordsNl', 'wordsOther'],
   verbs: ['read', 'update'],
   isImportable: true,
@@ -101,7 +105,10 @@ export const defectFinding = defineResource({
   },
   naturalKey: [],
   lists: { detectedAt: ['failureCodeId'], measuredAt: ['gaugeId', 'isInDoubt'] },
-  indexes: [['failureCodeId', 'defectId', 'detectedAt', 'quantity', 'deletedAt']],
+  indexes: [
+    ['failureCodeId', 'defectId', 'detectedAt', 'quantity', 'deletedAt'],
+    ['defectId', 'failureCodeId', 'quantity', 'deletedAt'],
+  ],
   verbs: ['read'],
 })
 

@@ -9,7 +9,7 @@ import type { DbContext } from '../../db/context.ts'
 import { gather } from '../../db/store.ts'
 import { type Figure, figure, figureOf, ratio, sumsOf, unitsOf } from '../figures.ts'
 import { openPeriodInput, openPeriodOf, periodInput, periodOf, weeksOf } from '../report-inputs.ts'
-import { atMost, bounded, mostRows, reading, spansOf, textOf } from '../report-query.ts'
+import { atMost, bounded, mostRows, reading, type Sql, spansOf, textOf } from '../report-query.ts'
 import { customer, supplier } from '../shared/resources.ts'
 import { andDetected, andOf, defects, from, isCounted, nameOf, readers, whose } from './counted.ts'
 import { area, level, partNumber, workCenter } from './list-resources.ts'
@@ -29,6 +29,9 @@ const counting = ({
   ${textOf(dialect, sql`sum(d."quantityDefective")`)} as "quantityDefective", sum(d."quantityDefective") as "size",
   sum(case when d."isOpen" = 1 then 1 else 0 end) as "open"`
 const counted = sql`c."records", c."quantityInspected", c."quantityDefective", c."open"`
+
+/** A reference to group by, of which SQLite does not know that an index has its order: to fetch every row in that order takes three times as long. */
+const inNoOrder = (column: Sql) => sql`${column} + 0`
 
 /** What defects can be grouped by: the reference, and the list that it refers to. */
 const groupings = {
@@ -51,7 +54,7 @@ export const defectsBy = defineReport({
   columns: { code, name, ...counts },
   run: async (ctx: DbContext, { by, from: first, to, timezone, ...asked }) => {
     const { column, list } = groupings[by]
-    const group = sql.ref(`d.${column}`)
+    const group = inNoOrder(sql.ref(`d.${column}`))
     const isPlain = list === customer || list === supplier
     const query = sql`select n."code", n."name", ${isPlain ? sql`null` : sql`n."sourceLanguage"`} as "sourceLanguage", ${counted}
       from (select ${group} as "id", ${counting(ctx)} from ${defects}
@@ -117,9 +120,9 @@ export const firstPassYield = defineReport({
   },
   run: async (ctx: DbContext, { from: first, to, timezone, ...asked }) => {
     const query = sql`select p."code" as "part", w."code" as "workCenter", c."records", c."quantityInspected", c."quantityDefective"
-      from (select d."partNumberId", d."workCenterId", ${counting(ctx)} from ${defects}
+      from (select ${inNoOrder(sql.ref('d.partNumberId'))} as "partNumberId", d."workCenterId", ${counting(ctx)} from ${defects}
         where ${isCounted} ${andDetected(ctx, 'd', openPeriodOf({ from: first, to, timezone }))} ${andOf(ctx, asked)}
-        group by d."partNumberId", d."workCenterId") as c
+        group by ${inNoOrder(sql.ref('d.partNumberId'))}, d."workCenterId") as c
         join ${from(partNumber, 'p')} on p."id" = c."partNumberId" join ${from(workCenter, 'w')} on w."id" = c."workCenterId"
       order by p."codeKey", w."codeKey", p."id", w."id" ${atMost(ctx.engine.dialect, mostRows + 1)}`
     const [found] = await gather(ctx, [reading(ctx, { part: text({ max: 40 }), workCenter: text({ max: 40 }), ...yields }, query)])
