@@ -60,8 +60,6 @@ CREATE UNIQUE INDEX "UX_calculations_calculationVersion_calculationId_number" ON
 GO
 CREATE INDEX "IX_calculations_calculationVersion_number" ON "calculations_calculationVersion" ("number")
 GO
-CREATE INDEX "IX_calculations_calculationVersion_calculationId_number" ON "calculations_calculationVersion" ("calculationId", "number")
-GO
 CREATE INDEX "IX_calculations_calculationVersion_status_number" ON "calculations_calculationVersion" ("status", "number")
 GO
 CREATE INDEX "IX_calculations_calculationVersion_publishedAt" ON "calculations_calculationVersion" ("publishedAt")

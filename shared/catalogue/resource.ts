@@ -270,7 +270,8 @@ export function isTyped({ options }: AnyColumn): boolean {
   return !options.readOnly && !options.isState
 }
 
-/** The property under which a row carries the label of a reference: `categoryId` -> `category`. */
+/** The property under which a row carries the label of a reference: `categoryId` -> `category`; `versionId` -> `versionLabel`, for every row has a version. */
 export function labelName(column: string): string {
-  return column.replace(/Id$/, '')
+  const name = column.replace(/Id$/, '')
+  return Object.hasOwn(systemColumns, name) ? `${name}Label` : name
 }

@@ -76,7 +76,7 @@ export function toIssues(error: z.ZodError): Issue[] {
         hint: 'Leave it out, or look up the field in /api/openapi.json.',
       }))
     }
-    if (issue.code === 'invalid_type' && issue.input === undefined)
+    if ((issue.code === 'invalid_type' || issue.code === 'invalid_value') && issue.input === undefined)
       return [{ path, code: 'required', message: 'is missing', hint: 'Give it a value.' }]
     const params: { code?: string; hint?: string } = issue.code === 'custom' ? (issue.params ?? {}) : {}
     return [{ path, code: params.code ?? issue.code, message: describe(issue), hint: params.hint ?? remedy(issue) }]

@@ -15,7 +15,10 @@ const candidates: readonly unknown[] = [
   0,
   true,
   [],
+  { en: 'Example' },
   {},
+  { type: 'object', properties: { net: { type: 'number' } }, required: ['net'], additionalProperties: false },
+  { sql: 'SELECT net FROM sales WHERE id = @id', parameters: ['id'] },
 ]
 
 /** A value that the column takes. */

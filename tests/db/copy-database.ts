@@ -1,4 +1,5 @@
 // Databases to copy: one with every kind of row that Opsbook keeps, and one of any size.
+
 import { migrationsFolder } from '../../infra/cli/folder.ts'
 import type { AnyColumn } from '../../shared/catalogue/column.ts'
 import { type Columns, type Resource, storedColumns } from '../../shared/catalogue/resource.ts'
@@ -24,6 +25,7 @@ import type { Engine, InsertOp } from '../../shared/db/engine.ts'
 import { migrate, readMigrations } from '../../shared/db/migrate.ts'
 import { type Row, storedFields } from '../../shared/db/rows.ts'
 import { catalogue } from '../../shared/domains/index.ts'
+import { exampleValue } from '../../shared/http/example.ts'
 
 const at = '2027-02-28T14:30:00.123Z'
 
@@ -45,7 +47,8 @@ function sample(column: AnyColumn, n: number, rowsOf: number): unknown {
   if (column.nullable && n % 3 === 0) return null
   const fits = (values: readonly unknown[]) => {
     const fitting = values.filter((value) => column.schema.safeParse(value).success)
-    if (fitting.length === 0) throw new Error(`no sample for a column of kind ${column.kind}`)
+    if (fitting.length === 0) fitting.push(exampleValue('words', column))
+    if (fitting[0] === null) throw new Error(`no sample for a column of kind ${column.kind}`)
     return fitting[n % fitting.length]
   }
   switch (column.kind) {

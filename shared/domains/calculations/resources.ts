@@ -90,7 +90,7 @@ export const calculationVersion = defineResource({
     hash: text({ max: 64, optional: true, description: 'SHA-256 of all that results depend on; set when it is published.' }),
   },
   naturalKey: ['calculationId', 'number'],
-  lists: { number: ['calculationId', 'status'], publishedAt: ['calculationId', 'status'] },
+  lists: { number: ['status'], publishedAt: ['calculationId', 'status'] },
   verbs: ['read'],
   access: byRunners,
 })

@@ -1,6 +1,6 @@
 // Lists of every resource: each sort and filter that it declares gives the rows that the rule of the README gives, in its order.
 import { describe, expect } from 'vitest'
-import { type Resource, systemColumns } from '../../../shared/catalogue/resource.ts'
+import { labelName, type Resource, systemColumns } from '../../../shared/catalogue/resource.ts'
 import type { DbContext } from '../../../shared/db/context.ts'
 import { parseList } from '../../../shared/db/list-request.ts'
 import { list } from '../../../shared/db/listing.ts'
@@ -151,7 +151,7 @@ export function listContract(): void {
           const labels = references.map(({ column, to }, place) => {
             const parent = parents[place]?.find(({ id }) => id === item[column])
             const label = to.naturalKey.find((name) => to.columns[name]?.refersTo === null) ?? 'id'
-            return [column.replace(/Id$/, ''), parent?.[label] ?? null]
+            return [labelName(column), parent?.[label] ?? null]
           })
           expect(item).toMatchObject({ ...rows[at], ...Object.fromEntries(labels) })
         })
