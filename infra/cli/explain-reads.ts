@@ -37,6 +37,7 @@ import {
 import { selectFailure, selectLink, selectLiveSessions, selectOpenLinks, selectSession } from '../../shared/db/sessions.ts'
 import { gather, get, select } from '../../shared/db/store.ts'
 import { selectAbandoned } from '../../shared/domains/attachment-expiry.ts'
+import { defectPareto } from '../../shared/domains/defects/pareto-report.ts'
 import { lookForAlerts } from '../../shared/domains/facilities/alert-queries.ts'
 import { findMisstated, lookAtTool } from '../../shared/domains/facilities/equipment-queries.ts'
 import { selectLastNumber } from '../../shared/domains/facilities/incident-actions.ts'
@@ -227,6 +228,7 @@ const reads: Reads = [
   ['a work order with its surroundings', (ctx) => lookAtOrder(ctx, 1, { providerId: 1, assigneeId: 1 })],
   ['parts of a work order', (ctx) => gather(ctx, [selectParts(ctx, 1)])],
   ['plans that are due', (ctx) => makeDueOrders(ctx), readExcuses.plans],
+  ['the Pareto of a part', (ctx) => defectPareto.run(ctx, defectPareto.input.parse({ partNumberId: '1' })), readExcuses.report],
 ]
 
 /** Every report, asked nothing but what it must be. */

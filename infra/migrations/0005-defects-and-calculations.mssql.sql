@@ -516,7 +516,7 @@ CREATE INDEX [IX_defects_defectFinding_inspectionItemId] ON [defects_defectFindi
 GO
 CREATE INDEX [IX_defects_defectFinding_failureCodeId_defectId_detectedAt_quantity_deletedAt] ON [defects_defectFinding] ([failureCodeId], [defectId], [detectedAt], [quantity], [deletedAt])
 GO
-CREATE INDEX [IX_defects_defectFinding_defectId_failureCodeId_quantity_deletedAt] ON [defects_defectFinding] ([defectId], [failureCodeId], [quantity], [deletedAt])
+CREATE INDEX [IX_defects_defectFinding_defectId_failureCodeId_detectedAt_quantity_deletedAt] ON [defects_defectFinding] ([defectId], [failureCodeId], [detectedAt], [quantity], [deletedAt])
 GO
 CREATE TABLE [defects_defectDisposition] (
   [id] BIGINT NOT NULL CONSTRAINT [CK_defects_defectDisposition_id] CHECK ([id] >= 1),

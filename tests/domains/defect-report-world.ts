@@ -7,7 +7,7 @@ import { defect, defectAction, defectDisposition, defectFinding } from '../../sh
 import { actionKinds, defectStates, dispositionKinds } from '../../shared/domains/defects/defect-rules.ts'
 import { area, failureCode, level, partNumber, workCenter } from '../../shared/domains/defects/list-resources.ts'
 import { customer, supplier, user } from '../../shared/domains/shared/resources.ts'
-import { dice, rowsOf } from './report-desk.ts'
+import { dice, now, rowsOf } from './report-desk.ts'
 
 const names = [{ en: 'Crack', fr: 'Fissure' }, { fr: 'Rayure' }, { de: 'Delle', fr: 'Bosse' }] as const
 
@@ -46,10 +46,12 @@ export async function fillDefects(ctx: DbContext, count: number, seed: number): 
   const lists = await fillLists(ctx)
   const { below, from, maybe, ago } = dice(seed)
   const amount = (most: number) => from([0, below(most), below(most * 1000) / 1000])
+  const onDay = (days: number) => new Date(Date.parse(now.slice(0, 10)) - days * 86_400_000 + below(86_400_000)).toISOString()
   const later = (at: string) => new Date(Date.parse(at) + below(30 * 86_400_000) - 86_400_000).toISOString()
   const write = async (corrects: readonly (number | null)[]) => {
     const rows = corrects.map((correctsId, at): InsertOf<typeof defect> => {
-      const detectedAt = ago(from([10, 130, 700]))
+      // some at the very edges of the bands of age
+      const detectedAt = at % 5 === 0 ? onDay(from([7, 8, 30, 31, 60, 61, 90, 91])) : ago(from([10, 130, 700]))
       const status = correctsId === null ? from([...defectStates, 'closed', 'closed']) : from(['draft', 'open', 'closed'])
       const quantityDefective = amount(40)
       const quantityInspected = quantityDefective + amount(100)

@@ -6,6 +6,7 @@ import type { DbContext } from '../../shared/db/context.ts'
 import type { Row } from '../../shared/db/rows.ts'
 import { defect, defectAction, defectDisposition, defectFinding } from '../../shared/domains/defects/defect-resources.ts'
 import { area, failureCode, level, partNumber, workCenter } from '../../shared/domains/defects/list-resources.ts'
+import { defectPareto } from '../../shared/domains/defects/pareto-report.ts'
 import { defectReports } from '../../shared/domains/defects/reports.ts'
 import { customer, supplier } from '../../shared/domains/shared/resources.ts'
 import { openApi } from '../http/api.ts'
@@ -432,6 +433,32 @@ describe.each(dialects)('on %s', (dialect) => {
       expect((await ask(one.context(), name)).rows).toEqual([])
     await one.drop()
   })
+})
+
+test('the Pareto is added up out of indexes alone, whatever it is asked', async () => {
+  const database = await createTestDatabase('sqlite')
+  const ctx = { ...database.context(), now: () => now }
+  await fillDefects(ctx, 50, 3)
+  const period = { from: '2025-11-28', to: '2026-11-27' }
+  for (const asked of [
+    {},
+    period,
+    { by: 'records' },
+    { ...period, by: 'records' },
+    { partNumberId: '1' },
+    { ...period, workCenterId: '1' },
+  ]) {
+    const plan: string[] = []
+    const read: typeof ctx.engine.read = async (queries) => {
+      const explained = queries.map((query) => ({ ...query, sql: `EXPLAIN QUERY PLAN ${query.sql}` }))
+      plan.push(...(await ctx.engine.read(explained)).flat().map(({ detail }) => String(detail)))
+      return ctx.engine.read(queries)
+    }
+    await defectPareto.run({ ...ctx, engine: { ...ctx.engine, read } }, defectPareto.input.parse(asked))
+    const steps = plan.filter((step) => /^(SEARCH|SCAN) [dw] /.test(step))
+    expect([asked, steps.length > 0, steps.filter((step) => !step.includes(' COVERING INDEX '))]).toEqual([asked, true, []])
+  }
+  await database.drop()
 })
 
 test('sums beyond 15 digits stay exact, and are given as text', async () => {

@@ -107,7 +107,7 @@ export const defectFinding = defineResource({
   lists: { detectedAt: ['failureCodeId'], measuredAt: ['gaugeId', 'isInDoubt'] },
   indexes: [
     ['failureCodeId', 'defectId', 'detectedAt', 'quantity', 'deletedAt'],
-    ['defectId', 'failureCodeId', 'quantity', 'deletedAt'],
+    ['defectId', 'failureCodeId', 'detectedAt', 'quantity', 'deletedAt'],
   ],
   verbs: ['read'],
 })
