@@ -8,9 +8,11 @@ import type { Row } from '../../shared/db/rows.ts'
 import { gather, select } from '../../shared/db/store.ts'
 import { withoutIndexes } from '../../shared/db/without-indexes.ts'
 import { defect, defectAction, defectDisposition, defectFinding } from '../../shared/domains/defects/defect-resources.ts'
-import type { actionKinds, DefectState, DispositionKind } from '../../shared/domains/defects/defect-rules.ts'
+import type { actionKinds, DefectState } from '../../shared/domains/defects/defect-rules.ts'
 import { createIdPool, type IdPool } from '../../shared/imports/id-pool.ts'
-import { explain, tell } from './demo-defect-words.ts'
+import { often, sharesOf } from './demo-chance.ts'
+import { dispositionsOf, findingsOf, newDefect } from './demo-defect-rows.ts'
+import { explain } from './demo-defect-words.ts'
 import type { Shop } from './demo-shop.ts'
 import { pick, randomOf } from './demo-words.ts'
 
@@ -93,12 +95,12 @@ class Years {
     this.random = randomOf(plan.seed)
     this.finders = plan.shop.people.filter(({ role }) => role === 'technician')
     this.deciders = plan.shop.people.filter(({ role }) => role === 'manager' || role === 'staff').slice(0, 3)
-    this.shares = sharesOf(this.random, first)
+    this.shares = sharesOf(this.random, first, days)
   }
 
   async live(day: number): Promise<void> {
     const { plan, finders, deciders } = this
-    for (const { table } of written) await this.ids.reserve(table, 5000)
+    for (const { table } of written) await this.ids.reserve(table, 20_000)
     const decider = deciders[day % deciders.length]
     for (const task of this.agenda.get(day) ?? []) task()
     this.agenda.delete(day)
@@ -135,7 +137,9 @@ class Years {
   }
 
   private later(day: number, task: () => void): void {
-    this.agenda.set(day, [...(this.agenda.get(day) ?? []), task])
+    const tasks = this.agenda.get(day) ?? []
+    tasks.push(task)
+    this.agenda.set(day, tasks)
   }
 
   /** Decides what becomes of a defect that was written down or moved on. */
@@ -159,66 +163,16 @@ class Years {
   }
 
   private find(finder: Person, day: number): void {
-    const { random } = this
-    const { parts, centers, areas, levels, failures, suppliers } = this.plan.shop
-    const part = often(random, parts, 0.7)
-    // a part goes through three work centres, and what is wrong with it is mostly of the first
-    const center = centers[(part.id + Math.floor(random() ** 2 * 3)) % centers.length] ?? pick(random, centers)
-    const failure = often(random, failures, 1.1)
-    const detectedAt = new Date(this.first + day * dayMs + Math.floor((5 + random() * 8) * 3_600_000)).toISOString()
-    const quantityLot = 20 + Math.floor(random() ** 2 * 1980)
-    const quantityInspected = random() < 0.4 ? quantityLot : Math.ceil(quantityLot * (0.05 + random() * 0.3))
-    const quantityDefective = Math.max(1, Math.round(quantityInspected * random() ** 4 * 0.4))
-    const area = random() < 0.9 ? pick(random, areas).id : null
-    const row = {
-      number: this.numberOf(day),
-      partNumberId: part.id,
-      workCenterId: center.id,
-      areaId: area,
-      levelId: random() < 0.95 ? often(random, levels, 1.5).id : null,
-      customerId: part.customerId,
-      supplierId: part.id % 3 === 0 ? (suppliers[part.id % suppliers.length]?.id ?? null) : null,
-      lotNumber: `L${dayOf(this.first + day * dayMs).replaceAll('-', '')}-${1 + Math.floor(random() * 40)}`,
-      quantityLot,
-      quantityInspected,
-      quantityDefective,
-      ...tell(random, failure.name),
-      preparedById: finder.id,
-      detectedAt,
-      dueOn: random() < 0.8 ? dayOf(this.first + (day + 14 + Math.floor(random() * 30)) * dayMs) : null,
-      status: random() < 0.002 ? ('draft' as const) : ('open' as const),
-    }
-    this.add(row, [
-      failure.id,
-      ...(random() < 0.22 ? [often(random, failures, 1.1).id] : []),
-      ...(random() < 0.04 ? [pick(random, failures).id] : []),
-    ])
+    const { row, failureCodes } = newDefect(this.random, this.plan.shop, this.first + day * dayMs)
+    this.add({ ...row, number: this.numberOf(day), preparedById: finder.id }, failureCodes)
   }
 
-  /** A record with its findings, of which the first has most of the parts. */
   private add(row: InsertOf<typeof defect>, failureCodes: readonly number[]): void {
-    const { random } = this
-    const { items, gauges } = this.plan.shop
     const id = this.ids.take(defect.table)
     this.defects++
     this.changes.push(insert(defect, { id, ...row }))
-    let left = row.quantityDefective
-    for (const [at, failureCodeId] of failureCodes.entries()) {
-      const quantity = at === failureCodes.length - 1 ? left : Math.ceil(left * (0.5 + random() * 0.4))
-      left -= quantity
-      const item = random() < 0.3 ? pick(random, items) : null
-      const reading = item
-        ? {
-            inspectionItemId: item.id,
-            gaugeId: pick(random, gauges).id,
-            measured: Math.round((item.upperLimit ?? 1) * (1.001 + random() * 0.05) * 1000) / 1000,
-            measuredAt: row.detectedAt,
-            isOutside: true,
-          }
-        : {}
-      const finding = { id: this.ids.take(defectFinding.table), defectId: id, failureCodeId, quantity, detectedAt: row.detectedAt }
-      this.changes.push(insert(defectFinding, { ...finding, ...reading }))
-    }
+    for (const finding of findingsOf(this.random, this.plan.shop, row, failureCodes))
+      this.changes.push(insert(defectFinding, { id: this.ids.take(defectFinding.table), defectId: id, ...finding }))
   }
 
   private move(row: Defect, day: number, status: DefectState): void {
@@ -238,32 +192,12 @@ class Years {
 
   /** Splits the defective parts; gives what was found when the reworked ones were inspected again. */
   private decide(row: Defect, day: number): { quantityReinspected?: number; quantityReaccepted?: number } {
-    const { random } = this
-    const all = row.quantityDefective
-    const some = all > 1 && random() < 0.2 ? Math.ceil(all * 0.3) : 0
-    const kinds = row.supplierId === null ? ours : bought
-    const split = [all - some, some].flatMap((quantity) => (quantity > 0 ? [{ quantity, kind: pick(random, kinds) }] : []))
-    for (const { quantity, kind } of split) {
-      const isConcession = kind === 'use-as-is' || kind === 'repair'
-      const cost = Math.round(quantity * unitCosts[kind] * (0.7 + random() * 0.6) * 100) / 100
-      const isPriced = random() < 0.9
-      this.changes.push(
-        insert(defectDisposition, {
-          id: this.ids.take(defectDisposition.table),
-          ...{
-            defectId: row.id,
-            kind,
-            quantity,
-            decidedAt: this.at(day),
-            decidedById: this.deciders[day % this.deciders.length]?.id ?? row.preparedById,
-          },
-          approverIds: isConcession ? this.deciders.slice(0, 2).map(({ id }) => id) : [],
-          cost: isPriced ? cost : null,
-          currency: isPriced ? (row.partNumberId % 7 === 0 ? 'EUR' : 'USD') : null,
-          supplierReference: kind === 'return-to-vendor' ? `RMA-${10_000 + Math.floor(random() * 90_000)}` : null,
-        }),
-      )
-    }
+    const { random, deciders } = this
+    const decided = { decidedAt: this.at(day), decidedById: deciders[day % deciders.length]?.id ?? row.preparedById }
+    const approverIds = deciders.slice(0, 2).map(({ id }) => id)
+    const split = dispositionsOf(random, row, approverIds)
+    for (const one of split)
+      this.changes.push(insert(defectDisposition, { id: this.ids.take(defectDisposition.table), defectId: row.id, ...decided, ...one }))
     const reworked = split.reduce((sum, { quantity, kind }) => sum + (kind === 'rework' || kind === 'repair' ? quantity : 0), 0)
     return reworked > 0 ? { quantityReinspected: reworked, quantityReaccepted: reworked } : {}
   }
@@ -299,47 +233,6 @@ class Years {
     this.numbers.set(year, of)
     return `DMT-${year}-${String(of).padStart(6, '0')}`
   }
-}
-
-/** Of what is made here, and of what was bought, the kinds of disposition in their frequency. */
-const ours: readonly DispositionKind[] = ['scrap', 'scrap', 'scrap', 'rework', 'rework', 'rework', 'use-as-is', 'repair']
-const bought: readonly DispositionKind[] = ['return-to-vendor', 'return-to-vendor', 'return-to-vendor', 'scrap', 'use-as-is', 'rework']
-const unitCosts: Readonly<Record<DispositionKind, number>> = {
-  scrap: 14.5,
-  rework: 6.2,
-  repair: 8.9,
-  'use-as-is': 0.4,
-  'return-to-vendor': 2.1,
-}
-
-/** One of a list whose first are met most often (Zipf): the n-th has 1 / n^steepness of the first. */
-function often<T>(random: () => number, list: readonly T[], steepness: number): T {
-  const weights = list.map((_, at) => 1 / (at + 1) ** steepness)
-  let left = random() * weights.reduce((sum, weight) => sum + weight, 0)
-  const at = weights.findIndex((weight) => {
-    left -= weight
-    return left < 0
-  })
-  return list[at] ?? pick(random, list)
-}
-
-/** Which share of all is found by the end of each day: less at weekends, in August and at the turn of the year, more in spring, and no week like another. */
-function sharesOf(random: () => number, first: number): number[] {
-  let week = 1
-  const weights = Array.from({ length: days }, (_, day) => {
-    const at = new Date(first + day * dayMs)
-    const [weekday, month, date] = [at.getUTCDay(), at.getUTCMonth(), at.getUTCDate()]
-    if (day % 7 === 0) week = 0.75 + random() * 0.5
-    const isClosed = (month === 11 && date > 23) || (month === 0 && date < 3)
-    const season = isClosed ? 0.1 : month === 7 ? 0.5 : 1 + 0.25 * Math.sin((month / 6) * Math.PI)
-    return week * season * (weekday === 0 ? 0.05 : weekday === 6 ? 0.2 : 1)
-  })
-  const all = weights.reduce((sum, weight) => sum + weight, 0)
-  let soFar = 0
-  return weights.map((weight, day) => {
-    soFar += weight
-    return day === days - 1 ? 1 : soFar / all
-  })
 }
 
 const dayOf = (ms: number) => new Date(ms).toISOString().slice(0, 10)

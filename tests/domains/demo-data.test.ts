@@ -109,7 +109,7 @@ async function makeShop(of: DbContext, seed: number, defects = 400) {
 test('makes two years of defects as the rules would have them, each with its findings and its history', { timeout: 120_000 }, async () => {
   const { made, shop, rows, findings, dispositions, actions } = await makeShop(ctx, 1)
   expect([made.defects, rows.length]).toEqual([400, 400])
-  const entries = (await audited(ctx)).filter(({ actor, action }) => actor !== 'system:seed' && action.startsWith('defect'))
+  const entries = (await audited(ctx)).filter(({ actor, action }) => actor !== 'system:seed' && String(action).startsWith('defect'))
   expect(entries).toHaveLength(made.entries)
   expect(entries.filter(({ action }) => action === 'defect.create')).toHaveLength(400)
 
