@@ -9,11 +9,13 @@ import { refuseHalf } from './db/copy-check.ts'
 import type { Engine } from './db/engine.ts'
 import { createIds } from './db/ids.ts'
 import { wakingEngine } from './db/waking.ts'
+import { openWarehouse, type Warehouse } from './db/warehouse.ts'
 import { createLog, type Log } from './log.ts'
 import { openPersonKeys } from './person-keys/open.ts'
 import { createWaker } from './wake.ts'
 
 let database: Promise<Database> | undefined
+let warehouse: Warehouse | undefined
 let log: Log | undefined
 
 /** The log of this process. */
@@ -27,7 +29,7 @@ export function appDatabase(): Promise<Database> {
   database ??= openWhole(config().databaseUrl).then(
     (opened) => {
       const engine = wakingEngine(opened, createWaker(config(), appLog()))
-      return { engine, ids: createIds(engine), keys: openPersonKeys(config()) }
+      return { engine, ids: createIds(engine), keys: openPersonKeys(config()), warehouse: appWarehouse() }
     },
     (error) => {
       database = undefined
@@ -35,6 +37,13 @@ export function appDatabase(): Promise<Database> {
     },
   )
   return database
+}
+
+/** The database of WAREHOUSE_URL, connected to when it is first asked; null where none is configured. */
+export function appWarehouse(): Warehouse | null {
+  const { warehouseUrl } = config()
+  if (warehouseUrl !== null) warehouse ??= openWarehouse(warehouseUrl)
+  return warehouse ?? null
 }
 
 async function openWhole(url: string): Promise<Engine> {
@@ -48,10 +57,12 @@ async function openWhole(url: string): Promise<Engine> {
   }
 }
 
-/** Closes the database; the next use opens it again. */
+/** Closes the databases; the next use opens them again. */
 export async function closeApp(): Promise<void> {
-  const open = database
+  const [open, read] = [database, warehouse]
   database = undefined
+  warehouse = undefined
+  await read?.close()
   if (open) await (await open).engine.close()
 }
 
@@ -82,6 +93,7 @@ export function makeContext(open: Database, catalogue: Catalogue, log: Log, purp
     engine: open.engine,
     ids: open.ids,
     keys: open.keys,
+    warehouse: open.warehouse ?? null,
     catalogue,
   }
 }

@@ -81,8 +81,15 @@ const together = [
   ['OPSBOOK_SMTP_URL', 'OPSBOOK_MAIL_FROM'],
 ] as const
 
+/** What DATABASE_URL may look like, as far as it can be told without opening it. */
+const databaseForm = /^(sqlite:(?!:memory:).|mssql:\/\/.)|(^|;)\s*(server|data source)\s*=/i
+
 const settings = z.object({
   DATABASE_URL: z.string().min(1).default('sqlite:.opsbook/opsbook.db'),
+  WAREHOUSE_URL: z
+    .string()
+    .regex(databaseForm, 'is neither sqlite:path nor mssql://user:password@host/database nor an ADO connection string')
+    .optional(),
   AzureWebJobsStorage: z.string().min(1).optional(),
   OPSBOOK_VAULT_STORAGE: z.string().min(1).optional(),
   OPSBOOK_BACKUP_KEY: z
@@ -145,6 +152,8 @@ export interface NotifySettings {
 /** All settings; see the table in the README. */
 export interface Config extends StorageAccount {
   readonly databaseUrl: string
+  /** A second database that is only read, in the same forms; null: there is none. */
+  readonly warehouseUrl: string | null
   /** The account of anchored blocks and dumps: a second one, so that losing the first loses neither; the first where none is named. */
   readonly vault: StorageAccount
   /** Key of encrypted dumps, 32 bytes in hexadecimal; null: dumps are not encrypted. */
@@ -193,6 +202,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   const vault = { storage: s.OPSBOOK_VAULT_STORAGE ?? null, storageAccount: given.OPSBOOK_VAULT_STORAGE__accountName ?? null }
   return {
     databaseUrl: s.DATABASE_URL,
+    warehouseUrl: s.WAREHOUSE_URL ?? null,
     ...main,
     vault: vault.storage === null && vault.storageAccount === null ? main : vault,
     backupKey: s.OPSBOOK_BACKUP_KEY?.toLowerCase() ?? null,

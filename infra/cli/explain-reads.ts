@@ -37,6 +37,15 @@ import {
 import { selectFailure, selectLink, selectLiveSessions, selectOpenLinks, selectSession } from '../../shared/db/sessions.ts'
 import { gather, get, select } from '../../shared/db/store.ts'
 import { selectAbandoned } from '../../shared/domains/attachment-expiry.ts'
+import { findCompared } from '../../shared/domains/calculations/compare-queries.ts'
+import { findVersions, lookAtRun, runsOf } from '../../shared/domains/calculations/replay-queries.ts'
+import {
+  findAffected,
+  lookAtCalculation,
+  lookAtRunnable,
+  lookAtWithdrawal,
+  selectLastNumber as selectLastVersion,
+} from '../../shared/domains/calculations/version-queries.ts'
 import { defectPareto } from '../../shared/domains/defects/pareto-report.ts'
 import { lookForAlerts } from '../../shared/domains/facilities/alert-queries.ts'
 import { findMisstated, lookAtTool } from '../../shared/domains/facilities/equipment-queries.ts'
@@ -73,7 +82,7 @@ export const readExcuses = {
     may: ['scans', 'walks'],
     why: 'the last block is the end of its table, and what waits for its place or its anchor has an index of nothing else',
   },
-  few: { may: ['sorts'], why: 'a person has few sessions' },
+  few: { may: ['sorts'], why: 'a person has few sessions, and a calculation few versions' },
   days: { may: ['scans', 'sorts', 'walks'], why: 'a table with a row for each resource and day is small' },
   given: { may: ['scans'], why: 'the values asked for are a list by themselves' },
   oneEach: { may: ['scans'], why: 'a table with a row for each resource is read as a whole' },
@@ -227,6 +236,18 @@ const reads: Reads = [
   ['tools whose reservations have begun or ended', findMisstated],
   ['a work order with its surroundings', (ctx) => lookAtOrder(ctx, 1, { providerId: 1, assigneeId: 1 })],
   ['parts of a work order', (ctx) => gather(ctx, [selectParts(ctx, 1)])],
+  ['a calculation and its version in force', (ctx) => lookAtCalculation(ctx, 1, 1), readExcuses.few],
+  ['a version to run', (ctx) => lookAtRunnable(ctx, 1, 1)],
+  ['the last version of a calculation', (ctx) => gather(ctx, [selectLastVersion(ctx, 1)])],
+  ['a version with its runs', (ctx) => Promise.all([lookAtWithdrawal(ctx, 1), findAffected(ctx, 1)])],
+  ['a run with its version', (ctx) => lookAtRun(ctx, 1)],
+  ['two versions and runs of the first', (ctx) => findCompared(ctx, 1, 2, 100)],
+  [
+    'runs of a period',
+    (ctx) =>
+      Promise.all([undefined, 1].map((calculationId) => runsOf(ctx, { fromAt: ctx.now(), untilAt: ctx.now(), calculationId }).next())),
+  ],
+  ['versions of runs', (ctx) => findVersions(ctx, [1, 2])],
   ['plans that are due', (ctx) => makeDueOrders(ctx), readExcuses.plans],
   ['the Pareto of a part', (ctx) => defectPareto.run(ctx, defectPareto.input.parse({ partNumberId: '1' })), readExcuses.report],
 ]

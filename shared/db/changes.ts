@@ -25,6 +25,7 @@ export type Change =
       readonly refuse: (available: number | null) => AppError
     }
   | { readonly kind: 'expect'; readonly resource: Resource; readonly id: number; readonly lockVersion: number }
+  | { readonly kind: 'hold'; readonly resource: Resource; readonly id: number; readonly version: number }
   | { readonly kind: 'record'; readonly action: string; readonly resource: string; readonly rowId: number | null; readonly after: unknown }
 
 /** Inserts a row; columns left out take their default or null. */
@@ -67,6 +68,14 @@ export function adjust<R extends Resource>(
 /** Expects that nobody else decided by this owning row since it was read; for rules over rows that are not written. */
 export function expect(resource: Resource, owner: { readonly id: number; readonly lockVersion: number }): Change {
   return { kind: 'expect', resource, id: owner.id, lockVersion: owner.lockVersion }
+}
+
+/**
+ * Holds a row as it was read until the commit is done; decided anew where it has changed. Unlike `expect` it writes nothing, so that many may hold one row
+ * at once: for what is done by a row that rarely changes, such as runs by a version.
+ */
+export function hold(resource: Resource, row: { readonly id: number; readonly version: number }): Change {
+  return { kind: 'hold', resource, id: row.id, version: row.version }
 }
 
 /** An audit entry without a change: a sign-in, a denied attempt, an export. */

@@ -4,6 +4,7 @@ import type { Context } from '../context.ts'
 import type { PersonKeys } from '../person-keys/keys.ts'
 import type { Engine } from './engine.ts'
 import type { Ids } from './ids.ts'
+import type { Warehouse } from './warehouse.ts'
 
 /** A POST whose answer is kept, so that the same request sent again gets it instead of acting twice. */
 export interface Idempotency {
@@ -18,6 +19,8 @@ export interface Database {
   readonly engine: Engine
   readonly ids: Ids
   readonly keys: PersonKeys
+  /** The second database, which is only read; absent where none is configured. */
+  readonly warehouse?: Warehouse | null
 }
 
 /** What reads and writes are given. */

@@ -54,6 +54,7 @@ export class Draft {
       else if (change.kind === 'update') this.takeUpdate(change)
       else if (change.kind === 'adjust') this.takeAdjust(change)
       else if (change.kind === 'expect') this.groupOf(change.resource).expects.push([change.id, change.lockVersion])
+      else if (change.kind === 'hold') this.groupOf(change.resource).holds.push([change.id, change.version])
       else this.takeRecord(change)
     }
   }

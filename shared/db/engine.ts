@@ -46,11 +46,13 @@ export interface UpdateOp {
   readonly rows: readonly (readonly DbValue[])[]
 }
 
-/** Misses unless every id is a live row; holds them so until the batch ends. */
+/** Misses unless every id is a live row, and has this version where one is given; holds them so until the batch ends. */
 export interface LiveOp {
   readonly kind: 'live'
   readonly table: string
   readonly ids: readonly number[]
+  /** Of the one id. */
+  readonly version?: number
 }
 
 /** Misses when a live row of `table` refers to one of the ids by `column`. */

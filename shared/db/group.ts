@@ -10,6 +10,8 @@ import { type Row, storedFields } from './rows.ts'
 /** What a commit does to the rows of one resource, and expects of them. */
 export interface Group {
   readonly expects: [number, number][]
+  /** Ids with the version that each must have until the commit is done. */
+  readonly holds: [number, number][]
   readonly inserts: Row[]
   readonly updates: Row[]
   /** The columns in which the updates change a row: only their indexes are written to. */
@@ -23,7 +25,7 @@ export interface Group {
 
 /** A group of nothing. */
 export function newGroup(): Group {
-  return { expects: [], inserts: [], updates: [], changed: new Set(), removes: [], live: new Set(), gone: [] }
+  return { expects: [], holds: [], inserts: [], updates: [], changed: new Set(), removes: [], live: new Set(), gone: [] }
 }
 
 /** Adds a step to the batch, with what it means when it misses; returns its place. */
@@ -34,13 +36,16 @@ const lock: WriteColumn = { name: 'lockVersion', type: 'BIGINT' }
 const version: WriteColumn = { name: 'version', type: 'BIGINT' }
 const byNumber = (a: number, b: number) => a - b
 
-/** Expectations, then removals child first, then liveness, inserts parent first, updates: one order for all batches, so that none deadlock. */
+/** Expectations and holds, then removals child first, then liveness, inserts parent first, updates: one order for all batches, so that none deadlock. */
 export function renderGroups(ctx: DbContext, groups: ReadonlyMap<Resource, Group>, add: Add): void {
   const ordered = ctx.catalogue.resources.flatMap((resource) => {
     const group = groups.get(resource)
     return group ? [{ resource, group }] : []
   })
   for (const { resource, group } of ordered) addExpects(resource, group, add)
+  for (const { resource, group } of ordered)
+    for (const [one, seen] of group.holds.toSorted(([a], [b]) => a - b))
+      add({ kind: 'live', table: resource.table, ids: [one], version: seen }, { kind: 'expect', resource })
   for (const { resource, group } of ordered.toReversed()) {
     addUpdates(ctx, resource, group.removes, ['deletedAt'], add)
     if (group.gone.length === 0) continue

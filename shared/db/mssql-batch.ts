@@ -119,12 +119,9 @@ function live(op: LiveOp, at: number, { parameters, server }: BatchContext): str
   const ids = [...new Set(op.ids)]
   if (ids.length === 0) return []
   if (ids.length === 1) {
-    return [
-      missIf(
-        `NOT EXISTS (SELECT 1 FROM [${op.table}] ${heldShared} WHERE [id] = ${parameters.add('BIGINT', ids[0] ?? null)} AND [deletedAt] IS NULL)`,
-        at,
-      ),
-    ]
+    const one = `[id] = ${parameters.add('BIGINT', ids[0] ?? null)} AND [deletedAt] IS NULL`
+    const as = op.version === undefined ? one : `${one} AND [version] = ${parameters.add('BIGINT', op.version)}`
+    return [missIf(`NOT EXISTS (SELECT 1 FROM [${op.table}] ${heldShared} WHERE ${as})`, at)]
   }
   const set = addRows(
     parameters,

@@ -33,6 +33,7 @@ export function toPoolConfig(options: MssqlOptions, credential: TokenCredential 
     },
     options: {
       encrypt: options.encrypt,
+      readOnlyIntent: options.isReadOnly ?? false,
       trustServerCertificate: options.trustServerCertificate,
       useUTC: true,
       appName: 'opsbook',
@@ -44,8 +45,8 @@ export function toPoolConfig(options: MssqlOptions, credential: TokenCredential 
   }
 }
 
-/** Connects and checks the database; throws `invalid` for a wrong setting. */
-export async function openPool(options: MssqlOptions): Promise<{ pool: sql.ConnectionPool; server: Server }> {
+/** Connects; throws `invalid` for a wrong setting. */
+export async function connectPool(options: MssqlOptions): Promise<sql.ConnectionPool> {
   const credential = options.login ? null : await makeCredential(options)
   const pool = new sql.ConnectionPool({ ...toPoolConfig(options, credential), beforeConnect: keepRefusal })
   // errors reach the callers; this event repeats them and would end the process
@@ -59,9 +60,15 @@ export async function openPool(options: MssqlOptions): Promise<{ pool: sql.Conne
   }
   try {
     await untilDefinite(connect, patienceOf(options))
+    return pool
   } catch (error) {
     throw numberOf(error) === 4060 ? noDatabase(options, error) : toFault(error)
   }
+}
+
+/** Connects and checks the database; throws `invalid` for a wrong setting. */
+export async function openPool(options: MssqlOptions): Promise<{ pool: sql.ConnectionPool; server: Server }> {
+  const pool = await connectPool(options)
   try {
     return { pool, server: await checkDatabase(pool, options) }
   } catch (error) {

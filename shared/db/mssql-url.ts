@@ -13,6 +13,8 @@ export interface MssqlOptions {
   /** `strict` is TDS 8, encrypted from the first byte. */
   readonly encrypt: boolean | 'strict'
   readonly trustServerCertificate: boolean
+  /** Says ApplicationIntent=ReadOnly: the server may answer from a copy that takes no writes. */
+  readonly isReadOnly?: boolean
   readonly minConnections: number
   readonly maxConnections: number
   readonly connectMilliseconds: number

@@ -159,8 +159,11 @@ function runOp(prepare: Prepare, op: Op, at: number, adjusted: Map<number, { bef
       return lost.map((row) => Number(row[0]))
     }
     case 'live': {
-      const statement = prepare(`SELECT 1 FROM "${op.table}" WHERE "id" = ? AND "deletedAt" IS NULL`)
-      return op.ids.filter((id) => statement.get(id) === undefined)
+      const as = op.version === undefined ? [] : [op.version]
+      const statement = prepare(
+        `SELECT 1 FROM "${op.table}" WHERE "id" = ? AND "deletedAt" IS NULL${as.length > 0 ? ' AND "version" = ?' : ''}`,
+      )
+      return op.ids.filter((id) => statement.get(id, ...as) === undefined)
     }
     case 'unreferenced': {
       const statement = prepare(`SELECT 1 FROM "${op.table}" WHERE "${op.column}" = ? AND "deletedAt" IS NULL LIMIT 1`)

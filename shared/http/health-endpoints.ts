@@ -17,16 +17,26 @@ interface Check {
 }
 
 type Checks = Readonly<Record<'database' | 'storage' | 'migrations', Check>>
+/** A warehouse that is away takes nothing but its own queries with it; there is none where none is configured. */
+type Others = Readonly<Partial<Record<'warehouse', Check>>>
 /** A problem of dumps is no reason to take the app out of service, so it has a level of its own. */
 type Protection = Check & { readonly level: Level }
 
 const storageMilliseconds = 2000
+const warehouseMilliseconds = 2000
 const freshMilliseconds = 1000
 
 const check = z.object({ isOk: z.boolean(), milliseconds: z.number().optional(), detail: z.string().optional() })
 const needed = { database: check, storage: check, migrations: check }
+const others = { warehouse: check.optional().describe('The database of WAREHOUSE_URL, where one is configured.') }
 const forReaders = 'Only for those who may read the audit trail.'
-const output = z.object({ status: z.enum(['ok', 'unavailable']), checks: z.object(needed).optional().describe(forReaders) })
+const output = z.object({
+  status: z.enum(['ok', 'unavailable']),
+  checks: z
+    .object({ ...needed, ...others })
+    .optional()
+    .describe(forReaders),
+})
 const backups = check.extend({
   level: z
     .enum(['green', 'amber', 'red'])
@@ -35,7 +45,7 @@ const backups = check.extend({
 const wholeOutput = z.object({
   status: z.enum(['ok', 'degraded', 'unavailable']),
   checks: z
-    .object({ ...needed, backups })
+    .object({ ...needed, ...others, backups })
     .optional()
     .describe(forReaders),
 })
@@ -44,6 +54,7 @@ const wholeOutput = z.object({
 export function healthEndpoints(service: Service, migrationsFolder: string): AnyEndpoint[] {
   const run = remember(() => runChecks(service, migrationsFolder))
   const protect = remember(() => checkProtection(service))
+  const look = remember(() => checkOthers(service))
   return [
     defineEndpoint({
       name: 'health_live',
@@ -63,19 +74,23 @@ export function healthEndpoints(service: Service, migrationsFolder: string): Any
       access: 'public',
       isOffline: true,
       output,
-      handle: async (ctx): Promise<Reply> => reply(service, ctx, await run(), 'ok'),
+      handle: async (ctx): Promise<Reply> => {
+        const [checks, others] = await Promise.all([run(), look()])
+        return reply(service, ctx, checks, 'ok', others)
+      },
     }),
     defineEndpoint({
       name: 'health',
       method: 'GET',
       path: '/api/health',
-      summary: 'The same, and whether dumps, drills and the ledger are in order; degraded (with 200) when not',
+      summary: 'The same, and whether dumps, drills, the ledger and the warehouse are in order; degraded (with 200) when not',
       access: 'public',
       isOffline: true,
       output: wholeOutput,
       handle: async (ctx): Promise<Reply> => {
-        const [checks, backups] = await Promise.all([run(), protect()])
-        return reply(service, ctx, checks, backups.isOk ? 'ok' : 'degraded', { backups })
+        const [checks, others, backups] = await Promise.all([run(), look(), protect()])
+        const isWell = backups.isOk && (others.warehouse?.isOk ?? true)
+        return reply(service, ctx, checks, isWell ? 'ok' : 'degraded', { ...others, backups })
       },
     }),
   ]
@@ -108,6 +123,11 @@ async function runChecks(service: Service, folder: string): Promise<Checks> {
     timed(() => checkMigrations(service, folder)),
   ])
   return { database, storage, migrations }
+}
+
+async function checkOthers(service: Service): Promise<Others> {
+  const warehouse = service.warehouse()
+  return warehouse ? { warehouse: await timed(() => warehouse.ping(warehouseMilliseconds)) } : {}
 }
 
 async function checkProtection(service: Service): Promise<Protection> {

@@ -1,5 +1,5 @@
 // What every endpoint is served with: catalogue, permissions, sign-in, database and limits; opened at first use.
-import { appDatabase, appLog } from '../app.ts'
+import { appDatabase, appLog, appWarehouse } from '../app.ts'
 import { createPermissions } from '../auth/permissions.ts'
 import { verifyAccessToken } from '../auth/tokens.ts'
 import type { AnyAction } from '../catalogue/action.ts'
@@ -9,6 +9,7 @@ import type { Resource } from '../catalogue/resource.ts'
 import { config } from '../config.ts'
 import type { Actor } from '../context.ts'
 import type { Database, DbContext } from '../db/context.ts'
+import type { Warehouse } from '../db/warehouse.ts'
 import type { Log } from '../log.ts'
 import type { AnyEndpoint } from './endpoint.ts'
 
@@ -31,6 +32,8 @@ export interface Service {
   /** The person of a Bearer token; throws `unauthenticated`. */
   readonly signIn: (token: string) => Actor
   readonly database: () => Promise<Database>
+  /** The second database, which is only read; null where none is configured. */
+  readonly warehouse: () => Warehouse | null
   readonly log: () => Log
   /** Largest request body in bytes. */
   readonly bodyLimit: () => number
@@ -54,6 +57,7 @@ function createService(catalogue: Catalogue, domains: readonly ServedDomain[]): 
     authorize: permissions.authorize,
     signIn: rememberTokens((token) => verifyAccessToken(token, config().tokenSecrets)),
     database: appDatabase,
+    warehouse: appWarehouse,
     log: appLog,
     bodyLimit: () => config().bodyLimit,
   }

@@ -154,6 +154,13 @@ describe('the text of a batch', () => {
       lines: ['IF NOT EXISTS (SELECT 1 FROM [t] WITH (REPEATABLEREAD, ROWLOCK) WHERE [id] = @p2 AND [deletedAt] IS NULL)', ...miss(0)],
       parameters: ['BIGINT 5'],
     })
+    expect(render([{ kind: 'live', table: 't', ids: [5], version: 3 }])).toEqual({
+      lines: [
+        'IF NOT EXISTS (SELECT 1 FROM [t] WITH (REPEATABLEREAD, ROWLOCK) WHERE [id] = @p2 AND [deletedAt] IS NULL AND [version] = @p3)',
+        ...miss(0),
+      ],
+      parameters: ['BIGINT 5', 'BIGINT 3'],
+    })
     const values = '(VALUES (0, @p2), (1, @p3)) AS r ([n], [c0])'
     expect(render([{ kind: 'live', table: 't', ids: [5, 6] }]).lines).toEqual([
       `SELECT @found = COUNT(*) FROM ${values} INNER LOOP JOIN [t] AS t WITH (REPEATABLEREAD, ROWLOCK) ON t.[id] = r.[c0] WHERE t.[deletedAt] IS NULL;`,

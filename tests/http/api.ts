@@ -66,6 +66,7 @@ export async function openApi(
     authorize: permissions.authorize,
     signIn: (token) => verifyAccessToken(token, [secret]),
     database: async () => ctx,
+    warehouse: () => null,
     log: () => createLog('silent'),
     bodyLimit: () => bodyLimit,
   }

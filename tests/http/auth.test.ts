@@ -33,6 +33,7 @@ beforeEach(async () => {
     ...createPermissions(catalogue, []),
     signIn: (token) => verifyAccessToken(token, secrets),
     database: async () => open,
+    warehouse: () => null,
     log: () => log,
     bodyLimit: () => 10_000,
   }

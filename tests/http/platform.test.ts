@@ -1,14 +1,18 @@
 // The functions as they are registered: no two routes overlap; health, contract and page answer without signing in.
 
-import { readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { openApiText } from '../../infra/cli/openapi.ts'
 import { type Core, installCore } from '../../infra/local/core.ts'
+import { openWarehouse, type Warehouse } from '../../shared/db/warehouse.ts'
 import { category } from '../../shared/domains/facilities/resources.ts'
 import { AppError } from '../../shared/errors.ts'
 import { docsEndpoints } from '../../shared/http/docs-endpoints.ts'
 import { healthEndpoints } from '../../shared/http/health-endpoints.ts'
+import { openMigrated } from '../backup/migrated.ts'
 import { type Api, openApi } from './api.ts'
 
 const root = join(import.meta.dirname, '..', '..')
@@ -99,6 +103,37 @@ test('health says only the status to the public, and the checks to who may read 
   expect(Object.keys((await api.call('GET', '/api/health', { as: 'staff' })).json)).toEqual(['status'])
   // a bad token does not hide whether the app is well
   expect((await api.call('GET', '/api/health/live', { as: null, headers: { authorization: 'Bearer x' } })).status).toBe(200)
+})
+
+test('health shows both connections; a warehouse that is away degrades it and takes nothing out of service', async () => {
+  expect((await api.call('GET', '/api/health', { as: 'auditor' })).json.checks).not.toHaveProperty('warehouse')
+  const folder = mkdtempSync(join(tmpdir(), 'opsbook-warehouse-'))
+  new DatabaseSync(join(folder, 'facts.db')).close()
+  const warehouse = openWarehouse(`sqlite:${join(folder, 'facts.db')}`)
+  const { ctx, drop } = await openMigrated('sqlite')
+  const looked = async (of: Warehouse) => {
+    const { call } = await openApi(
+      (service) => {
+        Object.assign(service, { warehouse: () => of })
+        return healthEndpoints(service, join(root, 'infra', 'migrations'))
+      },
+      async () => ({ engine: ctx.engine, context: () => ctx, drop }),
+    )
+    const [ready, health] = [await call('GET', '/api/health/ready', { as: 'auditor' }), await call('GET', '/api/health', { as: 'auditor' })]
+    return { checks: health.json.checks, status: [ready.status, ready.json.status, health.status, health.json.status] }
+  }
+  const well = await looked(warehouse)
+  expect(well.checks).toMatchObject({ database: { isOk: true, detail: 'sqlite' }, warehouse: { isOk: true, detail: 'sqlite' } })
+  expect(well.status).toEqual([200, 'ok', 200, 'ok'])
+  await warehouse.close()
+  const gone = openWarehouse(`sqlite:${join(folder, 'none.db')}`)
+  const { checks, status } = await looked(gone)
+  expect(checks).toMatchObject({ warehouse: { isOk: false, detail: expect.stringMatching(/^the warehouse cannot be opened/) } })
+  expect(JSON.stringify(checks)).not.toContain('none.db')
+  expect(status).toEqual([200, 'ok', 200, 'degraded'])
+  await gone.close()
+  await drop()
+  rmSync(folder, { recursive: true })
 })
 
 test('health tells that the database is gone, and lives on', async () => {

@@ -2,6 +2,7 @@
 import type { ImportHatch } from '../../catalogue/resource.ts'
 import type { Issue } from '../../errors.ts'
 import { parseExpression } from './expression.ts'
+import { inputsFor } from './inputs.ts'
 
 /** An expression on a sheet must parse. */
 export const checkExpression: NonNullable<ImportHatch['check']> = ({ expression }): readonly Issue[] => {
@@ -15,9 +16,8 @@ export const firstVersionOf: NonNullable<ImportHatch['fromImport']> = (row, { ex
   if (current || typeof expression !== 'string') return { inserts: [], warnings: [] }
   const parsed = parseExpression(expression)
   if ('issues' in parsed) return { inserts: [], warnings: [] }
-  const properties = Object.fromEntries(parsed.variables.map((name) => [name, { type: 'number' }]))
-  const inputs = { type: 'object', properties, required: parsed.variables, additionalProperties: false }
   const writerIds = at.actorId === null ? [] : [at.actorId]
+  const inputs = inputsFor(parsed.variables)
   const version = { calculationId: row.id, number: 1, expression, inputs, unit, rounding, writerIds }
   return { inserts: [{ resource: 'calculationVersion', row: { id: at.newId('calculationVersion'), ...version } }], warnings: [] }
 }

@@ -1,0 +1,42 @@
+// Comparing two versions before one takes the place of the other. Nothing is written.
+import { z } from 'zod'
+import { type AnyAction, defineAction } from '../../catalogue/action.ts'
+import { ref } from '../../catalogue/kinds.ts'
+import type { DbContext } from '../../db/context.ts'
+import { compare } from './compare.ts'
+import { findCompared } from './compare-queries.ts'
+import { lookers } from './roles.ts'
+
+/** Sets of inputs at once. */
+const most = 1000
+
+const compareVersions = defineAction({
+  name: 'compare',
+  resource: 'calculationVersion',
+  on: 'row',
+  description:
+    'Work out two versions, drafts too, on the same inputs: rows that are given, or the inputs of the last runs of the first. Answers the results side by side; nothing is written.',
+  roles: lookers,
+  input: z
+    .strictObject({
+      withId: ref('calculationVersion', {}).schema.describe('The second version.'),
+      rows: z.array(z.record(z.string(), z.unknown())).min(1).max(most).optional(),
+      last: z.int().min(1).max(most).optional().describe('How many runs of the first version, newest first; 100 unless rows are given.'),
+    })
+    .refine(({ rows, last }) => rows === undefined || last === undefined, {
+      path: ['last'],
+      error: 'cannot be given beside rows',
+      params: { code: 'not_both', hint: 'Give rows, or the number of runs whose inputs are to be taken.' },
+    }),
+  run: async (ctx: DbContext, id, { withId, rows, last = 100 }) => {
+    const { first, second, runs } = await findCompared(ctx, id, withId, rows ? 0 : last)
+    const lines = compare(first, second, rows ? rows.map((inputs) => ({ runId: null, inputs })) : runs)
+    const named = ({ id: versionId, number, status, unit }: typeof first) => ({ id: versionId, number, status, unit })
+    const refused = lines.filter((line) => line.first === null || line.second === null).length
+    const same = lines.filter(({ isSame }) => isSame).length
+    return { first: named(first), second: named(second), same, different: lines.length - refused - same, refused, lines }
+  },
+})
+
+/** All that compares versions. */
+export const compareActions: readonly AnyAction<DbContext>[] = [compareVersions]
