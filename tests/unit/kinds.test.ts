@@ -209,9 +209,15 @@ const samples: readonly Sample[] = [
   {
     name: 'translated',
     column: translated({ max: 10 }),
-    good: [{ en: 'Crack', 'pt-BR': 'Trinca' }, {}],
+    good: [{ en: 'Crack', 'pt-BR': 'Trinca' }, { 'zh-Hant-TW': '裂縫' }],
     bad: [
-      [{ english: 'x' }, 'invalid_key'],
+      [{ english: 'x' }, 'language'],
+      [{ en_US: 'x' }, 'language'],
+      [{ '': 'x' }, 'language'],
+      [{ fr: 'x', FR: 'y' }, 'twice'],
+      [{}, 'too_small'],
+      [{ en: 'a\u0000b' }, 'malformed'],
+      [{ en: '\ud83d' }, 'malformed'],
       [{ en: '' }, 'too_small'],
       [{ en: 'x'.repeat(11) }, 'too_big'],
     ],

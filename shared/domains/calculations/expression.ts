@@ -27,7 +27,7 @@ export interface Parsed {
 /** The most values, operators and functions in an expression. */
 export const mostNodes = 1000
 /** The most that one run may cost. */
-export const mostCost = 5000
+export const mostCost = 4000
 
 jsep.removeAllUnaryOps()
 jsep.removeAllBinaryOps()
@@ -65,7 +65,7 @@ export function parseExpression(text: string): Parsed | { readonly issues: reado
         'Use fewer powers, exponentials and logarithms, or split it into several calculations.',
       ),
     )
-  kindOf(root, new Map(), reader.issues)
+  if (reader.issues.length === 0) kindOf(root, new Map(), reader.issues)
   if (reader.issues.length > 0) return { issues: reader.issues }
   const variables = tokens.filter(
     (token, index) => token.kind === 'name' && tokens[index + 1]?.text !== '(' && !flagsByName.has(token.text.toLowerCase()),

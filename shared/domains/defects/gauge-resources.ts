@@ -16,7 +16,11 @@ export const calibration = defineResource({
     name: text({ max: 120, headers: ['description', 'gauge name'] }),
     lastOn: date({ optional: true, isState: true, headers: ['last calibration', 'calibrated', 'calibrated on'] }),
     dueOn: date({ optional: true, headers: ['calibration due', 'next calibration', 'due'] }),
-    result: choice(calibrationResults, { optional: true, isState: true }),
+    result: choice(calibrationResults, {
+      optional: true,
+      isState: true,
+      said: { pass: 'passed', ok: 'passed', fail: 'failed', 'not ok': 'failed' },
+    }),
     lastGoodOn: date({ optional: true, readOnly: true, description: 'The day of the last calibration that did not fail.' }),
     isActive: flag({ default: true, headers: ['active'] }),
   },
