@@ -13,10 +13,11 @@ const dayOf = (ms: number) => new Date(ms).toISOString().slice(0, 10)
 
 /** A defect that is found on a day (its first moment, in milliseconds), without its number and its finder; with the failure codes of its findings. */
 export function newDefect(random: () => number, shop: Shop, day: number) {
-  const { centers, areas, levels, failures, suppliers } = shop
-  const part = often(random, shop.parts, 0.7)
+  const { parts, centers, areas, levels, failures, suppliers } = shop
+  const part = often(random, parts, 0.7)
+  const place = parts.indexOf(part)
   // a part goes through three work centres, and what is wrong with it is mostly of the first
-  const center = centers[(part.id + Math.floor(random() ** 2 * 3)) % centers.length] ?? pick(random, centers)
+  const center = centers[(place + Math.floor(random() ** 2 * 3)) % centers.length] ?? pick(random, centers)
   const failure = often(random, failures, 1.1)
   const quantityLot = 20 + Math.floor(random() ** 2 * 1980)
   const quantityInspected = random() < 0.4 ? quantityLot : Math.ceil(quantityLot * (0.05 + random() * 0.3))
@@ -26,7 +27,7 @@ export function newDefect(random: () => number, shop: Shop, day: number) {
     areaId: random() < 0.9 ? pick(random, areas).id : null,
     levelId: random() < 0.95 ? often(random, levels, 1.5).id : null,
     customerId: part.customerId,
-    supplierId: part.id % 3 === 0 ? (suppliers[part.id % suppliers.length]?.id ?? null) : null,
+    supplierId: place % 3 === 0 ? (suppliers[(place / 3) % suppliers.length]?.id ?? null) : null,
     lotNumber: `L${dayOf(day).replaceAll('-', '')}-${1 + Math.floor(random() * 40)}`,
     quantityLot,
     quantityInspected,

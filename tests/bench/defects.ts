@@ -42,9 +42,12 @@ async function paretoCase(ctx: DbContext, name: string, query: Asked): Promise<R
 /** What people ask for: Paretos of everything and of a year, and the lists of a part, a work centre, a state and of words. */
 async function prepare(ctx: DbContext) {
   const [parts, centers] = await gather(ctx, [select(ctx, partNumber, {}), select(ctx, workCenter, {})])
-  // the first are those with the most defects
-  const some = <T extends { id: number }>(rows: readonly T[]) => [0, 1, 5, 11].map((at) => String(rows[at]?.id))
-  const [partIds, centerIds] = [some(parts), some(centers)]
+  // those of the trial defects, of which the first have most of them; the seed has others
+  const some = (rows: readonly { id: number; code: string }[], letters: string) => {
+    const ids = rows.flatMap(({ id, code }) => (code.startsWith(letters) ? [id] : [])).sort((one, other) => one - other)
+    return [0, 1, 5, 11].map((at) => String(ids[at]))
+  }
+  const [partIds, centerIds] = [some(parts, 'PN-'), some(centers, 'WC-')]
   const sort = '-detectedAt'
   const year = { from: day(ctx, 365), to: day(ctx, 0) }
   const paretos = [
