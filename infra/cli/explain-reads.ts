@@ -50,6 +50,7 @@ import {
 import { idOf, ownerOf, selectFindingRefs, selectRecord } from '../../shared/domains/defects/defect-queries.ts'
 import { defect, defectAction, defectAttachment } from '../../shared/domains/defects/defect-resources.ts'
 import { lookAtGauge } from '../../shared/domains/defects/gauge-queries.ts'
+import { defectPareto } from '../../shared/domains/defects/pareto-report.ts'
 import { defectSeries } from '../../shared/domains/defects/record-rules.ts'
 import { lookForAlerts } from '../../shared/domains/facilities/alert-queries.ts'
 import { findMisstated, lookAtTool } from '../../shared/domains/facilities/equipment-queries.ts'
@@ -267,6 +268,7 @@ const reads: Reads = [
   ],
   ['versions of runs', (ctx) => findVersions(ctx, [1, 2])],
   ['plans that are due', (ctx) => makeDueOrders(ctx), readExcuses.plans],
+  ['the Pareto of a part', (ctx) => defectPareto.run(ctx, defectPareto.input.parse({ partNumberId: '1' })), readExcuses.report],
 ]
 
 /** Every report, asked nothing but what it must be. */

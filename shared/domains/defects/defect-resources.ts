@@ -82,6 +82,10 @@ export const defect = defineResource({
     dueOn: ['isOpen'],
     closedAt: ['partNumberId', 'workCenterId'],
   },
+  indexes: [
+    ['partNumberId', 'status', 'detectedAt'],
+    ['workCenterId', 'status', 'detectedAt'],
+  ],
   textIndex: ['number', 'lotNumber', 'wordsEn', 'wordsFr', 'wordsDe', 'wordsEs', 'wordsPt', 'wordsIt', 'wordsNl', 'wordsOther'],
   verbs: ['read', 'update'],
   isImportable: true,
@@ -130,7 +134,10 @@ export const defectFinding = defineResource({
   },
   naturalKey: [],
   lists: { detectedAt: ['failureCodeId'], measuredAt: ['gaugeId', 'isInDoubt'] },
-  indexes: [['detectedAt', 'failureCodeId', 'quantity', 'defectId', 'deletedAt']],
+  indexes: [
+    ['failureCodeId', 'defectId', 'detectedAt', 'quantity', 'deletedAt'],
+    ['defectId', 'failureCodeId', 'detectedAt', 'quantity', 'deletedAt'],
+  ],
   verbs: ['read'],
 })
 
