@@ -5,7 +5,7 @@ import { feedHead, readFeed, requirePlace } from '../../shared/audit/feed.ts'
 import { listAsOf } from '../../shared/audit/list-as-of.ts'
 import { selectTrails } from '../../shared/audit/row-trails.ts'
 import { auditStats, ledgerStats } from '../../shared/audit/stats.ts'
-import { recentEntries, rowHistory, type TrailFilter, type TrailPage } from '../../shared/audit/trail.ts'
+import { recentEntries, recentOf, rowHistory, type TrailFilter, type TrailPage } from '../../shared/audit/trail.ts'
 import { countAdmins, findAccount, selectByUsername, selectOwner } from '../../shared/auth/users.ts'
 import {
   findBackup,
@@ -142,6 +142,10 @@ const reads: Reads = [
   ['figures of the trail', auditStats, readExcuses.figures],
   ['how far the ledger is', ledgerStats, readExcuses.ledgerEnd],
   ['the dashboard of the trail', auditDashboard, readExcuses.figures],
+  ['the trail of a domain', (ctx) => recentOf(ctx, ['calculation', 'calculationRun'], {}, page)],
+  ['the trail of a domain, next page', (ctx) => recentOf(ctx, ['calculation', 'calculationRun'], {}, older)],
+  ['figures of the trail of a domain', (ctx) => auditStats(ctx, ['calculation', 'calculationRun']), readExcuses.figures],
+  ['the dashboard of a domain', (ctx) => auditDashboard(ctx, ['calculation', 'calculationRun']), readExcuses.figures],
   ['what waits to be sealed', readUnsealed, readExcuses.ledgerEnd],
   ['sealed entries', (ctx) => readSealed(ctx, 1000, 2000)],
   ['sealed entries from the first on', (ctx) => readSealed(ctx, null)],
@@ -245,6 +249,12 @@ const reads: Reads = [
   ['tools whose reservations have begun or ended', findMisstated],
   ['a work order with its surroundings', (ctx) => lookAtOrder(ctx, 1, { providerId: 1, assigneeId: 1 })],
   ['parts of a work order', (ctx) => gather(ctx, [selectParts(ctx, 1)])],
+  ['a defect with all that belongs to it', (ctx) => gather(ctx, selectRecord(ctx, idOf(ctx, 1)))],
+  ['the defect of an action with all that belongs to it', (ctx) => gather(ctx, selectRecord(ctx, ownerOf(ctx, defectAction, 1)))],
+  ['what findings refer to', (ctx) => gather(ctx, selectFindingRefs(ctx, [{ failureCodeId: 1, inspectionItemId: 1, gaugeId: 1 }]))],
+  ['the correction of a defect', (ctx) => gather(ctx, [select(ctx, defect, { correctsId: 1 })])],
+  ['the files of a defect', (ctx) => gather(ctx, [select(ctx, defectAttachment, { ownerId: 1 })])],
+  ['the last defect of a year', (ctx) => gather(ctx, [selectLastNumber(ctx, defect, defectSeries, '2026')])],
   ['a calculation and its version in force', (ctx) => lookAtCalculation(ctx, 1, 1), readExcuses.few],
   ['a version to run', (ctx) => lookAtRunnable(ctx, 1, 1)],
   ['the last version of a calculation', (ctx) => gather(ctx, [selectLastVersion(ctx, 1)])],
@@ -257,12 +267,6 @@ const reads: Reads = [
       Promise.all([undefined, 1].map((calculationId) => runsOf(ctx, { fromAt: ctx.now(), untilAt: ctx.now(), calculationId }).next())),
   ],
   ['versions of runs', (ctx) => findVersions(ctx, [1, 2])],
-  ['a defect with all that belongs to it', (ctx) => gather(ctx, selectRecord(ctx, idOf(ctx, 1)))],
-  ['the defect of an action with all that belongs to it', (ctx) => gather(ctx, selectRecord(ctx, ownerOf(ctx, defectAction, 1)))],
-  ['what findings refer to', (ctx) => gather(ctx, selectFindingRefs(ctx, [{ failureCodeId: 1, inspectionItemId: 1, gaugeId: 1 }]))],
-  ['the correction of a defect', (ctx) => gather(ctx, [select(ctx, defect, { correctsId: 1 })])],
-  ['the files of a defect', (ctx) => gather(ctx, [select(ctx, defectAttachment, { ownerId: 1 })])],
-  ['the last defect of a year', (ctx) => gather(ctx, [selectLastNumber(ctx, defect, defectSeries, '2026')])],
   ['plans that are due', (ctx) => makeDueOrders(ctx), readExcuses.plans],
   ['the Pareto of a part', (ctx) => defectPareto.run(ctx, defectPareto.input.parse({ partNumberId: '1' })), readExcuses.report],
 ]

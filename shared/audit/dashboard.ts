@@ -2,10 +2,10 @@
 import { sql } from 'kysely'
 import { auditBlockColumns, auditColumns } from '../db/bookkeeping.ts'
 import type { DbContext } from '../db/context.ts'
-import { bound, type Query } from '../db/engine.ts'
+import { bound, type Query, type Raw } from '../db/engine.ts'
 import { readProgress } from '../db/ledger.ts'
 import { limited, sqlFor } from '../db/query.ts'
-import { type Counted, countedBy, mostFirst } from './stats.ts'
+import { type Counted, countedBy, entriesOf, mostFirst, type Only } from './stats.ts'
 
 const [hours, days] = [48, 30]
 const [hourMilliseconds, dayMilliseconds] = [3_600_000, 86_400_000]
@@ -21,7 +21,7 @@ export interface BlockTime {
 
 /** Figures that cost the same however long the trail is. */
 export interface Dashboard {
-  /** The last 48 hours and 30 days, UTC, the present one last. Counted by places in the ledger, so that at the border of two an entry may be counted with its neighbours. */
+  /** The last 48 hours and 30 days, UTC, the present one last. Counted by places in the trail, so that at the border of two an entry may be counted with its neighbours. */
   readonly perHour: readonly { readonly hour: string; readonly entries: number }[]
   readonly perDay: readonly { readonly day: string; readonly entries: number }[]
   /** Of the newest 100,000 entries. */
@@ -36,8 +36,8 @@ export interface Dashboard {
   readonly oldestPending: { readonly entryNo: number; readonly at: string; readonly milliseconds: number } | null
 }
 
-/** Gathers the figures. Three round trips. */
-export async function auditDashboard(ctx: DbContext): Promise<Dashboard> {
+/** Gathers the figures of the trail, or of what it tells of some resources, whose days cost what they hold; blocks are of all. Three round trips. */
+export async function auditDashboard(ctx: DbContext, only: Only = null): Promise<Dashboard> {
   const { dialect } = ctx.engine
   const db = sqlFor(dialect)
   const { head, pending } = await readProgress(ctx)
@@ -48,7 +48,7 @@ export async function auditDashboard(ctx: DbContext): Promise<Dashboard> {
   const [hourStarts, dayStarts] = [starts(hours, hourMilliseconds), starts(days, dayMilliseconds)]
   const newestBlocks = (count: number) => bound(auditBlockColumns.blockNo, (head?.blockNo ?? 0) - count, dialect)
   const newest = sql`max(${sql.ref('entryNo')})`.as('last')
-  const waiting = db.selectFrom('auditEntry').where('seq', 'is', null).orderBy('entryNo').select(['entryNo', 'at'])
+  const waiting = entriesOf(ctx, only).where('seq', 'is', null).orderBy('entryNo').select(['entryNo', 'at'])
   const slowest = db
     .selectFrom('auditBlock')
     .where('blockNo', '>', newestBlocks(blocksOfSlowest))
@@ -68,14 +68,18 @@ export async function auditDashboard(ctx: DbContext): Promise<Dashboard> {
     ...[...hourStarts, ...dayStarts].map((start) => placeAt(ctx, start)),
   ])
   const lastNo = Number(last?.last ?? 0)
-  const [actors = [], resources = [], sources = []] = await ctx.engine.read(
-    ['actor', 'resource', 'source'].map((column) => countedBy(ctx, lastNo, column)),
-  )
+  const spans = only === null ? [] : spansOf(places, lastNo).map((span) => countBetween(ctx, only, span))
+  const [actors = [], resources = [], sources = [], ...counted] = await ctx.engine.read([
+    ...['actor', 'resource', 'source'].map((column) => countedBy(ctx, lastNo, column, only)),
+    ...spans,
+  ])
   const end = (head?.lastSeq ?? 0) + 1
   const seqs = places.map(([row]) => (row?.seq === null || row === undefined ? end : Number(row.seq)))
   const counts = (from: readonly number[]) =>
     from.map((seq, at) => Math.max(0, (from[at + 1] ?? end) - seq) + (at === from.length - 1 ? pending : 0))
-  const [perHour, perDay] = [counts(seqs.slice(0, hours)), counts(seqs.slice(hours))]
+  const perSpan =
+    only === null ? [...counts(seqs.slice(0, hours)), ...counts(seqs.slice(hours))] : counted.map(([row]) => Number(row?.entries))
+  const [perHour, perDay] = [perSpan.slice(0, hours), perSpan.slice(hours)]
   const oldestAt = oldest ? instant(oldest.at ?? null) : null
   return {
     perHour: hourStarts.map((start, at) => ({ hour: `${new Date(start).toISOString().slice(0, 16)}Z`, entries: perHour[at] ?? 0 })),
@@ -101,9 +105,24 @@ export async function auditDashboard(ctx: DbContext): Promise<Dashboard> {
   }
 }
 
-/** The place in the ledger of the first entry at or after an instant. */
+/** The numbers from which and before which the entries of each hour and day lie. */
+function spansOf(places: readonly (readonly Raw[])[], lastNo: number): { from: number; before: number }[] {
+  const numbers = places.map(([row]) => Number(row?.entryNo ?? lastNo + 1))
+  return numbers.map((from, at) => ({ from, before: (at === hours - 1 ? undefined : numbers[at + 1]) ?? lastNo + 1 }))
+}
+
+function countBetween(ctx: DbContext, only: Only, { from, before }: { from: number; before: number }): Query {
+  const number = (value: number) => bound(auditColumns.entryNo, value, ctx.engine.dialect)
+  return entriesOf(ctx, only)
+    .where('entryNo', '>=', number(from))
+    .where('entryNo', '<', number(before))
+    .select(sql`count(*)`.as('entries'))
+    .compile()
+}
+
+/** The number and the place in the ledger of the first entry at or after an instant. */
 function placeAt({ engine: { dialect } }: DbContext, start: number): Query {
   const from = bound(auditColumns.at, new Date(start).toISOString(), dialect)
-  const query = sqlFor(dialect).selectFrom('auditEntry').where('at', '>=', from).orderBy('at').orderBy('entryNo').select('seq')
+  const query = sqlFor(dialect).selectFrom('auditEntry').where('at', '>=', from).orderBy('at').orderBy('entryNo').select(['seq', 'entryNo'])
   return limited(dialect, query, 1).compile()
 }

@@ -15,19 +15,29 @@ export interface Counted {
   readonly entries: number
 }
 
-/** The newest 100,000 entries, of which `last` is the number of the newest. */
-function lately({ engine: { dialect } }: DbContext, last: number) {
-  const from = bound(auditColumns.entryNo, Math.max(0, last - newest), dialect)
-  return sqlFor(dialect).selectFrom('auditEntry').where('entryNo', '>', from)
+/** Whose entries are looked at: of some resources only, or of all. */
+export type Only = readonly string[] | null
+
+/** Entries of the trail. */
+export function entriesOf({ engine: { dialect } }: DbContext, only: Only) {
+  const entries = sqlFor(dialect).selectFrom('auditEntry')
+  if (only === null) return entries
+  const names = only.map((name) => bound(auditColumns.resource, name, dialect))
+  return entries.where('resource', 'in', names)
+}
+
+/** Of the newest 100,000 entries of the trail, of which `last` is the number of the newest. */
+function lately(ctx: DbContext, last: number, only: Only) {
+  return entriesOf(ctx, only).where('entryNo', '>', bound(auditColumns.entryNo, Math.max(0, last - newest), ctx.engine.dialect))
 }
 
 const count = sql`count(*)`.as('entries')
 
 /** Counts the newest 100,000 entries by the values of a text column; whatever the collation of the database, joel is not Joel. */
-export function countedBy(ctx: DbContext, last: number, column: string): Query {
+export function countedBy(ctx: DbContext, last: number, column: string, only: Only = null): Query {
   const name =
     ctx.engine.dialect === 'sqlite' ? sql<string>`${sql.ref(column)}` : sql<string>`${sql.ref(column)} collate Latin1_General_BIN2`
-  return lately(ctx, last)
+  return lately(ctx, last, only)
     .select([name.as('name'), count])
     .groupBy(name)
     .compile()
@@ -67,33 +77,36 @@ export interface AuditStats extends LedgerStats {
   readonly byActor: readonly { readonly actor: string; readonly entries: number }[]
 }
 
-/** Counts the trail. Three round trips. */
-export async function auditStats(ctx: DbContext): Promise<AuditStats> {
+/** Counts the trail, or what it tells of some resources; blocks are of all. Three round trips. */
+export async function auditStats(ctx: DbContext, only: Only = null): Promise<AuditStats> {
   const { dialect } = ctx.engine
-  const db = sqlFor(dialect)
-  const totals = db.selectFrom('auditEntry').select([count, sql`max(${sql.ref('entryNo')})`.as('last')])
-  const [[total] = []] = await ctx.engine.read([totals.compile()])
-  const last = Number(total?.last ?? 0)
+  const newestNo = sql`max(${sql.ref('entryNo')})`.as('last')
+  const [[total] = [], [end] = [], [waiting] = []] = await ctx.engine.read([
+    entriesOf(ctx, only).select([count, newestNo]).compile(),
+    entriesOf(ctx, null).select(newestNo).compile(),
+    entriesOf(ctx, only).where('seq', 'is', null).select(count).compile(),
+  ])
+  const last = Number(end?.last ?? 0)
   const hourAgo = bound(auditColumns.at, new Date(Date.parse(ctx.now()) - 3_600_000).toISOString(), dialect)
   const minute =
     dialect === 'sqlite' ? sql<string>`substr(${sql.ref('at')}, 1, 16)` : sql<string>`convert(varchar(16), ${sql.ref('at')}, 126)`
   const [minutes = [], resources = [], actors = [], [latest] = []] = await ctx.engine.read([
-    lately(ctx, last)
+    lately(ctx, last, only)
       .where('at', '>=', hourAgo)
       .select([minute.as('minute'), count])
       .groupBy(minute)
       .orderBy(minute)
       .compile(),
-    countedBy(ctx, last, 'resource'),
-    countedBy(ctx, last, 'actor'),
-    db
-      .selectFrom('auditEntry')
+    countedBy(ctx, last, 'resource', only),
+    countedBy(ctx, last, 'actor', only),
+    entriesOf(ctx, null)
       .select('at')
-      .where('entryNo', '=', bound(auditColumns.entryNo, last, dialect))
+      .where('entryNo', '=', bound(auditColumns.entryNo, Number(total?.last ?? 0), dialect))
       .compile(),
   ])
   return {
     ...(await ledgerStats(ctx)),
+    pending: Number(waiting?.entries ?? 0),
     entries: Number(total?.entries ?? 0),
     newestAt: latest ? auditColumns.at.storage[dialect].from(latest.at ?? null) : null,
     perMinute: minutes.map((row) => ({ minute: `${String(row.minute).replace(' ', 'T')}Z`, entries: Number(row.entries) })),

@@ -81,6 +81,16 @@ export async function recentEntries(ctx: DbContext, filter: TrailFilter, page: T
   return toTrail(ctx, rows, page)
 }
 
+/** What happened lately in some resources: the newest of each, put in order, so that it costs the same however much happens elsewhere. One round trip. */
+export async function recentOf(ctx: DbContext, resources: readonly string[], filter: TrailFilter, page: TrailPage): Promise<Trail> {
+  const found = await ctx.engine.read(resources.map((resource) => narrowed(ctx, { ...filter, resource }, page).compile()))
+  return toTrail(
+    ctx,
+    found.flat().sort((a, b) => Number(b.entryNo) - Number(a.entryNo)),
+    page,
+  )
+}
+
 /** Where the entries of an import lie in the trail. */
 export interface ImportTrail {
   readonly entries: number

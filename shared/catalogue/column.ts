@@ -62,6 +62,8 @@ export interface ColumnOptions {
   readonly isHidden?: boolean
   /** What a row must be when requests begin to refer to it, such as `{ isActive: true }`: flags of that row, and days that have not passed. */
   readonly mustBe?: Readonly<Record<string, boolean | 'not past'>>
+  /** What people would write, for examples and templates, where any words will not do. */
+  readonly example?: string
   readonly description?: string
 }
 

@@ -341,19 +341,26 @@ export function translated<const O extends ColumnOptions & { max: number }>(opti
   return { ...made, fromCell, inLanguage, kind: 'translated' } as Made<Record<string, string>, O>
 }
 
+const mostLanguages = 100
+
 /** Refuses what is no language tag, and what names a language that another tag names too. */
 function refuseTags(texts: Record<string, string>, ctx: z.RefinementCtx): void {
   const say = (path: string[], code: string, message: string, hint: string) =>
     ctx.addIssue({ code: 'custom', path, message, params: { code, hint } })
+  const tags = Object.keys(texts)
+  if (tags.length === 0) say([], 'too_small', 'holds no text', 'Give it in one language at least, such as {"en": "Crack"}.')
+  if (tags.length > mostLanguages) {
+    say([], 'too_big', `has more than ${mostLanguages} languages`, 'Leave some of them out.')
+    return
+  }
   const seen = new Map<string, string>()
-  for (const tag of Object.keys(texts)) {
+  for (const tag of tags) {
     const canonical = canonicalTag(tag)
     const same = canonical === null ? undefined : seen.get(canonical)
     if (canonical === null) say([tag], 'language', formats.language.message, formats.language.hint)
     else if (same !== undefined) say([tag], 'twice', `is the same language as ${same}`, 'Keep one of the two.')
     else seen.set(canonical, tag)
   }
-  if (Object.keys(texts).length === 0) say([], 'too_small', 'holds no text', 'Give it in one language at least, such as {"en": "Crack"}.')
 }
 
 /** Text that is never returned and never audited in clear, such as a password hash. */

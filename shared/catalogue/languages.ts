@@ -69,11 +69,12 @@ const languageOf = (row: Values) => String(row.sourceLanguage ?? usualLanguage)
 
 /**
  * What each translation was made from, for a row that is written. A text that is new is of the source as it is now, any other of what it was made
- * from before, and a row that is made as a copy brings that along. Where another language becomes the source, translations that were up to date are of the text that it had until now.
+ * from before; a copy and what is taken back bring that along. Where another language becomes the source, translations that were up to date are of the text that it had until now.
  * `names` are the translated columns, `before` the row as it was.
  */
 export function sourcesOf(names: readonly string[], row: Values, before: Values | undefined): Sources {
   const [language, earlierLanguage] = [languageOf(row), languageOf(before ?? row)]
+  const isBrought = row.translatedFrom !== before?.translatedFrom
   return Object.fromEntries(
     names.flatMap((name) => {
       const [texts, earlier, known] = [textsIn(row, name), textsIn(before, name), marksIn(row, name)]
@@ -82,7 +83,7 @@ export function sourcesOf(names: readonly string[], row: Values, before: Values 
       const until = earlier[language] === undefined ? then : mark(earlier[language])
       const madeFrom = (tag: string, text: string) => {
         const own = known[tag] ?? then
-        if (text !== earlier[tag]) return before === undefined ? known[tag] : undefined
+        if (text !== earlier[tag]) return isBrought ? known[tag] : undefined
         return language === earlierLanguage || own !== then ? own : until
       }
       const marks = Object.entries(texts).flatMap(([tag, text]) => {

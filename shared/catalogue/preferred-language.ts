@@ -11,8 +11,9 @@ interface Range {
 }
 
 const element = /^(\*|[a-z]{1,8}(?:-[a-z0-9]{1,8})*)(?:[ \t]*;[ \t]*q=(0(?:\.\d{0,3})?|1(?:\.0{0,3})?))?$/
-/** Longest header that is read; nobody speaks more languages. */
+/** Longest header that is read, and how many of its ranges; nobody speaks more languages. */
 const longest = 1000
+const mostRanges = 50
 
 /** The ranges of an Accept-Language header, best first; none where it is malformed, which is as if there were none. */
 export function readRanges(header: string): Range[] {
@@ -21,7 +22,7 @@ export function readRanges(header: string): Range[] {
   const found = parts.filter(Boolean).map((part) => element.exec(part))
   const ranges = found.flatMap((match) => (match?.[1] === undefined ? [] : [{ range: match[1], quality: Number(match[2] ?? 1) }]))
   const isAny = ({ range }: Range) => Number(range === '*')
-  return ranges.length < found.length ? [] : ranges.sort((a, b) => b.quality - a.quality || isAny(a) - isAny(b))
+  return ranges.length < found.length ? [] : ranges.sort((a, b) => b.quality - a.quality || isAny(a) - isAny(b)).slice(0, mostRanges)
 }
 
 const begins = (tag: string, range: string) => tag === range || tag.startsWith(`${range}-`)
@@ -60,7 +61,7 @@ function choose(ranges: readonly Range[], tags: readonly string[], source: strin
 }
 
 const known = new Map<string, ChooseLanguage>()
-const most = { headers: 200, choices: 1000 }
+const most = { headers: 200, choices: 1000, tags: 20 }
 
 /** Chooses by an Accept-Language header, null where there is none; what was chosen among the same languages is remembered. */
 export function choiceOf(header: string | null): ChooseLanguage {
@@ -71,6 +72,7 @@ export function choiceOf(header: string | null): ChooseLanguage {
   const choices = new Map<string, string | undefined>()
   const choice: ChooseLanguage = (texts, source) => {
     const tags = Object.keys(texts)
+    if (tags.length > most.tags) return choose(ranges, tags, source)
     const key = `${source} ${tags.join(' ')}`
     if (choices.has(key)) return choices.get(key)
     const found = choose(ranges, tags, source)

@@ -1,4 +1,5 @@
 // What the changes of one commit come to: the rows as they will be, their audit entries, and the guards of each resource.
+import { setImmediate as turn } from 'node:timers/promises'
 import type { Resource } from '../catalogue/resource.ts'
 import { personalColumns, storedColumns } from '../catalogue/resource.ts'
 import { AppError } from '../errors.ts'
@@ -16,6 +17,8 @@ export interface Written {
   readonly row: Row
   readonly isRaced: boolean
 }
+
+const takenAtOnce = 500
 
 type ChangeOf<K extends Change['kind']> = Extract<Change, { kind: K }>
 type Entry = { -readonly [K in keyof AuditOp['rows'][number]]: AuditOp['rows'][number][K] }
@@ -49,7 +52,9 @@ export class Draft {
       addTo(this.inserted, change.resource, id)
     }
     this.keys = await this.ctx.keys.make(personsOf(changes, ids))
-    for (const change of changes) {
+    for (const [at, change] of changes.entries()) {
+      // of many changes others get a turn in between
+      if (at % takenAtOnce === takenAtOnce - 1) await turn()
       if (change.kind === 'insert') this.takeInsert(change, ids.get(change))
       else if (change.kind === 'update') this.takeUpdate(change)
       else if (change.kind === 'adjust') this.takeAdjust(change)

@@ -1,5 +1,6 @@
 // The embedded engine: node:sqlite with cached statements, WAL and synchronous=FULL.
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
+import { setImmediate as turn } from 'node:timers/promises'
 import { Decimal } from 'decimal.js'
 import type { DbValue } from '../catalogue/column.ts'
 import { AppError } from '../errors.ts'
@@ -19,6 +20,8 @@ import {
 
 const busyMilliseconds = 10_000
 const cachedStatements = 500
+/** Rows of a batch that are written in one go, and for how many milliseconds a longer one keeps others waiting. */
+const [rowsAtOnce, partMilliseconds] = [200, 20]
 
 /**
  * Opens (and makes, when missing) a database file; `:memory:` for one that lives as long as the engine. One that is `isScratch` is not secured
@@ -48,39 +51,62 @@ export function openSqlite(path: string, { isScratch = false }: { readonly isScr
       throw toFault(error)
     }
   }
+  /** A batch of many rows that is being written; whoever wants to write waits for its end, and reads go by a connection that sees nothing of it. */
+  let long: { readonly done: Promise<void>; readonly reading: Prepare } | null = null
+  const writeInParts = async (steps: Iterable<void>) => {
+    const beside = new DatabaseSync(path, { timeout: busyMilliseconds, readOnly: true })
+    const { promise: done, resolve } = Promise.withResolvers<void>()
+    long = { done, reading: preparing(beside, new Map()) }
+    let since = performance.now()
+    try {
+      for (const _ of steps) {
+        if (performance.now() - since < partMilliseconds) continue
+        await turn()
+        since = performance.now()
+      }
+    } finally {
+      // before anybody else may write
+      if (database.isTransaction) prepare('ROLLBACK').run()
+      long = null
+      beside.close()
+      resolve()
+    }
+  }
   return {
     dialect: 'sqlite',
     hasTextIndex: true,
-    read: async (queries) => queries.map((query) => select(prepare, query)),
+    read: async (queries) => queries.map((query) => select(long?.reading ?? prepare, query)),
     snapshot: async (work) => readSqlite(path, work),
     write: async (ops, commitId) => {
+      while (long) await long.done
       begin(prepare)
       try {
-        const log = prepare('INSERT INTO "commitLog" ("id", "at") VALUES (?, ?) ON CONFLICT DO NOTHING')
-        const isNew = log.run(commitId, new Date().toISOString()).changes === 1
-        // as on SQL Server, rows of one batch may refer to each other whichever comes first; it ends with the transaction
-        prepare('PRAGMA defer_foreign_keys = ON').run()
-        if (isNew) runBatch(prepare, ops)
-        prepare('COMMIT').run()
+        const steps = writing(prepare, ops, commitId)
+        if (path !== ':memory:' && ops.some(isLong)) await writeInParts(steps)
+        else for (const _ of steps);
       } catch (error) {
         if (database.isTransaction) prepare('ROLLBACK').run()
         throw toFault(error)
       }
     },
     execute: async (texts) => {
+      while (long) await long.done
       statements.clear()
       atomically(() => {
         for (const text of texts) database.exec(text)
       })
     },
-    takeIds: async (table, count) =>
-      atomically(() => {
+    takeIds: async (table, count) => {
+      while (long) await long.done
+      return atomically(() => {
         const sql =
           'INSERT INTO "idBlock" ("name", "next") VALUES (?, ?) ON CONFLICT ("name") DO UPDATE SET "next" = "next" + ? RETURNING "next"'
         const next = Number(prepare(sql).get(table, 1 + count, count)?.next)
         return next - count
-      }),
+      })
+    },
     close: async () => {
+      while (long) await long.done
       statements.clear()
       if (database.isOpen) database.close()
     },
@@ -131,16 +157,38 @@ function select(prepare: Prepare, query: Query): Raw[] {
 type Bindable = string | number | bigint | null | Uint8Array
 const plain = (values: readonly DbValue[]) => values as readonly Bindable[] // a flag is 0 or 1 by its column
 
-function runBatch(prepare: Prepare, ops: readonly Op[]): void {
+/** Writes a batch and commits it, with a step after every part of it. */
+function* writing(prepare: Prepare, ops: readonly Op[], commitId: string): Generator<void> {
+  const log = prepare('INSERT INTO "commitLog" ("id", "at") VALUES (?, ?) ON CONFLICT DO NOTHING')
+  const isNew = log.run(commitId, new Date().toISOString()).changes === 1
+  // as on SQL Server, rows of one batch may refer to each other whichever comes first; it ends with the transaction
+  prepare('PRAGMA defer_foreign_keys = ON').run()
+  if (isNew) yield* runBatch(prepare, ops)
+  prepare('COMMIT').run()
+}
+
+function* runBatch(prepare: Prepare, ops: readonly Op[]): Generator<void> {
   const adjusted = new Map<number, { before: string; after: string }>()
-  ops.forEach((op, at) => {
-    const lost = runOp(prepare, op, at, adjusted)
+  for (const [at, op] of ops.entries()) {
+    const lost: number[] = []
+    for (const part of partsOf(op)) {
+      lost.push(...runOp(prepare, part, at, adjusted))
+      yield
+    }
     if (lost.length > 0)
       throw new Miss(
         at,
         [...new Set(lost)].sort((a, b) => a - b),
       )
-  })
+  }
+}
+
+const isLong = (op: Op) => 'rows' in op && op.rows.length > rowsAtOnce
+
+function partsOf(op: Op): Op[] {
+  if (!('rows' in op) || !isLong(op)) return [op]
+  const starts = Array.from({ length: Math.ceil(op.rows.length / rowsAtOnce) }, (_, at) => at * rowsAtOnce)
+  return starts.map((from) => ({ ...op, rows: op.rows.slice(from, from + rowsAtOnce) }) as Op) // the same step with fewer of its rows
 }
 
 /** Runs one op and returns the ids for which its guard did not hold. */

@@ -31,6 +31,8 @@ export interface AttachmentFiles {
   keep(place: Place, token: string): Promise<string | null>
   /** Reads a kept file through once; null where it is gone. */
   read(path: string): Promise<Content | null>
+  /** Writes a kept file to a path of this machine; false where it is gone. */
+  fetch(path: string, file: string): Promise<boolean>
   /** Where to read a kept file, which is saved under a name and never shown in place; null where it is gone. */
   downloadUrl(path: string, saveAs: string, contentType: string, expiresAt: Date): Promise<Download | null>
   /** Deletes a kept file. */
@@ -93,6 +95,7 @@ function openFiles(config: Config): AttachmentFiles {
       const answer = await unlessGone(async () => (await container()).getBlobClient(path).download())
       return answer?.readableStreamBody ? contentOf(answer.readableStreamBody) : null
     },
+    fetch: async (path, file) => (await unlessGone(async () => (await container()).getBlobClient(path).downloadToFile(file))) !== null,
     downloadUrl: async (path, saveAs, contentType, expiresAt) => {
       const from = await container()
       if (!(await from.getBlobClient(path).exists())) return null

@@ -13,24 +13,30 @@ import { recordReads } from './recorded-reads.ts'
 import type { Service } from './service.ts'
 import { instantText, pageShape, trailPage } from './trail-page.ts'
 
-const recent = z
-  .strictObject({
-    ...pageShape,
-    actor: z.string().max(100).optional().describe('Username, or a system actor such as system:cli.'),
-    resource: z.string().max(60).optional(),
-    rowId: z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER).optional().describe('Row of the resource.'),
-    action: z.string().max(100).optional().describe('Such as inventoryItem.update or denied.'),
-    requestId: z.string().max(100).optional(),
-    importId: z.coerce.number().int().min(1).optional(),
-    source: z.enum(['api', 'import', 'cli', 'timer', 'seed']).optional(),
-    from: instantText.optional().describe('Entries of this instant and later.'),
-    to: instantText.optional().describe('Entries before this instant.'),
-  })
-  .refine(({ rowId, resource }) => rowId === undefined || resource !== undefined, {
-    path: ['rowId'],
-    error: 'is the id of a row of which resource?',
-    params: { code: 'required', hint: 'Give resource too.' },
-  })
+/** What the trail may be narrowed by, wherever it is of. */
+export const recentShape = {
+  ...pageShape,
+  actor: z.string().max(100).optional().describe('Username, or a system actor such as system:cli.'),
+  rowId: z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER).optional().describe('Row of the resource.'),
+  action: z.string().max(100).optional().describe('Such as inventoryItem.update or denied.'),
+  requestId: z.string().max(100).optional(),
+  importId: z.coerce.number().int().min(1).optional(),
+  source: z.enum(['api', 'import', 'cli', 'timer', 'seed']).optional(),
+  from: instantText.optional().describe('Entries of this instant and later.'),
+  to: instantText.optional().describe('Entries before this instant.'),
+}
+
+/** A row is known by its resource. */
+export const isOfResource = ({ rowId, resource }: { readonly rowId?: number; readonly resource?: string }) =>
+  rowId === undefined || resource !== undefined
+/** What is said of one without. */
+export const ofWhich = {
+  path: ['rowId'],
+  error: 'is the id of a row of which resource?',
+  params: { code: 'required', hint: 'Give resource too.' },
+}
+
+const recent = z.strictObject({ ...recentShape, resource: z.string().max(60).optional() }).refine(isOfResource, ofWhich)
 
 /** How far the ledger is, as figures show it. */
 export const ledgerShape = {
@@ -40,7 +46,8 @@ export const ledgerShape = {
   head: z.object({ seq: z.int(), hash: z.string() }).nullable().describe('Place of the last sealed entry, and the hash of its block.'),
 }
 
-const counted = <K extends string>(key: K) => z.array(z.object({ [key]: z.string(), entries: z.int() }))
+/** Entries by what stands under a key. */
+export const counted = <K extends string>(key: K) => z.array(z.object({ [key]: z.string(), entries: z.int() }))
 
 /** The trail of everything holds the rows of every site; whoever is limited to some reads the history of each row that is theirs. */
 export function requireAllSites(ctx: DbContext): void {
@@ -57,7 +64,8 @@ function redacted({ catalogue, can }: Service, { actor }: DbContext, entry: Entr
   return isHidden ? covered(entry) : entry
 }
 
-const covered = (entry: Entry): Entry & { isRedacted?: true } =>
+/** An entry without what it says of the row. */
+export const covered = (entry: Entry): Entry & { isRedacted?: true } =>
   entry.before === null && entry.after === null ? entry : { ...entry, before: null, after: null, isRedacted: true }
 
 /** What was said of the mapping of an import may hold words of a file that the actor may not see. */

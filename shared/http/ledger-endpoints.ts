@@ -5,16 +5,14 @@ import { auditDashboard } from '../audit/dashboard.ts'
 import { deepCheck } from '../audit/deep-check.ts'
 import { collectFindings, type Finding } from '../audit/finding.ts'
 import { flushLedger, reachAnchors } from '../audit/flush.ts'
-import { ledgerStats } from '../audit/stats.ts'
 import { verifyLedger } from '../audit/verify.ts'
 import { config } from '../config.ts'
-import { wakeSeconds } from '../wake.ts'
-import { ledgerShape, requireAllSites } from './audit-endpoints.ts'
+import { requireAllSites } from './audit-endpoints.ts'
 import { type AnyEndpoint, defineEndpoint } from './endpoint.ts'
 import type { Service } from './service.ts'
 
 /** Blocks that one flush seals and anchors: a request must end in time. */
-const mostBlocks = 500
+export const mostBlocks = 500
 
 const finding = z
   .object({
@@ -38,9 +36,31 @@ const finding = z
 const verifyInput = z.strictObject({
   deep: z.boolean().default(false).describe('Open every anchor too, and compare the tables with what the trail says of them.'),
 })
+/** Where the anchors of the app lie. */
+export const place = () => anchorPlace(config())
 const counts = z.array(z.object({ name: z.string(), entries: z.int() }))
 const blockTime = z.object({ blockNo: z.int(), sealedAt: z.iso.datetime(), milliseconds: z.int() }).nullable()
-const place = () => anchorPlace(config())
+
+/** What was sealed and anchored. */
+export const flushShape = {
+  blocks: z.int(),
+  entries: z.int(),
+  anchored: z.int().describe('Blocks whose anchors are in their place now.'),
+  isAll: z.boolean().describe('Whether nothing is left to seal or to anchor.'),
+  note: z.string().nullable().describe('Why blocks have no anchors yet.'),
+}
+
+/** The figures of a dashboard. */
+export const dashboardShape = z.object({
+  perHour: z.array(z.object({ hour: z.string(), entries: z.int() })).describe('The last 48 hours, UTC.'),
+  perDay: z.array(z.object({ day: z.iso.date(), entries: z.int() })).describe('The last 30 days, UTC.'),
+  byActor: counts.describe('Of the newest 100,000 entries, as the next two.'),
+  byResource: counts,
+  bySource: counts,
+  slowestSeal: blockTime.describe('Of the newest 10,000 blocks.'),
+  longestWait: blockTime.describe('Of the newest 1,000 blocks, from the first entry of a block to its sealing.'),
+  oldestPending: z.object({ entryNo: z.int(), at: z.iso.datetime(), milliseconds: z.int() }).nullable(),
+})
 
 /** Seal, verify, watch. */
 export const ledgerEndpoints = (service: Pick<Service, 'can'>): AnyEndpoint[] => [
@@ -51,13 +71,7 @@ export const ledgerEndpoints = (service: Pick<Service, 'can'>): AnyEndpoint[] =>
     summary: 'Seals the entries that wait and brings the blocks to their anchors, now; at most 500 blocks a call',
     access: 'audit.seal',
     input: z.strictObject({}),
-    output: z.object({
-      blocks: z.int(),
-      entries: z.int(),
-      anchored: z.int().describe('Blocks whose anchors are in their place now.'),
-      isAll: z.boolean().describe('Whether nothing is left to seal or to anchor.'),
-      note: z.string().nullable().describe('Why blocks have no anchors yet.'),
-    }),
+    output: z.object(flushShape),
     handle: async (ctx) => {
       requireAllSites(ctx)
       return { body: await flushLedger(ctx, place, mostBlocks) }
@@ -100,41 +114,10 @@ export const ledgerEndpoints = (service: Pick<Service, 'can'>): AnyEndpoint[] =>
     path: '/api/audit/dashboard',
     summary: 'How much is written by whom, and how fast it is sealed',
     access: 'audit.read',
-    output: z.object({
-      perHour: z.array(z.object({ hour: z.string(), entries: z.int() })).describe('The last 48 hours, UTC.'),
-      perDay: z.array(z.object({ day: z.iso.date(), entries: z.int() })).describe('The last 30 days, UTC.'),
-      byActor: counts.describe('Of the newest 100,000 entries, as the next two.'),
-      byResource: counts,
-      bySource: counts,
-      slowestSeal: blockTime.describe('Of the newest 10,000 blocks.'),
-      longestWait: blockTime.describe('Of the newest 1,000 blocks, from the first entry of a block to its sealing.'),
-      oldestPending: z.object({ entryNo: z.int(), at: z.iso.datetime(), milliseconds: z.int() }).nullable(),
-    }),
+    output: dashboardShape,
     handle: async (ctx) => {
       requireAllSites(ctx)
       return { body: await auditDashboard(ctx) }
-    },
-  }),
-  defineEndpoint({
-    name: 'calculations_audit_stats',
-    method: 'GET',
-    path: '/api/calculations/audit/stats',
-    summary: 'Figures in the form that clients of an earlier audit system read',
-    access: 'audit.read',
-    output: z.object({
-      success: z.literal(true),
-      data: z.object({
-        pending_count: ledgerShape.pending,
-        database_type: z.enum(['sqlite', 'mssql']),
-        deferred_mode: z.literal(false),
-        commit_interval: z.int().describe('Seconds from a write to its sealing, as a rule.'),
-      }),
-    }),
-    handle: async (ctx) => {
-      requireAllSites(ctx)
-      const { pending } = await ledgerStats(ctx)
-      const data = { pending_count: pending, database_type: ctx.engine.dialect, deferred_mode: false, commit_interval: wakeSeconds }
-      return { body: { success: true, data } }
     },
   }),
 ]

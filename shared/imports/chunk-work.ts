@@ -143,7 +143,8 @@ export class ChunkWork implements ChunkPlan {
   /** Gives the columns whose cells are empty what they hold when nothing is said: null or their default; refuses where there is neither. */
   private clear(given: Row, values: readonly unknown[], bad: readonly number[]): void {
     this.block.columns.forEach(({ name, column, isExtra, header }, at) => {
-      if (isExtra || column.options.isFixed || at === this.keyAt || bad.includes(at)) return
+      // an empty cell is no text in one language, and a sheet takes no text away
+      if (isExtra || column.inLanguage || column.options.isFixed || at === this.keyAt || bad.includes(at)) return
       if (values[at] !== null && values[at] !== undefined) return
       if (column.nullable) given[name] = null
       else if (column.fallback !== undefined) given[name] = column.fallback
@@ -235,8 +236,7 @@ export class ChunkWork implements ChunkPlan {
   private differingColumn(name: string, before: unknown, after: unknown): string {
     const [was, is] = [Object(before), Object(after)]
     const languages = Object.keys(is).filter((tag) => is[tag] !== was[tag])
-    const names = [name, ...languages.map((tag) => nameInLanguage(name, tag))]
-    return names.find((one) => this.said.columnOf(one)) ?? name
+    return languages.map((tag) => nameInLanguage(name, tag)).find((one) => this.said.columnOf(one)) ?? name
   }
 
   private write({ row, change }: Planned, extra: Row, held: Row | null): void {

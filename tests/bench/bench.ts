@@ -1,7 +1,8 @@
-// npm run bench [-- reader | import | undo | backup | http | tasks | defects | audit | row-sets] [-- --long]: every promise of speed against a floor measured in the same run.
+// npm run bench [-- reader | import | undo | backup | http | tasks | defects | calculations | audit | row-sets] [-- --long]: every promise of speed against a floor measured in the same run.
 import { parseArgs } from 'node:util'
 import { benchAuditedWrites, benchAuditShare, benchSealing } from './audit.ts'
 import { benchBackup } from './backup.ts'
+import { benchRuns } from './calculations.ts'
 import { benchDefects } from './defects.ts'
 import { benchHttp } from './http.ts'
 import { benchImport, benchUndo } from './import.ts'
@@ -92,6 +93,13 @@ if (wanted('defects')) {
   show('Pareto', paretos, 50)
   show('list', lists, 20)
   show('search', searches, 20)
+}
+if (wanted('calculations')) {
+  for (const { name, perSecond, floorPerSecond } of await benchRuns()) {
+    const isPromised = name.startsWith('10,000')
+    const measured = `${whole(perSecond)} runs/s, ${(perSecond / floorPerSecond).toFixed(2)} of ${whole(floorPerSecond)}`
+    tell(name, measured, isPromised ? 'at least 2,000 runs/s' : '', !isPromised || perSecond >= 2000)
+  }
 }
 if (wanted('audit')) {
   for (const { name, perSecond, floorPerSecond } of await benchSealing(values.long ? 1_000_000 : 100_000)) {

@@ -1,6 +1,8 @@
 // The warehouse on both engines: what a query gives, exactly; that nothing can be changed by it; and its limits.
 import { execFileSync } from 'node:child_process'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { toPoolConfig } from '../../shared/db/mssql-pool.ts'
+import { parseMssqlUrl } from '../../shared/db/mssql-url.ts'
 import { openWarehouse, type Warehouse } from '../../shared/db/warehouse.ts'
 import { createScratch, dialects, type Scratch } from '../support/engines.ts'
 
@@ -169,6 +171,12 @@ describe('on SQLite', () => {
     while (running() && performance.now() < until) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 50)
     expect(running()).toBe(false)
   })
+})
+
+test('SQL Server is told that nothing but reading is meant, which the app itself never says', () => {
+  const options = parseMssqlUrl('mssql://reader:secret@host/facts')
+  expect(toPoolConfig({ ...options, isReadOnly: true }, null).options).toMatchObject({ readOnlyIntent: true })
+  expect(toPoolConfig(options, null).options).toMatchObject({ readOnlyIntent: false })
 })
 
 test.each([

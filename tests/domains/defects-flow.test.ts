@@ -57,6 +57,33 @@ describe('the state machine', () => {
     })
   })
 
+  test('is moved, and everything else is done, by one read and one write each', async () => {
+    const trips = { read: 0, write: 0 }
+    const { engine } = system
+    const counted: DbContext = {
+      ...system,
+      engine: {
+        ...engine,
+        read: (queries) => {
+          trips.read += 1
+          return engine.read(queries)
+        },
+        write: (ops, id) => {
+          trips.write += 1
+          return engine.write(ops, id)
+        },
+      },
+    }
+    const dispositions = [
+      { kind: 'repair', quantity: 6 },
+      { kind: 'scrap', quantity: 4 },
+    ] as const
+    const id = await makeDefect(counted, shop, 'closed', { dispositions })
+    await act(by(counted, shop, 'bea'), 'defect.correct', id)
+    // a report, seven moves, two actions that are added and done, two dispositions, two approvals, a correction
+    expect(trips).toEqual({ read: 17, write: 17 })
+  })
+
   test('goes from dispositioned to verification where nothing is reworked', async () => {
     const id = await makeDefect(system, shop, 'dispositioned', { dispositions: [{ kind: 'scrap', quantity: 10 }] })
     expect((await move('verify', id)).defect).toMatchObject({ status: 'verification', quantityReinspected: null, quantityReaccepted: null })

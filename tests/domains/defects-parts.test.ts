@@ -286,7 +286,7 @@ describe('an approval', () => {
   test('is given while the record is in review, by a person, to what is there', async () => {
     const id = await makeDefect(system, shop, 'dispositioned', { dispositions: [{ kind: 'use-as-is', quantity: 10 }] })
     const [[row]] = await gather(system, [select(system, defectDisposition, { defectId: id })])
-    expect((await refused(system, () => approve(row?.id ?? 0, 'mel'))).issues[0]).toBe(
+    expect((await refused(system, () => approve(row?.id ?? 0, 'bea'))).issues[0]).toBe(
       `status state: ${number} is dispositioned; approve needs it to be in-review`,
     )
     expect(await refused(system, () => act(system, 'defectDisposition.approve', row?.id ?? 0))).toMatchObject({ code: 'forbidden' })

@@ -1,6 +1,6 @@
 // Texts in several languages over HTTP: what a reader gets, what a translator writes, and that nothing kept for searching is shown.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { type Columns, isShown } from '../../shared/catalogue/resource.ts'
+import type { Columns } from '../../shared/catalogue/resource.ts'
 import { insert } from '../../shared/db/changes.ts'
 import { commit } from '../../shared/db/commit.ts'
 import { get } from '../../shared/db/store.ts'
@@ -244,7 +244,7 @@ describe('whoever writes', () => {
 })
 
 describe('what is kept for searching', () => {
-  const hiddenIn = (columns: Columns) => Object.entries(columns).flatMap(([name, column]) => (isShown(column) ? [] : [name]))
+  const hiddenIn = (columns: Columns) => Object.entries(columns).flatMap(([name, column]) => (column.options.isHidden ? [name] : []))
   const hidden = [...new Set(defectResources.flatMap(({ columns }) => hiddenIn(columns)))]
   /** Every word of an answer: of a workbook those of its cells. */
   const wordsOf = async ({ bytes, headers, text: whole }: Answer, url: string) =>

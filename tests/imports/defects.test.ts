@@ -177,6 +177,15 @@ describe('sheets as people keep them:', () => {
     ])
   })
 
+  test('gauges of which one has failed since, with a warning that this puts no reading in doubt', async () => {
+    const sheet = (result: string) => csv('Gauges.csv', 'Gauge No,Gauge name,Calibrated on,Result', `G-1,Caliper,2026-02-05,${result}`)
+    expect((await office.run(sheet('fail'))).warnings).toEqual([])
+    expect((await office.run(sheet('pass'))).warnings).toEqual([])
+    const { issues } = await office.run(sheet('fail'))
+    expect(issues).toMatchObject([{ cell: 'D2', severity: 'warning', code: 'history', hint: expect.stringMatching(/record-calibration/) }])
+    expect((await office.run(sheet('fail'))).warnings).toEqual([])
+  })
+
   test('with faults, each refused at its cell', async () => {
     const lines = [
       line('D-1', { part: '10-9' }),

@@ -10,6 +10,8 @@ import { defect } from '../../shared/domains/defects/defect-resources.ts'
 import { failureCode } from '../../shared/domains/defects/list-resources.ts'
 import { user } from '../../shared/domains/shared/resources.ts'
 import { textsOf } from '../../shared/http/texts.ts'
+import { controlImport } from '../../shared/imports/control.ts'
+import { runUndo } from '../../shared/imports/undo.ts'
 import { buildShop, makeDefect, type Shop } from '../domains/defect-world.ts'
 import { openApi } from '../http/api.ts'
 import { cellsOf, exportFile, type Format } from '../support/export-file.ts'
@@ -189,8 +191,11 @@ describe.each<Format>(['csv', 'xlsx'])('an export as %s', (format) => {
       'sourceLanguage',
       'isActive',
     ])
+    for (const emptyCells of ['keep', 'clear'] as const) {
+      const again = await office.run(file, { emptyCells })
+      expect([again.refused, again.sheet]).toMatchObject([[], { unchanged: 3, updates: 0, inserts: 0 }])
+    }
     const again = await office.run(file)
-    expect([again.refused, again.sheet]).toMatchObject([[], { unchanged: 3, updates: 0, inserts: 0 }])
     expect(again.sheet.notes.filter((note) => note.startsWith('no column'))).toEqual([])
     const { report } = await office.run(file, { mode: 'reconcile' })
     expect(report.reconciliations?.[0]).toMatchObject({ equal: 3, differences: 0 })
@@ -221,6 +226,19 @@ describe.each<Format>(['csv', 'xlsx'])('an export as %s', (format) => {
     expect((await office.run(edited)).sheet).toMatchObject({ updates: 1 })
     expect((await codes()).get('F1')?.name).toEqual({ en: 'Crack', fr: 'Fente' })
   })
+})
+
+test('an import that is taken back leaves translations as stale as they were', async () => {
+  await add('F1', { en: 'Crack', fr: 'Fissure' })
+  const shown = async () => textsOf(failureCode, (await codes()).get('F1') ?? {}, choiceOf('fr')).name
+  await bring('Failure code,Failure', 'F1,Hairline crack')
+  const before = await shown()
+  expect(before).toMatchObject({ text: 'Fissure', isStale: true })
+  const { id } = await bring('Failure code,Name FR', 'F1,Fissure fine')
+  expect(await shown()).toMatchObject({ text: 'Fissure fine', isStale: false })
+  await controlImport(office.ctx, id, 'undo')
+  expect(await runUndo(office.ctx, id)).toBe('undone')
+  expect(await shown()).toEqual(before)
 })
 
 test('a template has a column for each language, with its example in the usual one, and comes in as it is', async () => {

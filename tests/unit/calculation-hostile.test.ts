@@ -196,6 +196,7 @@ describe('hostile expressions', () => {
       roots: Array(180).fill('sqrt(b)').join('+'),
       'nested deepest': `${'('.repeat(50)}b${')'.repeat(50)}`,
       'half and half': `${'(-'.repeat(25)}b${')'.repeat(25)}`,
+      'nots before a long sum': `${'not '.repeat(49)}b${'+b'.repeat(450)} > 0`,
       'tiny remainders': Array(160).fill('1e99%(b*1e-90)').join('+'),
     }
     for (const [name, text] of Object.entries(large)) {

@@ -172,6 +172,14 @@ describe('a schema of inputs', () => {
     ])
   })
 
+  test('declares at most 100 inputs, so that a receipt can keep them', () => {
+    const names = Array.from({ length: 101 }, (_, index) => `x${index}`)
+    const of = (count: number) =>
+      check('1', schemaOf(Object.fromEntries(names.slice(0, count).map((name) => [name, { type: 'number' as const }])), []))
+    expect(of(100)).toEqual([])
+    expect(of(101)).toEqual(['properties | the schema declares 101 inputs | Declare at most 100; split the calculation.'])
+  })
+
   test('declares each input of a kind that fits where it stands', () => {
     expect(check('if(a, b, 1) + (a = b ? 1 : 2)', schemaOf({ a: { type: 'number' }, b: { type: 'boolean' } }))).toEqual([
       ' | character 4: `a` is a number where true or false belongs | Compare it, such as with x > 0; join tests with and.',

@@ -181,11 +181,23 @@ describe('a result', () => {
       ],
     })
     expect(outcome('a')).toEqual({ result: '2', trace: [] })
-    const long = outcome(Array(500).fill('a').join(' + '))
-    if ('issues' in long) throw new Error('a sum of 500')
-    expect(long.trace).toHaveLength(499)
-    expect(long.trace.at(-1)).toEqual({ at: 1, text: `${'a + '.repeat(15)}...`, value: '1000' })
-    expect(JSON.stringify(long.trace).length).toBeLessThan(60_000)
+    expect(outcome('a\r\n*\tb')).toMatchObject({ trace: [{ at: 1, text: 'a * b', value: '7' }] })
+  })
+
+  test('keeps as many of its steps as a receipt can hold, and the last one', () => {
+    const traceOf = (text: string) => {
+      const done = outcome(text)
+      if ('issues' in done) throw new Error(done.issues[0]?.message)
+      expect(JSON.stringify(done.trace).length).toBeLessThan(61_000)
+      return done.trace
+    }
+    const sum = traceOf(Array(500).fill('a').join(' + '))
+    expect(sum).toHaveLength(499)
+    expect(sum.at(-1)).toEqual({ at: 1, text: `${'a + '.repeat(15)}...`, value: '1000' })
+    const thirds = traceOf(`1e-99/3${' + 1e-99/3'.repeat(249)}`)
+    expect(thirds.length).toBeLessThan(400)
+    expect(thirds.at(-2)).toEqual({ at: 1, text: '...', value: `${499 - thirds.length + 1} steps left out` })
+    expect(thirds.at(-1)).toMatchObject({ at: 1, text: expect.stringMatching(/^1e-99\/3 \+ .*\.\.\.$/) })
   })
 
   test('and its steps are the same bytes each time', () => {

@@ -216,6 +216,7 @@ const samples: readonly Sample[] = [
       [{ '': 'x' }, 'language'],
       [{ fr: 'x', FR: 'y' }, 'twice'],
       [{}, 'too_small'],
+      [Object.fromEntries(Array.from({ length: 101 }, (_, at) => [`en-${String(at).padStart(3, '0')}`, 'x'])), 'too_big'],
       [{ en: 'a\u0000b' }, 'malformed'],
       [{ en: '\ud83d' }, 'malformed'],
       [{ en: '' }, 'too_small'],

@@ -169,6 +169,13 @@ describe('a translation', () => {
     expect(staleIn(write(undefined, { name: next.name }))).toEqual([])
   })
 
+  test('that is taken back to what it was is as stale as it was', () => {
+    const next = write(first, { name: { ...first.name, en: 'Hairline crack' } })
+    const wrong = write(next, { name: { ...next.name, fr: 'Wrong' } })
+    expect(staleIn(wrong)).toEqual(['de'])
+    expect(staleIn(write(wrong, { name: next.name, translatedFrom: next.translatedFrom }))).toEqual(['de', 'fr'])
+  })
+
   test('stays what it was when another of the languages becomes the source', () => {
     expect(staleIn(write(first, { sourceLanguage: 'fr' }))).toEqual([])
     const next = write(first, { name: { ...first.name, en: 'Hairline crack', fr: 'Fissure capillaire' } })

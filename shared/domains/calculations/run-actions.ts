@@ -13,12 +13,24 @@ import { runners } from './roles.ts'
 import { planRuns } from './runs.ts'
 import { lookAtCalculation, lookAtRunnable, lookAtVersion, today } from './version-queries.ts'
 import { checkInForce, checkIntact, checkRunnable, checkSuperseded, refuseAll } from './version-rules.ts'
+import { inputsOf, parameterValues } from './warehouse-inputs.ts'
 
 const inputs = z.record(z.string(), z.unknown()).describe('A value for each input; decimals of more than 15 digits as text.')
-const input = z.strictObject({
-  inputs,
-  supersedesId: ref('calculationRun', {}).schema.optional().describe('An earlier run of the calculation that this one takes the place of.'),
-})
+const input = z
+  .strictObject({
+    inputs: inputs.optional(),
+    parameters: parameterValues
+      .optional()
+      .describe('Instead of inputs, where the version has a query: the values of its parameters. It must give one row.'),
+    supersedesId: ref('calculationRun', {})
+      .schema.optional()
+      .describe('An earlier run of the calculation that this one takes the place of.'),
+  })
+  .refine((asked) => asked.inputs === undefined || asked.parameters === undefined, {
+    path: ['parameters'],
+    error: 'cannot be given beside inputs',
+    params: { code: 'not_both', hint: 'Give inputs, or the parameters of the query that gives them.' },
+  })
 
 type Sight = Awaited<ReturnType<typeof lookAtCalculation>>
 type Version = NonNullable<Sight['version']>
@@ -40,8 +52,8 @@ const shown = (ctx: DbContext, version: Version, row: Row | undefined) => ({
 
 /** A withdrawal meanwhile wins over the run, which is decided anew; runs do not wait for each other. */
 async function store(ctx: DbContext, version: Version, { earlier, successor }: Sight, asked: z.infer<typeof input>) {
-  const { supersedesId } = asked
-  const { run, issues } = planOne(ctx, version, asked.inputs)
+  const { supersedesId, parameters } = asked
+  const { run, issues } = planOne(ctx, version, parameters ? await inputsOf(ctx, version, parameters) : (asked.inputs ?? {}))
   refuseAll([
     ...checkRunnable(version),
     ...checkIntact(version, versionHash(version)),

@@ -84,6 +84,14 @@ export function checkInDoubt({ gaugeCode, lastGoodOn }: Gauge, readings: number)
   return [{ path: 'result', code: 'too_many', message, hint: 'Record the good calibrations that lie between first, if there were any.' }]
 }
 
+/** A sheet may say that a gauge has failed, which is history: whoever brings it hears that it puts no reading in doubt. */
+export function historyOfGauge(gauge: Readonly<Record<string, unknown>>, before: Readonly<Record<string, unknown>> | null): Issue[] {
+  const { gaugeCode, lastOn, result } = gauge
+  if (before === null || result !== 'failed' || (before.result === result && before.lastOn === lastOn)) return []
+  const message = `${gaugeCode} failed its calibration, and its readings so far stay as they are`
+  return [{ path: 'result', code: 'history', message, hint: 'Record the calibration (POST .../record-calibration) to put them in doubt.' }]
+}
+
 /** What is in the way as things stand, rather than wrong with the request. */
 const states: ReadonlySet<string> = new Set(['retired', 'too_many'])
 

@@ -1,0 +1,101 @@
+// Batches: a version over many sets of inputs at once, every receipt in one commit.
+import { setImmediate as turn } from 'node:timers/promises'
+import { type AnyAction, defineAction } from '../../catalogue/action.ts'
+import type { InsertOf } from '../../catalogue/resource.ts'
+import { hold, insert } from '../../db/changes.ts'
+import { commit } from '../../db/commit.ts'
+import type { DbContext } from '../../db/context.ts'
+import type { Row } from '../../db/rows.ts'
+import type { Issue } from '../../errors.ts'
+import { showRow } from '../../http/render.ts'
+import { mostNamed, refuseRows } from './batch-rules.ts'
+import { batchInput, type Given, readSource } from './batch-sources.ts'
+import { versionHash } from './receipt.ts'
+import { calculationBatch, calculationRun, calculationVersion } from './resources.ts'
+import { runners } from './roles.ts'
+import { planRuns } from './runs.ts'
+import { lookAtVersion } from './version-queries.ts'
+import { checkIntact, checkRunnable, refuseAll } from './version-rules.ts'
+
+/** Rows that are worked out before others get a turn. */
+const atOnce = 100
+/** Results that stand in the answer; all of them are the runs with its batchId. */
+const mostShown = 100
+
+type Version = Awaited<ReturnType<typeof lookAtVersion>>['version']
+
+const runBatch = defineAction({
+  name: 'runBatch',
+  resource: 'calculationVersion',
+  on: 'row',
+  description:
+    'Run a published version over many rows in one commit: rows that are given, the rows of a resource, an uploaded sheet, or its query. Its runs are the list of runs with ?batchId=.',
+  roles: runners,
+  input: batchInput,
+  run: async (ctx: DbContext, id, asked) => {
+    const { version } = await lookAtVersion(ctx, id)
+    refuseAll([...checkRunnable(version), ...checkIntact(version, versionHash(version))])
+    const { given, record } = await readSource(ctx, version, asked)
+    const batchId = await ctx.ids.next(calculationBatch.table)
+    const { runs, rejected, issues } = await planAll(ctx, version, given, batchId)
+    refuseRows(given.length, rejected.length, issues, asked.isPartial)
+    const firstId = await ctx.ids.block(calculationRun.table, runs.length)
+    const batch = {
+      ...record,
+      id: batchId,
+      versionId: id,
+      runs: runs.length,
+      rejected: rejected.length,
+      requestedAt: ctx.now(),
+      requestedById: ctx.actor.id,
+    }
+    const answer = ([row, ...made]: readonly Row[]) => ({
+      batch: showRow(ctx.catalogue, calculationBatch, row ?? {}, {
+        versionLabel: String(version.number),
+        requestedBy: ctx.actor.id === null ? null : ctx.actor.name,
+      }),
+      runs: made.length,
+      rejected: rejected.slice(0, mostNamed),
+      results: made
+        .slice(0, mostShown)
+        .map(({ id: runId, result, aboutResource, aboutId }) => ({ id: runId, result, aboutResource, aboutId })),
+    })
+    const made = runs.map((run, at) => insert(calculationRun, { ...run, id: firstId + at }))
+    return answer(await commit(ctx, [hold(calculationVersion, version), insert(calculationBatch, batch), ...made], { answer }))
+  },
+})
+
+/** A row that cannot be run. */
+interface Rejected {
+  /** Its place among the rows, from 1. */
+  readonly row: number
+  readonly issues: readonly Issue[]
+}
+
+/** All receipts, part by part, so that other requests go on, and the rows for which there is none. */
+async function planAll(ctx: DbContext, version: Version, given: readonly Given[], batchId: number) {
+  const runs: InsertOf<typeof calculationRun>[] = []
+  const issues: Issue[] = []
+  const rejected: Rejected[] = []
+  const now = ctx.now()
+  for (let from = 0; from < given.length; from += atOnce) {
+    const part = given.slice(from, from + atOnce)
+    const about = part.flatMap((one) => (one.about ? [one.about] : []))
+    const planned = planRuns(
+      version,
+      part.map(({ inputs }) => inputs),
+      { now, actorId: ctx.actor.id, batchId, about },
+    )
+    for (const run of planned.runs) runs.push(run)
+    for (const [at, own] of Map.groupBy(planned.issues, (issue) => issue.at)) {
+      const placed = own.map(({ at: _, ...issue }): Issue => ({ ...issue, path: part[at]?.placeOf(issue.path) ?? issue.path }))
+      rejected.push({ row: from + at + 1, issues: placed })
+      for (const issue of placed) issues.push(issue)
+    }
+    await turn()
+  }
+  return { runs, rejected, issues }
+}
+
+/** All that runs a version over many rows. */
+export const batchActions: readonly AnyAction<DbContext>[] = [runBatch]
