@@ -82,7 +82,6 @@ if (wanted('tasks')) {
     load.p99 < 250 && load.ratio >= least.load,
   )
 }
-<<<<<<< HEAD
 if (wanted('calculations')) {
   for (const { name, perSecond, floorPerSecond } of await benchRuns()) {
     const isPromised = name.startsWith('10,000')
@@ -90,8 +89,6 @@ if (wanted('calculations')) {
     tell(name, measured, isPromised ? 'at least 2,000 runs/s' : '', !isPromised || perSecond >= 2000)
   }
 }
-=======
->>>>>>> figures
 if (wanted('defects')) {
   const count = values.long ? 200_000 : 20_000
   const { paretos, lists, searches } = await benchDefects(count)
@@ -103,16 +100,6 @@ if (wanted('defects')) {
   show('Pareto', paretos, 50)
   show('list', lists, 20)
   show('search', searches, 20)
-<<<<<<< HEAD
-=======
-}
-if (wanted('calculations')) {
-  for (const { name, perSecond, floorPerSecond } of await benchRuns()) {
-    const isPromised = name.startsWith('10,000')
-    const measured = `${whole(perSecond)} runs/s, ${(perSecond / floorPerSecond).toFixed(2)} of ${whole(floorPerSecond)}`
-    tell(name, measured, isPromised ? 'at least 2,000 runs/s' : '', !isPromised || perSecond >= 2000)
-  }
->>>>>>> figures
 }
 if (wanted('audit')) {
   for (const { name, perSecond, floorPerSecond } of await benchSealing(values.long ? 1_000_000 : 100_000)) {
