@@ -1,6 +1,7 @@
 // The running app: settings, database and clock, opened at first use and kept for the life of the process.
 import { randomUUID } from 'node:crypto'
 import type { Catalogue } from './catalogue/catalogue.ts'
+import { choiceOf } from './catalogue/preferred-language.ts'
 import { config } from './config.ts'
 import { type Actor, type Context, machine } from './context.ts'
 import { openEngine } from './db/connect.ts'
@@ -73,6 +74,8 @@ export interface Purpose {
   readonly requestId?: string
   readonly importId?: number
   readonly idempotency?: Idempotency
+  /** An Accept-Language header. */
+  readonly acceptLanguage?: string | null
 }
 
 /** The context of one piece of work. */
@@ -89,6 +92,7 @@ export function makeContext(open: Database, catalogue: Catalogue, log: Log, purp
     requestId: purpose.requestId ?? randomUUID(),
     importId: purpose.importId ?? null,
     idempotency: purpose.idempotency ?? null,
+    chooseLanguage: choiceOf(purpose.acceptLanguage ?? null),
     log,
     engine: open.engine,
     ids: open.ids,

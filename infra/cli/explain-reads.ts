@@ -36,6 +36,7 @@ import {
 } from '../../shared/db/retention.ts'
 import { selectFailure, selectLink, selectLiveSessions, selectOpenLinks, selectSession } from '../../shared/db/sessions.ts'
 import { gather, get, select } from '../../shared/db/store.ts'
+import { lookAtFile } from '../../shared/domains/attachment-actions.ts'
 import { selectAbandoned } from '../../shared/domains/attachment-expiry.ts'
 import { findCompared } from '../../shared/domains/calculations/compare-queries.ts'
 import { findVersions, lookAtRun, runsOf } from '../../shared/domains/calculations/replay-queries.ts'
@@ -46,9 +47,15 @@ import {
   lookAtWithdrawal,
   selectLastNumber as selectLastVersion,
 } from '../../shared/domains/calculations/version-queries.ts'
+import { idOf, ownerOf, selectFindingRefs, selectRecord } from '../../shared/domains/defects/defect-queries.ts'
+import { defect, defectAction, defectAttachment } from '../../shared/domains/defects/defect-resources.ts'
+import { lookAtGauge } from '../../shared/domains/defects/gauge-queries.ts'
+import { defectPareto } from '../../shared/domains/defects/pareto-report.ts'
+import { defectSeries } from '../../shared/domains/defects/record-rules.ts'
 import { lookForAlerts } from '../../shared/domains/facilities/alert-queries.ts'
 import { findMisstated, lookAtTool } from '../../shared/domains/facilities/equipment-queries.ts'
-import { selectLastNumber } from '../../shared/domains/facilities/incident-actions.ts'
+import { incidentSeries } from '../../shared/domains/facilities/incident-actions.ts'
+import { medicalIncident } from '../../shared/domains/facilities/incident-resources.ts'
 import { firstAid, stock } from '../../shared/domains/facilities/ledger.ts'
 import { lookUp } from '../../shared/domains/facilities/lookup-query.ts'
 import { lookAtMovement } from '../../shared/domains/facilities/movement-query.ts'
@@ -57,6 +64,7 @@ import { lookAt, lookAtMany } from '../../shared/domains/facilities/queries.ts'
 import { lookAtStocktake, lookAtStore } from '../../shared/domains/facilities/stocktake-queries.ts'
 import { lookAtOrder, selectParts } from '../../shared/domains/facilities/work-queries.ts'
 import { domains } from '../../shared/domains/index.ts'
+import { selectLastNumber } from '../../shared/domains/numbered.ts'
 import { readCalendar } from '../../shared/domains/tasks/calendar-endpoints.ts'
 import { selectDigestTasks, selectDigestTools } from '../../shared/domains/tasks/digest-queries.ts'
 import { selectDigested } from '../../shared/domains/tasks/digests.ts'
@@ -232,13 +240,21 @@ const reads: Reads = [
   ['items of a stocktake', (ctx) => lookAtStocktake(ctx, 1, { itemIds: [1, 2], lotIds: [1] })],
   ['what bears a code', (ctx) => lookUp(ctx, 'C')],
   ['a movement with its legs', (ctx) => lookAtMovement(ctx, stock, 1)],
-  ['the last incident of a year', (ctx) => gather(ctx, [selectLastNumber(ctx, '2026')])],
+  ['the last incident of a year', (ctx) => gather(ctx, [selectLastNumber(ctx, medicalIncident, incidentSeries, '2026')])],
+  ['a gauge with its readings', (ctx) => lookAtGauge(ctx, 1, true)],
+  ['a file with its owner', (ctx) => lookAtFile(ctx, taskAttachment, task, 1)],
   ['abandoned uploads', (ctx) => gather(ctx, [selectAbandoned(ctx, taskAttachment, ctx.now())]), readExcuses.everyNight],
   ['a tool and who has it', (ctx) => lookAtTool(ctx, { equipmentId: 1 }, { personId: 1, roles: ['manager'] })],
   ['a tool by its reservation', (ctx) => lookAtTool(ctx, { reservationId: 1 })],
   ['tools whose reservations have begun or ended', findMisstated],
   ['a work order with its surroundings', (ctx) => lookAtOrder(ctx, 1, { providerId: 1, assigneeId: 1 })],
   ['parts of a work order', (ctx) => gather(ctx, [selectParts(ctx, 1)])],
+  ['a defect with all that belongs to it', (ctx) => gather(ctx, selectRecord(ctx, idOf(ctx, 1)))],
+  ['the defect of an action with all that belongs to it', (ctx) => gather(ctx, selectRecord(ctx, ownerOf(ctx, defectAction, 1)))],
+  ['what findings refer to', (ctx) => gather(ctx, selectFindingRefs(ctx, [{ failureCodeId: 1, inspectionItemId: 1, gaugeId: 1 }]))],
+  ['the correction of a defect', (ctx) => gather(ctx, [select(ctx, defect, { correctsId: 1 })])],
+  ['the files of a defect', (ctx) => gather(ctx, [select(ctx, defectAttachment, { ownerId: 1 })])],
+  ['the last defect of a year', (ctx) => gather(ctx, [selectLastNumber(ctx, defect, defectSeries, '2026')])],
   ['a calculation and its version in force', (ctx) => lookAtCalculation(ctx, 1, 1), readExcuses.few],
   ['a version to run', (ctx) => lookAtRunnable(ctx, 1, 1)],
   ['the last version of a calculation', (ctx) => gather(ctx, [selectLastVersion(ctx, 1)])],
@@ -252,6 +268,7 @@ const reads: Reads = [
   ],
   ['versions of runs', (ctx) => findVersions(ctx, [1, 2])],
   ['plans that are due', (ctx) => makeDueOrders(ctx), readExcuses.plans],
+  ['the Pareto of a part', (ctx) => defectPareto.run(ctx, defectPareto.input.parse({ partNumberId: '1' })), readExcuses.report],
 ]
 
 /** Every report, asked nothing but what it must be. */

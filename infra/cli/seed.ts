@@ -1,4 +1,5 @@
 // A small honest demo set: the usual categories, the people and sites that the sample workbooks refer to, a stockroom, and work for them.
+import { addDays } from '../../shared/catalogue/days.ts'
 import type { InsertOf, Resource } from '../../shared/catalogue/resource.ts'
 import { retryOnConflict } from '../../shared/db/conflict.ts'
 import type { DbContext } from '../../shared/db/context.ts'
@@ -7,6 +8,8 @@ import { stock as stockLedger } from '../../shared/domains/facilities/ledger.ts'
 import { receive } from '../../shared/domains/facilities/ledger-actions.ts'
 import { category, inventoryItem, store } from '../../shared/domains/facilities/resources.ts'
 import { customer, site, supplier, user } from '../../shared/domains/shared/resources.ts'
+import { seedCalculations } from './seed-calculations.ts'
+import { seedDefects } from './seed-defects.ts'
 import { items } from './seed-items.ts'
 import { add } from './seed-rows.ts'
 import { seedWork } from './seed-work.ts'
@@ -70,7 +73,13 @@ const storesOf: (InsertOf<typeof store> & { site: string })[] = [
 /** Adds what is missing of the demo set and returns how many rows of each resource were added. Users get no password: they are invited. */
 export async function seed(ctx: DbContext): Promise<Record<string, number>> {
   const { ground, counts } = await seedGround(ctx)
-  return { ...counts, ...(await seedWork(ctx, ground)) }
+  const day = (days: number) => addDays(ctx.now().slice(0, 10), days)
+  return {
+    ...counts,
+    ...(await seedWork(ctx, ground)),
+    ...(await seedDefects(ctx, ground.people, day)),
+    ...(await seedCalculations(ctx, ground.people)),
+  }
 }
 
 /** Adds what the sample workbooks refer to, people and sites among it, and a stockroom, without any work for them. */

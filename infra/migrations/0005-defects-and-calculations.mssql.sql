@@ -472,6 +472,10 @@ CREATE INDEX [IX_defects_defect_preparedById] ON [defects_defect] ([preparedById
 GO
 CREATE INDEX [IX_defects_defect_correctsId] ON [defects_defect] ([correctsId])
 GO
+CREATE INDEX [IX_defects_defect_partNumberId_status_detectedAt] ON [defects_defect] ([partNumberId], [status], [detectedAt])
+GO
+CREATE INDEX [IX_defects_defect_workCenterId_status_detectedAt] ON [defects_defect] ([workCenterId], [status], [detectedAt])
+GO
 CREATE TABLE [defects_defectFinding] (
   [id] BIGINT NOT NULL CONSTRAINT [CK_defects_defectFinding_id] CHECK ([id] >= 1),
   [version] BIGINT NOT NULL CONSTRAINT [CK_defects_defectFinding_version] CHECK ([version] >= 1),
@@ -510,7 +514,9 @@ CREATE INDEX [IX_defects_defectFinding_defectId] ON [defects_defectFinding] ([de
 GO
 CREATE INDEX [IX_defects_defectFinding_inspectionItemId] ON [defects_defectFinding] ([inspectionItemId])
 GO
-CREATE INDEX [IX_defects_defectFinding_detectedAt_failureCodeId_quantity_defectId_deletedAt] ON [defects_defectFinding] ([detectedAt], [failureCodeId], [quantity], [defectId], [deletedAt])
+CREATE INDEX [IX_defects_defectFinding_failureCodeId_defectId_detectedAt_quantity_deletedAt] ON [defects_defectFinding] ([failureCodeId], [defectId], [detectedAt], [quantity], [deletedAt])
+GO
+CREATE INDEX [IX_defects_defectFinding_defectId_failureCodeId_detectedAt_quantity_deletedAt] ON [defects_defectFinding] ([defectId], [failureCodeId], [detectedAt], [quantity], [deletedAt])
 GO
 CREATE TABLE [defects_defectDisposition] (
   [id] BIGINT NOT NULL CONSTRAINT [CK_defects_defectDisposition_id] CHECK ([id] >= 1),

@@ -472,6 +472,10 @@ CREATE INDEX "IX_defects_defect_preparedById" ON "defects_defect" ("preparedById
 GO
 CREATE INDEX "IX_defects_defect_correctsId" ON "defects_defect" ("correctsId")
 GO
+CREATE INDEX "IX_defects_defect_partNumberId_status_detectedAt" ON "defects_defect" ("partNumberId", "status", "detectedAt")
+GO
+CREATE INDEX "IX_defects_defect_workCenterId_status_detectedAt" ON "defects_defect" ("workCenterId", "status", "detectedAt")
+GO
 CREATE VIRTUAL TABLE "defects_defect_text" USING fts5("number", "lotNumber", "wordsEn", "wordsFr", "wordsDe", "wordsEs", "wordsPt", "wordsIt", "wordsNl", "wordsOther", content="defects_defect", content_rowid="id", tokenize="unicode61 remove_diacritics 2", prefix="2 3")
 GO
 CREATE TRIGGER "TR_defects_defect_added" AFTER INSERT ON "defects_defect" BEGIN INSERT INTO "defects_defect_text" (rowid, "number", "lotNumber", "wordsEn", "wordsFr", "wordsDe", "wordsEs", "wordsPt", "wordsIt", "wordsNl", "wordsOther") VALUES (new."id", new."number", new."lotNumber", new."wordsEn", new."wordsFr", new."wordsDe", new."wordsEs", new."wordsPt", new."wordsIt", new."wordsNl", new."wordsOther"); END
@@ -518,7 +522,9 @@ CREATE INDEX "IX_defects_defectFinding_defectId" ON "defects_defectFinding" ("de
 GO
 CREATE INDEX "IX_defects_defectFinding_inspectionItemId" ON "defects_defectFinding" ("inspectionItemId")
 GO
-CREATE INDEX "IX_defects_defectFinding_detectedAt_failureCodeId_quantity_defectId_deletedAt" ON "defects_defectFinding" ("detectedAt", "failureCodeId", "quantity", "defectId", "deletedAt")
+CREATE INDEX "IX_defects_defectFinding_failureCodeId_defectId_detectedAt_quantity_deletedAt" ON "defects_defectFinding" ("failureCodeId", "defectId", "detectedAt", "quantity", "deletedAt")
+GO
+CREATE INDEX "IX_defects_defectFinding_defectId_failureCodeId_detectedAt_quantity_deletedAt" ON "defects_defectFinding" ("defectId", "failureCodeId", "detectedAt", "quantity", "deletedAt")
 GO
 CREATE TABLE "defects_defectDisposition" (
   "id" INTEGER NOT NULL CONSTRAINT "CK_defects_defectDisposition_id" CHECK ("id" >= 1),

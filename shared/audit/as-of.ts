@@ -1,5 +1,5 @@
 // A row as it was at an instant, rebuilt from the audit trail.
-import type { Resource } from '../catalogue/resource.ts'
+import { type Resource, shownOf } from '../catalogue/resource.ts'
 import { auditColumns } from '../db/bookkeeping.ts'
 import type { DbContext } from '../db/context.ts'
 import { bound } from '../db/engine.ts'
@@ -16,9 +16,9 @@ export function rowOf(resource: Resource, id: number, entries: readonly Replayed
   return row && shown(resource, id, row)
 }
 
-/** A replayed row as it is shown: with its id, without secrets. */
+/** A replayed row as it is shown: with its id, without what no read shows. */
 export function shown(resource: Resource, id: number, row: Row): Row {
-  return Object.fromEntries(Object.entries({ id, ...row }).filter(([name]) => !resource.columns[name]?.secret))
+  return shownOf(resource, { id, ...row })
 }
 
 /**

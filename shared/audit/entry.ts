@@ -1,5 +1,6 @@
 // An audit entry as people read it.
-import type { DbValue } from '../catalogue/column.ts'
+import type { AnyColumn, DbValue } from '../catalogue/column.ts'
+import { shownOf } from '../catalogue/resource.ts'
 import { auditColumns } from '../db/bookkeeping.ts'
 import type { DbContext } from '../db/context.ts'
 import type { Raw } from '../db/engine.ts'
@@ -38,6 +39,26 @@ export function selectEntries(ctx: DbContext) {
 /** Reads entries out of what the driver gave, personal values opened; those of a person who was erased as `[erased]`. */
 export async function toEntries(ctx: DbContext, raws: readonly Raw[]): Promise<Entry[]> {
   return openEntries(ctx, raws.map(toEntry))
+}
+
+const isTold = ({ options }: AnyColumn) => !options.isHidden
+
+/** Entries without the columns that no read shows; secrets are covered in them. */
+export function shownEntries<E extends Pick<Entry, 'resource' | 'before' | 'after'>>(
+  { catalogue }: Pick<DbContext, 'catalogue'>,
+  entries: readonly E[],
+): E[] {
+  return entries.map((entry) => {
+    const resource = catalogue.find(entry.resource)
+    if (!resource) return entry
+    const { before, after } = entry
+    const isObject = typeof after === 'object' && after !== null && !Array.isArray(after)
+    return {
+      ...entry,
+      before: before && shownOf(resource, before, isTold),
+      after: isObject ? shownOf(resource, { ...after }, isTold) : after,
+    }
+  })
 }
 
 /** Opens the personal values of entries or of parts of them. */

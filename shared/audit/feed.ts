@@ -1,5 +1,5 @@
 // The change feed: sealed changes in the strict order of the ledger, for clients that keep a copy in step.
-import type { Resource, ValuesOf } from '../catalogue/resource.ts'
+import { type Resource, shownOf, type ValuesOf } from '../catalogue/resource.ts'
 import { bookOf } from '../db/book.ts'
 import { auditBlockColumns } from '../db/bookkeeping.ts'
 import type { DbContext } from '../db/context.ts'
@@ -131,9 +131,9 @@ async function rowAt(ctx: DbContext, resource: Resource, { rowId, entryNo }: Ent
   return {}
 }
 
-/** The resource's own columns, without secrets. */
+/** The resource's own columns that reads show. */
 const open = (resource: Resource, values: Row): Row =>
-  Object.fromEntries(Object.entries(values).filter(([name]) => resource.columns[name] && !resource.columns[name].secret))
+  shownOf(resource, Object.fromEntries(Object.entries(values).filter(([name]) => resource.columns[name])))
 
 /** Into which rows a person may look who sees some and others not, change by change. */
 class Scopes {

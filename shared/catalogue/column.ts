@@ -14,6 +14,8 @@ export interface CellHints {
   readonly decimalSign: '.' | ','
   /** IANA zone of wall times. */
   readonly timezone: string
+  /** Language of plain text in a translated column; the usual one unless told. */
+  readonly language?: string
 }
 
 /** Why a cell cannot be read as a value of its column. */
@@ -35,6 +37,8 @@ export interface ColumnOptions {
   readonly optional?: boolean
   /** Other headers under which people keep this column in workbooks. */
   readonly headers?: readonly string[]
+  /** Headers under which people keep a translated column in one language, such as `{ de: ['fehler'] }`. */
+  readonly headersIn?: Readonly<Record<string, readonly string[]>>
   /** Personal data: redacted where a role may not see it, erasable. */
   readonly personal?: boolean
   /** Never taken from a request or a workbook; written by actions only. */
@@ -58,6 +62,8 @@ export interface ColumnOptions {
   readonly isHidden?: boolean
   /** What a row must be when requests begin to refer to it, such as `{ isActive: true }`: flags of that row, and days that have not passed. */
   readonly mustBe?: Readonly<Record<string, boolean | 'not past'>>
+  /** What people would write, for examples and templates, where any words will not do. */
+  readonly example?: string
   readonly description?: string
 }
 
@@ -93,6 +99,8 @@ export interface Column<T = unknown, Null extends boolean = boolean, Fallback ex
   readonly scale: number
   /** Never returned and never audited in clear. */
   readonly secret: boolean
+  /** Where the column holds texts in several languages: the column that one of them alone would be. */
+  readonly inLanguage: ((language: string, headers: readonly string[]) => AnyColumn) | null
   /** Not stored: the sum of `column` over the live rows of `of` whose `by` is this row. */
   readonly sum: { readonly of: string; readonly by: string; readonly column: string } | null
 }

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { Cell, DateCell } from './cell.ts'
 import { dateFromCell, flagFromCell, instantFromCell, measureFromCell, numberFromCell, textFromCell, timeFromCell } from './coerce.ts'
 import { CellFault, type Column, type ColumnOptions, type DbValue, type Dialect, type Storage } from './column.ts'
-import { usualLanguage } from './languages.ts'
+import { canonicalTag, inOrder, usualLanguage } from './languages.ts'
 import { tidy, toMatch } from './text.ts'
 
 type Nullable<O> = O extends { optional: true } ? true : false
@@ -30,6 +30,7 @@ function make<T, const O extends ColumnOptions & { default?: T }>(
     scale: 0,
     secret: false,
     sum: null,
+    inLanguage: null,
     ...own,
     nullable: options.optional === true,
   }
@@ -41,6 +42,7 @@ const formats = {
   email: { pattern: z.regexes.email, message: 'is not an e-mail address', hint: 'Write it as name@company.example.' },
   currency: { pattern: /^[A-Z]{3}$/, message: 'is not a currency code', hint: 'Use the three letters of ISO 4217, such as ZAR or EUR.' },
   timezone: { pattern: /^[A-Za-z0-9_+\-/]+$/, message: 'is not an IANA time zone', hint: 'Write it as Africa/Nairobi or UTC.' },
+  language: { pattern: /./, message: 'is not a language tag', hint: 'Use a tag of BCP 47, such as fr or fr-CA.' },
 } as const
 
 function isZone(zone: string): boolean {
@@ -55,24 +57,32 @@ function isZone(zone: string): boolean {
 // biome-ignore lint/suspicious/noControlCharactersInRegex: exactly these are refused
 const unwritable = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/
 
+const plainText = (max: number) =>
+  z
+    .string()
+    .overwrite(tidy)
+    .max(max)
+    .refine((value) => value.isWellFormed(), {
+      error: 'holds half a character (a lone surrogate)',
+      params: { code: 'malformed' },
+    })
+    .refine((value) => !unwritable.test(value), {
+      error: 'holds a control character',
+      params: { code: 'malformed', hint: 'Take it out: no workbook could carry it.' },
+    })
+
 /** Text of at most `max` characters (UTF-16 units), NFC and trimmed; required text is not empty. */
 export function text<const O extends ColumnOptions & { max: number; format?: keyof typeof formats; default?: string }>(
   options: O,
 ): Made<string, O> {
-  let schema = z.string().overwrite(tidy).max(options.max)
+  let schema = plainText(options.max)
   if (!options.optional) schema = schema.min(1)
-  schema = schema.refine((value) => value.isWellFormed(), {
-    error: 'holds half a character (a lone surrogate)',
-    params: { code: 'malformed' },
-  })
-  schema = schema.refine((value) => !unwritable.test(value), {
-    error: 'holds a control character',
-    params: { code: 'malformed', hint: 'Take it out: no workbook could carry it.' },
-  })
   if (options.format) {
     const { pattern, message, hint } = formats[options.format]
-    const test = options.format === 'timezone' ? isZone : (value: string) => pattern.test(value)
+    const tests = { timezone: isZone, language: (value: string) => canonicalTag(value) !== null }
+    const test = { ...tests, email: null, currency: null }[options.format] ?? ((value: string) => pattern.test(value))
     schema = schema.refine(test, { error: message, params: { code: options.format, hint } })
+    if (options.format === 'language') schema = schema.overwrite((value) => canonicalTag(value) ?? value)
   }
   const length = options.max > 4000 ? 'MAX' : String(options.max)
   return make<string, O>(options, {
@@ -179,12 +189,13 @@ export function flag<const O extends ColumnOptions & { default?: boolean }>(opti
   })
 }
 
-/** One of a closed list of words. */
-export function choice<const C extends string, const O extends ColumnOptions & { default?: C }>(
+/** One of a closed list of words; `said` are others that a cell may hold for them, such as `offen` for open. */
+export function choice<const C extends string, const O extends ColumnOptions & { default?: C; said?: Readonly<Record<string, C>> }>(
   choices: readonly [C, ...C[]],
   options: O,
 ): Made<C, O> {
-  const byMatch = new Map(choices.map((word) => [toMatch(word), word]))
+  const words = [...choices.map((word) => [word, word] as const), ...Object.entries<C>(options.said ?? {})]
+  const byMatch = new Map(words.map(([word, means]) => [toMatch(word), means]))
   const longest = Math.max(...choices.map((word) => word.length))
   return make<C, O>(options, {
     kind: 'choice',
@@ -308,15 +319,48 @@ export function json<T, const O extends ColumnOptions & { default?: T }>(shape: 
   })
 }
 
-/** Text in several languages, `{"en": "Crack", "de": "Riss"}`, by BCP 47 tag; a cell that holds plain text is in the usual language. */
+/**
+ * Text in several languages, `{"de": "Riss", "en": "Crack"}`, by BCP 47 tag in its canonical form, which is the order too; at least one.
+ * A cell that holds plain text is in the language of the sheet.
+ */
 export function translated<const O extends ColumnOptions & { max: number }>(options: O): Made<Record<string, string>, O> {
-  const shape = z.record(z.string().regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/), z.string().overwrite(tidy).min(1).max(options.max))
+  const shape = z.record(z.string(), plainText(options.max).min(1)).superRefine(refuseTags).overwrite(inOrder)
   const made = json(shape, options as O & { default?: Record<string, string> })
   const fromCell: typeof made.fromCell = (cell, hints) => {
     const typed = textFromCell(cell, hints)
-    return typed instanceof CellFault || typed.startsWith('{') ? made.fromCell(cell, hints) : { [usualLanguage]: typed }
+    if (typed instanceof CellFault || typed.startsWith('{')) return made.fromCell(cell, hints)
+    return { [hints.language ?? usualLanguage]: typed }
   }
-  return { ...made, fromCell, kind: 'translated' } as Made<Record<string, string>, O>
+  const inLanguage = (language: string, headers: readonly string[]) =>
+    text({
+      max: options.max,
+      optional: true,
+      headers: [...headers, ...(options.headersIn?.[language] ?? [])],
+      ...(options.description === undefined ? {} : { description: options.description }),
+    })
+  return { ...made, fromCell, inLanguage, kind: 'translated' } as Made<Record<string, string>, O>
+}
+
+const mostLanguages = 100
+
+/** Refuses what is no language tag, and what names a language that another tag names too. */
+function refuseTags(texts: Record<string, string>, ctx: z.RefinementCtx): void {
+  const say = (path: string[], code: string, message: string, hint: string) =>
+    ctx.addIssue({ code: 'custom', path, message, params: { code, hint } })
+  const tags = Object.keys(texts)
+  if (tags.length === 0) say([], 'too_small', 'holds no text', 'Give it in one language at least, such as {"en": "Crack"}.')
+  if (tags.length > mostLanguages) {
+    say([], 'too_big', `has more than ${mostLanguages} languages`, 'Leave some of them out.')
+    return
+  }
+  const seen = new Map<string, string>()
+  for (const tag of tags) {
+    const canonical = canonicalTag(tag)
+    const same = canonical === null ? undefined : seen.get(canonical)
+    if (canonical === null) say([tag], 'language', formats.language.message, formats.language.hint)
+    else if (same !== undefined) say([tag], 'twice', `is the same language as ${same}`, 'Keep one of the two.')
+    else seen.set(canonical, tag)
+  }
 }
 
 /** Text that is never returned and never audited in clear, such as a password hash. */

@@ -2,6 +2,8 @@
 import type { Issue } from '../errors.ts'
 import type { AnyColumn, Column } from './column.ts'
 import { instant, integer, text } from './kinds.ts'
+import { searchedLanguages, type Texts, wordsName } from './languages.ts'
+import { withLanguages } from './sheet-languages.ts'
 
 /** Columns by name; the name is also the property and the JSON name. */
 export type Columns = Record<string, AnyColumn>
@@ -83,9 +85,14 @@ export interface ImportHatch {
   readonly check?: (extra: Record<string, unknown>) => readonly Issue[]
   /**
    * Values of the row's own columns that sheet-only columns make up, such as `{lat, lon}` of Lat and Lon. `extra` holds what the sheet gives, `row`
-   * what the row has without it: what it held, and what its other cells give. What is not returned stays as it is. Pure.
+   * what the row has without it: what it held, and what its other cells give; `held` is the row as it is, null where it is new. What is not
+   * returned stays as it is. Pure.
    */
-  readonly toRow?: (extra: Record<string, unknown>, row: Record<string, unknown>) => Record<string, unknown>
+  readonly toRow?: (
+    extra: Record<string, unknown>,
+    row: Record<string, unknown>,
+    held: Record<string, unknown> | null,
+  ) => Record<string, unknown>
   /** The resources that `fromImport` inserts, at most one row of each for a row of the sheet. */
   readonly brings: readonly string[]
   /**
@@ -220,8 +227,8 @@ export function defineResource<const C extends Columns>(definition: ResourceDefi
     verbs: new Set(definition.verbs ?? ['read', 'create', 'update', 'delete']),
     access: definition.access ?? usualAccess,
     sheets: definition.sheets ?? [],
-    check: (definition.check ?? (() => [])) as Resource['check'], // rows reach it only after the schema has passed them
-    imports: definition.imports ?? null,
+    check: withSources(definition.columns, (definition.check ?? (() => [])) as Resource['check']), // rows reach it only after the schema has passed them
+    imports: withLanguages(definition.columns, definition.imports) ?? null,
     isImportable: definition.isImportable ?? (definition.naturalKey.length === 1 && (definition.verbs ?? ['create']).includes('create')),
     recordsReads: definition.recordsReads ?? false,
     computed: (definition.computed ?? (() => ({}))) as Resource['computed'], // whole rows reach it
@@ -231,6 +238,24 @@ export function defineResource<const C extends Columns>(definition: ResourceDefi
     within: definition.within ?? null,
     textIndex: definition.textIndex ?? [],
     shortcuts: definition.shortcuts ?? {},
+  }
+}
+
+/** A check that also asks for the source text of each translated column that must be filled. */
+function withSources(columns: Columns, check: Resource['check']): Resource['check'] {
+  const required = Object.entries(columns).filter(([, { inLanguage, nullable }]) => inLanguage !== null && !nullable)
+  if (required.length === 0 || !columns.sourceLanguage) return check
+  return (row) => {
+    const language = String(row.sourceLanguage)
+    const issues = required.flatMap(([path]): Issue[] => {
+      const texts = Object.keys((row[path] ?? {}) as Texts) // a translated column
+      if (texts.length === 0 || texts.includes(language)) return []
+      const message = `has no text in ${language}, the language in which it was written first`
+      return [
+        { path, code: 'source', message, hint: `Give that text, or say which language was first: sourceLanguage ${texts.join(' or ')}.` },
+      ]
+    })
+    return [...issues, ...check(row)]
   }
 }
 
@@ -268,6 +293,35 @@ export function personalColumns(resource: Resource): ReadonlySet<string> {
 /** Whether requests may give a column: neither what Opsbook works out, nor a state, which actions move. */
 export function isTyped({ options }: AnyColumn): boolean {
   return !options.readOnly && !options.isState
+}
+
+/** Whether reads show a column: neither what is secret, nor what is kept for searching and working things out. */
+export function isShown({ secret, options }: AnyColumn): boolean {
+  return !secret && !options.isHidden
+}
+
+/** Of values by column those that reads show; the trail shows of a secret that there is one, so it asks for less. */
+export function shownOf<V extends Readonly<Record<string, unknown>>>({ columns }: Resource, values: V, isKept = isShown): V {
+  const hidden = Object.keys(values).filter((name) => columns[name] && !isKept(columns[name]))
+  // the cast: the same values but for some, and no reader counts on those
+  return hidden.length === 0 ? values : (Object.fromEntries(Object.entries(values).filter(([name]) => !hidden.includes(name))) as V)
+}
+
+const translatedCache = new WeakMap<Resource, readonly string[]>()
+
+/** The columns of a resource that hold texts in several languages. */
+export function translatedColumns(resource: Resource): readonly string[] {
+  let translated = translatedCache.get(resource)
+  if (!translated) {
+    translated = Object.entries(resource.columns).flatMap(([name, { inLanguage }]) => (inLanguage === null ? [] : [name]))
+    translatedCache.set(resource, translated)
+  }
+  return translated
+}
+
+/** The languages whose words a search of a resource can be kept to. */
+export function searchLanguages({ textIndex }: Resource): string[] {
+  return searchedLanguages.filter((language) => textIndex.includes(wordsName(language)))
 }
 
 /** The property under which a row carries the label of a reference: `categoryId` -> `category`; `versionId` -> `versionLabel`, for every row has a version. */

@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import type { Issue } from '../errors.ts'
 import type { AnyColumn } from './column.ts'
-import { type Columns, isTyped, labelName, type Resource, systemColumns } from './resource.ts'
+import { type Columns, isShown, isTyped, labelName, type Resource, systemColumns, translatedColumns } from './resource.ts'
 
 type Shape = Record<string, z.ZodType>
 type Row = Record<string, unknown>
@@ -52,17 +52,36 @@ export function patchSchema(resource: Resource): z.ZodType<Row> {
   return schemasOf(resource).patch
 }
 
-/** What GET gives: system columns, columns and the labels of references; secrets never. */
+/** What GET gives: system columns, columns and the labels of references, but for what no read shows; of translated columns also the texts of the reader. */
 export function rowSchema(resource: Resource): z.ZodType {
   const shape: Shape = {}
   const { lockVersion: _, ...system } = systemColumns
   for (const [name, column] of Object.entries({ ...system, ...resource.columns })) {
-    if (column.secret) continue
+    if (!isShown(column)) continue
     shape[name] = column.nullable ? column.schema.nullable() : column.schema
     if (column.refersTo !== null) shape[labelName(name)] = z.string().nullable()
   }
+  const translated = translatedColumns(resource)
+  if (translated.length > 0) {
+    const texts = translated.map((name) => [name, resource.columns[name]?.nullable ? shownText.nullable() : shownText])
+    shape.texts = z
+      .object(Object.fromEntries(texts))
+      .describe('Each text in the language that Accept-Language asks for, else as it was written first.')
+  }
   return z.object(shape)
 }
+
+const shownText = z
+  .object({
+    text: z.string(),
+    language: z.string().describe('BCP 47 tag.'),
+    isSource: z.boolean().describe('Whether it was written first, and not translated.'),
+    isStale: z.boolean().describe('Whether it is older than its source.'),
+    staleLanguages: z.array(z.string()).readonly().describe('All languages in which the text is older than its source.'),
+  })
+  .meta({ id: 'shownText' })
+/** One text of a row as its reader gets it. */
+export type ShownText = z.infer<typeof shownText>
 
 /** Every issue that zod found, as ours: JSON path, code, message and remedy. */
 export function toIssues(error: z.ZodError): Issue[] {

@@ -1,5 +1,6 @@
 // The context of work on the database: who asks, through which engine, over which catalogue.
 import type { Catalogue } from '../catalogue/catalogue.ts'
+import type { ChooseLanguage } from '../catalogue/preferred-language.ts'
 import type { Context } from '../context.ts'
 import type { PersonKeys } from '../person-keys/keys.ts'
 import type { Engine } from './engine.ts'
@@ -27,4 +28,6 @@ export interface Database {
 export interface DbContext extends Context, Database {
   readonly catalogue: Catalogue
   readonly idempotency: Idempotency | null
+  /** In which language whoever asks gets texts. */
+  readonly chooseLanguage: ChooseLanguage
 }

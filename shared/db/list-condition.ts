@@ -1,6 +1,7 @@
 // The conditions of a list: what is deleted, the sites of the actor, filters and the search.
 import { type RawBuilder, sql } from 'kysely'
 import type { Dialect } from '../catalogue/column.ts'
+import { wordsName } from '../catalogue/languages.ts'
 import type { Resource } from '../catalogue/resource.ts'
 import { keyedColumns, keyName, textTable } from '../catalogue/tables.ts'
 import { toKey } from '../catalogue/text.ts'
@@ -62,7 +63,7 @@ export function conditionsOf(ctx: DbContext, resource: Resource, request: ListRe
     conditions.push({ shape, values, apply: (query, slots) => query.where(write(slots)) })
   }
   for (const filter of request.filters) conditions.push(filterCondition(resource, filter, dialect))
-  if (request.q !== null && resource.textIndex.length > 0) conditions.push(wordCondition(ctx, resource, request.q))
+  if (request.q !== null && resource.textIndex.length > 0) conditions.push(wordCondition(ctx, resource, request.q, request.language))
   else if (request.q !== null) {
     const needle = keyParameter(request.q, dialect)
     const find = (name: string, slot: unknown) =>
@@ -85,11 +86,12 @@ const wordsOf = (text: string): string[] =>
     .match(/[\p{L}\p{N}\p{M}]+/gu)
     ?.slice(0, 10) ?? []
 
-/** Rows in whose texts every word begins one, whatever its case and accents: by the engine's own index of words, else row by row. */
-function wordCondition({ engine }: DbContext, resource: Resource, q: string): Condition {
+/** Rows in whose texts, or in those of one language, every word begins one, whatever its case and accents: by the engine's own index of words, else row by row. */
+function wordCondition({ engine }: DbContext, resource: Resource, q: string, language: string | null): Condition {
   const words = wordsOf(q)
   if (engine.dialect === 'sqlite') {
-    const match = words.map((word) => `"${word}"*`).join(' ')
+    const all = words.map((word) => `"${word}"*`).join(' ')
+    const match = language === null ? all : `${wordsName(language)} : (${all})`
     const index = textTable(resource.table)
     // the + keeps SQLite from asking the index for every row of the table instead
     const apply = (query: Builder, [slot]: readonly unknown[]) =>
@@ -98,7 +100,7 @@ function wordCondition({ engine }: DbContext, resource: Resource, q: string): Co
         .where(sql<boolean>`${sql.ref(`found.${index}`)} match ${slot}`)
     return { shape: 'words', values: [match], apply: (query, slots) => apply(query, slots) as Builder } // it selects as before
   }
-  const columns = resource.textIndex.map((column) => sql.ref(`t.${column}`))
+  const columns = (language === null ? resource.textIndex : [wordsName(language)]).map((column) => sql.ref(`t.${column}`))
   // all columns in one predicate: each is a search of its own
   const has = (slot: unknown) =>
     engine.hasTextIndex
@@ -109,7 +111,7 @@ function wordCondition({ engine }: DbContext, resource: Resource, q: string): Co
         )})`
   const values = words.map((word) => new Typed('NVARCHAR(200)', engine.hasTextIndex ? `"${word}*"` : `%[^0-9A-Za-z]${word}%`))
   const apply = (query: Builder, slots: readonly unknown[]) => slots.reduce((built: Builder, slot) => built.where(has(slot)), query)
-  return { shape: `words ${words.length} ${engine.hasTextIndex}`, values, apply }
+  return { shape: `words ${words.length} ${engine.hasTextIndex} ${language}`, values, apply }
 }
 
 const symbols = { eq: '=', lt: '<', lte: '<=', gt: '>', gte: '>=' } as const

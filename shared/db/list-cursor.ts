@@ -7,9 +7,17 @@ import { bound, type Raw } from './engine.ts'
 import { type Builder, type Condition, idPlace, placeOf } from './list-condition.ts'
 import { columnOf, type ListRequest } from './list-request.ts'
 
-const fingerprint = ({ filters, q, sort, descending, deleted }: ListRequest) =>
+const fingerprint = ({ filters, q, language, sort, descending, deleted }: ListRequest) =>
   createHash('sha256')
-    .update(JSON.stringify([filters.map((filter) => filter.shortcut ?? filter), q, sort, descending, deleted]))
+    .update(
+      JSON.stringify([
+        filters.map((filter) => filter.shortcut ?? filter),
+        language === null ? q : [q, language],
+        sort,
+        descending,
+        deleted,
+      ]),
+    )
     .digest('base64url')
     .slice(0, 10)
 

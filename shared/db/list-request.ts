@@ -1,6 +1,7 @@
 // The filter and sort grammar of lists: from a query string to a checked request.
 import { type AnyColumn, CellFault } from '../catalogue/column.ts'
-import { labelName, type Resource, systemColumns } from '../catalogue/resource.ts'
+import { primaryLanguage } from '../catalogue/languages.ts'
+import { isShown, labelName, type Resource, searchLanguages, systemColumns } from '../catalogue/resource.ts'
 import { toIssues } from '../catalogue/schemas.ts'
 import { AppError, type Issue } from '../errors.ts'
 import type { DbContext } from './context.ts'
@@ -22,6 +23,8 @@ export type Operator = (typeof operators)[number]
 export interface ListRequest {
   readonly filters: readonly Filter[]
   readonly q: string | null
+  /** The language to whose words `q` is kept; in all of them where it is null. */
+  readonly language: string | null
   readonly sort: string
   readonly descending: boolean
   readonly limit: number
@@ -44,10 +47,11 @@ function own<T>(of: Readonly<Record<string, T>>, name: string): T | undefined {
   return Object.hasOwn(of, name) ? of[name] : undefined
 }
 
-/** Names that may stand in `fields`: everything a row shows. */
-const isShown = (ctx: DbContext, resource: Resource, name: string) =>
-  (columnOf(resource, name) && !columnOf(resource, name)?.secret) ||
-  ctx.catalogue.from(resource).some(({ column }) => labelName(column) === name)
+/** Whether a name may stand in `fields`: those of everything a row shows. */
+function isField(ctx: DbContext, resource: Resource, name: string): boolean {
+  const column = columnOf(resource, name)
+  return column ? isShown(column) : ctx.catalogue.from(resource).some((reference) => labelName(reference.column) === name)
+}
 
 /** Reads the list grammar of a query string; throws `invalid` with every issue. */
 export function parseList(ctx: DbContext, resource: Resource, query: Iterable<[string, string]>): ListRequest {
@@ -60,6 +64,7 @@ export function parseList(ctx: DbContext, resource: Resource, query: Iterable<[s
     given.set(name, value)
   }
   const sorts = ['id', ...Object.keys(resource.lists)]
+  const languages = searchLanguages(resource)
   const shortcuts = Object.entries(resource.shortcuts).flatMap(([name, { column }]) => (given.has(name) ? [column] : []))
   const usual =
     given.has('q') && resource.textIndex.length > 0 ? '-id' : [...shortcuts, sorts[1]].find((name) => sorts.includes(name ?? ''))
@@ -80,7 +85,7 @@ export function parseList(ctx: DbContext, resource: Resource, query: Iterable<[s
     ...(sort === 'id' ? Object.values(resource.lists).flat() : []),
   ])
   for (const [key, value] of given) {
-    if (reserved.has(key) || Object.hasOwn(resource.shortcuts, key)) continue
+    if (reserved.has(key) || Object.hasOwn(resource.shortcuts, key) || (key === 'language' && languages.length > 0)) continue
     const [name = '', operator = 'eq'] = key.split('.')
     const known = operators.find((one) => one === operator)
     const column = columnOf(resource, name)
@@ -112,7 +117,7 @@ export function parseList(ctx: DbContext, resource: Resource, query: Iterable<[s
   }
   const fields = given.has('fields') ? new Set((given.get('fields') ?? '').split(',').filter(Boolean)) : null
   for (const field of fields ?? [])
-    if (!isShown(ctx, resource, field))
+    if (!isField(ctx, resource, field))
       issues.push({
         path: 'fields',
         code: 'unknown',
@@ -150,8 +155,42 @@ export function parseList(ctx: DbContext, resource: Resource, query: Iterable<[s
   if (q !== null && resource.textIndex.length > 0 && !/[\p{L}\p{N}]/u.test(q))
     issues.push({ path: 'q', code: 'range', message: 'holds neither a letter nor a digit', hint: 'Give a word, or its beginning.' })
   if (q !== null && !canBeFound(q)) issues.push({ path: 'q', ...unfound })
+  const language = languages.length > 0 ? readLanguage(given.get('language'), languages, q, issues) : null
   if (issues.length > 0) throw new AppError('invalid', 'the list cannot be given as asked', { issues })
-  return { filters, q, sort, descending: sortText.startsWith('-'), limit, cursor: given.get('cursor') ?? null, fields, withCount, deleted }
+  return {
+    filters,
+    q,
+    language,
+    sort,
+    descending: sortText.startsWith('-'),
+    limit,
+    cursor: given.get('cursor') ?? null,
+    fields,
+    withCount,
+    deleted,
+  }
+}
+
+/** The language of a search: `fr` of `fr-CA`. */
+function readLanguage(tag: string | undefined, languages: readonly string[], q: string | null, issues: Issue[]): string | null {
+  if (tag === undefined) return null
+  const found = languages.find((language) => language === primaryLanguage(tag.toLowerCase()))
+  if (found === undefined) {
+    const message = `the words of ${JSON.stringify(tag)} are not kept apart`
+    issues.push({
+      path: 'language',
+      code: 'language',
+      message,
+      hint: `Use one of: ${languages.join(', ')}; or leave it out, to search all.`,
+    })
+  } else if (q === null)
+    issues.push({
+      path: 'language',
+      code: 'required',
+      message: 'goes with a search',
+      hint: 'Say with q what to search for, or leave it out.',
+    })
+  return found ?? null
 }
 
 function cannotFilter(resource: Resource, key: string, sort: string, name: string, others: readonly string[] = []): Issue {

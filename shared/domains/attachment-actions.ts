@@ -1,15 +1,18 @@
 // What is done with the files of a row: begin an upload, record what was uploaded, download it.
+import { sql } from 'kysely'
 import { z } from 'zod'
 import { type AnyAction, defineAction } from '../catalogue/action.ts'
-import type { Resource, Role, Verb } from '../catalogue/resource.ts'
+import { type Resource, type Role, systemColumns, type Verb } from '../catalogue/resource.ts'
 import { config } from '../config.ts'
-import { insert, update } from '../db/changes.ts'
+import { hold, insert, update } from '../db/changes.ts'
 import { commit } from '../db/commit.ts'
 import type { DbContext } from '../db/context.ts'
+import { bound } from '../db/engine.ts'
 import type { Row } from '../db/rows.ts'
-import { get } from '../db/store.ts'
+import { gather, get, present, selectById, selection, selectRows } from '../db/store.ts'
 import { AppError } from '../errors.ts'
 import { recordReads } from '../http/recorded-reads.ts'
+import { refuseFrozen } from '../http/resource-writes.ts'
 import { attachmentFiles } from './attachment-files.ts'
 import type { attachmentsOf } from './attachments.ts'
 
@@ -42,23 +45,44 @@ const shown = ({ id, ownerId, fileName, state, contentType, bytes, sha256 }: Row
   ...{ id, ownerId, fileName, state, contentType, bytes, sha256 },
 })
 
-/** The actions of a kind of attachment: `attach` on the owner, `complete` and `download` on the attachment. Whoever may update the owner attaches, whoever may read the attachment downloads. */
-export function attachmentActions(attachment: Attachment, owner: Resource): AnyAction<DbContext>[] {
+/** An attachment and its owner. One round trip. */
+export async function lookAtFile(ctx: DbContext, attachment: Attachment, owner: Resource, id: number) {
+  const parameter = bound(systemColumns.id, id, ctx.engine.dialect)
+  const ownerId = sql`(select ${sql.ref('ownerId')} from ${sql.table(attachment.table)} where ${sql.ref('id')} = ${parameter})`
+  const owners = selectRows(ctx.catalogue, owner, ctx.engine.dialect).where('t.id', '=', ownerId)
+  const [[row], [held]] = await gather(ctx, [selectById(ctx, attachment, id), selection(ctx, owner, owners)])
+  const found = present(ctx, attachment, id, row)
+  return { row: found, held: present(ctx, owner, found.ownerId, held) }
+}
+
+/** What a file that is added would change of its owner. */
+const attachments = new Set(['attachments'])
+
+/**
+ * The actions of a kind of attachment: `attach` on the owner, `complete` and `download` on the attachment. Whoever may update the owner attaches, unless told
+ * who does; whoever may read the attachment downloads. Nothing is added where the owner is frozen.
+ */
+export function attachmentActions(
+  attachment: Attachment,
+  owner: Resource,
+  attachers: readonly Role[] = rolesWith(owner, 'update'),
+): AnyAction<DbContext>[] {
   const what = owner.slug
   const attach = defineAction({
     name: 'attach',
     resource: owner.name,
     on: 'row',
     description: `Begin to attach a file to one of ${what}: PUT it to uploadUrl with the header x-ms-blob-type: BlockBlob, then POST ${attachment.path}/{id}/complete.`,
-    roles: rolesWith(owner, 'update'),
+    roles: attachers,
     input: z.strictObject({ fileName }),
     run: async (ctx: DbContext, ownerId, { fileName }) => {
-      await get(ctx, owner, ownerId)
+      const held = await get(ctx, owner, ownerId)
+      refuseFrozen(owner, held, attachments)
       const id = await ctx.ids.next(attachment.table)
       const expiresAt = after(ctx, uploadMinutes)
       const uploadUrl = await attachmentFiles(config()).uploadUrl({ resource: attachment.name, id }, expiresAt)
       const body = { id, uploadUrl, expiresAt: expiresAt.toISOString() }
-      await commit(ctx, [insert(attachment, { id, ownerId, fileName })], { answer: () => body })
+      await commit(ctx, [hold(owner, held), insert(attachment, { id, ownerId, fileName })], { answer: () => body })
       return body
     },
   })
@@ -67,11 +91,12 @@ export function attachmentActions(attachment: Attachment, owner: Resource): AnyA
     resource: attachment.name,
     on: 'row',
     description: 'Record what was uploaded: its size, SHA-256 and content type by its content. Uploads over it afterwards change nothing.',
-    roles: rolesWith(owner, 'update'),
+    roles: attachers,
     input: nothing,
     run: async (ctx: DbContext, id) => {
-      const row = await get(ctx, attachment, id)
+      const { row, held } = await lookAtFile(ctx, attachment, owner, id)
       if (row.state === 'ready') return shown(row)
+      refuseFrozen(owner, held, attachments)
       const files = attachmentFiles(config())
       const place = { resource: attachment.name, id }
       const size = await files.uploaded(place)
@@ -85,7 +110,9 @@ export function attachmentActions(attachment: Attachment, owner: Resource): AnyA
         if (content === null) return await recorded(ctx, id)
         checkSize(content.bytes)
         const patch = { ...content, state: 'ready' as const, blobPath: path }
-        const [done = row] = await commit(ctx, [update(attachment, row, patch)], { answer: ([written = row]) => shown(written) })
+        const [done = row] = await commit(ctx, [update(attachment, row, patch), hold(owner, held)], {
+          answer: ([written = row]) => shown(written),
+        })
         await files.clear(place, path).catch((error) => ctx.log.warn('an upload that was recorded stays in storage', { ...place, error }))
         return shown(done)
       } catch (error) {

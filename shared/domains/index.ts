@@ -66,7 +66,7 @@ export const calculations: Domain = {
 export const defects: Domain = {
   name: 'defects',
   resources: defectResources,
-  actions: [...defectActions, ...attachmentActions(defectAttachment, defect)],
+  actions: [...defectActions, ...attachmentActions(defectAttachment, defect, ['manager', 'staff', 'medic', 'technician'])],
   reports: defectReports,
   endpoints: defectEndpoints,
 }

@@ -27,6 +27,13 @@ export const periodInput = {
   timezone: text({ max: 60, format: 'timezone' }).schema.default('UTC').describe('IANA zone in which days begin.'),
 }
 
+/** The same where either end may be left open. */
+export const openPeriodInput = {
+  ...periodInput,
+  from: date({}).schema.optional().describe('First day of the period; from the first record on where left out.'),
+  to: date({}).schema.optional().describe('Last day of the period; up to the last record where left out.'),
+}
+
 interface Asked {
   readonly from?: string | undefined
   readonly to?: string | undefined
@@ -48,19 +55,40 @@ export function periodOf(asked: Asked, now: string, usualDays: number): Span & {
   const to = asked.to ?? dayIn(zone, now)
   const from = asked.from ?? addDays(to, 1 - usualDays)
   const days = (Date.parse(to) - Date.parse(from)) / dayMilliseconds + 1
-  const refuse = (path: string, message: string, hint: string) =>
-    new AppError('invalid', `${path} ${message}`, { issues: [{ path, code: 'range', message, hint }] })
-  for (const [path, day] of Object.entries({ to, from }))
-    if (day < earliest || day > latest)
-      throw refuse(path, `${day} is not between ${earliest} and ${latest}`, 'Give a day of a calendar in use.')
-  if (days < 1) throw refuse('to', `${to} is before ${from}`, 'Give a first day that is not after the last one.')
+  checkDays({ from, to })
   if (days > mostDays)
     throw refuse('from', `makes a period of ${days} days, and ${mostDays} are the most`, 'Ask for one year after another.')
   return { name: `${from} to ${to}`, day: from, lastDay: to, fromAt: startOfDay(from, zone), untilAt: startOfDay(addDays(to, 1), zone) }
 }
 
+/** The instants between which a period lies that may be open at either end (null). Throws `invalid` where it ends before it begins. */
+export function openPeriodOf({ from, to, timezone }: Asked): OpenSpan {
+  checkDays({ from, to })
+  return {
+    fromAt: from === undefined ? null : startOfDay(from, timezone),
+    untilAt: to === undefined ? null : startOfDay(addDays(to, 1), timezone),
+  }
+}
+
+/** A span of time that may be open at either end. */
+export interface OpenSpan {
+  readonly fromAt: string | null
+  readonly untilAt: string | null
+}
+
 const mostDays = 731
 const [earliest, latest] = ['1900-01-01', '2999-12-31']
+
+const refuse = (path: string, message: string, hint: string) =>
+  new AppError('invalid', `${path} ${message}`, { issues: [{ path, code: 'range', message, hint }] })
+
+function checkDays({ from, to }: Pick<Asked, 'from' | 'to'>): void {
+  for (const [path, day] of Object.entries({ to, from }))
+    if (day !== undefined && (day < earliest || day > latest))
+      throw refuse(path, `${day} is not between ${earliest} and ${latest}`, 'Give a day of a calendar in use.')
+  if (from !== undefined && to !== undefined && to < from)
+    throw refuse('to', `${to} is before ${from}`, 'Give a first day that is not after the last one.')
+}
 
 /** The calendar months that a period touches, whole, such as `2026-11`. */
 export function monthsOf({ day, lastDay }: { day: string; lastDay: string }, zone: string): Span[] {

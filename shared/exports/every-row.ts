@@ -5,7 +5,7 @@ import { type ListRequest, pageSize, parseList } from '../db/list-request.ts'
 import { listAs, type Page } from '../db/listing.ts'
 import type { Row } from '../db/rows.ts'
 import { AppError, type Issue } from '../errors.ts'
-import { showRaw } from '../http/render.ts'
+import { columnsToRead, showRaw } from '../http/render.ts'
 
 const ofPages = ['limit', 'cursor', 'count']
 
@@ -30,9 +30,11 @@ export function parseExport(ctx: DbContext, resource: Resource, query: Iterable<
 
 /** The pages of a list one after the other, rows as JSON shows them; the first counts them all where that is asked for. */
 export async function* everyPage(ctx: DbContext, resource: Resource, request: ListRequest): AsyncGenerator<Page> {
-  const show = showRaw(ctx.catalogue, resource, ctx.engine.dialect, request.fields)
+  const { dialect } = ctx.engine
+  const show = showRaw(ctx.catalogue, resource, dialect, request.fields)
+  const fields = columnsToRead(ctx.catalogue, resource, dialect, request.fields)
   for (let cursor: string | null = null; ; ) {
-    const page: Page = await listAs(ctx, resource, { ...request, withCount: request.withCount && cursor === null, cursor }, show)
+    const page: Page = await listAs(ctx, resource, { ...request, fields, withCount: request.withCount && cursor === null, cursor }, show)
     yield page
     if (page.nextCursor === null) return
     cursor = page.nextCursor

@@ -24,7 +24,7 @@ const candidates: readonly unknown[] = [
 /** A value that the column takes. */
 export function exampleValue(name: string, column: AnyColumn): unknown {
   const words = `Example ${name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)}`
-  const tried = [column.fallback, column.choices[0], words, words.slice(0, 8), ...candidates]
+  const tried = [column.options.example, column.fallback, column.choices[0], words, words.slice(0, 8).trim(), ...candidates]
   return tried.find((value) => value !== undefined && column.schema.safeParse(value).success) ?? null
 }
 

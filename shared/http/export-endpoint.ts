@@ -38,7 +38,7 @@ export function exportEndpoint(resource: Resource, name: string): AnyEndpoint {
     produces: Object.values(types),
     parameters: [
       { name: 'format', in: 'query', description: 'Kind of file.', schema: { type: 'string', enum: formats.options, default: 'csv' } },
-      ...listParameters(resource).filter((parameter) => !['limit', 'cursor', 'count'].includes(parameter.name)),
+      ...listParameters(resource).filter((parameter) => !['limit', 'cursor', 'count', 'Accept-Language'].includes(parameter.name)),
     ],
     handle: async (ctx, { query }) => {
       const { format, request } = readExport(ctx, resource, query)

@@ -72,7 +72,12 @@ function signIn(service: Service, endpoint: AnyEndpoint, header: string | null):
 
 async function serve(service: Service, endpoint: AnyEndpoint, request: HttpRequest, actor: Actor, requestId: string): Promise<Reply> {
   const open = endpoint.isOffline ? closedDatabase : await openDatabase(service)
-  const ctx = makeContext(open, service.catalogue, service.log(), { actor, source: 'api', requestId })
+  const ctx = makeContext(open, service.catalogue, service.log(), {
+    actor,
+    source: 'api',
+    requestId,
+    acceptLanguage: request.headers.get('accept-language'),
+  })
   if (endpoint.access !== 'public' && endpoint.access !== 'signed-in' && !service.can(actor, endpoint.access)) {
     await recordDenied(ctx, endpoint, request.params)
     service.authorize(actor, endpoint.access)

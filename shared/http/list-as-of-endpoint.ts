@@ -1,7 +1,7 @@
 // The list of a resource as it was at an instant, over HTTP.
 import { z } from 'zod'
 import { type AsOfList, listAsOf } from '../audit/list-as-of.ts'
-import { type Resource, storedColumns, systemColumns } from '../catalogue/resource.ts'
+import { isShown, type Resource, storedColumns, systemColumns } from '../catalogue/resource.ts'
 import { toIssues } from '../catalogue/schemas.ts'
 import type { DbContext } from '../db/context.ts'
 import { columnOf, pageSize, readValues } from '../db/list-request.ts'
@@ -21,8 +21,8 @@ const page = z.object({
 
 /** The columns that the trail tells of, which may be shown and compared with. */
 const shownColumns = (resource: Resource): string[] =>
-  [...Object.keys(systemColumns), ...storedColumns(resource).map(([name]) => name)].filter(
-    (name) => name !== 'lockVersion' && !resource.columns[name]?.secret,
+  [...Object.entries(systemColumns), ...storedColumns(resource)].flatMap(([name, column]) =>
+    name === 'lockVersion' || !isShown(column) ? [] : [name],
   )
 
 /** GET .../as-of?at=...: rows by id as they were, with equality filters on any column. */

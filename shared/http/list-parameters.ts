@@ -1,16 +1,23 @@
 // The query parameters of lists and rows, for the documentation.
-import { type Resource, systemColumns } from '../catalogue/resource.ts'
+import { isShown, type Resource, searchLanguages, systemColumns, translatedColumns } from '../catalogue/resource.ts'
 import { pageSize } from '../db/list-request.ts'
 import type { Parameter } from './endpoint.ts'
 
 const query = (name: string, description: string, schema: Parameter['schema']): Parameter => ({ name, in: 'query', description, schema })
 const text = { type: 'string' }
 
+/** The header by which the texts of a row are chosen, where it has some. */
+const languageHeader = (resource: Resource): Parameter[] =>
+  translatedColumns(resource).length > 0
+    ? [{ name: 'Accept-Language', in: 'header', description: 'The languages of the reader, in which `texts` are given.', schema: text }]
+    : []
+
 /** `fields` and `deleted` of one row. */
-export const oneParameters: readonly Parameter[] = [
+export const oneParameters = (resource: Resource): Parameter[] => [
   query('fields', 'Only these properties, parted by commas.', text),
   query('deleted', 'Whether a removed row is given too.', { type: 'string', enum: ['exclude', 'include'], default: 'exclude' }),
   { name: 'If-None-Match', in: 'header', description: 'An ETag; 304 when the row is still so.', schema: text },
+  ...languageHeader(resource),
 ]
 
 /** Filters with their operators, search, sort and paging of a list, as the resource declares them. */
@@ -30,7 +37,7 @@ export function listParameters(resource: Resource): Parameter[] {
       ? [
           query(
             'q',
-            `Rows in whose ${resource.textIndex.join(' or ')} each of these words begins one, whatever its case and accents; newest first.`,
+            `Rows in whose ${searchedOf(resource, resource.textIndex).join(' or ')} each of these words begins one, whatever its case and accents; newest first.`,
             {
               ...text,
               maxLength: 100,
@@ -39,7 +46,15 @@ export function listParameters(resource: Resource): Parameter[] {
         ]
       : []),
     ...(resource.search.length > 0
-      ? [query('q', `Rows in which ${resource.search.join(', ')} hold this text, whatever its case.`, { ...text, maxLength: 100 })]
+      ? [
+          query('q', `Rows in which ${searchedOf(resource, resource.search).join(', ')} hold this text, whatever its case.`, {
+            ...text,
+            maxLength: 100,
+          }),
+        ]
+      : []),
+    ...(searchLanguages(resource).length > 0
+      ? [query('language', 'Keeps q to the words of one language.', { type: 'string', enum: searchLanguages(resource) })]
       : []),
     query('sort', 'Order; a - before it turns it round.', {
       type: 'string',
@@ -55,7 +70,14 @@ export function listParameters(resource: Resource): Parameter[] {
       enum: ['exclude', 'include', 'only'],
       default: 'exclude',
     }),
+    ...languageHeader(resource),
   ]
+}
+
+/** The columns that a search looks into as people know them: the texts whose words are kept for it. */
+const searchedOf = (resource: Resource, names: readonly string[]): string[] => {
+  const shown = names.filter((name) => resource.columns[name] && isShown(resource.columns[name]))
+  return shown.length < names.length ? [...shown, ...translatedColumns(resource)] : shown
 }
 
 function shortcutParameter(resource: Resource, name: string): Parameter {

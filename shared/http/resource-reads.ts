@@ -11,8 +11,9 @@ import { type AnyEndpoint, defineEndpoint, type EndpointRequest, type Reply } fr
 import { etagOf, isUnchanged } from './etag.ts'
 import { listParameters, oneParameters } from './list-parameters.ts'
 import { recordReads } from './recorded-reads.ts'
-import { shownNames, writeRaw } from './render.ts'
+import { columnsToRead, shownNames, writeRaw } from './render.ts'
 import { readId } from './row-id.ts'
+import { varies } from './texts.ts'
 
 const json = 'application/json'
 
@@ -41,7 +42,7 @@ export function readEndpoints(
       summary: `Read one of ${resource.slug}`,
       access,
       output: output.row,
-      parameters: oneParameters,
+      parameters: oneParameters(resource),
       handle: (ctx, request) => getRow(ctx, resource, request),
     }),
   ]
@@ -49,15 +50,17 @@ export function readEndpoints(
 
 async function listRows(ctx: DbContext, resource: Resource, query: URLSearchParams): Promise<Reply> {
   const request = parseList(ctx, resource, query)
-  const write = writeRaw(ctx.catalogue, resource, ctx.engine.dialect, request.fields)
+  const { dialect } = ctx.engine
+  const write = writeRaw(ctx.catalogue, resource, dialect, request.fields, ctx.chooseLanguage)
+  const read = columnsToRead(ctx.catalogue, resource, dialect, request.fields)
   const ids: number[] = []
-  const { items, nextCursor, count } = await listAs(ctx, resource, request, (raw) => {
+  const { items, nextCursor, count } = await listAs(ctx, resource, { ...request, fields: read }, (raw) => {
     ids.push(Number(raw.id))
     return write(raw)
   })
   await recordReads(ctx, [{ resource, via: 'list', ids, query: query.toString() }])
   const body = `{"items":[${items.join(',')}],"nextCursor":${JSON.stringify(nextCursor)}${count === undefined ? '' : `,"count":${count}`}}`
-  return { body, headers: { 'content-type': json } }
+  return { body, headers: { 'content-type': json, ...varies(resource) } }
 }
 
 async function getRow(ctx: DbContext, resource: Resource, { params, query, headers }: EndpointRequest<undefined>): Promise<Reply> {
@@ -66,7 +69,8 @@ async function getRow(ctx: DbContext, resource: Resource, { params, query, heade
   const [[raw] = []] = await ctx.engine.read([selectById(ctx, resource, id).query])
   const found = present(ctx, resource, id, raw, withRemoved)
   await recordReads(ctx, [{ resource, via: 'get', ids: [id] }])
-  return textReply(writeRaw(ctx.catalogue, resource, ctx.engine.dialect, fields)(found), found.version, headers.get('if-none-match'))
+  const body = writeRaw(ctx.catalogue, resource, ctx.engine.dialect, fields, ctx.chooseLanguage)(found)
+  return textReply(resource, body, found.version, headers.get('if-none-match'))
 }
 
 const whole: { fields: ReadonlySet<string> | null; withRemoved: boolean } = { fields: null, withRemoved: false }
@@ -90,13 +94,20 @@ function readOptions(ctx: DbContext, resource: Resource, query: URLSearchParams)
 }
 
 /** One row with its ETag. */
-export function rowReply(row: Row, version: unknown, status = 200, headers: Record<string, string> = {}): Reply {
-  return textReply(JSON.stringify(row), version, null, status, headers)
+export function rowReply(resource: Resource, row: Row, version: unknown, status = 200, headers: Record<string, string> = {}): Reply {
+  return textReply(resource, JSON.stringify(row), version, null, status, headers)
 }
 
 /** One row as text with its ETag, or 304 where the caller has it as it is. */
-function textReply(body: string, version: unknown, ifNoneMatch: string | null, status = 200, headers: Record<string, string> = {}): Reply {
+function textReply(
+  resource: Resource,
+  body: string,
+  version: unknown,
+  ifNoneMatch: string | null,
+  status = 200,
+  headers: Record<string, string> = {},
+): Reply {
   const etag = etagOf(version, body)
-  if (isUnchanged(ifNoneMatch, etag)) return { status: 304, headers: { etag } }
-  return { status, body, headers: { 'content-type': json, etag, ...headers } }
+  if (isUnchanged(ifNoneMatch, etag)) return { status: 304, headers: { etag, ...varies(resource) } }
+  return { status, body, headers: { 'content-type': json, etag, ...varies(resource), ...headers } }
 }

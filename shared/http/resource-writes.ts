@@ -102,7 +102,7 @@ async function create(ctx: DbContext, resource: Resource, asked: Row): Promise<R
   const { labels, issues } = references.read(results)
   refuse([...resource.check(input), ...issues])
   requireScope(ctx, resource, { ...input, id: null })
-  const show = (row: Row | undefined) => showRow(ctx.catalogue, resource, row ?? {}, labels)
+  const show = (row: Row | undefined) => showRow(ctx.catalogue, resource, row ?? {}, labels, ctx.chooseLanguage)
   const id = tellings.queries.length > 0 ? { id: await ctx.ids.next(resource.table) } : {}
   const also = await tellings.toOps(results.slice(references.queries.length), { ...input, ...id, version: 1 }, null)
   const [row] = await commit(ctx, [insert(resource, { ...input, ...id })], { also, answer: ([written]) => show(written) })
@@ -110,7 +110,7 @@ async function create(ctx: DbContext, resource: Resource, asked: Row): Promise<R
 }
 
 function created(resource: Resource, shown: Row): Reply {
-  return rowReply(shown, shown.version, 201, { location: `${resource.path}/${shown.id}` })
+  return rowReply(resource, shown, shown.version, 201, { location: `${resource.path}/${shown.id}` })
 }
 
 const replayRow =
@@ -136,11 +136,11 @@ async function change(ctx: DbContext, resource: Resource, { params, headers, inp
   refuseFrozen(resource, before, changed)
   refuse([...resource.check(after), ...issues.filter(({ path }) => changed.has(path))])
   requireScope(ctx, resource, after)
-  if (changed.size === 0) return rowReply(showRow(ctx.catalogue, resource, before), before.version)
+  if (changed.size === 0) return rowReply(resource, showRow(ctx.catalogue, resource, before, {}, ctx.chooseLanguage), before.version)
   const told = { ...after, version: Number(before.version) + 1 }
   const also = await tellings.toOps(results.slice(references.queries.length), told, before)
   const [row] = await commit(ctx, [update(resource, before, input)], { also })
-  return rowReply(showRow(ctx.catalogue, resource, row ?? after, labels), row?.version)
+  return rowReply(resource, showRow(ctx.catalogue, resource, row ?? after, labels, ctx.chooseLanguage), row?.version)
 }
 
 async function erase(ctx: DbContext, resource: Resource, { params, headers }: EndpointRequest<undefined>): Promise<Reply> {
@@ -157,7 +157,7 @@ async function bringBack(ctx: DbContext, resource: Resource, { params, headers }
   requireMatch(headers.get('if-match'), before.version)
   if (before.deletedAt !== null) refuseFrozen(resource, before, presence)
   const [row] = before.deletedAt === null ? [before] : await commit(ctx, [restore(resource, before)])
-  return rowReply(showRow(ctx.catalogue, resource, row ?? before), row?.version)
+  return rowReply(resource, showRow(ctx.catalogue, resource, row ?? before, {}, ctx.chooseLanguage), row?.version)
 }
 
 async function read(ctx: DbContext, resource: Resource, params: Readonly<Record<string, string>>, withRemoved: boolean) {
@@ -170,7 +170,7 @@ async function read(ctx: DbContext, resource: Resource, params: Readonly<Record<
 const presence = new Set(['deletedAt'])
 
 /** What may not change any more as the row stands is a conflict, whatever it would be. */
-function refuseFrozen(resource: Resource, before: Row, changed: ReadonlySet<string>): void {
+export function refuseFrozen(resource: Resource, before: Row, changed: ReadonlySet<string>): void {
   const issues = changed.size > 0 ? resource.frozen(before, changed) : []
   const [first] = issues
   if (first) throw new AppError('conflict', first.message, { issues })

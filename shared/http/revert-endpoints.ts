@@ -81,7 +81,7 @@ async function revertOne(ctx: DbContext, resource: Resource, { params, headers, 
   const id = readId(resource, params)
   const kept = await findKept(ctx)
   if (kept) return replay(ctx, kept)
-  const answer = (reverted: Reverted) => ({ ...reverted, row: showRow(ctx.catalogue, resource, reverted.row) })
+  const answer = (reverted: Reverted) => ({ ...reverted, row: showRow(ctx.catalogue, resource, reverted.row, {}, ctx.chooseLanguage) })
   const requireRow = ({ version }: Row) => requireMatch(headers.get('if-match'), version)
   const to = input.entryNo === undefined ? { at: input.at ?? '' } : { entryNo: input.entryNo }
   const beside = (patch: Row, before: Row) => tellOfRevert(ctx, resource, patch, before)

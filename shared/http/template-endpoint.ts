@@ -1,4 +1,5 @@
 // The empty workbook of a resource: headers with notes, drop-down lists, and one example row.
+import { usualLanguage } from '../catalogue/languages.ts'
 import type { Resource } from '../catalogue/resource.ts'
 import { keyedColumns, keyName } from '../catalogue/tables.ts'
 import type { DbContext } from '../db/context.ts'
@@ -90,7 +91,9 @@ async function readKeys(ctx: DbContext, resource: Resource): Promise<Map<string,
 async function* exampleRows(columns: readonly SheetColumn[], keys: ReadonlyMap<string, readonly string[]>) {
   yield columns.map(({ name, header, column, toCell }) => {
     if (column.refersTo !== null) return column.nullable ? null : (keys.get(name)?.[0] ?? 'CODE')
-    return plainCell(toCell({ [header]: exampleValue(name, column) }))
+    // of what has several languages, the usual one
+    const value = exampleValue(name, column)
+    return plainCell(toCell({ [name]: { [usualLanguage]: value }, [header]: value }))
   })
 }
 
@@ -100,7 +103,13 @@ function noteOf(resource: Resource, { name, column }: SheetColumn): string {
     description ?? '',
     resource.naturalKey.includes(name) ? 'Identifies the row: a row that is there already is updated.' : '',
     column.refersTo === null ? '' : `The code or name of a ${column.refersTo}.`,
-    column.nullable ? 'May be empty.' : column.fallback === undefined ? 'Required.' : `Empty means ${JSON.stringify(column.fallback)}.`,
+    resource.columns[name]?.inLanguage && !resource.columns[name].nullable
+      ? 'Required in one language.'
+      : column.nullable
+        ? 'May be empty.'
+        : column.fallback === undefined
+          ? 'Required.'
+          : `Empty means ${JSON.stringify(column.fallback)}.`,
     headers.length > 0 ? `Also understood as: ${headers.join(', ')}.` : '',
   ]
   return notes.filter(Boolean).join(' ')

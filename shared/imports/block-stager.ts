@@ -25,6 +25,9 @@ export interface StageSinks {
   readonly progress: (rows: number) => void
 }
 
+/** What is known of the cells of a file before they are read: the zone of its wall times, the language of plain texts. */
+export type UsualHints = Required<Pick<CellHints, 'timezone' | 'language'>>
+
 type FilledCell = Exclude<Cell, null>
 type Place = Pick<MappedColumn, 'index' | 'header'>
 type Refusal = Pick<SheetIssue, 'code' | 'message' | 'hint'>
@@ -62,7 +65,7 @@ export class BlockStager {
   private number = 0
   private hints: readonly CellHints[]
 
-  constructor(sheet: string, block: Block, headerNumber: number, place: number, timezone: string, sinks: StageSinks) {
+  constructor(sheet: string, block: Block, headerNumber: number, place: number, usual: UsualHints, sinks: StageSinks) {
     this.sheet = sheet
     this.block = block
     this.sinks = sinks
@@ -71,7 +74,7 @@ export class BlockStager {
     this.columns = block.columns.filter(({ constant }) => constant === undefined)
     this.worded = this.columns.filter(({ words }) => words !== undefined)
     this.constants = block.columns.flatMap(({ constant }) => (constant === undefined ? [] : [constant]))
-    this.hints = block.columns.map(({ forced }) => ({ dateOrder: 'dmy', decimalSign: '.', timezone, ...forced }))
+    this.hints = block.columns.map(({ forced }) => ({ dateOrder: 'dmy', decimalSign: '.', ...usual, ...forced }))
     this.evidence = block.columns.map((mapped) => new HintEvidence(mapped))
     this.known = this.columns.map(() => new Map())
     this.keys = [...block.resource.naturalKey, ...block.resource.unique].flatMap((name) => {
@@ -90,6 +93,8 @@ export class BlockStager {
       this.say({ index, header }, headerNumber, header, { code: 'header_twice', message, hint })
     }
     if (block.origin !== null) this.report.notes.push(`the columns are as ${block.origin}`)
+    for (const { header, column, isExtra } of this.columns)
+      if (column.inLanguage && !isExtra) this.report.notes.push(`${header}: plain text is taken for ${usual.language}`)
     if (block.unknown.length > 0) this.report.notes.push(`no column answers to: ${listed(block.unknown)}`)
     for (const [why, headers] of Map.groupBy(block.ignored, ({ why }) => why))
       this.report.notes.push(`not taken, ${why}: ${listed(headers)}`)

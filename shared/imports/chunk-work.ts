@@ -1,5 +1,6 @@
 // The rows of one chunk, planned one by one: each becomes an insert, an update, nothing to do, or a refusal.
 import { requiredColumns, storedColumns } from '../catalogue/resource.ts'
+import { isOrHolds, nameInLanguage } from '../catalogue/sheet-languages.ts'
 import { toKey } from '../catalogue/text.ts'
 import { type Change, insert } from '../db/changes.ts'
 import type { Row } from '../db/rows.ts'
@@ -142,7 +143,8 @@ export class ChunkWork implements ChunkPlan {
   /** Gives the columns whose cells are empty what they hold when nothing is said: null or their default; refuses where there is neither. */
   private clear(given: Row, values: readonly unknown[], bad: readonly number[]): void {
     this.block.columns.forEach(({ name, column, isExtra, header }, at) => {
-      if (isExtra || column.options.isFixed || at === this.keyAt || bad.includes(at)) return
+      // an empty cell is no text in one language, and a sheet takes no text away
+      if (isExtra || column.inLanguage || column.options.isFixed || at === this.keyAt || bad.includes(at)) return
       if (values[at] !== null && values[at] !== undefined) return
       if (column.nullable) given[name] = null
       else if (column.fallback !== undefined) given[name] = column.fallback
@@ -171,7 +173,7 @@ export class ChunkWork implements ChunkPlan {
   private compose(given: Row, extra: Row, held: Row | undefined): void {
     const { imports } = this.block.resource
     for (const issue of imports?.check?.(extra) ?? []) if (!this.said.isNamed(issue.path)) this.said.refuse(issue)
-    Object.assign(given, imports?.toRow?.(extra, { ...held, ...given }))
+    Object.assign(given, imports?.toRow?.(extra, { ...held, ...given }, held ?? null))
   }
 
   private checkUnique(given: Row, held: Row | undefined): void {
@@ -205,7 +207,8 @@ export class ChunkWork implements ChunkPlan {
     const refused = bad.map((at) => this.block.columns[at])
     // what no column of the sheet gives may be made up of one that was refused
     const wasRefused = (name: string) =>
-      refused.some((mapped) => mapped?.name === name || (mapped?.isExtra && !this.said.columnOf(name))) || this.said.isNamed(name)
+      refused.some((mapped) => (mapped && isOrHolds(mapped.name, name)) || (mapped?.isExtra && !this.said.columnOf(name))) ||
+      this.said.isNamed(name)
     const absent = this.required.filter((name) => given[name] === undefined && !wasRefused(name))
     for (const name of absent) {
       const header = name.replace(/Id$/, '')
@@ -222,9 +225,18 @@ export class ChunkWork implements ChunkPlan {
     const row = { ...held, ...patch }
     if (Object.keys(patch).length === 0) return { row, change: null }
     this.checkMay('update')
-    for (const issue of [...resource.check(row), ...resource.frozen(held, new Set(Object.keys(patch)))]) this.said.refuse(issue)
+    const frozen = resource.frozen(held, new Set(Object.keys(patch)))
+    const placed = frozen.map((issue) => ({ ...issue, path: this.differingColumn(issue.path, held[issue.path], patch[issue.path]) }))
+    for (const issue of [...resource.check(row), ...placed]) this.said.refuse(issue)
     this.checkScope(held, row)
     return { row, change: { kind: 'update', resource, before: held, patch, verb: 'update' } }
+  }
+
+  /** The column of the sheet that gives another value: of texts in several languages that of the first which differs. */
+  private differingColumn(name: string, before: unknown, after: unknown): string {
+    const [was, is] = [Object(before), Object(after)]
+    const languages = Object.keys(is).filter((tag) => is[tag] !== was[tag])
+    return languages.map((tag) => nameInLanguage(name, tag)).find((one) => this.said.columnOf(one)) ?? name
   }
 
   private write({ row, change }: Planned, extra: Row, held: Row | null): void {

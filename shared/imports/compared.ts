@@ -1,6 +1,8 @@
 // Which columns of a table are compared, and what each side holds in them.
 import type { AnyColumn } from '../catalogue/column.ts'
+import type { Texts } from '../catalogue/languages.ts'
 import { labelName } from '../catalogue/resource.ts'
+import { inLanguage } from '../catalogue/sheet-languages.ts'
 import type { Row } from '../db/rows.ts'
 import type { Block } from './headers.ts'
 import type { SeenRow } from './plan-ground.ts'
@@ -27,6 +29,13 @@ export function comparedColumns({ resource, columns, constants }: Block): { comp
   const compared: Compared[] = []
   const rest: string[] = []
   columns.forEach(({ index, header, name, isExtra, column: own }, at) => {
+    const texts = inLanguage(resource.columns, name)
+    if (texts) {
+      const here = (row: Row) => ((row[texts.of] ?? {}) as Texts)[texts.tag] ?? null // a translated column
+      const there = (seen: SeenRow) => seen.extra[name] ?? (seen.bad.includes(at) ? unreadable : null)
+      compared.push({ name, header, index, scale: 0, here, there })
+      return
+    }
     const target = isExtra ? resource.imports?.compares?.[name] : name
     const column = target === undefined ? undefined : resource.columns[target]
     if (target === undefined || !column) {

@@ -1,6 +1,7 @@
 // The cells in which a plan changes rows that exist: what stands there now and what would, as people read them.
 import { closeSync, openSync, readSync, writeSync } from 'node:fs'
 import type { AnyColumn } from '../catalogue/column.ts'
+import { isOrHolds } from '../catalogue/sheet-languages.ts'
 import type { DbContext } from '../db/context.ts'
 import { type ImportDifferenceRow, saveDifferences } from '../db/import-differences.ts'
 import { idList, sqlFor } from '../db/query.ts'
@@ -53,7 +54,10 @@ export class Differences {
     if (room <= 0) return
     const { resource, columns } = block
     const key = resource.naturalKey[0] ?? 'id'
-    const placeOf = (wanted: string) => columns.findIndex(({ name, isExtra }) => name === wanted && !isExtra)
+    const placeOf = (wanted: string) => {
+      const own = columns.findIndex(({ name, isExtra }) => name === wanted && !isExtra)
+      return own < 0 ? columns.findIndex(({ name }) => isOrHolds(name, wanted)) : own
+    }
     for (const name of names.slice(0, room)) {
       const of = resource.columns[name]
       if (!of) continue

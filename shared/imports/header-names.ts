@@ -2,7 +2,8 @@
 import type { Cell } from '../catalogue/cell.ts'
 import { show } from '../catalogue/coerce.ts'
 import type { AnyColumn } from '../catalogue/column.ts'
-import { labelName, type Resource } from '../catalogue/resource.ts'
+import { isShown, labelName, type Resource } from '../catalogue/resource.ts'
+import { columnInLanguage, inLanguage, nameInLanguage, regionOf } from '../catalogue/sheet-languages.ts'
 import { tidy, toMatch } from '../catalogue/text.ts'
 
 /** A column that workbooks may give. */
@@ -28,7 +29,7 @@ const currencies: Readonly<Record<string, string>> = { r: 'ZAR', $: 'USD', '€'
 const byNames = new WeakMap<Resource, ReadonlyMap<string, Recognised>>()
 
 function givenColumns(resource: Resource): Meaning[] {
-  const own = Object.entries(resource.columns).filter(([, column]) => !column.options.readOnly)
+  const own = Object.entries(resource.columns).filter(([, column]) => !column.options.readOnly && isShown(column))
   return [
     ...own.map(([name, column]) => ({ name, column, isExtra: false })),
     ...Object.entries(resource.imports?.columns ?? {}).map(([name, column]) => ({ name, column, isExtra: true })),
@@ -65,14 +66,34 @@ export function recognise(resource: Resource, cell: Cell): Recognised | undefine
   const header = headerOf(cell)
   const whole = names.get(toMatch(header))
   if (whole) return whole
+  const regional = inRegion(resource, header)
+  if (regional) return regional
   const bare = names.get(toMatch(header.replace(suffix, '')))
   return bare && { ...bare, sure: 0.9, why: `${bare.why}, without ${suffix.exec(header)?.[0].trim()}` }
+}
+
+/** What a header such as `Description (fr-CA)` means: the texts of a translated column in the language of a region. */
+function inRegion(resource: Resource, header: string): Recognised | undefined {
+  const parted = regionOf(header)
+  const base = parted && namesOf(resource).get(toMatch(parted.base))
+  if (!base) return undefined
+  const of = inLanguage(resource.columns, base.name)?.of ?? base.name
+  const meaning = textsNamed(resource, nameInLanguage(of, parted.tag))
+  return meaning && { ...meaning, sure: 0.95, why: `${of} in ${parted.tag}` }
+}
+
+/** The texts of a translated column in any one language, by a name such as `description.fr-CA`. */
+function textsNamed(resource: Resource, name: string): Meaning | undefined {
+  const column = columnInLanguage(resource.columns, name)
+  return column && { name, column, isExtra: true }
 }
 
 /** The column of a name, or of a reference without its Id; undefined where workbooks cannot give one of that name. */
 export function columnNamed(resource: Resource, name: string): Meaning | undefined {
   const all = givenColumns(resource)
-  return all.find((meaning) => meaning.name === name) ?? all.find((meaning) => labelName(meaning.name) === name)
+  return (
+    all.find((meaning) => meaning.name === name) ?? all.find((meaning) => labelName(meaning.name) === name) ?? textsNamed(resource, name)
+  )
 }
 
 /** The columns that workbooks may give. */
@@ -85,7 +106,7 @@ export function whyIgnored(resource: Resource, header: string): string | null {
   const match = toMatch(header)
   if (match === toMatch(problemHeader)) return 'written by Opsbook to say what is wrong with a row'
   const derived = Object.entries(resource.columns).some(
-    ([name, column]) => column.options.readOnly && !column.secret && [name, labelName(name)].some((word) => toMatch(word) === match),
+    ([name, column]) => column.options.readOnly && isShown(column) && [name, labelName(name)].some((word) => toMatch(word) === match),
   )
   return derived ? 'worked out by Opsbook itself' : null
 }

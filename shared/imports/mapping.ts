@@ -2,6 +2,7 @@
 
 import { show } from '../catalogue/coerce.ts'
 import type { CellHints } from '../catalogue/column.ts'
+import { isOrHolds } from '../catalogue/sheet-languages.ts'
 import { address, columnLetters } from '../tabular/cell.ts'
 import type { StagedBlock } from './chunk-file.ts'
 import { most } from './corrections.ts'
@@ -161,7 +162,7 @@ function describeTable(head: Head, block: Block, readAs: readonly ReadAs[]): Tab
     columns: all.slice(0, most.columns).map(({ index: _, ...column }) => column),
     constants,
     missing: columnsToGive(resource).flatMap(({ name, column, isExtra }) => {
-      if (taken.has(name) || name in constants) return []
+      if ([...taken].some((one) => isOrHolds(one, name)) || name in constants) return []
       return [{ name, required: !isExtra && !column.nullable && column.fallback === undefined }]
     }),
     ...moreThan(all.length),

@@ -1,6 +1,7 @@
 // Compares the rows of one resource: those of the workbook as they come, then those that only the database has.
 import { join } from 'node:path'
 import { labelName, type Resource } from '../catalogue/resource.ts'
+import { inLanguage } from '../catalogue/sheet-languages.ts'
 import { toKey } from '../catalogue/text.ts'
 import type { DbContext } from '../db/context.ts'
 import type { Row } from '../db/rows.ts'
@@ -155,7 +156,8 @@ export class TableComparison {
     const isThere = (row: Row) =>
       rowKey !== undefined && keys.holder(`${this.resource.name}.${rowKey.column}`, String(row[rowKey.column])) !== null
     const columns = [...this.columns.values()]
-    const names = [this.key, ...(rowKey ? [rowKey.column] : []), ...this.columns.keys(), ...[...this.columns.keys()].map(labelName)]
+    const compared = [...this.columns.keys()].map((name) => inLanguage(this.resource.columns, name)?.of ?? name)
+    const names = [this.key, ...(rowKey ? [rowKey.column] : []), ...compared, ...compared.map(labelName)]
     for await (const rows of liveRows(ctx, this.resource, names)) {
       this.rowsHere += rows.length
       for (const row of rows) {

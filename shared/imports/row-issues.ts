@@ -1,4 +1,5 @@
 // What a plan says about the rows of one table: the place of each issue on the sheet, and whether a row was refused.
+import { isOrHolds } from '../catalogue/sheet-languages.ts'
 import type { Issue } from '../errors.ts'
 import { address } from '../tabular/cell.ts'
 import type { StagedBlock } from './chunk-file.ts'
@@ -37,7 +38,8 @@ export class RowIssues {
 
   /** The column of the sheet that holds the values of a column of the resource. */
   columnOf(name: string): MappedColumn | undefined {
-    return this.staged.block.columns.find((mapped) => mapped.name === name)
+    const { columns } = this.staged.block
+    return columns.find((mapped) => mapped.name === name) ?? columns.find((mapped) => isOrHolds(mapped.name, name))
   }
 
   /** Refuses the row, and shows the text that stands in the cell. */

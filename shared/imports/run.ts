@@ -1,5 +1,7 @@
 // One run of an import: stage, plan, apply. Picks up where a killed run stopped.
 import { rmSync } from 'node:fs'
+import { findAccount } from '../auth/users.ts'
+import { canonicalTag, primaryLanguage, usualLanguage } from '../catalogue/languages.ts'
 import { StepTaken } from '../db/conflict.ts'
 import type { DbContext } from '../db/context.ts'
 import type { ImportRow } from '../db/imports.ts'
@@ -16,6 +18,7 @@ import { describeMapping } from './mapping.ts'
 import { checkModes } from './migration.ts'
 import { fingerprint, PlanFile, planName } from './plan-file.ts'
 import { planRun } from './plan-run.ts'
+import type { SheetPlan } from './plan-sheets.ts'
 import { isPlanStanding } from './plan-standing.ts'
 import { RunGround, type RunOptions, type Staged } from './run-ground.ts'
 import { makeScratch } from './scratch.ts'
@@ -95,7 +98,8 @@ async function stage(ground: RunGround): Promise<Staged> {
     // kept first: what people say of a file that fails is checked against them
     if (row.mapping === null && results) await keepHeads(results, folder, heads)
     const understood = await understand(ctx, row, heads)
-    const staged = await stageBook(book, understood.plans, row.timezone, {
+    const usual = { timezone: row.timezone, language: await languageOfPlain(ctx, understood.plans) }
+    const staged = await stageBook(book, understood.plans, usual, {
       folder,
       keys,
       issue: (issue) => issues.add(issue),
@@ -108,6 +112,14 @@ async function stage(ground: RunGround): Promise<Staged> {
   } finally {
     await book.close()
   }
+}
+
+/** The language of texts whose header names none: that of whoever brings the file, else the usual one; asked for only where there are such texts. */
+async function languageOfPlain(ctx: DbContext, plans: readonly SheetPlan[]): Promise<string> {
+  const isAsked = plans.some(({ blocks }) => blocks.some(({ columns }) => columns.some((one) => one.column.inLanguage && !one.isExtra)))
+  if (!isAsked || ctx.actor.id === null || !ctx.catalogue.find('user')) return usualLanguage
+  const account = await findAccount(ctx, ctx.actor.id)
+  return primaryLanguage(canonicalTag(account?.locale ?? '') ?? usualLanguage)
 }
 
 /** Brings the plan that is to be carried out; throws `conflict` when it cannot be had, or is about another reading of the file. */

@@ -1,7 +1,9 @@
 // A resource as a sheet: its columns with headers that the importer knows, and its rows as cells.
 import type { Cell } from '../catalogue/cell.ts'
 import type { AnyColumn } from '../catalogue/column.ts'
-import { labelName, type Resource } from '../catalogue/resource.ts'
+import { searchedLanguages, type Texts } from '../catalogue/languages.ts'
+import { isShown, labelName, type Resource } from '../catalogue/resource.ts'
+import { columnInLanguage, inLanguage, nameInLanguage } from '../catalogue/sheet-languages.ts'
 import type { Row } from '../db/rows.ts'
 import type { WorkbookCell } from '../tabular/write-workbook.ts'
 
@@ -25,22 +27,44 @@ function sheetColumn([name, column]: [string, AnyColumn]): SheetColumn {
   return { name, header: property, column, toCell }
 }
 
-/** The columns that people type in: natural key first, then the others. */
+/** A translated column as people know it from sheets: one column for each language that is searched by itself, headed `description fr`. */
+function languagesOf(resource: Resource, name: string): SheetColumn[] {
+  return searchedLanguages.flatMap((tag) => {
+    const column = columnInLanguage(resource.columns, nameInLanguage(name, tag))
+    const toCell = (row: Row): Cell => ((row[name] ?? {}) as Texts)[tag] ?? null // a translated column
+    return column ? [{ name, header: `${name} ${tag}`, column, toCell }] : []
+  })
+}
+
+/** The texts of a translated column in all other languages, such as `fr-CA`, in one cell of JSON. */
+function otherLanguages(name: string, column: AnyColumn): SheetColumn {
+  const toCell = (row: Row): Cell => {
+    const others = Object.entries((row[name] ?? {}) as Texts).filter(([tag]) => !searchedLanguages.some((language) => language === tag)) // as above
+    return others.length > 0 ? column.toCell(Object.fromEntries(others)) : null
+  }
+  return { name, header: name, column, toCell }
+}
+
+/** The columns that people type in: natural key first, then the others; of texts in several languages one column each. */
 export function typedColumns(resource: Resource): SheetColumn[] {
-  const typed = Object.entries(resource.columns).filter(([, column]) => !column.options.readOnly && !column.secret)
+  const typed = Object.entries(resource.columns).filter(([, column]) => !column.options.readOnly && isShown(column))
   const isKey = (name: string) => resource.naturalKey.includes(name)
-  return [...typed.filter(([name]) => isKey(name)), ...typed.filter(([name]) => !isKey(name))].map(sheetColumn)
+  return [...typed.filter(([name]) => isKey(name)), ...typed.filter(([name]) => !isKey(name))].flatMap(([name, column]) =>
+    column.inLanguage ? languagesOf(resource, name) : [sheetColumn([name, column])],
+  )
 }
 
 /** The columns that people type in for new rows only, beyond those of the row. */
 export function hatchColumns(resource: Resource): SheetColumn[] {
-  return Object.entries(resource.imports?.columns ?? {}).map(sheetColumn)
+  const extra = Object.entries(resource.imports?.columns ?? {})
+  return extra.filter(([name]) => inLanguage(resource.columns, name) === null).map(sheetColumn)
 }
 
 /** The columns of an export: those typed in, then what is worked out. */
 export function exportedColumns(resource: Resource): SheetColumn[] {
-  const derived = Object.entries(resource.columns).filter(([, column]) => column.options.readOnly && !column.secret)
-  return [...typedColumns(resource), ...derived.map(sheetColumn)]
+  const derived = Object.entries(resource.columns).filter(([, column]) => column.options.readOnly && isShown(column))
+  const others = Object.entries(resource.columns).flatMap(([name, column]) => (column.inLanguage ? [otherLanguages(name, column)] : []))
+  return [...typedColumns(resource), ...others, ...derived.map(sheetColumn)]
 }
 
 /** The number format of a column in a workbook; undefined leaves it to the cell. */

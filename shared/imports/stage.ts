@@ -1,7 +1,7 @@
 // Stage: reads a workbook once, maps headers, coerces cells, and leaves typed rows in chunk files with their keys in a scratch database.
 import { AppError } from '../errors.ts'
 import type { Book, Sheet } from '../tabular/sheet.ts'
-import { BlockStager, type StageSinks } from './block-stager.ts'
+import { BlockStager, type StageSinks, type UsualHints } from './block-stager.ts'
 import type { StagedBlock } from './chunk-file.ts'
 import { emptyReport } from './counts.ts'
 import type { Head } from './head.ts'
@@ -13,7 +13,7 @@ import type { SheetReport } from './types.ts'
 export async function stageBook(
   book: Book,
   plans: readonly SheetPlan[],
-  timezone: string,
+  usual: UsualHints,
   sinks: StageSinks,
 ): Promise<{ blocks: StagedBlock[]; skipped: SheetReport[] }> {
   const blocks: StagedBlock[] = []
@@ -21,7 +21,7 @@ export async function stageBook(
   for (const [place, { head, blocks: found, reason }] of plans.entries()) {
     const sheet = book.sheets[place]
     if (reason !== null || !sheet) skipped.push({ ...emptyReport(head.sheet, null), notes: [reason ?? 'the sheet is gone'] })
-    else blocks.push(...(await stageSheet({ ...sheet, name: head.sheet }, found, head.rows, blocks.length, timezone, sinks)))
+    else blocks.push(...(await stageSheet({ ...sheet, name: head.sheet }, found, head.rows, blocks.length, usual, sinks)))
   }
   return { blocks, skipped }
 }
@@ -41,11 +41,11 @@ async function stageSheet(
   found: readonly Block[],
   head: Head['rows'],
   first: number,
-  timezone: string,
+  usual: UsualHints,
   sinks: StageSinks,
 ): Promise<StagedBlock[]> {
   const headerNumber = head[found[0]?.at ?? 0]?.number ?? 1
-  const stagers = found.map((block, at) => new BlockStager(sheet.name, block, headerNumber, first + at, timezone, sinks))
+  const stagers = found.map((block, at) => new BlockStager(sheet.name, block, headerNumber, first + at, usual, sinks))
   const read = async () => {
     let seen = 0
     for await (const batch of sheet.rows()) {

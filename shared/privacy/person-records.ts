@@ -57,6 +57,7 @@ async function* referringRows(ctx: DbContext, resource: Resource, id: number): A
     const of = {
       filters,
       q: null,
+      language: null,
       sort: 'id',
       descending: false,
       limit: pageSize.most,

@@ -1,5 +1,5 @@
 // The audit entries that concern a person, oldest first, page by page.
-import { type Entry, selectEntries, toEntries, toEntry } from '../audit/entry.ts'
+import { type Entry, selectEntries, shownEntries, toEntries, toEntry } from '../audit/entry.ts'
 import type { Resource } from '../catalogue/resource.ts'
 import { auditColumns } from '../db/bookkeeping.ts'
 import type { DbContext } from '../db/context.ts'
@@ -30,12 +30,13 @@ export async function* entriesOfRow(ctx: DbContext, resource: Resource, id: numb
     query
       .where(isExactly('resource', bound(auditColumns.resource, resource.name, dialect), dialect))
       .where('rowId', '=', bound(auditColumns.rowId, id, dialect))
-  for await (const raws of pages(ctx, narrow)) yield* await toEntries(ctx, raws)
+  for await (const raws of pages(ctx, narrow)) yield* shownEntries(ctx, await toEntries(ctx, raws))
 }
 
 /** What a user did under a name, personal values of others still sealed. */
 export async function* entriesOfActor(ctx: DbContext, actor: string, actorId: number): AsyncGenerator<Entry> {
   const { dialect } = ctx.engine
   const narrow = (query: Entries) => query.where(isExactly('actor', bound(auditColumns.actor, actor, dialect), dialect))
-  for await (const raws of pages(ctx, narrow)) for (const entry of raws.map(toEntry)) if (entry.actorId === actorId) yield entry
+  for await (const raws of pages(ctx, narrow))
+    for (const entry of shownEntries(ctx, raws.map(toEntry))) if (entry.actorId === actorId) yield entry
 }

@@ -1,13 +1,15 @@
-// npm run bench [-- reader | import | undo | backup | http | tasks | calculations | audit | row-sets] [-- --long]: every promise of speed against a floor measured in the same run.
+// npm run bench [-- reader | import | undo | backup | http | tasks | defects | calculations | audit | row-sets] [-- --long]: every promise of speed against a floor measured in the same run.
 import { parseArgs } from 'node:util'
 import { benchAuditedWrites, benchAuditShare, benchSealing } from './audit.ts'
 import { benchBackup } from './backup.ts'
 import { benchRuns } from './calculations.ts'
+import { benchDefects } from './defects.ts'
 import { benchHttp } from './http.ts'
 import { benchImport, benchUndo } from './import.ts'
 import { benchReader } from './reader.ts'
 import { benchRowSets } from './row-sets.ts'
-import { benchTasks, type Latency } from './tasks.ts'
+import { benchTasks } from './tasks.ts'
+import type { Latency } from './two-servers.ts'
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { long: { type: 'boolean' } } })
 const wanted = (name: string) => positionals.length === 0 || positionals.includes(name)
@@ -80,12 +82,37 @@ if (wanted('tasks')) {
     load.p99 < 250 && load.ratio >= least.load,
   )
 }
+<<<<<<< HEAD
 if (wanted('calculations')) {
   for (const { name, perSecond, floorPerSecond } of await benchRuns()) {
     const isPromised = name.startsWith('10,000')
     const measured = `${whole(perSecond)} runs/s, ${(perSecond / floorPerSecond).toFixed(2)} of ${whole(floorPerSecond)}`
     tell(name, measured, isPromised ? 'at least 2,000 runs/s' : '', !isPromised || perSecond >= 2000)
   }
+}
+=======
+>>>>>>> figures
+if (wanted('defects')) {
+  const count = values.long ? 200_000 : 20_000
+  const { paretos, lists, searches } = await benchDefects(count)
+  const show = (what: string, of: readonly Latency[], most: number) => {
+    const slowest = of.reduce((one, other) => (other.p95 > one.p95 ? other : one))
+    const measured = `p50 ${slowest.p50.toFixed(1)} ms, p95 ${slowest.p95.toFixed(1)} ms, bare ${slowest.floorP95.toFixed(1)} ms`
+    tell(`${whole(count)} defects: slowest ${what}, ${slowest.name}`, measured, `under ${most} ms`, slowest.p95 < most)
+  }
+  show('Pareto', paretos, 50)
+  show('list', lists, 20)
+  show('search', searches, 20)
+<<<<<<< HEAD
+=======
+}
+if (wanted('calculations')) {
+  for (const { name, perSecond, floorPerSecond } of await benchRuns()) {
+    const isPromised = name.startsWith('10,000')
+    const measured = `${whole(perSecond)} runs/s, ${(perSecond / floorPerSecond).toFixed(2)} of ${whole(floorPerSecond)}`
+    tell(name, measured, isPromised ? 'at least 2,000 runs/s' : '', !isPromised || perSecond >= 2000)
+  }
+>>>>>>> figures
 }
 if (wanted('audit')) {
   for (const { name, perSecond, floorPerSecond } of await benchSealing(values.long ? 1_000_000 : 100_000)) {

@@ -1,22 +1,13 @@
 // What the bench of tasks asks for: every declared list, first and hundredth page, searches, and the mixed day of a hundred people.
 
 import { selectEntries } from '../../shared/audit/entry.ts'
-import { signAccessToken } from '../../shared/auth/tokens.ts'
-import type { Actor } from '../../shared/context.ts'
 import type { DbContext } from '../../shared/db/context.ts'
-import type { Query } from '../../shared/db/engine.ts'
 import { parseList } from '../../shared/db/list-request.ts'
 import { list, listQueries } from '../../shared/db/listing.ts'
 import { gather, select, selectById } from '../../shared/db/store.ts'
 import { user } from '../../shared/domains/shared/resources.ts'
 import { task } from '../../shared/domains/tasks/resources.ts'
-import { secret } from './http.ts'
-
-/** One kind of request: its name, and the paths that are asked for in turn, each with the queries that answer it. */
-export interface ReadCase {
-  readonly name: string
-  readonly asked: readonly { readonly path: string; readonly queries: readonly Query[] }[]
-}
+import { headersOf, type ReadCase } from './two-servers.ts'
 
 const pathOf = (query: Readonly<Record<string, string>>) => `${task.path}?${new URLSearchParams(query)}`
 
@@ -88,14 +79,6 @@ export function searchCases(ctx: DbContext): ReadCase[] {
     { name, asked: [asking(ctx, { q })] },
     { name: `${name}, filtered`, asked: filtered.map((filter) => asking(ctx, { q, ...filter })) },
   ])
-}
-
-/** Headers of somebody who is signed in. */
-export function headersOf(actor: Actor) {
-  return {
-    authorization: `Bearer ${signAccessToken(actor, 'bench', [secret], new Date().toISOString())}`,
-    'content-type': 'application/json',
-  }
 }
 
 /** A task as a client sends it. */

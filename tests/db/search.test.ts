@@ -17,6 +17,8 @@ import type { Row } from '../../shared/db/rows.ts'
 import { allTables } from '../../shared/db/schema.ts'
 import { get } from '../../shared/db/store.ts'
 import { withoutIndexes } from '../../shared/db/without-indexes.ts'
+import { defect } from '../../shared/domains/defects/defect-resources.ts'
+import { partNumber, workCenter } from '../../shared/domains/defects/list-resources.ts'
 import { catalogue } from '../../shared/domains/index.ts'
 import { user } from '../../shared/domains/shared/resources.ts'
 import { task } from '../../shared/domains/tasks/resources.ts'
@@ -155,6 +157,116 @@ describe('a search', () => {
   })
 })
 
+/** Records defects with these descriptions, and returns them. */
+async function recordDefects(of: DbContext, ...texts: readonly (Readonly<Record<string, string>> & { lot?: string })[]): Promise<void> {
+  const person = { username: 'ann', email: 'ann@x.example', name: 'Ann' }
+  const [ann, part, place] = await commit(of, [
+    insert(user, person),
+    insert(partNumber, { code: 'P1', name: { en: 'Bracket' } }),
+    insert(workCenter, { code: 'W1', name: { en: 'Press' } }),
+  ])
+  const common = {
+    ...{ partNumberId: Number(part?.id), workCenterId: Number(place?.id), preparedById: Number(ann?.id) },
+    ...{ quantityLot: 10, quantityInspected: 10, quantityDefective: 1, detectedAt: '2026-11-01T08:00:00.000Z' },
+  }
+  await commit(
+    of,
+    texts.map(({ lot, ...description }, at) => insert(defect, { ...common, number: `DMT-${at + 1}`, description, lotNumber: lot ?? null })),
+  )
+}
+
+describe('a search in one language', () => {
+  const askDefects = (q: string, more: Readonly<Record<string, string>> = {}, of = ctx) =>
+    list(of, defect, parseList(of, defect, Object.entries({ q, sort: 'id', ...more })))
+  const foundDefects = async (q: string, language?: string) =>
+    (await askDefects(q, language === undefined ? {} : { language })).items.map(({ number }) => number)
+
+  test('finds the words of that language only, of its regions too, and without one those of all', async () => {
+    await recordDefects(
+      ctx,
+      { en: 'chat mark on the face', fr: 'rayure' },
+      { en: 'scratch', fr: 'chat sur la pièce' },
+      { en: 'dent', 'fr-CA': 'chat de gouttière', ja: '亀裂' },
+      { en: 'burr', lot: 'CHAT-7' },
+    )
+    expect(await foundDefects('chat', 'fr')).toEqual(['DMT-2', 'DMT-3'])
+    expect(await foundDefects('chat', 'en')).toEqual(['DMT-1'])
+    expect(await foundDefects('chat', 'de')).toEqual([])
+    expect(await foundDefects('chat')).toEqual(['DMT-1', 'DMT-2', 'DMT-3', 'DMT-4'])
+    expect(await foundDefects('piece', 'FR-ca')).toEqual(['DMT-2'])
+    expect(await foundDefects('rayure chat')).toEqual(['DMT-1'])
+    expect(await foundDefects('rayure chat', 'fr')).toEqual([])
+    expect(await foundDefects('亀裂')).toEqual(['DMT-3'])
+    expect([await foundDefects('dmt', 'en'), await foundDefects('dmt')]).toEqual([[], ['DMT-1', 'DMT-2', 'DMT-3', 'DMT-4']])
+  })
+
+  test('follows the texts as they are changed, translated and taken away', async () => {
+    await recordDefects(ctx, { en: 'scratch' })
+    const [row] = (await askDefects('scratch')).items
+    const [translated] = await commit(ctx, [
+      update(defect, row as RowOf<typeof defect> & Row, { description: { en: 'scratch', fr: 'rayure' } }),
+    ])
+    expect([await foundDefects('rayure', 'fr'), await foundDefects('rayure', 'en')]).toEqual([['DMT-1'], []])
+    await commit(ctx, [update(defect, translated as RowOf<typeof defect> & Row, { description: { en: 'dent' } })])
+    expect([await foundDefects('rayure'), await foundDefects('scratch'), await foundDefects('dent', 'en')]).toEqual([[], [], ['DMT-1']])
+  })
+
+  test('pages, and a cursor of one language is none of another', async () => {
+    await recordDefects(ctx, { fr: 'rayure 1' }, { fr: 'rayure 2' }, { en: 'rayure 3' })
+    const first = await askDefects('rayure', { language: 'fr', limit: '1', count: 'true' })
+    expect([first.items.map(({ number }) => number), first.count]).toEqual([['DMT-1'], 2])
+    const cursor = String(first.nextCursor)
+    expect((await askDefects('rayure', { language: 'fr', limit: '1', cursor })).items.map(({ number }) => number)).toEqual(['DMT-2'])
+    await expect(askDefects('rayure', { language: 'en', cursor })).rejects.toMatchObject({ issues: [{ path: 'cursor' }] })
+  })
+
+  test('refuses a language whose words are not kept apart, naming those that are, and one without a search', () => {
+    const refused = (query: Record<string, string>, of: Parameters<typeof parseList>[1] = defect) => {
+      try {
+        parseList(ctx, of, Object.entries(query))
+        return 'taken'
+      } catch (error) {
+        return (error as { issues: readonly { path: string; hint?: string }[] }).issues.map(({ path, hint }) => [path, hint])
+      }
+    }
+    const hint = 'Use one of: en, fr, de, es, pt, it, nl; or leave it out, to search all.'
+    for (const language of ['ja', 'xx', '', 'french', 'wordsEn', 'fr"'])
+      expect([language, refused({ q: 'rayure', language })]).toEqual([language, [['language', hint]]])
+    expect(refused({ language: 'fr' })).toEqual([['language', 'Say with q what to search for, or leave it out.']])
+    expect(refused({ q: 'pump', language: 'fr' }, task)).toEqual([['language', expect.stringContaining('Filters here')]])
+  })
+
+  test('looks on SQLite into the index of words, and sorts nothing', async () => {
+    const sqlite = await createTestDatabase('sqlite')
+    const of = sqlite.context()
+    const [page] = listQueries(of, defect, parseList(of, defect, Object.entries({ q: 'rayure fine', language: 'fr-CA' }))).page
+    if (!page) throw new Error('no page')
+    expect(page.parameters).toContain('wordsFr : ("rayure"* "fine"*)')
+    const [steps = []] = await of.engine.read([{ ...page, sql: `EXPLAIN QUERY PLAN ${page.sql}` }])
+    const told = steps.map(({ detail }) => String(detail))
+    expect(told[0]).toMatch(/^SCAN found VIRTUAL TABLE/)
+    expect(told[1]).toMatch(/^SEARCH t USING INTEGER PRIMARY KEY/)
+    expect(told.filter((step) => step.includes('TEMP B-TREE'))).toEqual([])
+    await sqlite.drop()
+  })
+
+  test('asks SQL Server for the words of that column alone, by its index or row by row', () => {
+    const asked = (hasTextIndex: boolean, language: string) => {
+      const of: DbContext = { ...ctx, engine: { ...ctx.engine, dialect: 'mssql', hasTextIndex } }
+      const [page] = listQueries(of, defect, parseList(of, defect, Object.entries({ q: 'rayure', language }))).page
+      return page?.sql.replace(/^.* where /s, '')
+    }
+    for (const [language, column] of [
+      ['fr', 'wordsFr'],
+      ['de', 'wordsDe'],
+    ] as const) {
+      expect(asked(true, language)).toBe(`"t"."deletedAt" is null and contains(("t"."${column}"), @1) order by "t"."id" desc`)
+      const like = `N' ' + "t"."${column}" collate Latin1_General_CI_AI like @1`
+      expect(asked(false, language)).toBe(`"t"."deletedAt" is null and (${like}) order by "t"."id" desc`)
+    }
+  })
+})
+
 describe('on SQLite', () => {
   const sqlOf = (of: DbContext, query: Readonly<Record<string, string>>) =>
     listQueries(of, task, parseList(of, task, Object.entries(query)))
@@ -227,7 +339,8 @@ describe('on SQLite', () => {
 describe('on SQL Server', () => {
   test('the index of words is what the migration makes: no word is left out, and all are parted as on SQLite', async () => {
     const [catalog, index, ...others] = (await readMigrations(migrationsFolder, 'mssql')).flatMap(({ after }) => after)
-    expect([catalog, index, ...others]).toEqual(fullTextIndex(tableFor(task, (name) => catalogue.get(name).table)))
+    const indexed = [task, defect].flatMap((resource) => fullTextIndex(tableFor(resource, (name) => catalogue.get(name).table)))
+    expect([catalog, index, ...others]).toEqual(indexed)
     expect(index).toContain('([title] LANGUAGE 0, [description] LANGUAGE 0)')
     expect(index).toContain('STOPLIST OFF')
     // whoever migrates a database that somebody else has made cannot see the catalog

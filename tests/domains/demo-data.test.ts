@@ -1,6 +1,8 @@
-// Trial tasks: as many as asked, the same for the same seed and day, with a history that tells of every one of them.
+// Trial tasks and defects: as many as asked, the same for the same seed and day, with a history that tells of every one of them.
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { callCrew } from '../../infra/cli/demo-crew.ts'
+import { makeDefects } from '../../infra/cli/demo-defects.ts'
+import { openShop } from '../../infra/cli/demo-shop.ts'
 import { makeTasks } from '../../infra/cli/demo-tasks.ts'
 import { rowAsOf } from '../../shared/audit/as-of.ts'
 import { systemActor } from '../../shared/context.ts'
@@ -9,6 +11,7 @@ import { parseList } from '../../shared/db/list-request.ts'
 import { list } from '../../shared/db/listing.ts'
 import { compareSchema } from '../../shared/db/schema.ts'
 import { gather, select } from '../../shared/db/store.ts'
+import { defect, defectAction, defectDisposition, defectFinding } from '../../shared/domains/defects/defect-resources.ts'
 import { catalogue } from '../../shared/domains/index.ts'
 import { task, taskComment } from '../../shared/domains/tasks/resources.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
@@ -27,15 +30,16 @@ afterEach(() => database.drop())
 
 async function make(of: DbContext, seed: number) {
   const { people, sites } = await callCrew(of)
+  const before = (await audited(of)).length
   const made = await makeTasks(of, { tasks: count, seed, people, sites, onDay: () => undefined })
   const [tasks, comments] = await gather(of, [select(of, task, {}), select(of, taskComment, {})])
-  return { made, people, comments, tasks: tasks.filter(({ createdBy }) => createdBy !== 'system:seed').sort((a, b) => a.id - b.id) }
+  return { made, before, people, comments, tasks: tasks.filter(({ createdBy }) => createdBy !== 'system:seed').sort((a, b) => a.id - b.id) }
 }
 
 test('makes a year of tasks, each with the entries of those who wrote it down, started and finished it', { timeout: 120_000 }, async () => {
-  const { made, tasks, comments, people } = await make(ctx, 1)
+  const { made, before, tasks, comments, people } = await make(ctx, 1)
   expect([made.tasks, tasks.length]).toEqual([count, count])
-  const entries = (await audited(ctx)).filter(({ actor }) => actor !== 'system:seed')
+  const entries = await audited(ctx, before)
   expect(entries).toHaveLength(made.entries)
   expect(entries.filter(({ action }) => action === 'task.create')).toHaveLength(count)
   expect(entries.filter(({ action }) => action === 'task.update')).toHaveLength(tasks.reduce((sum, { version }) => sum + version - 1, 0))
@@ -87,4 +91,84 @@ test('makes the same tasks of the same seed on the same day, and others of anoth
   expect(texts(await make(within(another), 8))).not.toEqual(first)
   await other.drop()
   await another.drop()
+})
+
+async function makeShop(of: DbContext, seed: number, defects = 400) {
+  const shop = await openShop(of)
+  const before = (await audited(of)).length
+  const made = await makeDefects(of, { defects, seed, shop, onDay: () => undefined })
+  const [rows, findings, dispositions, actions] = await gather(of, [
+    select(of, defect, {}),
+    select(of, defectFinding, {}, 10_000),
+    select(of, defectDisposition, {}, 10_000),
+    select(of, defectAction, {}, 10_000),
+  ])
+  const own = <T extends { createdBy: string; id: number }>(list: readonly T[]) =>
+    list.filter(({ createdBy }) => createdBy !== 'system:seed').sort((a, b) => a.id - b.id)
+  return { made, before, shop, rows: own(rows), findings: own(findings), dispositions: own(dispositions), actions: own(actions) }
+}
+
+test('makes two years of defects as the rules would have them, each with its findings and its history', { timeout: 120_000 }, async () => {
+  const { made, before, shop, rows, findings, dispositions, actions } = await makeShop(ctx, 1)
+  expect([made.defects, rows.length]).toEqual([400, 400])
+  const entries = await audited(ctx, before)
+  expect(entries).toHaveLength(made.entries)
+  expect(entries.filter(({ action }) => action === 'defect.create')).toHaveLength(400)
+
+  for (const year of ['2025', '2026', '2027']) {
+    const numbers = rows.flatMap(({ number }) => (number.startsWith(`DMT-${year}-`) ? [Number(number.slice(9))] : []))
+    expect(numbers.length > 0 && new Set(numbers).size === numbers.length).toBe(true)
+    expect(Math.max(...numbers) - Math.min(...numbers) + 1).toBe(numbers.length)
+  }
+  const deciders = new Set(shop.people.flatMap(({ role, id }) => (role === 'manager' || role === 'staff' ? [id] : [])))
+  for (const row of rows) {
+    const of = <T extends { defectId: number }>(list: readonly T[]) => list.filter(({ defectId }) => defectId === row.id)
+    const [found, decided, done] = [of(findings), of(dispositions), of(actions)]
+    expect(found.length).toBeGreaterThan(0)
+    expect(found.every(({ quantity, detectedAt }) => quantity <= row.quantityDefective && detectedAt === row.detectedAt)).toBe(true)
+    expect(row.detectedAt <= row.createdAt && row.createdAt < now && row.updatedAt < now && row.createdAt >= '2025-03-01').toBe(true)
+    const isDecided = ['dispositioned', 'in-rework', 'verification', 'closed'].includes(row.status)
+    expect(decided.reduce((sum, { quantity }) => sum + quantity, 0)).toBe(isDecided ? row.quantityDefective : 0)
+    for (const { kind, approverIds, isApproved, supplierReference } of decided) {
+      expect([isApproved, kind !== 'return-to-vendor' || supplierReference !== null]).toEqual([true, true])
+      expect(approverIds.every((id) => deciders.has(id) && id !== row.preparedById)).toBe(true)
+    }
+    if (row.status !== 'closed') continue
+    expect([row.closedAt, row.cause !== null, done.every(({ doneAt }) => doneAt !== null)]).toEqual([row.updatedAt, true, true])
+    expect(done.some(({ kind }) => kind === 'verification')).toBe(true)
+  }
+  const closed = rows.filter(({ status }) => status === 'closed')
+  expect(closed.length).toBeGreaterThan(rows.length * 0.9)
+  expect(rows.some(({ description }) => description.en && description.fr)).toBe(true)
+  expect(new Set(rows.map(({ sourceLanguage }) => sourceLanguage))).toEqual(new Set(['en', 'fr']))
+  // few failure codes have most of the findings
+  const byCode = [...Map.groupBy(findings, ({ failureCodeId }) => failureCodeId).values()]
+    .map((group) => group.length)
+    .sort((a, b) => b - a)
+  expect(byCode.slice(0, 8).reduce((sum, one) => sum + one, 0)).toBeGreaterThan(findings.length / 2)
+  expect((await compareSchema(ctx.engine, catalogue)).missing).toEqual([])
+  const [last] = closed
+  expect(await rowAsOf(ctx, defect, Number(last?.id), String(last?.createdAt))).toMatchObject({ status: 'open', closedAt: null })
+})
+
+test('makes the same defects of the same seed on the same day, and others of another', { timeout: 120_000 }, async () => {
+  const texts = async (seed: number) => {
+    const of = await createTestDatabase('sqlite')
+    const { rows, findings, dispositions } = await makeShop(
+      { ...of.context(systemActor('seed'), { source: 'seed' }), now: () => now },
+      seed,
+      150,
+    )
+    await of.drop()
+    return [
+      rows.map(({ number, description, cause, quantityDefective, status, createdAt, closedAt, preparedById, workCenterId }) => {
+        return [number, description, cause, quantityDefective, status, createdAt, closedAt, preparedById, workCenterId]
+      }),
+      findings.map(({ failureCodeId, quantity, measured }) => [failureCodeId, quantity, measured]),
+      dispositions.map(({ kind, cost, currency, supplierReference }) => [kind, cost, currency, supplierReference]),
+    ]
+  }
+  const first = await texts(7)
+  expect(await texts(7)).toEqual(first)
+  expect(await texts(8)).not.toEqual(first)
 })

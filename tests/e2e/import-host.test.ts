@@ -5,6 +5,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { markOfTerminal } from '../../shared/imports/terminal.ts'
 import { expectedFacilities, fixture, stockLines } from '../support/expected-stock.ts'
+import { expectWorkbook } from '../support/expected-workbook.ts'
 import { until } from '../support/host-app/until.ts'
 import { createHostFolder, type HostFolder, type ImportView } from '../support/import-host.ts'
 import { makeOle } from '../support/make-workbook.ts'
@@ -103,6 +104,30 @@ test('applied again, through the container with its metadata and through the API
   }
   expect(contents()).toEqual(before)
 }, 60_000)
+
+test('so do the workbooks of defects and calculations, each of whose drafts is that of whoever brought it', async () => {
+  for (const username of ['joel', 'bryan', 'colin', 'taylor'])
+    await host.call('POST', '/api/shared/users', { username, name: username, email: `${username}@company.example`, role: 'staff' })
+  for (const name of ['defects.xlsx', 'calculations.xlsx']) {
+    const bring = async () => {
+      const view = await host.whenOver(await host.upload(name, readFileSync(fixture(name)), { mode: 'apply', partial: true }))
+      expect(view).toMatchObject({ state: 'done-with-rejects', percent: 100, reason: null })
+      if (!view.report) throw new Error('no report')
+      expectWorkbook({ report: view.report, issues: await host.issues(view.id) }, name)
+      return view.report.applied
+    }
+    expect(await bring()).toBeGreaterThan(0)
+    const before = contents()
+    expect(await bring()).toBe(0)
+    expect(contents()).toEqual(before)
+  }
+  const { body } = await host.call('GET', '/api/calculations/calculation-versions?status=draft')
+  const me = (await host.call('GET', '/api/auth/me')).body
+  expect(body.items).toHaveLength(3)
+  for (const { writerIds } of body.items as { writerIds: number[] }[]) expect(writerIds).toEqual([me.id])
+  const closed = await host.call('GET', '/api/defects/defects?status=closed&count=true&limit=1')
+  expect([Number(closed.body.count) > 50, closed.body.items]).toMatchObject([true, [{ status: 'closed', isOpen: false }]])
+}, 90_000)
 
 test('a message that comes twice, or names no import, or says nothing, changes nothing', async () => {
   const before = contents()

@@ -4,12 +4,13 @@ import { BlockBlobClient } from '@azure/storage-blob'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Resource } from '../../shared/catalogue/resource.ts'
 import { config } from '../../shared/config.ts'
-import { insert } from '../../shared/db/changes.ts'
+import { insert, update } from '../../shared/db/changes.ts'
 import { commit } from '../../shared/db/commit.ts'
 import type { Row } from '../../shared/db/rows.ts'
 import { get } from '../../shared/db/store.ts'
 import { expireAttachments } from '../../shared/domains/attachment-expiry.ts'
 import { attachmentFiles } from '../../shared/domains/attachment-files.ts'
+import { defect, defectAttachment } from '../../shared/domains/defects/defect-resources.ts'
 import { incidentAttachment, medicalIncident } from '../../shared/domains/facilities/incident-resources.ts'
 import { workOrder, workOrderAttachment } from '../../shared/domains/facilities/work-resources.ts'
 import { attachments } from '../../shared/domains/index.ts'
@@ -201,6 +202,71 @@ test('a technician attaches to and downloads from their own tasks only', async (
   const theirs = await attach(task, other.id)
   await put(theirs, png)
   expect((await complete(taskAttachment, theirs.json.id, as)).status).toBe(404)
+})
+
+describe('a file of a defect', () => {
+  let found: Row
+  beforeEach(async () => {
+    found = await storeRow(api.ctx, defect, 1, { number: 'DMT-2026-000001', status: 'open' })
+  })
+  const technician = { as: 'technician' }
+  const close = async () =>
+    commit(api.ctx, [update(defect, await get(api.ctx, defect, Number(found.id)), { status: 'closed', closedAt: api.ctx.now() })])
+  const locked = {
+    code: 'closed',
+    message: 'DMT-2026-000001 is closed and locked',
+    hint: 'Record a correction (POST .../correct), which is a new record that is linked to this one.',
+  }
+
+  test('is attached by technicians, who report, recorded by its content, and removed by an administrator only', async () => {
+    const begun = await attach(defect, found.id, 'bore.png', { ...technician })
+    await put(begun, png)
+    const done = await complete(defectAttachment, begun.json.id, technician)
+    expect([done.status, done.json]).toMatchObject([200, { contentType: 'image/png', bytes: png.length, sha256: sha256(png) }])
+    expect((await attach(defect, found.id, 'x.png', { as: 'auditor' })).status).toBe(403)
+    expect((await download(defectAttachment, begun.json.id, { as: 'auditor' })).status).toBe(200)
+    const remove = (as: string) => api.call('DELETE', `${defectAttachment.path}/${begun.json.id}`, { as })
+    for (const as of ['technician', 'staff', 'medic', 'manager', 'auditor']) expect([as, (await remove(as)).status]).toEqual([as, 403])
+    expect((await remove('admin')).status).toBe(204)
+  })
+
+  test('is not attached once the defect is closed, naming the remedy', async () => {
+    await close()
+    const answer = await attach(defect, found.id)
+    expect([answer.status, answer.json.errors]).toMatchObject([409, [locked]])
+    expect((await api.call('GET', defectAttachment.path)).json.items).toEqual([])
+  })
+
+  test('that was begun before is not recorded after the defect was closed', async () => {
+    const begun = await attach(defect, found.id)
+    await put(begun, png)
+    await close()
+    const answer = await complete(defectAttachment, begun.json.id)
+    expect([answer.status, answer.json.errors]).toMatchObject([409, [locked]])
+    expect(await get(api.ctx, defectAttachment, Number(begun.json.id))).toMatchObject({ state: 'waiting', version: 1 })
+    expect((await blobs()).filter((name) => name.startsWith('kept/'))).toEqual([])
+  })
+
+  test('is not recorded where the defect is closed at that very moment', async () => {
+    const begun = await attach(defect, found.id)
+    await put(begun, png)
+    const { engine } = api.ctx
+    let isFirst = true
+    // it has looked, and comes to write when the defect is closed
+    const late = {
+      ...engine,
+      write: async (...given: Parameters<typeof engine.write>) => {
+        const wasFirst = isFirst
+        isFirst = false
+        if (wasFirst) await close()
+        return engine.write(...given)
+      },
+    }
+    Object.assign(api.service, { database: async () => ({ ...api.ctx, engine: late }) })
+    const answer = await complete(defectAttachment, begun.json.id)
+    expect([answer.status, answer.json.errors]).toMatchObject([409, [locked]])
+    expect((await blobs()).filter((name) => name.startsWith('kept/'))).toEqual([])
+  })
 })
 
 test('a medical file is for medics, and each download of it goes on record', async () => {

@@ -3,6 +3,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { seedGround } from '../../infra/cli/seed.ts'
 import type { Row } from '../../shared/db/rows.ts'
 import { gather, select } from '../../shared/db/store.ts'
+import { calculationVersion } from '../../shared/domains/calculations/resources.ts'
+import { actorOf } from '../support/database.ts'
 import { expectedOf, fixture } from '../support/expected-stock.ts'
 import { expectWorkbook } from '../support/expected-workbook.ts'
 import { createOffice, csv, type Given, type Office } from '../support/import-office.ts'
@@ -42,8 +44,8 @@ describe.each(Object.keys(expectedOf))('%s', (workbook) => {
 test('three tables side by side fill three resources, names in three languages among them', async () => {
   await bring('defects.xlsx')
   expect((await rowsOf('failureCode')).get('F03')).toMatchObject({ name: { en: 'Failure 3', fr: 'Défaut 3', de: 'Fehler 3' } })
-  expect((await rowsOf('workCenter')).get('WC05')).toMatchObject({ name: 'Center 5' })
-  expect((await rowsOf('partNumber')).get('10-0014')).toMatchObject({ name: 'Bracket 14', revision: 'B' })
+  expect((await rowsOf('workCenter')).get('WC05')).toMatchObject({ name: { en: 'Center 5' } })
+  expect((await rowsOf('partNumber')).get('10-0014')).toMatchObject({ name: { en: 'Bracket 14' }, revision: 'B' })
   expect([(await rowsOf('failureCode')).size, (await rowsOf('workCenter')).size, (await rowsOf('partNumber')).size]).toEqual([15, 6, 15])
 })
 
@@ -124,15 +126,33 @@ test('what a sheet says of a wait leaves the other constraints of the customer a
   expect(refused).toEqual(['C2 too_small'])
 })
 
-test('calculations come in with their first version, and the one that does not parse is refused at its cell', async () => {
-  const { issues } = await bring('calculations.xlsx')
-  expect(issues.map(({ cell, message }) => [cell, message])).toEqual([['D4', 'the expression does not parse']])
-  const versions = await office.rows('calculations_calculationVersion')
-  const calculations = await rowsOf('calculation')
-  expect(versions.map(({ expression, unit, rounding }) => [expression, unit, rounding])).toEqual([
-    ['availability * performance * quality', '%', '0.01'],
-    ['loan / value', null, '0.0001'],
-    ['round(net * 0.15, 2)', 'ZAR', '0.01'],
+test('calculations come in with a draft of the importing user, and the one that does not parse is refused at its cell, naming the place', async () => {
+  const joel = (await rowsOf('user')).get('joel')
+  const { issues } = await bring('calculations.xlsx', { actor: { ...actorOf('manager', 'joel'), id: Number(joel?.id) } })
+  expect(issues.map(({ cell, message }) => [cell, message])).toEqual([['D4', expect.stringMatching(/character 5/)]])
+  const [calculations, [versions]] = [await rowsOf('calculation'), await gather(office.ctx, [select(office.ctx, calculationVersion, {})])]
+  expect([...calculations.values()].map(({ code, kind, owner }) => [code, kind, owner]).sort()).toEqual([
+    ['LTV', 'user', 'joel'],
+    ['OEE', 'system', 'joel'],
+    ['VAT', 'system', 'joel'],
   ])
-  expect(versions.map(({ calculationId }) => calculationId)).toEqual(['OEE', 'LTV', 'VAT'].map((code) => calculations.get(code)?.id))
+  const inOrder = versions.toSorted((a, b) => a.id - b.id)
+  expect(inOrder.map(({ calculation, expression, unit, rounding }) => [calculation, expression, unit, rounding])).toEqual([
+    ['OEE', 'availability * performance * quality', '%', 0.01],
+    ['LTV', 'loan / value', null, 0.0001],
+    ['VAT', 'round(net * 0.15, 2)', 'ZAR', 0.01],
+  ])
+  const inputs = (...names: string[]) => ({
+    type: 'object',
+    properties: Object.fromEntries(names.map((name) => [name, { type: 'number' }])),
+    required: names,
+    additionalProperties: false,
+  })
+  expect(inOrder.map((version) => version.inputs)).toEqual([
+    inputs('availability', 'performance', 'quality'),
+    inputs('loan', 'value'),
+    inputs('net'),
+  ])
+  const draft = { number: 1, status: 'draft', writerIds: [joel?.id], publishedAt: null, hash: null, query: null }
+  for (const version of inOrder) expect(version).toMatchObject(draft)
 })

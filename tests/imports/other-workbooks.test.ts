@@ -31,7 +31,8 @@ test.each(['tasks.csv', 'dispatch.xlsx', 'defects.xlsx', 'calculations.xlsx'])(
       for (const sheet of report.sheets) if (sheet.resource === null) expect(sheet.notes).not.toEqual([])
       const after = await office.contents()
       const grown = Object.keys(after).filter((table) => after[table]?.length !== before[table]?.length)
-      expect(grown.sort()).toEqual(['auditEntry', ...found.map((resource) => catalogue.get(resource).table)].sort())
+      const brought = found.flatMap((resource) => catalogue.get(resource).imports?.brings ?? [])
+      expect(grown.sort()).toEqual(['auditEntry', ...[...found, ...brought].map((resource) => catalogue.get(resource).table)].sort())
     }
   },
 )

@@ -3,11 +3,16 @@ import { expect } from 'vitest'
 import { expectedOf } from './expected-stock.ts'
 import type { Done } from './import-office.ts'
 
+/** What is looked at of an import. */
+interface Outcome extends Pick<Done, 'report'> {
+  readonly issues: readonly (Pick<Done['issues'][number], 'sheet' | 'cell' | 'message' | 'hint'> & { readonly severity: string })[]
+}
+
 /**
  * Every sheet of a workbook, or those named: its resources, rows and accepted rows, and exactly the refused cells. Every issue says what is
  * wrong and what to do.
  */
-export function expectWorkbook({ report, issues }: Done, workbook: string, only?: readonly string[]): void {
+export function expectWorkbook({ report, issues }: Outcome, workbook: string, only?: readonly string[]): void {
   const expected = Object.entries(expectedOf[workbook] ?? {}).filter(([sheet]) => only?.includes(sheet) ?? true)
   expect(expected.length).toBeGreaterThan(0)
   for (const [sheet, { resource, dataRows, accepted, rejected }] of expected) {

@@ -21,7 +21,7 @@ import {
 } from '../support/exact-reference.ts'
 import { Impossible, someDecimal, someTree, workedOut, written } from '../support/random-expressions.ts'
 
-const numRuns = process.env.OPSBOOK_TEST_LONG ? 15_000 : 2000
+const numRuns = process.env.OPSBOOK_TEST_LONG ? 15_000 : 1500
 
 /** The exact result of an expression, or the message of what is wrong with it. */
 function exact(
@@ -127,7 +127,7 @@ describe('powers, exponentials and logarithms', () => {
         if (!answer.startsWith('cannot'))
           expect([base, exponent, answer]).toEqual([base, exponent, textOf(to50(powerOf(fractionOf(base), exponent)))])
       }),
-      { numRuns: numRuns / 3 },
+      { numRuns },
     )
     expect(exact('5 ^ 72')).toBe('211758236813575084767080625169910490512847900390620')
     expect(exact('1.0000000000000000000000001 ^ 6')).toBe('1.0000000000000000000000006000000000000000000000002')

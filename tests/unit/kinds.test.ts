@@ -209,9 +209,16 @@ const samples: readonly Sample[] = [
   {
     name: 'translated',
     column: translated({ max: 10 }),
-    good: [{ en: 'Crack', 'pt-BR': 'Trinca' }, {}],
+    good: [{ en: 'Crack', 'pt-BR': 'Trinca' }, { 'zh-Hant-TW': '裂縫' }],
     bad: [
-      [{ english: 'x' }, 'invalid_key'],
+      [{ english: 'x' }, 'language'],
+      [{ en_US: 'x' }, 'language'],
+      [{ '': 'x' }, 'language'],
+      [{ fr: 'x', FR: 'y' }, 'twice'],
+      [{}, 'too_small'],
+      [Object.fromEntries(Array.from({ length: 101 }, (_, at) => [`en-${String(at).padStart(3, '0')}`, 'x'])), 'too_big'],
+      [{ en: 'a\u0000b' }, 'malformed'],
+      [{ en: '\ud83d' }, 'malformed'],
       [{ en: '' }, 'too_small'],
       [{ en: 'x'.repeat(11) }, 'too_big'],
     ],

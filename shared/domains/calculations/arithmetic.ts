@@ -64,7 +64,7 @@ export const rounder =
   (value: Decimal, places: Decimal = zero): Decimal => {
     if (!places.isInteger() || places.abs().gt(mostPlaces))
       throw new Unworkable(`rounds to ${places.toString()} places`, `Give a whole number of places from -${mostPlaces} to ${mostPlaces}.`)
-    return new Exact(toMultiple(value, `1e${-places.toNumber()}`, mode))
+    return toMultiple(value, `1e${-places.toNumber()}`, mode)
   }
 
 /** Adds from left to right, each sum being rounded. */

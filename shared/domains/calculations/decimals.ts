@@ -9,8 +9,6 @@ export const magnitude = 100
 
 /** Our decimals: + - * / and sqrt are correctly rounded, half-even; exp, ln, log10 and fractional powers as decimal.js gives them to 50 digits. */
 export const Exact = Decimal.clone({ precision: digits, rounding: Decimal.ROUND_HALF_EVEN, modulo: Decimal.ROUND_FLOOR, defaults: true })
-/** Wide enough that a multiple of a step is never rounded a second time. */
-const Wide = Exact.clone({ precision: 6 * magnitude })
 
 /** Why something cannot be worked out, to be said after what it is; whoever knows where that stands makes it an issue. */
 export class Unworkable extends Error {
@@ -29,9 +27,8 @@ export const zero = new Exact(0)
 export const isWithinMagnitude = (value: Decimal): boolean =>
   value.isZero() || (value.isFinite() && value.e < magnitude && value.e >= -magnitude)
 
-/** The number itself, never -0; unworkable where it is too large, or too near to zero. */
+/** The number itself; unworkable where it is too large, or too near to zero. */
 export function withinMagnitude(value: Decimal): Decimal {
-  if (value.isZero()) return zero
   if (isWithinMagnitude(value)) return value
   throw value.e < 0
     ? new Unworkable(`is nearer to zero than 1e-${magnitude}`, 'Scale it up, or round it before.')
@@ -49,7 +46,7 @@ const modes: Readonly<Record<RoundingMode, Decimal.Rounding>> = {
 }
 
 /** The multiple of a positive step that a number is rounded to, exact. */
-export const toMultiple = (value: Decimal, step: Decimal.Value, mode: RoundingMode): Decimal => new Wide(value).toNearest(step, modes[mode])
+export const toMultiple = (value: Decimal, step: Decimal.Value, mode: RoundingMode): Decimal => value.toNearest(step, modes[mode])
 
 /** Decimals as text; up to 200 characters hold all that numbers may be. */
 export const decimalText = /^(?=.{1,200}$)-?\d+(\.\d+)?$/

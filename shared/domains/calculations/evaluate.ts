@@ -8,31 +8,28 @@ import { misfit } from './kinds.ts'
 import type { Arithmetic, Logic, Value } from './operations.ts'
 import { issueAt, quoted } from './places.ts'
 import type { RoundingMode } from './rounding-rules.ts'
+import { type Step, Trace } from './trace.ts'
+
+export type { Step }
 
 /** Names what expressions mean: arithmetic, functions, rounding, and how traces are written. Whatever changes the bytes of any receipt must change it. */
 export const engineVersion = 'opsbook-decimal/1'
 
-/** A step: where its part of the expression stands (the first character is 1), that part (cut to 60 characters), and what came of it. */
-export interface Step {
-  readonly at: number
-  readonly text: string
-  readonly value: string
-}
-
 /**
  * The result, rounded half-even to 50 digits at each step and at last to a multiple of `rounding.step` by its mode, in fixed notation with the step's
- * decimal places; `true` or `false` of a test. Steps come in order of evaluation; `if`, `and` and `or` leave out what does not matter. The same
- * arguments give the same bytes. What cannot be worked out (a division by zero, a number that grows too large) is an issue with its place.
+ * decimal places; `true` or `false` of a test. Steps come in order of evaluation, as many as a receipt can keep; `if`, `and` and `or` leave out what
+ * does not matter. The same arguments give the same bytes. What cannot be worked out (a division by zero, a number that grows too large) is an issue
+ * with its place.
  */
 export function evaluate(
   parsed: Parsed,
   inputs: InputValues,
   rounding: { readonly step: number | null; readonly mode: RoundingMode },
 ): { readonly result: string; readonly trace: Step[] } | { readonly issues: readonly Issue[] } {
-  const trace: Step[] = []
+  const trace = new Trace()
   try {
     const value = new Run(inputs, trace).valueOf(parsed.root)
-    return { result: typeof value === 'boolean' ? String(value) : toResult(value, rounding), trace }
+    return { result: typeof value === 'boolean' ? String(value) : toResult(value, rounding), trace: trace.steps() }
   } catch (error) {
     if (error instanceof Refusal) return { issues: [error.issue] }
     throw error
@@ -51,10 +48,10 @@ class Refusal extends Error {
 
 class Run {
   readonly #inputs: InputValues
-  readonly #trace: Step[]
+  readonly #trace: Trace
   readonly #read = new Map<string, Value>()
 
-  constructor(inputs: InputValues, trace: Step[]) {
+  constructor(inputs: InputValues, trace: Trace) {
     this.#inputs = inputs
     this.#trace = trace
   }
@@ -65,7 +62,7 @@ class Run {
       if (node.kind === 'name') return this.#input(node.name)
       const { operation, of } = node
       const value = operation.takes === 'decimals' ? this.#arithmetic(operation, of) : this.#logic(operation, of)
-      this.#trace.push({ at: node.at, text: node.text, value: typeof value === 'boolean' ? String(value) : toText(value) })
+      this.#trace.add({ at: node.at, text: node.text, value: typeof value === 'boolean' ? String(value) : toText(value) })
       return value
     } catch (error) {
       if (error instanceof Unworkable) throw new Refusal(issueAt(node.at - 1, `${quoted(node.text)} ${error.message}`, error.hint))

@@ -8,7 +8,7 @@ import { conditional, functions, infix, type Operation, type Operator, prefix } 
 import { issueAt, quoted } from './places.ts'
 import { type Token, tokensOf } from './tokens.ts'
 
-/** A part of an expression: where it stands (the first character is 1) and how it is written, cut to 60 characters. */
+/** A part of an expression: where it stands (the first character is 1) and how it is written, cut to 60 characters, white space as one space. */
 export type Node = { readonly at: number; readonly text: string } & (
   | { readonly kind: 'constant'; readonly value: Decimal | boolean }
   | { readonly kind: 'name'; readonly name: string }
@@ -27,7 +27,7 @@ export interface Parsed {
 /** The most values, operators and functions in an expression. */
 export const mostNodes = 1000
 /** The most that one run may cost. */
-export const mostCost = 5000
+const mostCost = 4000
 
 jsep.removeAllUnaryOps()
 jsep.removeAllBinaryOps()
@@ -55,7 +55,7 @@ export function parseExpression(text: string): Parsed | { readonly issues: reado
       ],
     }
   const reader = new Reader(text, tokens)
-  const { node: root } = reader.read(jsep(tokens.map(writtenForJsep).join(' ')))
+  const root = reader.read(jsep(tokens.map(writtenForJsep).join(' '))).make()
   const cost = costOf(root)
   if (cost > mostCost)
     reader.issues.push(
@@ -65,7 +65,7 @@ export function parseExpression(text: string): Parsed | { readonly issues: reado
         'Use fewer powers, exponentials and logarithms, or split it into several calculations.',
       ),
     )
-  kindOf(root, new Map(), reader.issues)
+  if (reader.issues.length === 0) kindOf(root, new Map(), reader.issues)
   if (reader.issues.length > 0) return { issues: reader.issues }
   const variables = tokens.filter(
     (token, index) => token.kind === 'name' && tokens[index + 1]?.text !== '(' && !flagsByName.has(token.text.toLowerCase()),
@@ -91,9 +91,9 @@ function costOf(node: Node): number {
   return of.reduce((sum, one) => sum + costOf(one), each * Math.max(1, of.length - 1))
 }
 
-/** A node and the numbers of its first and last token; where it is an operator before a value without parentheses: both. */
+/** A node to be made once it is known where it belongs, and the numbers of its first and last token; `loose` for an operator before a value. */
 interface Part {
-  readonly node: Node
+  readonly make: () => Node
   readonly first: number
   readonly last: number
   readonly loose?: { readonly operator: Operator; readonly operand: Part }
@@ -129,7 +129,7 @@ class Reader {
     const { kind, text, start } = this.#token(number)
     const flag = flagsByName.get(text.toLowerCase())
     const place = this.#place(number, number)
-    const part = (node: Node) => ({ node, first: number, last: number })
+    const part = (node: Node) => ({ make: () => node, first: number, last: number })
     if (flag !== undefined) return part({ ...place, kind: 'constant', value: flag })
     if (kind === 'name') return part({ ...place, kind: 'name', name: text })
     const value = new Exact(text)
@@ -150,7 +150,7 @@ class Reader {
     const [inner] = of
     const opener = kind === 'name' ? this.#token(number + 1) : this.#token(number)
     const last = opener.closedBy ?? number
-    if (kind !== 'name' && inner) return { node: inner.node, first: number, last }
+    if (kind !== 'name' && inner) return { make: inner.make, first: number, last }
     const operation = functions.get(text.toLowerCase())
     if (!operation) {
       this.issues.push(
@@ -167,17 +167,17 @@ class Reader {
   }
 
   #before(operand: Part): Part {
+    const { last } = operand
     const first = operand.first - 1
     const operator = operatorOf(prefix, this.#token(first))
-    const { node } = operand
-    if (operator.operation.name === '-' && node.kind === 'constant' && typeof node.value !== 'boolean')
-      return {
-        node: { ...this.#place(first, operand.last), kind: 'constant', value: node.value.neg() },
-        first,
-        last: operand.last,
-        loose: { operator, operand },
-      }
-    return { ...this.#operation(operator.operation, [operand], first, operand.last), loose: { operator, operand } }
+    const make = (): Node => {
+      const node = operand.make()
+      const place = this.#place(first, last)
+      if (operator.operation.name === '-' && node.kind === 'constant' && typeof node.value !== 'boolean')
+        return { ...place, kind: 'constant', value: node.value.neg() }
+      return { ...place, kind: 'operation', operation: operator.operation, of: [node] }
+    }
+    return { make, first, last, loose: { operator, operand } }
   }
 
   /** jsep lets a sign before a value bind tightest; -2^2 and not a = b are mended here. */
@@ -188,13 +188,15 @@ class Reader {
   }
 
   #operation(operation: Operation, of: readonly Part[], first: number, last: number): Part {
-    return { node: { ...this.#place(first, last), kind: 'operation', operation, of: of.map(({ node }) => node) }, first, last }
+    const make = (): Node => ({ ...this.#place(first, last), kind: 'operation', operation, of: of.map((one) => one.make()) })
+    return { make, first, last }
   }
 
   #place(first: number, last: number): { at: number; text: string } {
     const { start } = this.#token(first)
-    const text = this.#text.slice(start, this.#token(last).end)
-    return { at: start + 1, text: text.length > mostText ? `${text.slice(0, mostText)}...` : text }
+    const { end } = this.#token(last)
+    const text = this.#text.slice(start, Math.min(end, start + mostText)).replace(/[ \t\r\n]+/g, ' ')
+    return { at: start + 1, text: end - start > mostText ? `${text}...` : text }
   }
 
   #token(number: number): Token {

@@ -31,17 +31,18 @@ export function readInput(property: Property, given: unknown): { readonly value:
   const hint = `Give ${kindWords[property.type]}.`
   if (property.type === 'boolean')
     return typeof given === 'boolean' ? { value: given } : { code: 'kind', wrong: `is ${shown(given)}`, hint }
-  const text = typeof given === 'number' && Number.isFinite(given) ? new Exact(given).toFixed() : given
-  if (typeof text !== 'string' || !decimalText.test(text))
-    return { code: 'kind', wrong: `is ${shown(given)}`, hint: `${hint} Write it as 1234.5.` }
-  const value = new Exact(text)
+  if (typeof given === 'string' && given.length > 200)
+    return { code: 'digits', wrong: `has ${given.length} characters`, hint: `Give at most ${digits} digits.` }
+  const isDecimal = typeof given === 'string' ? decimalText.test(given) : Number.isFinite(given)
+  if (!isDecimal) return { code: 'kind', wrong: `is ${shown(given)}`, hint: `${hint} Write it as 1234.5.` }
+  const value = new Exact(String(given))
   if (typeof given === 'number' && value.precision() > 15)
     return {
       code: 'digits',
       wrong: `is ${given}, a JSON number of more than 15 digits`,
       hint: 'Give it as text, so that no digit is lost.',
     }
-  if (value.precision() > digits) return { code: 'digits', wrong: `has more than ${digits} digits`, hint: `Give at most ${digits}.` }
+  if (value.precision() > digits) return { code: 'digits', wrong: `has more than ${digits} digits`, hint: `Give at most ${digits} digits.` }
   if (!isWithinMagnitude(value))
     return {
       code: 'range',

@@ -5,6 +5,9 @@ import { contradictions, kindWords, readInput } from './input.ts'
 import type { InputsSchema, InputValues } from './inputs-shape.ts'
 import { type Kind, kindOf } from './kinds.ts'
 
+/** As many as a receipt can keep. */
+const mostInputs = 100
+
 /** One required decimal for each variable. */
 export const inputsFor = (variables: readonly string[]): InputsSchema => ({
   type: 'object',
@@ -41,7 +44,7 @@ export function readInputs(schema: InputsSchema, given: unknown): { readonly val
 
 /**
  * What is wrong with the schema of an expression's inputs: it declares each variable, of a kind that fits where it stands (an issue with path ''), and all
- * that it requires; no bounds or default contradict each other. Paths are those in the schema.
+ * that it requires; there are at most 100, no bounds or default contradict each other. Paths are those in the schema.
  */
 export function checkInputs(parsed: Parsed, schema: InputsSchema): Issue[] {
   const declared = Object.entries(schema.properties)
@@ -55,6 +58,13 @@ export function checkInputs(parsed: Parsed, schema: InputsSchema): Issue[] {
         hint: `Declare ${name}, or take it away.`,
       }))
   const issues = [...undeclared(parsed.variables, 'the expression uses'), ...undeclared(schema.required, 'the schema requires')]
+  if (declared.length > mostInputs)
+    issues.push({
+      path: 'properties',
+      code: 'too_many',
+      message: `the schema declares ${declared.length} inputs`,
+      hint: `Declare at most ${mostInputs}; split the calculation.`,
+    })
   for (const [name, property] of declared)
     for (const { at, code, wrong, hint } of contradictions(property))
       issues.push({ path: `properties.${name}.${at}`, code, message: `${name} ${wrong}`, hint })

@@ -43,7 +43,7 @@ const test = (name: string, work: (...values: Decimal[]) => boolean): Arithmetic
   return { name, ...two, cost: 1, takes: 'decimals', gives: 'flag', work }
 }
 const logic = (name: string, arity: Arity, takes: Logic['takes']): Logic => ({ name, ...arity, cost: 1, takes })
-const powerAs = (name: string): Operation => ({ ...decimal(name, two, 200, power), costByConstant: 12 })
+const powerAs = (name: string): Operation => ({ ...decimal(name, two, 500, power), costByConstant: 12 })
 
 /** Functions by name, in lower case. */
 export const functions: ReadonlyMap<string, Operation> = new Map(
@@ -60,7 +60,7 @@ export const functions: ReadonlyMap<string, Operation> = new Map(
     decimal('floor', one, 1, (value) => value.floor()),
     decimal('trunc', one, 1, (value) => value.trunc()),
     decimal('sqrt', one, 20, squareRoot),
-    decimal('exp', one, 100, exponential),
+    decimal('exp', one, 250, exponential),
     decimal(
       'ln',
       one,
@@ -78,7 +78,6 @@ export const functions: ReadonlyMap<string, Operation> = new Map(
     logic('if', { least: 3, most: 3 }, 'choice'),
     logic('and', some, 'flags'),
     logic('or', some, 'flags'),
-    logic('not', one, 'flags'),
   ].map((operation) => [operation.name, operation]),
 )
 

@@ -9,8 +9,8 @@ export const issueAt = (offset: number, message: string, hint: string): Issue =>
   hint,
 })
 
-/** A piece of an expression as an issue quotes it: at most 40 characters, whatever is not plain ASCII by its number. */
+/** A piece of an expression as an issue quotes it: about 40 characters of plain ASCII, all others by their number. */
 export function quoted(text: string): string {
-  const cut = text.length > 40 ? `${text.slice(0, 40)}...` : text
-  return `\`${cut.replace(/[^ -~]/gu, (one) => `U+${(one.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`)}\``
+  const plain = text.slice(0, 41).replace(/[^ -~]/gu, (one) => `U+${(one.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`)
+  return `\`${plain.length > 40 || text.length > 40 ? `${plain.slice(0, 40)}...` : plain}\``
 }

@@ -23,7 +23,7 @@ const byRunners: Access = {
   auditor: ['read'],
 }
 
-const expression = text({ max: 4000, headers: ['formula'] })
+const expression = text({ max: 4000, headers: ['formula'], example: 'net * 0.15' })
 const unit = text({ max: 40, optional: true })
 const rounding = decimal({
   scale: 10,

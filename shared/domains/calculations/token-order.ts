@@ -4,7 +4,7 @@ import { issueAt, quoted } from './places.ts'
 import type { Token } from './tokens.ts'
 
 /** The most parentheses, conditions and signs of which one stands in the other. */
-export const mostNesting = 50
+const mostNesting = 50
 
 /** The whole expression, or what stands between parentheses that are still open. */
 interface Level {
@@ -30,7 +30,11 @@ export function wrongOrder(text: string, tokens: readonly Token[]): Issue | unde
   for (const [index, token] of tokens.entries()) {
     const before = tokens[index - 1]
     const wrong = (message: string, hint: string) =>
-      issueAt(token.start, message.replace('X', quoted(text.slice(token.start, token.end))), hint)
+      issueAt(
+        token.start,
+        message.replace('X', () => quoted(text.slice(token.start, token.end))),
+        hint,
+      )
     const isValue = token.kind !== 'sign'
     const opens = token.text === '('
     const isCall = opens && before?.kind === 'name'

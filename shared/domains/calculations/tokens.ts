@@ -18,6 +18,7 @@ export interface Token {
 export const mostCharacters = 4000
 
 const space = /[ \t\r\n]*/y
+const opening = /[ \t\r\n]*\(/y
 const number = /(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][+-]?\d+)?/y
 const afterNumber = /[A-Za-z0-9_.]+/y
 const word = /[A-Za-z_][A-Za-z0-9_]*/y
@@ -32,6 +33,13 @@ const meanings: ReadonlyMap<string, string> = new Map([
   ['!', 'not'],
 ])
 const words: ReadonlySet<string> = new Set(['and', 'or', 'not'])
+
+/** `and(...)` and `or(...)` where a value belongs are functions. */
+function isFunction(name: string, before: Token | undefined, text: string, behind: number): boolean {
+  opening.lastIndex = behind
+  const awaitsValue = !before || (before.kind === 'sign' && before.text !== ')')
+  return awaitsValue && name.toLowerCase() !== 'not' && opening.test(text)
+}
 
 /** The tokens of an expression, or everything in it that is none. */
 function scan(text: string): { tokens: Token[] } | { issues: Issue[] } {
@@ -57,7 +65,7 @@ function scan(text: string): { tokens: Token[] } | { issues: Issue[] } {
           issueAt(start, `${quoted(digits + rest)} is no number and no name`, 'Write numbers as 1.5 or 1.5e3; names begin with a letter.'),
         )
       else add('number', digits)
-    } else if (words.has(name.toLowerCase())) add('sign', name.toLowerCase())
+    } else if (words.has(name.toLowerCase()) && !isFunction(name, tokens.at(-1), text, at)) add('sign', name.toLowerCase())
     else if (name.length > 60 || name === '__proto__')
       issues.push(issueAt(start, `${quoted(name)} cannot be a name`, 'Use another name of at most 60 characters.'))
     else if (name) add('name', name)

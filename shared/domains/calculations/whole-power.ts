@@ -2,8 +2,8 @@
 import { Decimal } from 'decimal.js'
 import { digits, Exact } from './decimals.ts'
 
-/** The first precision that a power is tried at; errors of its steps are far beyond the 50th digit. */
-const firstPrecision = 80
+/** The first precision that a power is tried at; errors of its steps seldom reach the 50th digit. */
+const firstPrecision = 60
 const FirstTry = Exact.clone({ precision: firstPrecision })
 
 /**

@@ -2,11 +2,13 @@
 import { z } from 'zod'
 import { choice, date, decimal, flag, instant, json, money, quantity, ref, text, translated } from '../../catalogue/kinds.ts'
 import { type Access, defineResource, usualAccess } from '../../catalogue/resource.ts'
+import { sourceColumns, textsOf, wordColumns } from '../../catalogue/translations.ts'
 import { attachmentsOf } from '../attachments.ts'
 import { actionKinds, checkQuantities, defectStates, dispositionKinds, frozenOf, historyOf, isApproved } from './defect-rules.ts'
-import { inLanguages, sheetLanguages, sourceColumns, textsOf, wordColumns } from './translations.ts'
 
 const withoutDelete: Access = { ...usualAccess, manager: ['read', 'create', 'update'] }
+/** How many parts; a cell may carry such a unit behind the number. */
+const pieces = { min: 0, units: ['pcs', 'pcs.', 'pc', 'pieces', 'ea', 'stk', 'stk.', 'stück', 'pièces'] } as const
 const translatedColumns = ['description', 'cause', 'correctiveAction'] as const
 
 /** Parts of a lot that are not as they should be. */
@@ -16,28 +18,59 @@ export const defect = defineResource({
   slug: 'defects',
   description: 'Parts of a lot that are not as they should be, from finding them until the record is closed.',
   columns: {
-    number: text({ max: 40, headers: ['dmt #', 'dmt', 'dmt no', 'ncr', 'ncr no'] }),
-    partNumberId: ref('partNumber', { mustBe: { isActive: true }, headers: ['part', 'part no'] }),
-    workCenterId: ref('workCenter', { mustBe: { isActive: true } }),
+    number: text({ max: 40, headers: ['dmt #', 'dmt', 'dmt no', 'ncr', 'ncr no', 'fehler-nr', 'mangel-nr', 'n° nc'] }),
+    partNumberId: ref('partNumber', {
+      mustBe: { isActive: true },
+      headers: ['part', 'part no', 'teilenummer', 'teile-nr', 'teil', 'pièce'],
+    }),
+    workCenterId: ref('workCenter', { mustBe: { isActive: true }, headers: ['arbeitsplatz', 'poste'] }),
     areaId: ref('area', { optional: true, mustBe: { isActive: true } }),
-    levelId: ref('level', { optional: true, mustBe: { isActive: true }, headers: ['severity'] }),
+    levelId: ref('level', { optional: true, mustBe: { isActive: true }, headers: ['severity', 'schweregrad', 'gravité'] }),
     customerId: ref('customer', { optional: true }),
     supplierId: ref('supplier', { optional: true, description: 'From whom the parts were bought.' }),
-    lotNumber: text({ max: 60, optional: true, headers: ['lot', 'lot no', 'batch'] }),
+    lotNumber: text({ max: 60, optional: true, headers: ['lot', 'lot no', 'batch', 'charge', 'n° de lot'] }),
     serials: json(z.array(z.string().min(1).max(60)).max(500), { optional: true, headers: ['serial numbers'] }),
-    quantityLot: quantity({ min: 0, headers: ['lot qty', 'lot size'] }),
-    quantityInspected: quantity({ min: 0, headers: ['insp. qty', 'inspected qty', 'inspected'] }),
-    quantityDefective: quantity({ min: 0, headers: ['def. qty', 'defective qty', 'defective'] }),
-    description: translated({ max: 4000 }),
-    cause: translated({ max: 4000, optional: true }),
-    correctiveAction: translated({ max: 4000, optional: true }),
+    quantityLot: quantity({ ...pieces, headers: ['lot qty', 'lot size', 'losgröße', 'losmenge', 'qté lot'] }),
+    quantityInspected: quantity({
+      ...pieces,
+      headers: ['insp. qty', 'inspected qty', 'inspected', 'geprüft', 'prüfmenge', 'qté contrôlée'],
+    }),
+    quantityDefective: quantity({
+      ...pieces,
+      headers: ['def. qty', 'defective qty', 'defective', 'fehlerhaft', 'fehlmenge', 'qté non conforme'],
+    }),
+    description: translated({
+      max: 4000,
+      headersIn: { de: ['beschreibung'], es: ['descripción'], pt: ['descrição'], it: ['descrizione'], nl: ['omschrijving'] },
+    }),
+    cause: translated({ max: 4000, optional: true, headersIn: { de: ['ursache'], nl: ['oorzaak'] } }),
+    correctiveAction: translated({
+      max: 4000,
+      optional: true,
+      headersIn: {
+        fr: ['action corrective'],
+        de: ['korrekturmaßnahme'],
+        es: ['acción correctiva'],
+        pt: ['ação corretiva'],
+        it: ['azione correttiva'],
+        nl: ['corrigerende maatregel'],
+      },
+    }),
     ...sourceColumns,
-    preparedById: ref('user', { headers: ['prepared by'] }),
-    detectedAt: instant({ isFixed: true, headers: ['date', 'detected'] }),
-    dueOn: date({ optional: true, headers: ['due', 'due date'] }),
-    status: choice(defectStates, { default: 'draft', isState: true }),
+    preparedById: ref('user', {
+      isFixed: true,
+      headers: ['prepared by', 'erstellt von', 'erfasst von', 'établi par'],
+      description: 'Who recorded it, and therefore approves none of its concessions.',
+    }),
+    detectedAt: instant({ isFixed: true, headers: ['date', 'detected', 'datum', 'festgestellt am'] }),
+    dueOn: date({ optional: true, headers: ['due', 'due date', 'fällig', 'fällig am', 'échéance'] }),
+    status: choice(defectStates, {
+      default: 'draft',
+      isState: true,
+      said: { offen: 'open', geschlossen: 'closed', ouvert: 'open', clos: 'closed' },
+    }),
     isOpen: flag({ readOnly: true, default: true, description: 'Whether it is not closed yet.' }),
-    closedAt: instant({ optional: true, isState: true, isStamp: true, headers: ['closed', 'closed on'] }),
+    closedAt: instant({ optional: true, isState: true, isStamp: true, headers: ['closed', 'closed on', 'geschlossen am', 'clos le'] }),
     quantityReinspected: quantity({ min: 0, optional: true, readOnly: true, description: 'Reworked parts that were inspected again.' }),
     quantityReaccepted: quantity({ min: 0, optional: true, readOnly: true, description: 'Those of them that were found good.' }),
     correctsId: ref('defect', { optional: true, readOnly: true, description: 'The closed record that this one corrects.' }),
@@ -49,6 +82,10 @@ export const defect = defineResource({
     dueOn: ['isOpen'],
     closedAt: ['partNumberId', 'workCenterId'],
   },
+  indexes: [
+    ['partNumberId', 'status', 'detectedAt'],
+    ['workCenterId', 'status', 'detectedAt'],
+  ],
   textIndex: ['number', 'lotNumber', 'wordsEn', 'wordsFr', 'wordsDe', 'wordsEs', 'wordsPt', 'wordsIt', 'wordsNl', 'wordsOther'],
   verbs: ['read', 'update'],
   isImportable: true,
@@ -60,12 +97,8 @@ export const defect = defineResource({
   shortcuts: { open: { column: 'isOpen', operator: 'eq', value: 'true' } },
   imports: {
     columns: {
-      failureCodeId: ref('failureCode', { optional: true, headers: ['failure', 'failure code'] }),
-      ...sheetLanguages('description', 4000),
-      ...sheetLanguages('cause', 4000),
-      ...sheetLanguages('correctiveAction', 4000),
+      failureCodeId: ref('failureCode', { optional: true, headers: ['failure', 'failure code', 'fehler', 'fehlercode', 'défaut'] }),
     },
-    toRow: inLanguages(...translatedColumns),
     brings: ['defectFinding'],
     fromImport: (row, { failureCodeId }, at, current) => {
       const { id, detectedAt, quantityDefective } = row
@@ -101,7 +134,10 @@ export const defectFinding = defineResource({
   },
   naturalKey: [],
   lists: { detectedAt: ['failureCodeId'], measuredAt: ['gaugeId', 'isInDoubt'] },
-  indexes: [['detectedAt', 'failureCodeId', 'quantity', 'defectId', 'deletedAt']],
+  indexes: [
+    ['failureCodeId', 'defectId', 'detectedAt', 'quantity', 'deletedAt'],
+    ['defectId', 'failureCodeId', 'detectedAt', 'quantity', 'deletedAt'],
+  ],
   verbs: ['read'],
 })
 

@@ -14,12 +14,15 @@ export type DispositionKind = (typeof dispositionKinds)[number]
 /** What is done about a defect. */
 export const actionKinds = ['containment', 'corrective', 'preventive', 'verification'] as const
 
-/** Approvals that a concession needs: parts that are used though they are not as they should be. */
-const approvalsNeeded = 2
+/** Approvals that a concession needs. */
+export const approvalsNeeded = 2
+
+/** Whether a disposition is a concession: its parts are used though they are not as they should be. */
+export const isConcession = (kind: DispositionKind): boolean => kind === 'use-as-is' || kind === 'repair'
 
 /** Whether a disposition has the approvals that its kind needs. */
 export function isApproved({ kind, approverIds }: { kind: DispositionKind; approverIds: readonly number[] }): boolean {
-  return (kind !== 'use-as-is' && kind !== 'repair') || approverIds.length >= approvalsNeeded
+  return !isConcession(kind) || approverIds.length >= approvalsNeeded
 }
 
 interface Quantities {
@@ -49,29 +52,22 @@ export function checkLimits({ lowerLimit, upperLimit }: { lowerLimit: number | n
 
 const counted = ['quantityLot', 'quantityInspected', 'quantityDefective']
 
-/** Nothing of what is closed changes, and from review on no quantity but by a recount. */
+/** Nothing of what is closed changes, and of what is no draft any more no quantity but by a recount. */
 export function frozenOf({ number, status }: { number: string; status: DefectState }, changed: ReadonlySet<string>): Issue[] {
-  if (status === 'closed')
-    return [...changed].map((path) => ({
-      path,
-      code: 'closed',
-      message: `${number} is closed and locked`,
-      hint: 'Record a correction (POST .../correct), which is a new record that is linked to this one.',
-    }))
-  if (status === 'draft' || status === 'open' || status === 'contained') return []
-  return counted.flatMap((path) =>
-    changed.has(path)
-      ? [
-          {
-            path,
-            code: 'state',
-            message: `${number} is ${status}: its quantities are decided about`,
-            hint: 'Recount it while it is in review (POST .../recount).',
-          },
-        ]
-      : [],
-  )
+  if (status === 'closed') return [...changed].map((path) => closed(path, number))
+  if (status === 'draft') return []
+  const message = `${number} is ${status}: findings and dispositions count on its quantities`
+  const hint = 'Recount it (POST .../recount), until it is dispositioned.'
+  return counted.flatMap((path) => (changed.has(path) ? [{ path, code: 'state', message, hint }] : []))
 }
+
+/** What is said to whoever wants to change something of what is closed. */
+export const closed = (path: string, number: string): Issue => ({
+  path,
+  code: 'closed',
+  message: `${number} is closed and locked`,
+  hint: 'Record a correction (POST .../correct), which is a new record that is linked to this one.',
+})
 
 /** What a workbook brings as closed was closed elsewhere: history, of which the dispositions are missing. */
 export function historyOf({ status }: { status: DefectState }): Issue[] {

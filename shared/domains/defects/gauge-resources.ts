@@ -1,6 +1,7 @@
 // Gauges: with what is measured, and how far it can be trusted.
 import { choice, date, flag, ref, text } from '../../catalogue/kinds.ts'
 import { defineResource } from '../../catalogue/resource.ts'
+import { historyOfGauge } from './gauge-rules.ts'
 
 /** How a calibration went: as it should be, made so, or not to be trusted. */
 export const calibrationResults = ['passed', 'adjusted', 'failed'] as const
@@ -16,7 +17,11 @@ export const calibration = defineResource({
     name: text({ max: 120, headers: ['description', 'gauge name'] }),
     lastOn: date({ optional: true, isState: true, headers: ['last calibration', 'calibrated', 'calibrated on'] }),
     dueOn: date({ optional: true, headers: ['calibration due', 'next calibration', 'due'] }),
-    result: choice(calibrationResults, { optional: true, isState: true }),
+    result: choice(calibrationResults, {
+      optional: true,
+      isState: true,
+      said: { pass: 'passed', ok: 'passed', fail: 'failed', 'not ok': 'failed' },
+    }),
     lastGoodOn: date({ optional: true, readOnly: true, description: 'The day of the last calibration that did not fail.' }),
     isActive: flag({ default: true, headers: ['active'] }),
   },
@@ -24,6 +29,11 @@ export const calibration = defineResource({
   lists: { gaugeCode: ['isActive'], dueOn: ['isActive'] },
   search: ['gaugeCode', 'name'],
   sheets: ['gauges', 'calibration', 'calibrations'],
+  imports: {
+    columns: {},
+    brings: [],
+    fromImport: (row, _, __, current) => ({ inserts: [], warnings: historyOfGauge(row, current) }),
+  },
   computed: ({ lastOn, result, lastGoodOn }) => ({ lastGoodOn: result === 'failed' || lastOn === null ? lastGoodOn : lastOn }),
 })
 

@@ -1,127 +1,117 @@
 // What defects refer to: parts, where they are made, how they fail, what is inspected, and what becomes of them.
 import { choice, decimal, flag, integer, ref, text, translated } from '../../catalogue/kinds.ts'
-import type { Texts } from '../../catalogue/languages.ts'
-import { sourcesOf } from '../../catalogue/languages.ts'
-import { type Columns, defineResource, type ResourceDefinition } from '../../catalogue/resource.ts'
+import { joinWords, sourcesOf, type Texts } from '../../catalogue/languages.ts'
+import { defineResource } from '../../catalogue/resource.ts'
+import { sourceColumns } from '../../catalogue/translations.ts'
 import { checkLimits, dispositionKinds } from './defect-rules.ts'
-import { inLanguages, sheetLanguages, sourceColumns } from './translations.ts'
 
 type Values = Readonly<Record<string, unknown>>
 
+const mostListed = 400
+
 /** What the lists have in common: a code, a name in several languages, and whether new records may use it. */
-const listed = (...headers: string[]) => ({
+const listed = (headers: readonly string[], headersIn: Readonly<Record<string, readonly string[]>> = {}) => ({
   code: text({ max: 40, headers }),
-  name: translated({ max: 120 }),
+  name: translated({ max: 120, headersIn }),
   ...sourceColumns,
-  words: text({ max: 400, optional: true, readOnly: true, isHidden: true, description: 'The name in all languages.' }),
+  words: text({ max: mostListed, optional: true, readOnly: true, isHidden: true, description: 'The name in all languages.' }),
   isActive: flag({ default: true, headers: ['active'], description: 'Whether new records may use it; old ones keep it.' }),
 })
 
-const derived = (row: Values, before: Values | undefined) => ({
-  words: Object.values((row.name ?? {}) as Texts)
-    .join('\n')
-    .slice(0, 400),
-  translatedFrom: sourcesOf(['name'], row, before),
-})
-
-/** A list: `name` headers by language say under which headers people keep its names. */
-function list<const C extends Columns>(
-  given: Pick<ResourceDefinition<C>, 'name' | 'slug' | 'description' | 'columns'> & {
-    names?: Readonly<Record<string, readonly string[]>>
-    sheets?: readonly string[]
-    check?: ResourceDefinition<C>['check']
-  },
-) {
-  const { names = {}, sheets = [], check, ...own } = given
-  return defineResource({
-    ...own,
-    domain: 'defects',
-    naturalKey: ['code'] as never, // every list has it
-    lists: { code: ['isActive'] } as never, // as above
-    search: ['code', 'words'] as never, // as above
-    sheets,
-    ...(check ? { check } : {}),
-    computed: derived as never, // of the columns that every list has
-    imports: { columns: sheetLanguages('name', 120, names), toRow: inLanguages('name'), brings: [] },
-  })
-}
+/** What is the same for all lists. */
+const list = {
+  domain: 'defects',
+  naturalKey: ['code'],
+  lists: { code: ['isActive'] },
+  search: ['code', 'words'],
+  computed: (row: Values, before: Values | undefined) => ({
+    words: joinWords(Object.values((row.name ?? {}) as Texts), mostListed), // a translated column
+    translatedFrom: sourcesOf(['name'], row, before),
+  }),
+} as const
 
 /** What is made. */
-export const partNumber = list({
+export const partNumber = defineResource({
+  ...list,
   name: 'partNumber',
   slug: 'part-numbers',
   description: 'What is made.',
   columns: {
-    ...listed('part number', 'part no', 'p/n'),
+    ...listed(['part number', 'part no', 'p/n'], { en: ['part', 'part name'] }),
     revision: text({ max: 10, optional: true, headers: ['rev'] }),
     customerId: ref('customer', { optional: true }),
   },
-  names: { en: ['part', 'part name'] },
   sheets: ['parts', 'part numbers'],
 })
 
 /** Where parts are made. */
-export const workCenter = list({
+export const workCenter = defineResource({
+  ...list,
   name: 'workCenter',
   slug: 'work-centers',
   description: 'Where parts are made.',
-  columns: listed('work center', 'work centre', 'wc'),
-  names: { en: ['wc name', 'work center name'] },
+  columns: listed(['work center', 'work centre', 'wc'], { en: ['wc name', 'work center name'] }),
   sheets: ['work centers', 'work centres'],
 })
 
 /** How bad a defect is. */
-export const level = list({
+export const level = defineResource({
+  ...list,
   name: 'level',
   slug: 'levels',
   description: 'How bad a defect is: its severity.',
-  columns: { ...listed('level', 'level code'), severity: integer({ min: 1, max: 10, optional: true, description: '1 is the mildest.' }) },
-  names: { en: ['level name'] },
+  columns: {
+    ...listed(['level', 'level code'], { en: ['level name'] }),
+    severity: integer({ min: 1, max: 10, optional: true, description: '1 is the mildest.' }),
+  },
   sheets: ['levels', 'severities'],
 })
 
 /** A part of the shop floor. */
-export const area = list({
+export const area = defineResource({
+  ...list,
   name: 'area',
   slug: 'areas',
   description: 'A part of the shop floor.',
-  columns: listed('area', 'area code'),
-  names: { en: ['area name'] },
+  columns: listed(['area', 'area code'], { en: ['area name'] }),
   sheets: ['areas'],
 })
 
 /** What is measured or looked at, and within which limits it is good. */
-export const inspectionItem = list({
+export const inspectionItem = defineResource({
+  ...list,
   name: 'inspectionItem',
   slug: 'inspection-items',
   description: 'What is measured or looked at, and within which limits it is good.',
   columns: {
-    ...listed('inspection item', 'item code'),
+    ...listed(['inspection item', 'item code'], { en: ['inspection', 'item'] }),
     unit: text({ max: 20, optional: true }),
     lowerLimit: decimal({ scale: 6, optional: true, headers: ['min', 'lower', 'lsl'] }),
     upperLimit: decimal({ scale: 6, optional: true, headers: ['max', 'upper', 'usl'] }),
   },
-  names: { en: ['inspection', 'item'] },
   sheets: ['inspection items'],
   check: checkLimits,
 })
 
 /** A way in which parts fail. */
-export const failureCode = list({
+export const failureCode = defineResource({
+  ...list,
   name: 'failureCode',
   slug: 'failure-codes',
   description: 'A way in which parts fail.',
-  columns: { ...listed('failure code', 'defect code'), category: text({ max: 60, optional: true }) },
-  names: { en: ['failure', 'failure name'], fr: ['défaut'], de: ['fehler'] },
+  columns: {
+    ...listed(['failure code', 'defect code'], { en: ['failure', 'failure name'], fr: ['défaut'], de: ['fehler'] }),
+    category: text({ max: 60, optional: true }),
+  },
   sheets: ['failure codes', 'defect codes'],
 })
 
 /** What can become of defective parts, in the company's own words. */
-export const disposition = list({
+export const disposition = defineResource({
+  ...list,
   name: 'disposition',
   slug: 'dispositions',
   description: "What can become of defective parts, in the company's own words; its kind says by which rules.",
-  columns: { ...listed('disposition', 'disposition code'), kind: choice(dispositionKinds, {}) },
-  names: { en: ['disposition name'] },
+  columns: { ...listed(['disposition', 'disposition code'], { en: ['disposition name'] }), kind: choice(dispositionKinds, {}) },
   sheets: ['dispositions'],
 })
