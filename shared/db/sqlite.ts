@@ -1,4 +1,5 @@
 // The embedded engine: node:sqlite with cached statements, WAL and synchronous=FULL.
+import { resolve as resolvePath } from 'node:path'
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import { setImmediate as turn } from 'node:timers/promises'
 import { Decimal } from 'decimal.js'
@@ -22,6 +23,12 @@ const busyMilliseconds = 10_000
 const cachedStatements = 500
 /** Rows of a batch that are written in one go, and for how many milliseconds a longer one keeps others waiting. */
 const [rowsAtOnce, partMilliseconds] = [200, 20]
+
+/**
+ * Batches of many rows that are being written, by file: whoever of this thread wants to write there waits for the end of it. SQLite's own waiting would
+ * hold up the thread, and with it that batch.
+ */
+const longBatches = new Map<string, Promise<void>>()
 
 /**
  * Opens (and makes, when missing) a database file; `:memory:` for one that lives as long as the engine. One that is `isScratch` is not secured
@@ -51,12 +58,14 @@ export function openSqlite(path: string, { isScratch = false }: { readonly isScr
       throw toFault(error)
     }
   }
-  /** A batch of many rows that is being written; whoever wants to write waits for its end, and reads go by a connection that sees nothing of it. */
-  let long: { readonly done: Promise<void>; readonly reading: Prepare } | null = null
+  const file = resolvePath(path)
+  /** Reads of this engine while it writes a batch of many rows: they see nothing of it. */
+  let reading: Prepare | null = null
   const writeInParts = async (steps: Iterable<void>) => {
     const beside = new DatabaseSync(path, { timeout: busyMilliseconds, readOnly: true })
-    const { promise: done, resolve } = Promise.withResolvers<void>()
-    long = { done, reading: preparing(beside, new Map()) }
+    const { promise, resolve } = Promise.withResolvers<void>()
+    longBatches.set(file, promise)
+    reading = preparing(beside, new Map())
     let since = performance.now()
     try {
       for (const _ of steps) {
@@ -67,7 +76,8 @@ export function openSqlite(path: string, { isScratch = false }: { readonly isScr
     } finally {
       // before anybody else may write
       if (database.isTransaction) prepare('ROLLBACK').run()
-      long = null
+      longBatches.delete(file)
+      reading = null
       beside.close()
       resolve()
     }
@@ -75,10 +85,10 @@ export function openSqlite(path: string, { isScratch = false }: { readonly isScr
   return {
     dialect: 'sqlite',
     hasTextIndex: true,
-    read: async (queries) => queries.map((query) => select(long?.reading ?? prepare, query)),
+    read: async (queries) => queries.map((query) => select(reading ?? prepare, query)),
     snapshot: async (work) => readSqlite(path, work),
     write: async (ops, commitId) => {
-      while (long) await long.done
+      while (longBatches.has(file)) await longBatches.get(file)
       begin(prepare)
       try {
         const steps = writing(prepare, ops, commitId)
@@ -90,14 +100,14 @@ export function openSqlite(path: string, { isScratch = false }: { readonly isScr
       }
     },
     execute: async (texts) => {
-      while (long) await long.done
+      while (longBatches.has(file)) await longBatches.get(file)
       statements.clear()
       atomically(() => {
         for (const text of texts) database.exec(text)
       })
     },
     takeIds: async (table, count) => {
-      while (long) await long.done
+      while (longBatches.has(file)) await longBatches.get(file)
       return atomically(() => {
         const sql =
           'INSERT INTO "idBlock" ("name", "next") VALUES (?, ?) ON CONFLICT ("name") DO UPDATE SET "next" = "next" + ? RETURNING "next"'
@@ -106,7 +116,7 @@ export function openSqlite(path: string, { isScratch = false }: { readonly isScr
       })
     },
     close: async () => {
-      while (long) await long.done
+      while (longBatches.has(file)) await longBatches.get(file)
       statements.clear()
       if (database.isOpen) database.close()
     },
