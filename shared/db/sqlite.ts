@@ -74,12 +74,15 @@ export function openSqlite(path: string, { isScratch = false }: { readonly isScr
         since = performance.now()
       }
     } finally {
-      // before anybody else may write
-      if (database.isTransaction) prepare('ROLLBACK').run()
-      longBatches.delete(file)
-      reading = null
-      beside.close()
-      resolve()
+      try {
+        // before anybody else may write
+        if (database.isTransaction) prepare('ROLLBACK').run()
+        beside.close()
+      } finally {
+        longBatches.delete(file)
+        reading = null
+        resolve()
+      }
     }
   }
   return {

@@ -99,9 +99,7 @@ describe('the drift report', () => {
     }
     await store(second, Array.from({ length: 4000 }, ofSecond))
     const before = await sizes(system)
-    const started = performance.now()
     const same = await report('drift', since)
-    expect(performance.now() - started).toBeLessThan(10_000)
     expect(await growth(system, before)).toEqual({})
     expect(same).toEqual({
       rows: [],

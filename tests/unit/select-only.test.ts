@@ -99,11 +99,11 @@ test('comments are never sent, and everything else stands where it stood', () =>
   expect(withoutComments(sql)).toBe('SELECT \'a--b\'     \n    \n   , "/*" FROM [a--b]')
 })
 
-test('a long text is looked at in time', () => {
-  const begun = performance.now()
-  messages(`SELECT ${'('.repeat(9_000)}${')'.repeat(9_000)}`)
-  messages(`SELECT ${"'".repeat(19_999)}`)
-  messages(`SELECT ${'/*'.repeat(9_999)}`)
-  messages(`SELECT ${'- '.repeat(9_999)}`)
-  expect(performance.now() - begun).toBeLessThan(500)
+test.each([
+  ['parentheses', '('.repeat(9_000) + ')'.repeat(9_000), 0],
+  ['quotes', "'".repeat(19_999), 1],
+  ['comments', '/*'.repeat(9_999), 0],
+  ['minus signs', '- '.repeat(9_999), 0],
+])('a long text of %s is looked at to its end', (_, text, issues) => {
+  expect(messages(`SELECT ${text}`)).toHaveLength(issues)
 })

@@ -47,22 +47,22 @@ class Refusal extends Error {
 }
 
 class Run {
-  readonly #inputs: InputValues
-  readonly #trace: Trace
-  readonly #read = new Map<string, Value>()
+  private readonly inputs: InputValues
+  private readonly trace: Trace
+  private readonly read = new Map<string, Value>()
 
   constructor(inputs: InputValues, trace: Trace) {
-    this.#inputs = inputs
-    this.#trace = trace
+    this.inputs = inputs
+    this.trace = trace
   }
 
   valueOf(node: Node): Value {
     if (node.kind === 'constant') return node.value
     try {
-      if (node.kind === 'name') return this.#input(node.name)
+      if (node.kind === 'name') return this.input(node.name)
       const { operation, of } = node
-      const value = operation.takes === 'decimals' ? this.#arithmetic(operation, of) : this.#logic(operation, of)
-      this.#trace.add({ at: node.at, text: node.text, value: typeof value === 'boolean' ? String(value) : toText(value) })
+      const value = operation.takes === 'decimals' ? this.arithmetic(operation, of) : this.logic(operation, of)
+      this.trace.add({ at: node.at, text: node.text, value: typeof value === 'boolean' ? String(value) : toText(value) })
       return value
     } catch (error) {
       if (error instanceof Unworkable) throw new Refusal(issueAt(node.at - 1, `${quoted(node.text)} ${error.message}`, error.hint))
@@ -70,40 +70,40 @@ class Run {
     }
   }
 
-  #arithmetic(operation: Arithmetic, of: readonly Node[]): Value {
-    const value = operation.work(...of.map((one) => this.#decimal(one)))
+  private arithmetic(operation: Arithmetic, of: readonly Node[]): Value {
+    const value = operation.work(...of.map((one) => this.decimal(one)))
     return typeof value === 'boolean' ? value : withinMagnitude(value)
   }
 
-  #logic({ name }: Logic, of: readonly Node[]): Value {
-    if (name === 'and') return of.every((one) => this.#flag(one))
-    if (name === 'or') return of.some((one) => this.#flag(one))
-    if (name === 'not') return of.every((one) => !this.#flag(one))
+  private logic({ name }: Logic, of: readonly Node[]): Value {
+    if (name === 'and') return of.every((one) => this.flag(one))
+    if (name === 'or') return of.some((one) => this.flag(one))
+    if (name === 'not') return of.every((one) => !this.flag(one))
     const [first, second, third = second] = of
     if (!first || !second || !third) throw new Error(`${name} of ${of.length} values`)
-    if (name === 'if') return this.valueOf(this.#flag(first) ? second : third)
+    if (name === 'if') return this.valueOf(this.flag(first) ? second : third)
     const left = this.valueOf(first)
-    const isEqual = typeof left === 'boolean' ? left === this.#flag(second) : left.eq(this.#decimal(second))
+    const isEqual = typeof left === 'boolean' ? left === this.flag(second) : left.eq(this.decimal(second))
     return isEqual === (name === '=')
   }
 
-  #input(name: string): Value {
-    const read = this.#read.get(name)
+  private input(name: string): Value {
+    const read = this.read.get(name)
     if (read !== undefined) return read
-    const given = Object.hasOwn(this.#inputs, name) ? this.#inputs[name] : undefined
+    const given = Object.hasOwn(this.inputs, name) ? this.inputs[name] : undefined
     if (given === undefined) throw new Unworkable('is not given', 'Give a value for it, or a default.')
     const value = typeof given === 'boolean' ? given : withinMagnitude(decimalOf(given))
-    this.#read.set(name, value)
+    this.read.set(name, value)
     return value
   }
 
-  #decimal(node: Node): Decimal {
+  private decimal(node: Node): Decimal {
     const value = this.valueOf(node)
     if (typeof value === 'boolean') throw new Refusal(misfit(node, 'decimal'))
     return value
   }
 
-  #flag(node: Node): boolean {
+  private flag(node: Node): boolean {
     const value = this.valueOf(node)
     if (typeof value !== 'boolean') throw new Refusal(misfit(node, 'flag'))
     return value

@@ -102,33 +102,33 @@ interface Part {
 /** Makes nodes of what jsep read; all that is wrong is in `issues`. */
 class Reader {
   readonly issues: Issue[] = []
-  readonly #text: string
-  readonly #tokens: readonly Token[]
+  private readonly text: string
+  private readonly tokens: readonly Token[]
 
   constructor(text: string, tokens: readonly Token[]) {
-    this.#text = text
-    this.#tokens = tokens
+    this.text = text
+    this.tokens = tokens
   }
 
   read(expression: jsep.Expression): Part {
     const part = expression as jsep.CoreExpression // jsep makes no others
-    if (part.type === 'Identifier') return this.#value(numberOf(part))
+    if (part.type === 'Identifier') return this.value(numberOf(part))
     if (part.type === 'CallExpression')
-      return this.#call(
+      return this.call(
         numberOf(part.callee),
         part.arguments.map((one) => this.read(one)),
       )
-    if (part.type === 'UnaryExpression') return this.#before(this.read(part.argument))
-    if (part.type === 'BinaryExpression') return this.#between(this.read(part.left), this.read(part.right))
-    if (part.type !== 'ConditionalExpression') throw new Error(`jsep made ${part.type} of ${this.#text}`)
+    if (part.type === 'UnaryExpression') return this.before(this.read(part.argument))
+    if (part.type === 'BinaryExpression') return this.between(this.read(part.left), this.read(part.right))
+    if (part.type !== 'ConditionalExpression') throw new Error(`jsep made ${part.type} of ${this.text}`)
     const [test, yes, no] = [this.read(part.test), this.read(part.consequent), this.read(part.alternate)]
-    return this.#operation(conditional, [test, yes, no], test.first, no.last)
+    return this.operation(conditional, [test, yes, no], test.first, no.last)
   }
 
-  #value(number: number): Part {
-    const { kind, text, start } = this.#token(number)
+  private value(number: number): Part {
+    const { kind, text, start } = this.token(number)
     const flag = flagsByName.get(text.toLowerCase())
-    const place = this.#place(number, number)
+    const place = this.place(number, number)
     const part = (node: Node) => ({ make: () => node, first: number, last: number })
     if (flag !== undefined) return part({ ...place, kind: 'constant', value: flag })
     if (kind === 'name') return part({ ...place, kind: 'name', name: text })
@@ -145,10 +145,10 @@ class Reader {
     return part({ ...place, kind: 'constant', value })
   }
 
-  #call(number: number, of: readonly Part[]): Part {
-    const { kind, text, start } = this.#token(number)
+  private call(number: number, of: readonly Part[]): Part {
+    const { kind, text, start } = this.token(number)
     const [inner] = of
-    const opener = kind === 'name' ? this.#token(number + 1) : this.#token(number)
+    const opener = kind === 'name' ? this.token(number + 1) : this.token(number)
     const last = opener.closedBy ?? number
     if (kind !== 'name' && inner) return { make: inner.make, first: number, last }
     const operation = functions.get(text.toLowerCase())
@@ -156,23 +156,23 @@ class Reader {
       this.issues.push(
         issueAt(start, `there is no function ${quoted(text)}`, `Use one of ${[...functions.keys()].join(', ')}, or an operator.`),
       )
-      return this.#operation(conditional, of, number, last)
+      return this.operation(conditional, of, number, last)
     }
     const { least, most } = operation
     if (of.length < least || of.length > most) {
       const wanted = least === most ? `${least}` : most === Number.POSITIVE_INFINITY ? `${least} or more` : `${least} to ${most}`
       this.issues.push(issueAt(start, `${quoted(text)} is given ${of.length} values`, `Give it ${wanted}.`))
     }
-    return this.#operation(operation, of, number, last)
+    return this.operation(operation, of, number, last)
   }
 
-  #before(operand: Part): Part {
+  private before(operand: Part): Part {
     const { last } = operand
     const first = operand.first - 1
-    const operator = operatorOf(prefix, this.#token(first))
+    const operator = operatorOf(prefix, this.token(first))
     const make = (): Node => {
       const node = operand.make()
-      const place = this.#place(first, last)
+      const place = this.place(first, last)
       if (operator.operation.name === '-' && node.kind === 'constant' && typeof node.value !== 'boolean')
         return { ...place, kind: 'constant', value: node.value.neg() }
       return { ...place, kind: 'operation', operation: operator.operation, of: [node] }
@@ -181,27 +181,27 @@ class Reader {
   }
 
   /** jsep lets a sign before a value bind tightest; -2^2 and not a = b are mended here. */
-  #between(left: Part, right: Part): Part {
-    const operator = operatorOf(infix, this.#token(left.last + 1))
-    if (left.loose && left.loose.operator.precedence < operator.precedence) return this.#before(this.#between(left.loose.operand, right))
-    return this.#operation(operator.operation, [left, right], left.first, right.last)
+  private between(left: Part, right: Part): Part {
+    const operator = operatorOf(infix, this.token(left.last + 1))
+    if (left.loose && left.loose.operator.precedence < operator.precedence) return this.before(this.between(left.loose.operand, right))
+    return this.operation(operator.operation, [left, right], left.first, right.last)
   }
 
-  #operation(operation: Operation, of: readonly Part[], first: number, last: number): Part {
-    const make = (): Node => ({ ...this.#place(first, last), kind: 'operation', operation, of: of.map((one) => one.make()) })
+  private operation(operation: Operation, of: readonly Part[], first: number, last: number): Part {
+    const make = (): Node => ({ ...this.place(first, last), kind: 'operation', operation, of: of.map((one) => one.make()) })
     return { make, first, last }
   }
 
-  #place(first: number, last: number): { at: number; text: string } {
-    const { start } = this.#token(first)
-    const { end } = this.#token(last)
-    const text = this.#text.slice(start, Math.min(end, start + mostText)).replace(/[ \t\r\n]+/g, ' ')
+  private place(first: number, last: number): { at: number; text: string } {
+    const { start } = this.token(first)
+    const { end } = this.token(last)
+    const text = this.text.slice(start, Math.min(end, start + mostText)).replace(/[ \t\r\n]+/g, ' ')
     return { at: start + 1, text: end - start > mostText ? `${text}...` : text }
   }
 
-  #token(number: number): Token {
-    const token = this.#tokens[number]
-    if (!token) throw new Error(`token ${number} of ${this.#text}`)
+  private token(number: number): Token {
+    const token = this.tokens[number]
+    if (!token) throw new Error(`token ${number} of ${this.text}`)
     return token
   }
 }

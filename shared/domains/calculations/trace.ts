@@ -14,23 +14,23 @@ const frame = '{"at":1000,"text":"","value":""},'.length
 
 /** Steps in order. The last one is always kept; where others had to be left out, a step `...` says how many. */
 export class Trace {
-  readonly #kept: Step[] = []
-  #last: Step | undefined
-  #leftOut = 0
-  #characters = 0
+  private readonly kept: Step[] = []
+  private last: Step | undefined
+  private leftOut = 0
+  private characters = 0
 
   /** Neither text nor value may hold what JSON escapes. */
   add(step: Step): void {
-    this.#characters += step.text.length + step.value.length + frame
-    if (this.#characters <= mostCharacters) this.#kept.push(step)
+    this.characters += step.text.length + step.value.length + frame
+    if (this.characters <= mostCharacters) this.kept.push(step)
     else {
-      if (this.#last) this.#leftOut++
-      this.#last = step
+      if (this.last) this.leftOut++
+      this.last = step
     }
   }
 
   steps(): Step[] {
-    const leftOut = this.#leftOut > 0 ? [{ at: 1, text: '...', value: `${this.#leftOut} steps left out` }] : []
-    return [...this.#kept, ...leftOut, ...(this.#last ? [this.#last] : [])]
+    const leftOut = this.leftOut > 0 ? [{ at: 1, text: '...', value: `${this.leftOut} steps left out` }] : []
+    return [...this.kept, ...leftOut, ...(this.last ? [this.last] : [])]
   }
 }
