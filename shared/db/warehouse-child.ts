@@ -1,4 +1,4 @@
-// The process that reads an SQLite warehouse: a file that is opened to be read only, under an authorizer that lets nothing but reading through.
+// The process that reads an SQLite warehouse for an app (PATH, PID of the app): a file that is opened to be read only, under an authorizer that lets nothing but reading through.
 import { constants, DatabaseSync, type SQLInputValue } from 'node:sqlite'
 import { Worker } from 'node:worker_threads'
 import { Decimal } from 'decimal.js'
@@ -6,12 +6,12 @@ import { AppError } from '../errors.ts'
 import { type Asked, checkColumns, gathering, type ParameterValue, type WarehouseRow } from './warehouse.ts'
 import type { Answer } from './warehouse-sqlite.ts'
 
-const path = process.argv[2] ?? ''
+const [path = '', app = ''] = process.argv.slice(2)
 const mostValueBytes = 1_000_000
 const allowed = new Set([constants.SQLITE_SELECT, constants.SQLITE_READ, constants.SQLITE_FUNCTION, constants.SQLITE_RECURSIVE])
 
-// in the middle of a query this thread hears nothing: another sees when the app that asked is gone
-const watch = `setInterval(() => { if (process.ppid !== ${process.ppid}) process.kill(process.pid, 'SIGKILL') }, 1000)`
+// in the middle of a query this thread hears nothing: another sees when the app that asked is gone, be it before this process was there
+const watch = `setInterval(() => { if (process.ppid !== ${Number(app)}) process.kill(process.pid, 'SIGKILL') }, 1000)`
 new Worker(watch, { eval: true }).unref()
 process.on('disconnect', () => process.exit())
 process.on('message', (asked: Asked) => process.send?.(answer(asked)))

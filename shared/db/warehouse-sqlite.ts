@@ -17,7 +17,7 @@ export function sqliteSource(path: string): WarehouseSource {
   let turn: Promise<unknown> = Promise.resolve()
 
   const start = (): ChildProcess => {
-    const started = fork(fileURLToPath(new URL('./warehouse-child.ts', import.meta.url)), [path], {
+    const started = fork(fileURLToPath(new URL('./warehouse-child.ts', import.meta.url)), [path, String(process.pid)], {
       serialization: 'advanced',
       execArgv: [],
       // nothing of what this process knows is of use there

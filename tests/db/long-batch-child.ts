@@ -7,7 +7,7 @@ const columns = [
   { name: 'text', type: 'NVARCHAR(400)' },
 ] as const
 const engine = openSqlite(path)
-const values = Array.from({ length: Number(rows) }, (_, at) => [at + 1, 'x'.repeat(200)] as const)
+const values = Array.from({ length: Number(rows) }, (_, at) => [at + 1, 'x'.repeat(400)] as const)
 console.log('begins')
 await engine.write([{ kind: 'insert', table: 'line', columns, rows: values }], 'of the child')
 await engine.close()
