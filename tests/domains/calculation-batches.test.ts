@@ -12,7 +12,7 @@ import { storeRow } from '../http/api.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { createScratch, type Scratch } from '../support/engines.ts'
 import { act, buildDesk, type Desk, draft, person, published } from './calculations-world.ts'
-import { growth, refusal, sizes } from './facilities-world.ts'
+import { growth, refusal, refusalOf, sizes } from './facilities-world.ts'
 
 let database: TestDatabase
 let system: DbContext
@@ -27,13 +27,6 @@ beforeEach(async () => {
 })
 afterEach(() => database.drop())
 
-/** Refused work: its code and issues, having shown that nothing was written. */
-async function refused(work: () => Promise<unknown>) {
-  const before = await sizes(system)
-  const error = await refusal(work())
-  expect(await growth(system, before)).toEqual({})
-  return error
-}
 const batch = (version: number, asked: object, ctx = ann) => act(ctx, 'calculationVersion.runBatch', version, asked)
 const runsOf = async (batchId: unknown) => (await gather(system, [select(system, calculationRun, { batchId: Number(batchId) }, 20_000)]))[0]
 const rowsOf = (count: number) => Array.from({ length: count }, (_, at) => ({ a: at, b: '0.5' }))
@@ -71,7 +64,7 @@ describe('over rows', () => {
   test('refuses all of them for one, naming every issue of every row at its place', async () => {
     const version = await published(ann, desk.user, { expression: 'a / b' })
     const rows = [{ a: 1, b: 2 }, { a: 'x', b: 1, c: 1 }, { b: 1 }, { a: 1, b: 0 }]
-    const error = await refused(() => batch(version, { source: 'rows', rows }))
+    const error = await refusalOf(system, () => batch(version, { source: 'rows', rows }))
     expect(error).toMatchObject({ code: 'invalid', message: '3 of 4 rows cannot be run, and nothing was' })
     expect((error as { issues: { path: string; code: string }[] }).issues.map(({ path, code }) => `${path} ${code}`)).toEqual([
       'rows.1.c unknown',
@@ -95,15 +88,15 @@ describe('over rows', () => {
 
   test('refuses to take good ones where there are none, and to run over nothing', async () => {
     const version = await published(ann, desk.user)
-    expect(await refused(() => batch(version, { source: 'rows', rows: [{ a: 1 }], isPartial: true }))).toMatchObject({
+    expect(await refusalOf(system, () => batch(version, { source: 'rows', rows: [{ a: 1 }], isPartial: true }))).toMatchObject({
       message: '1 of 1 rows cannot be run, and nothing was',
     })
-    expect(await refused(() => batch(version, { source: 'rows', rows: [] }))).toMatchObject({ issues: [{ code: 'empty' }] })
+    expect(await refusalOf(system, () => batch(version, { source: 'rows', rows: [] }))).toMatchObject({ issues: [{ code: 'empty' }] })
   })
 
   test('names the first thousand issues, and how many there are', async () => {
     const version = await published(ann, desk.user)
-    const error = await refused(() => batch(version, { source: 'rows', rows: Array.from({ length: 1200 }, () => ({})) }))
+    const error = await refusalOf(system, () => batch(version, { source: 'rows', rows: Array.from({ length: 1200 }, () => ({})) }))
     expect(error).toMatchObject({ message: '1200 of 1200 rows cannot be run, and nothing was; the first 1000 of 2400 issues are named' })
     expect((error as { issues: unknown[] }).issues).toHaveLength(1000)
   })
@@ -111,13 +104,13 @@ describe('over rows', () => {
   test('refuses a draft and a withdrawn version, and one that is not what was published', async () => {
     const rows = { source: 'rows', rows: rowsOf(1) }
     const open = await draft(ann, desk.user)
-    expect(await refused(() => batch(open, rows))).toMatchObject({ code: 'conflict', issues: [{ code: 'state' }] })
+    expect(await refusalOf(system, () => batch(open, rows))).toMatchObject({ code: 'conflict', issues: [{ code: 'state' }] })
     const version = await published(ann, desk.user)
     await act(ann, 'calculationVersion.withdraw', version, { reason: 'wrong' })
-    expect(await refused(() => batch(version, rows))).toMatchObject({ code: 'conflict', issues: [{ code: 'state' }] })
+    expect(await refusalOf(system, () => batch(version, rows))).toMatchObject({ code: 'conflict', issues: [{ code: 'state' }] })
     const other = await published(ann, desk.user)
     await system.engine.execute([`UPDATE calculations_calculationVersion SET expression = 'a - b' WHERE id = ${other}`])
-    expect(await refused(() => batch(other, rows))).toMatchObject({ code: 'conflict', issues: [{ code: 'tampered' }] })
+    expect(await refusalOf(system, () => batch(other, rows))).toMatchObject({ code: 'conflict', issues: [{ code: 'tampered' }] })
   })
 
   test('a withdrawal in the middle of it wins', async () => {
@@ -199,14 +192,16 @@ describe('over a resource', () => {
   test('is refused where the role may not read it', async () => {
     const version = await published(ann, desk.user)
     await storeRow(system, medicalIncident, 1)
-    expect(await refused(() => batch(version, { source: 'resource', resource: 'medicalIncident' }))).toMatchObject({ code: 'forbidden' })
+    expect(await refusalOf(system, () => batch(version, { source: 'resource', resource: 'medicalIncident' }))).toMatchObject({
+      code: 'forbidden',
+    })
   })
 
   test('names rows that lack a value, by id and column', async () => {
     const version = await published(ann, desk.user)
     const id = await order(1, 3, 1)
     await system.engine.execute([`UPDATE facilities_workOrder SET cost = NULL WHERE id = ${id}`])
-    expect(await refused(() => batch(version, over()))).toMatchObject({
+    expect(await refusalOf(system, () => batch(version, over()))).toMatchObject({
       issues: [
         { path: `workOrder ${id}.cost`, code: 'required', message: 'a is not given' },
         { path: `workOrder ${id}.cost`, code: 'required', message: 'b is not given' },
@@ -216,16 +211,16 @@ describe('over a resource', () => {
 
   test('refuses what does not exist: the resource, an input, a column, a filter', async () => {
     const version = await published(ann, desk.user)
-    expect(await refused(() => batch(version, over({ resource: 'nothing' })))).toMatchObject({
+    expect(await refusalOf(system, () => batch(version, over({ resource: 'nothing' })))).toMatchObject({
       issues: [{ path: 'resource', code: 'unknown' }],
     })
-    expect(await refused(() => batch(version, over({ mapping: { a: 'cost', b: 'costs', c: 'cost' } })))).toMatchObject({
+    expect(await refusalOf(system, () => batch(version, over({ mapping: { a: 'cost', b: 'costs', c: 'cost' } })))).toMatchObject({
       issues: [
         { path: 'mapping.c', code: 'unknown' },
         { path: 'mapping.b', code: 'column', message: 'there is no column costs, from which b would come' },
       ],
     })
-    expect(await refused(() => batch(version, over({ filter: 'colour=red&limit=3' })))).toMatchObject({
+    expect(await refusalOf(system, () => batch(version, over({ filter: 'colour=red&limit=3' })))).toMatchObject({
       code: 'invalid',
       issues: [{ path: 'filter.limit' }, { path: 'filter.colour', code: 'filter' }],
     })
@@ -262,28 +257,30 @@ describe('over the warehouse', () => {
 
   test('a row that lacks an input is named by its place', async () => {
     const version = await withQuery()
-    expect(await refused(() => batch(version, { source: 'query', parameters: { site: 'south' } }, facts()))).toMatchObject({
+    expect(await refusalOf(system, () => batch(version, { source: 'query', parameters: { site: 'south' } }, facts()))).toMatchObject({
       issues: [{ path: 'row 1 of the query.a', code: 'required' }],
     })
   })
 
   test('is refused without a warehouse, without a query, and without its parameters', async () => {
     const version = await withQuery()
-    expect(await refused(() => batch(version, { source: 'query', parameters: { site: 'north' } }))).toMatchObject({
+    expect(await refusalOf(system, () => batch(version, { source: 'query', parameters: { site: 'north' } }))).toMatchObject({
       code: 'unavailable',
       message: 'no warehouse is configured: set WAREHOUSE_URL',
     })
-    expect(await refused(() => batch(version, { source: 'query', parameters: {} }, facts()))).toMatchObject({
+    expect(await refusalOf(system, () => batch(version, { source: 'query', parameters: {} }, facts()))).toMatchObject({
       code: 'invalid',
       issues: [{ path: 'parameters.site', code: 'required' }],
     })
     const plain = await published(ann, desk.user)
-    expect(await refused(() => batch(plain, { source: 'query' }, facts()))).toMatchObject({ issues: [{ path: 'query', code: 'no_query' }] })
+    expect(await refusalOf(system, () => batch(plain, { source: 'query' }, facts()))).toMatchObject({
+      issues: [{ path: 'query', code: 'no_query' }],
+    })
   })
 
   test('is refused where its columns are not the inputs', async () => {
     const version = await withQuery('SELECT tonnes AS a, id AS c FROM weighings', [])
-    expect(await refused(() => batch(version, { source: 'query' }, facts()))).toMatchObject({
+    expect(await refusalOf(system, () => batch(version, { source: 'query' }, facts()))).toMatchObject({
       issues: [
         { path: 'query.sql', message: 'there is no column b, from which b would come' },
         { path: 'query.sql', message: 'the query gives a column c, and there is no such input' },
@@ -296,8 +293,11 @@ describe('over the warehouse', () => {
     const run = (id: number, ctx: DbContext = facts()) => act(ctx, 'calculationVersion.run', version, { parameters: { id } })
     expect((await run(1)).calculationRun).toMatchObject({ result: '0.125', inputs: { a: '0.125', b: '1' } })
     expect((await act(facts(), 'calculation.run', desk.user, { parameters: { id: 1 } })).calculationRun).toMatchObject({ result: '0.125' })
-    expect(await refused(() => run(0))).toMatchObject({ code: 'conflict', message: 'the query gives no row, and a run takes one' })
-    expect(await refused(() => run(2))).toMatchObject({ message: 'the query gives 2 rows, and a run takes one' })
-    expect(await refused(() => run(1, ann))).toMatchObject({ code: 'unavailable' })
+    expect(await refusalOf(system, () => run(0))).toMatchObject({
+      code: 'conflict',
+      message: 'the query gives no row, and a run takes one',
+    })
+    expect(await refusalOf(system, () => run(2))).toMatchObject({ message: 'the query gives 2 rows, and a run takes one' })
+    expect(await refusalOf(system, () => run(1, ann))).toMatchObject({ code: 'unavailable' })
   })
 })

@@ -192,7 +192,7 @@ describe.each(dialects)('on %s', (dialect) => {
           }
         }
       }),
-      { numRuns: dialect === 'sqlite' ? 40 : 8, endOnFailure: true },
+      { numRuns: process.env.OPSBOOK_TEST_LONG ? 200 : dialect === 'sqlite' ? 20 : 8, endOnFailure: true },
     )
   }, 120_000)
 })

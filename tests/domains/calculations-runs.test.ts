@@ -11,7 +11,7 @@ import { calculationRun, calculationVersion } from '../../shared/domains/calcula
 import { planRuns } from '../../shared/domains/calculations/runs.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { act, buildDesk, type Desk, draft, now, person, published } from './calculations-world.ts'
-import { audited, growth, refusal, sizes } from './facilities-world.ts'
+import { audited, growth, refusalOf, sizes } from './facilities-world.ts'
 
 let database: TestDatabase
 let system: DbContext
@@ -26,13 +26,6 @@ beforeEach(async () => {
 })
 afterEach(() => database.drop())
 
-/** Refused work: its code and issues, having shown that nothing was written. */
-async function refused(work: () => Promise<unknown>) {
-  const before = await sizes(system)
-  const error = await refusal(work())
-  expect(await growth(system, before)).toEqual({})
-  return error
-}
 const inputs = { a: 1.25, b: '2.5' }
 const on = (day: string) => person(system, desk, 'ann', `${day}T00:00:00.000Z`)
 const numberIn = async (ctx: DbContext) => (await act(ctx, 'calculation.run', desk.user, { inputs })).calculationRun?.versionLabel
@@ -61,7 +54,7 @@ describe('the version in force', () => {
   test('refuses to run a calculation before any version is in force, naming the day', async () => {
     await published(ann, desk.user, { effectiveFrom: '2027-04-01' })
     await draft(ann, desk.user)
-    expect(await refused(() => act(ann, 'calculation.run', desk.user, { inputs }))).toMatchObject({
+    expect(await refusalOf(system, () => act(ann, 'calculation.run', desk.user, { inputs }))).toMatchObject({
       code: 'conflict',
       issues: [{ code: 'not_in_force', message: 'no version of MARGIN is in force on 2027-03-01', hint: expect.any(String) }],
     })
@@ -118,7 +111,7 @@ describe('a run', () => {
 
   test('is refused of a draft, which may be tried: that answers the same and stores nothing', async () => {
     const version = await draft(ann, desk.user)
-    expect(await refused(() => act(ann, 'calculationVersion.run', version, { inputs }))).toMatchObject({
+    expect(await refusalOf(system, () => act(ann, 'calculationVersion.run', version, { inputs }))).toMatchObject({
       code: 'conflict',
       issues: [
         {
@@ -145,7 +138,7 @@ describe('a run', () => {
       () => act(ann, 'calculation.run', desk.user, { inputs: { a: 'x', c: 1, d: 1 } }),
       () => act(ann, 'calculationVersion.try', version, { inputs: { a: 'x', c: 1, d: 1 } }),
     ]) {
-      const error = await refused(work)
+      const error = await refusalOf(system, work)
       expect(error).toMatchObject({ code: 'invalid' })
       const { issues } = error as { issues: { path: string }[] } // of an AppError, as the line before says
       expect(issues.map(({ path }) => path).sort()).toEqual(['inputs.a', 'inputs.b', 'inputs.d'])
@@ -154,7 +147,7 @@ describe('a run', () => {
 
   test('is refused where it divides by zero, naming the place', async () => {
     await published(ann, desk.user, { expression: '1 + a / b' })
-    expect(await refused(() => act(ann, 'calculation.run', desk.user, { inputs: { a: 1, b: 0 } }))).toMatchObject({
+    expect(await refusalOf(system, () => act(ann, 'calculation.run', desk.user, { inputs: { a: 1, b: 0 } }))).toMatchObject({
       code: 'invalid',
       issues: [{ path: 'inputs', message: expect.stringContaining('a / b'), hint: expect.any(String) }],
     })
@@ -163,7 +156,7 @@ describe('a run', () => {
   test('is refused of a version that somebody changed in the database after it was published', async () => {
     const version = await published(ann, desk.user)
     await commit(system, [update(calculationVersion, await get(system, calculationVersion, version), { expression: 'a - b' })])
-    expect(await refused(() => act(ann, 'calculation.run', desk.user, { inputs }))).toMatchObject({
+    expect(await refusalOf(system, () => act(ann, 'calculation.run', desk.user, { inputs }))).toMatchObject({
       code: 'conflict',
       issues: [{ path: 'hash', code: 'tampered', message: expect.stringMatching(/^version 1 of MARGIN is not what was published/) }],
     })
@@ -171,7 +164,7 @@ describe('a run', () => {
 
   test('is refused of what is not there', async () => {
     for (const action of ['calculation.run', 'calculationVersion.run', 'calculationVersion.try'])
-      expect(await refused(() => act(ann, action, 999, { inputs }))).toMatchObject({ code: 'not_found' })
+      expect(await refusalOf(system, () => act(ann, action, 999, { inputs }))).toMatchObject({ code: 'not_found' })
   })
 })
 
@@ -181,7 +174,7 @@ describe('a run that takes the place of another', () => {
     const first = Number((await act(ann, 'calculation.run', desk.user, { inputs })).calculationRun?.id)
     const second = await act(ann, 'calculation.run', desk.user, { inputs, supersedesId: first })
     expect(second.calculationRun).toMatchObject({ supersedesId: first })
-    expect(await refused(() => act(ann, 'calculation.run', desk.user, { inputs, supersedesId: first }))).toMatchObject({
+    expect(await refusalOf(system, () => act(ann, 'calculation.run', desk.user, { inputs, supersedesId: first }))).toMatchObject({
       code: 'conflict',
       issues: [
         { path: 'supersedesId', code: 'superseded', message: `run ${first} was superseded by run ${second.calculationRun?.id} already` },
@@ -193,11 +186,11 @@ describe('a run that takes the place of another', () => {
     await published(ann, desk.user)
     await published(ann, desk.system, {}, person(system, desk, 'bob'))
     const other = Number((await act(ann, 'calculation.run', desk.system, { inputs })).calculationRun?.id)
-    expect(await refused(() => act(ann, 'calculation.run', desk.user, { inputs, supersedesId: other }))).toMatchObject({
+    expect(await refusalOf(system, () => act(ann, 'calculation.run', desk.user, { inputs, supersedesId: other }))).toMatchObject({
       code: 'invalid',
       issues: [{ path: 'supersedesId', code: 'reference', message: `run ${other} is of another calculation` }],
     })
-    expect(await refused(() => act(ann, 'calculation.run', desk.user, { inputs: {}, supersedesId: 999 }))).toMatchObject({
+    expect(await refusalOf(system, () => act(ann, 'calculation.run', desk.user, { inputs: {}, supersedesId: 999 }))).toMatchObject({
       code: 'invalid',
       issues: [{ path: 'supersedesId', code: 'reference' }, { path: 'inputs.a' }, { path: 'inputs.b' }],
     })

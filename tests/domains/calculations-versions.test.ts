@@ -10,7 +10,7 @@ import { planRuns } from '../../shared/domains/calculations/runs.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { act, buildDesk, type Desk, draft, now, person, published } from './calculations-world.ts'
 import { as } from './equipment-world.ts'
-import { audited, growth, refusal, sizes } from './facilities-world.ts'
+import { audited, growth, refusalOf, sizes } from './facilities-world.ts'
 
 let database: TestDatabase
 let system: DbContext
@@ -27,13 +27,6 @@ beforeEach(async () => {
 })
 afterEach(() => database.drop())
 
-/** Refused work: its code and issues, having shown that nothing was written. */
-async function refused(work: () => Promise<unknown>) {
-  const before = await sizes(system)
-  const error = await refusal(work())
-  expect(await growth(system, before)).toEqual({})
-  return error
-}
 const version = (id: number) => get(system, calculationVersion, id)
 const query = { sql: 'select torque from readings where site = @site', parameters: ['site'] }
 
@@ -67,7 +60,7 @@ describe('a new version', () => {
   })
 
   test('is refused where its expression does not parse, naming the place', async () => {
-    expect(await refused(() => draft(ann, desk.user, { expression: 'a + (b' }))).toMatchObject({
+    expect(await refusalOf(system, () => draft(ann, desk.user, { expression: 'a + (b' }))).toMatchObject({
       code: 'invalid',
       issues: [{ path: 'expression', message: expect.stringMatching(/\d/), hint: expect.any(String) }],
     })
@@ -80,7 +73,7 @@ describe('a new version', () => {
       required: ['a'],
       additionalProperties: false as const,
     }
-    expect(await refused(() => draft(ann, desk.user, { inputs }))).toMatchObject({
+    expect(await refusalOf(system, () => draft(ann, desk.user, { inputs }))).toMatchObject({
       code: 'invalid',
       issues: [{ path: expect.stringMatching(/^inputs/), message: expect.stringContaining('b') }],
     })
@@ -89,15 +82,15 @@ describe('a new version', () => {
   test('is refused where its query may do more than read', async () => {
     const harmful = { sql: 'delete from readings where site = @site', parameters: ['site'] }
     const names = [{ path: 'query.sql' }, { path: 'query.sql' }]
-    expect(await refused(() => draft(ann, desk.user, { query: harmful }))).toMatchObject({ code: 'invalid', issues: names })
+    expect(await refusalOf(system, () => draft(ann, desk.user, { query: harmful }))).toMatchObject({ code: 'invalid', issues: names })
     const id = await draft(ann, desk.user)
-    expect(await refused(() => act(ann, 'calculationVersion.revise', id, { query: harmful }))).toMatchObject({ issues: names })
+    expect(await refusalOf(system, () => act(ann, 'calculationVersion.revise', id, { query: harmful }))).toMatchObject({ issues: names })
     await commit(system, [update(calculationVersion, await version(id), { query: harmful })])
-    expect(await refused(() => act(bob, 'calculationVersion.publish', id))).toMatchObject({ issues: names })
+    expect(await refusalOf(system, () => act(bob, 'calculationVersion.publish', id))).toMatchObject({ issues: names })
   })
 
   test('is refused of a calculation that is not there', async () => {
-    expect(await refused(() => draft(ann, 999))).toMatchObject({ code: 'not_found' })
+    expect(await refusalOf(system, () => draft(ann, 999))).toMatchObject({ code: 'not_found' })
   })
 })
 
@@ -117,7 +110,7 @@ describe('a draft', () => {
 
   test('keeps its inputs when it is revised; null derives them anew', async () => {
     const id = await draft(ann, desk.user)
-    expect(await refused(() => act(ann, 'calculationVersion.revise', id, { expression: 'a + c' }))).toMatchObject({
+    expect(await refusalOf(system, () => act(ann, 'calculationVersion.revise', id, { expression: 'a + c' }))).toMatchObject({
       code: 'invalid',
       issues: [{ path: expect.stringMatching(/^inputs/), message: expect.stringContaining('c') }],
     })
@@ -127,7 +120,7 @@ describe('a draft', () => {
 
   test('is not revised to what does not parse', async () => {
     const id = await draft(ann, desk.user)
-    expect(await refused(() => act(ann, 'calculationVersion.revise', id, { expression: ')' }))).toMatchObject({
+    expect(await refusalOf(system, () => act(ann, 'calculationVersion.revise', id, { expression: ')' }))).toMatchObject({
       code: 'invalid',
       issues: [{ path: 'expression' }],
     })
@@ -150,7 +143,7 @@ describe('publishing', () => {
       [ann, 'ann'],
       [bob, 'bob'],
     ] as const)
-      expect(await refused(() => act(who, 'calculationVersion.publish', id))).toMatchObject({
+      expect(await refusalOf(system, () => act(who, 'calculationVersion.publish', id))).toMatchObject({
         code: 'conflict',
         issues: [
           {
@@ -166,7 +159,7 @@ describe('publishing', () => {
 
   test('refuses to publish a version with a query by its writer', async () => {
     const id = await draft(ann, desk.user, { query })
-    expect(await refused(() => act(ann, 'calculationVersion.publish', id))).toMatchObject({
+    expect(await refusalOf(system, () => act(ann, 'calculationVersion.publish', id))).toMatchObject({
       code: 'conflict',
       issues: [{ code: 'four_eyes', message: 'ann wrote version 1 of MARGIN, and a version with a query is published by a second person' }],
     })
@@ -175,7 +168,7 @@ describe('publishing', () => {
 
   test('refuses to publish a system calculation by nobody in person', async () => {
     const id = await draft(ann, desk.system)
-    expect(await refused(() => act(as(system, now), 'calculationVersion.publish', id))).toMatchObject({
+    expect(await refusalOf(system, () => act(as(system, now), 'calculationVersion.publish', id))).toMatchObject({
       code: 'conflict',
       issues: [{ code: 'four_eyes', message: expect.stringMatching(/is no person/) }],
     })
@@ -184,13 +177,13 @@ describe('publishing', () => {
   test('refuses whoever made the row, also where a workbook brought it without writers', async () => {
     const id = await draft(ann, desk.system)
     await commit(ann, [update(calculationVersion, await version(id), { writerIds: [] })])
-    expect(await refused(() => act(ann, 'calculationVersion.publish', id))).toMatchObject({ issues: [{ code: 'four_eyes' }] })
+    expect(await refusalOf(system, () => act(ann, 'calculationVersion.publish', id))).toMatchObject({ issues: [{ code: 'four_eyes' }] })
   })
 
   test('refuses what was revised since it was read over, naming who did so', async () => {
     const id = await draft(ann, desk.system)
     await act(ann, 'calculationVersion.revise', id, { expression: 'b - a' })
-    expect(await refused(() => act(bob, 'calculationVersion.publish', id, { seenVersion: 1 }))).toMatchObject({
+    expect(await refusalOf(system, () => act(bob, 'calculationVersion.publish', id, { seenVersion: 1 }))).toMatchObject({
       code: 'stale',
       issues: [{ path: 'seenVersion', message: expect.stringMatching(/^version 1 was revised by ann at/) }],
     })
@@ -200,18 +193,18 @@ describe('publishing', () => {
   test('checks the expression and the inputs again', async () => {
     const id = await draft(ann, desk.user)
     await commit(system, [update(calculationVersion, await version(id), { expression: 'a + nonsense' })])
-    expect(await refused(() => act(ann, 'calculationVersion.publish', id))).toMatchObject({
+    expect(await refusalOf(system, () => act(ann, 'calculationVersion.publish', id))).toMatchObject({
       code: 'invalid',
       issues: [{ path: expect.stringMatching(/^inputs/), message: expect.stringContaining('nonsense') }],
     })
     await commit(system, [update(calculationVersion, await version(id), { expression: 'a + (' })])
-    expect(await refused(() => act(ann, 'calculationVersion.publish', id))).toMatchObject({ issues: [{ path: 'expression' }] })
+    expect(await refusalOf(system, () => act(ann, 'calculationVersion.publish', id))).toMatchObject({ issues: [{ path: 'expression' }] })
   })
 
   test.each(['publish', 'revise'])('refuses to %s what is published, naming the remedy', async (action) => {
     const id = await published(ann, desk.user)
     const seen = await version(id)
-    expect(await refused(() => act(ann, `calculationVersion.${action}`, id))).toMatchObject({
+    expect(await refusalOf(system, () => act(ann, `calculationVersion.${action}`, id))).toMatchObject({
       code: 'conflict',
       issues: [
         {
@@ -234,11 +227,11 @@ describe('withdrawing', () => {
     const answer = await act(bob, 'calculationVersion.withdraw', id, { reason: 'the margin is wrong' })
     expect(answer.calculationVersion).toMatchObject({ status: 'withdrawn', withdrawnAt: now, withdrawnReason: 'the margin is wrong' })
     expect(answer.affected).toMatchObject({ runs: 3, list: runs.map(({ calculationRun }) => ({ id: calculationRun?.id })) })
-    expect(await refused(() => act(bob, 'calculationVersion.run', id, { inputs: { a: 1, b: 1 } }))).toMatchObject({
+    expect(await refusalOf(system, () => act(bob, 'calculationVersion.run', id, { inputs: { a: 1, b: 1 } }))).toMatchObject({
       code: 'conflict',
       issues: [{ path: 'status', code: 'state', message: 'version 1 of MARGIN is withdrawn and runs no more' }],
     })
-    expect(await refused(() => act(bob, 'calculation.run', desk.user, { inputs: { a: 1, b: 1 } }))).toMatchObject({
+    expect(await refusalOf(system, () => act(bob, 'calculation.run', desk.user, { inputs: { a: 1, b: 1 } }))).toMatchObject({
       code: 'conflict',
       issues: [{ code: 'not_in_force' }],
     })
@@ -260,7 +253,7 @@ describe('withdrawing', () => {
       ['publish', {}],
       ['revise', { expression: '1' }],
     ] as const)
-      expect(await refused(() => act(ann, `calculationVersion.${action}`, id, input))).toMatchObject({
+      expect(await refusalOf(system, () => act(ann, `calculationVersion.${action}`, id, input))).toMatchObject({
         code: 'conflict',
         issues: [{ code: 'state', message: expect.stringMatching(/^version 1 of MARGIN is withdrawn/) }],
       })
@@ -292,7 +285,7 @@ async function manyRuns(count: number, id: number) {
 test('a calculation with versions is not removed', async () => {
   await draft(ann, desk.user)
   const row = await get(system, calculation, desk.user)
-  expect(await refused(() => commit(system, [remove(calculation, row)]))).toMatchObject({
+  expect(await refusalOf(system, () => commit(system, [remove(calculation, row)]))).toMatchObject({
     code: 'conflict',
     issues: [{ code: 'referenced', message: expect.stringContaining('calculationVersion') }],
   })

@@ -23,7 +23,7 @@ import { isReworked, total } from '../../shared/domains/defects/quantity-rules.t
 import { catalogue, domains } from '../../shared/domains/index.ts'
 import { customer, supplier, user } from '../../shared/domains/shared/resources.ts'
 import { AppError } from '../../shared/errors.ts'
-import { growth, refusal, sizes } from './facilities-world.ts'
+import { refusalOf } from './facilities-world.ts'
 
 /** The present of these tests: a Friday morning. */
 export const now = '2026-11-27T09:00:00.000Z'
@@ -199,9 +199,7 @@ export async function makeDefect(ctx: DbContext, shop: Shop, status: DefectState
 
 /** Runs refused work and says its code and what is wrong, `path code: message` each with a remedy, having shown that nothing was written. */
 export async function refused(ctx: DbContext, work: () => Promise<unknown>): Promise<{ code: string; issues: string[] }> {
-  const before = await sizes(ctx)
-  const error = await refusal(work())
-  expect(await growth(ctx, before)).toEqual({})
+  const error = await refusalOf(ctx, work)
   if (!(error instanceof AppError)) throw error
   for (const { hint } of error.issues) expect(hint).toMatch(/\w/)
   return { code: error.code, issues: error.issues.map(({ path, code, message }) => `${path} ${code}: ${message}`) }

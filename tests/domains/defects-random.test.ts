@@ -22,6 +22,7 @@ async function isDone(work: Promise<unknown>): Promise<boolean> {
   )
 }
 
+const isLong = Boolean(process.env.OPSBOOK_TEST_LONG)
 const next = fc.oneof({ weight: 3, arbitrary: commands(['next']) }, { weight: 2, arbitrary: commands() })
 
 describe('alone', () => {
@@ -45,11 +46,15 @@ describe('alone', () => {
         await database.drop()
       }
     }
-    await fc.assert(fc.asyncProperty(fc.array(next, { minLength: 30, maxLength: 80 }), one), { numRuns: 25, seed: 7, endOnFailure: true })
+    await fc.assert(fc.asyncProperty(fc.array(next, { minLength: 30, maxLength: 80 }), one), {
+      numRuns: isLong ? 100 : 12,
+      seed: 7,
+      endOnFailure: true,
+    })
     expect([...seen.keys()].toSorted()).toEqual([
       ...['closed', 'contained', 'dispositioned', 'draft', 'in-review', 'in-rework', 'open', 'verification'],
     ])
-    expect(done).toBeGreaterThan(200)
+    expect(done).toBeGreaterThan(100)
   }, 120_000)
 })
 
@@ -128,7 +133,7 @@ describe.each(dialects)('two at once on %s', (dialect) => {
       await Promise.all([isDone(perform(one, shop, first, record)), isDone(perform(other, shop, second, record))])
       expect(await violations(system)).toEqual([])
     }
-    await fc.assert(fc.asyncProperty(pairs, once), { numRuns: dialect === 'sqlite' ? 150 : 20, seed: 11, endOnFailure: true })
+    await fc.assert(fc.asyncProperty(pairs, once), { numRuns: isLong ? 400 : dialect === 'sqlite' ? 75 : 20, seed: 11, endOnFailure: true })
   }, 300_000)
 
   test('an approval that somebody gives twice at once counts once', async () => {

@@ -133,3 +133,12 @@ export async function broken(ctx: DbContext, ledger: Ledger = stock): Promise<st
 export function at(ctx: DbContext, instant: string): DbContext {
   return { ...makeContext(ctx, ctx.catalogue, ctx.log, { actor: ctx.actor, source: ctx.source }), now: () => instant }
 }
+
+/** The error of refused work, having shown that nothing was written. */
+export async function refusalOf(ctx: DbContext, work: () => Promise<unknown>) {
+  const before = await sizes(ctx)
+  const error = await refusal(work())
+  const grown = Object.keys(await growth(ctx, before))
+  if (grown.length > 0) throw new Error(`this was refused, and has written to ${grown.join(', ')}`)
+  return error
+}

@@ -327,6 +327,17 @@ describe('a calibration', () => {
     expect(status).toBe(200)
   })
 
+  test('the report of readings in doubt names a reading once: of the closed record until its correction is opened, and then of that', async () => {
+    await commit(api.ctx, [bench.reading('2026-06-01', { defectId: bench.closed })])
+    await record({ doneOn: '2026-10-20', result: 'failed' })
+    const of = async () => (await ask(api.ctx, 'readingsInDoubt')).rows.map((row) => row.defect)
+    const made = await api.call('POST', `${defect.path}/${bench.closed}/correct`, { as: 'manager', body: {} })
+    const { id, number } = made.json.defect as { id: number; number: string }
+    expect(await of()).toEqual(['DMT-2026-000002'])
+    expect((await api.call('POST', `${defect.path}/${id}/open`, { as: 'manager', body: {} })).status).toBe(200)
+    expect(await of()).toEqual([number])
+  })
+
   test('the report of gauges due lists those due within the days, overdue, failed, never calibrated, and none that is retired', async () => {
     const gauge = (gaugeCode: string, given: PatchOf<typeof calibration>) =>
       insert(calibration, { gaugeCode, name: 'Gauge', lastOn: '2026-01-01', result: 'passed', ...given })

@@ -188,8 +188,9 @@ describe('a change of a record by hand', () => {
     expect((await change(open, { lotNumber: 'L-8' })).json).toMatchObject({ lotNumber: 'L-8', status: 'open' })
   })
 
-  test('moves no state, and makes nobody else the preparer', async () => {
+  test('moves no state, gives no other number, and makes nobody else the preparer', async () => {
     const id = await make('open')
+    expect(await errors(id, { number: 'DMT-2026-000099' })).toEqual([400, 'number fixed'])
     expect(await errors(id, { status: 'closed' })).toEqual([400, 'status unknown'])
     expect(await errors(id, { preparedById: shop.people.ann })).toEqual([400, 'preparedById fixed'])
     expect(await get(api.ctx, defect, id)).toMatchObject({ status: 'open', preparedById: shop.people.tom })

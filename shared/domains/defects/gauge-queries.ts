@@ -8,6 +8,7 @@ import { bound } from '../../db/engine.ts'
 import { gather, limited, present, selectById, selection, selectRows } from '../../db/store.ts'
 import type { Span } from '../report-inputs.ts'
 import { atMost, mostRows, parameters, reading } from '../report-query.ts'
+import { isCounted } from './counted.ts'
 import { defect, defectFinding } from './defect-resources.ts'
 import { calibration } from './gauge-resources.ts'
 import { mostInDoubt } from './gauge-rules.ts'
@@ -47,7 +48,7 @@ export const doubtColumns = {
   doubtedAt: instant({ description: 'When it was put in doubt.' }),
 } satisfies Columns
 
-/** Readings of a span that are in doubt, first one first. */
+/** Readings of a span that are in doubt, of the records that figures count, first one first: a correction has those of what it corrects. */
 export function selectInDoubt(ctx: DbContext, { fromAt, untilAt }: Span, gaugeId: number | undefined) {
   const { dialect } = ctx.engine
   const { id, instant: at } = parameters(ctx)
@@ -60,7 +61,7 @@ export function selectInDoubt(ctx: DbContext, { fromAt, untilAt }: Span, gaugeId
       from ${sql.table(defectFinding.table)} as f join ${sql.table(calibration.table)} as g on g."id" = f."gaugeId"
         join ${sql.table(defect.table)} as d on d."id" = f."defectId" left join ${sql.table(inspectionItem.table)} as i on i."id" = f."inspectionItemId"
       where f."isInDoubt" = ${bound(defectFinding.columns.isInDoubt, true, dialect)} and f."measuredAt" >= ${at(fromAt)} and f."measuredAt" < ${at(untilAt)}
-        and f."deletedAt" is null ${gaugeId === undefined ? sql`` : sql`and f."gaugeId" = ${id(gaugeId)}`}
+        and f."deletedAt" is null and ${isCounted} ${gaugeId === undefined ? sql`` : sql`and f."gaugeId" = ${id(gaugeId)}`}
       order by f."measuredAt", f."id" ${atMost(dialect, mostRows + 1)}`,
   )
 }

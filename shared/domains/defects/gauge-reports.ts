@@ -17,7 +17,7 @@ const readingsInDoubt = defineReport({
   name: 'readingsInDoubt',
   title: 'Readings in doubt',
   description:
-    'Readings of a period (a year unless told) whose gauge could not be trusted, why, and since when that is known; first one first.',
+    'Readings of a period (a year unless told) whose gauge could not be trusted, why, and since when that is known; first one first. Those of drafts and of corrected records are left out.',
   roles: readers,
   input: z.strictObject({ gaugeId: idText, ...periodInput }),
   columns: doubtColumns,
