@@ -1,6 +1,7 @@
 // How suppliers did: what was wrong with the parts that they sent, what went back, and what it cost.
 import { sql } from 'kysely'
 import { z } from 'zod'
+import { dayMilliseconds } from '../../catalogue/days.ts'
 import { decimal, integer, text } from '../../catalogue/kinds.ts'
 import { defineReport } from '../../catalogue/report.ts'
 import { systemColumns } from '../../catalogue/resource.ts'
@@ -19,7 +20,7 @@ const quantity = figure({ scale: 3, optional: true })
 const cost = figure({ scale: 2, optional: true })
 const { currency } = defectDisposition.columns
 const { id } = systemColumns
-const millisecondsPerDay = 86_400_000n
+const millisecondsPerDay = BigInt(dayMilliseconds)
 
 const nothing = {
   records: null,
