@@ -121,7 +121,7 @@ function stream(request: sql.Request, { sql: text, values, limits }: Asked): Pro
 function typed(value: ParameterValue): unknown {
   if (typeof value !== 'number' || Number.isSafeInteger(value)) return value
   const decimal = new Decimal(value)
-  return new Typed(`DECIMAL(38,${Math.min(decimal.decimalPlaces(), 30)})`, decimal.toFixed())
+  return new Typed(`DECIMAL(38,${decimal.decimalPlaces()})`, decimal.toFixed())
 }
 
 /** The driver makes numbers of decimals: of at most 15 digits they are exact, and more is refused. */

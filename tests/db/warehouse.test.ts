@@ -56,6 +56,24 @@ describe.each(dialects)('on %s', (dialect) => {
     ).toHaveLength(1)
   })
 
+  test('takes a number of up to 15 digits as it is written', async () => {
+    const text = dialect === 'sqlite' ? '@n' : 'CAST(@n AS varchar(60))'
+    for (const n of [0.1, -2.5, 12345678901.5, 123456789.123456, 1e-15, 1e21, Number.MAX_SAFE_INTEGER]) {
+      const [row] = await warehouse.rows(q(`SELECT ${text} AS n`, 'n'), { n })
+      expect([n, Number(row?.n)]).toEqual([n, n])
+    }
+  })
+
+  test.each([99_999_999.999_999_99, 123_456_789.123_456_79, 1e22, 1e300, 1e-23, 9_007_199_254_740_992])(
+    'refuses the number %d, which would not come as it was given',
+    async (n) => {
+      expect(await warehouse.rows(q('SELECT @n AS n', 'n'), { n }).catch((one) => one)).toMatchObject({
+        code: 'invalid',
+        issues: [{ path: 'parameters.n', code: 'digits', hint: expect.stringContaining('as text') }],
+      })
+    },
+  )
+
   test('refuses parameters that are missing or unknown, all at once', async () => {
     const error = await warehouse.rows(q('SELECT @a AS a, @b AS b', 'a', 'b'), { a: 1, c: 2 }).catch((one) => one)
     expect([error.code, error.issues.map(({ message }: { message: string }) => message)]).toEqual([
