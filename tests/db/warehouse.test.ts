@@ -1,10 +1,13 @@
 // The warehouse on both engines: what a query gives, exactly; that nothing can be changed by it; and its limits.
 import { execFileSync } from 'node:child_process'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { openEngine } from '../../shared/db/connect.ts'
 import { toPoolConfig } from '../../shared/db/mssql-pool.ts'
 import { parseMssqlUrl } from '../../shared/db/mssql-url.ts'
 import { openWarehouse, type Warehouse } from '../../shared/db/warehouse.ts'
 import { createScratch, dialects, type Scratch } from '../support/engines.ts'
+import { serverUrl } from '../support/server.ts'
+import { canReadAlong, TestProxy } from '../support/tds-proxy.ts'
 
 const q = (sql: string, ...parameters: string[]) => ({ sql, parameters })
 const thousand = 'WITH n AS (SELECT 1 AS x UNION ALL SELECT x + 1 FROM n WHERE x < 50) SELECT a.x AS x FROM n AS a CROSS JOIN n AS b'
@@ -195,6 +198,27 @@ test('SQL Server is told that nothing but reading is meant, which the app itself
   const options = parseMssqlUrl('mssql://reader:secret@host/facts')
   expect(toPoolConfig({ ...options, isReadOnly: true }, null).options).toMatchObject({ readOnlyIntent: true })
   expect(toPoolConfig(options, null).options).toMatchObject({ readOnlyIntent: false })
+})
+
+test.skipIf(!canReadAlong)('a warehouse that has fallen asleep since it was last asked is waited for (needs MSSQL_TEST_URL)', async () => {
+  const { server: host, port } = parseMssqlUrl(serverUrl)
+  const proxy = new TestProxy({ host, port })
+  await proxy.start()
+  const through = new URL(serverUrl)
+  through.host = `127.0.0.1:${proxy.port}`
+  const warehouse = openWarehouse(through.href)
+  expect(await warehouse.rows(q('SELECT 1 AS a'), {})).toEqual([{ a: '1' }])
+  proxy.cut()
+  proxy.loginMishaps.push({ refuse: 40613 })
+  expect(await warehouse.rows(q('SELECT 2 AS a'), {})).toEqual([{ a: '2' }])
+  expect(proxy.loginMishaps).toEqual([])
+  await warehouse.close()
+  await proxy.stop()
+})
+
+test('a database that is only to be read is refused where the app keeps its own', async () => {
+  const error = await openEngine('Server=127.0.0.1,1;Database=db;ApplicationIntent=ReadOnly').catch((one) => one)
+  expect(error).toMatchObject({ code: 'invalid', message: expect.stringContaining('ReadOnly') })
 })
 
 test.each([
