@@ -42,7 +42,7 @@ CREATE TABLE [calculations_calculationVersion] (
   [expression] NVARCHAR(4000) NOT NULL,
   [inputs] NVARCHAR(MAX) NOT NULL CONSTRAINT [CK_calculations_calculationVersion_inputs] CHECK (ISJSON([inputs]) = 1),
   [unit] NVARCHAR(40) NULL,
-  [rounding] DECIMAL(15,10) NULL CONSTRAINT [CK_calculations_calculationVersion_rounding] CHECK ([rounding] >= 1e-10),
+  [rounding] DECIMAL(15,10) NULL CONSTRAINT [CK_calculations_calculationVersion_rounding] CHECK ([rounding] >= 0.0000000001),
   [roundingMode] NVARCHAR(20) NOT NULL CONSTRAINT [CK_calculations_calculationVersion_roundingMode] CHECK ([roundingMode] COLLATE Latin1_General_BIN2 IN (N'half-up', N'half-even', N'half-down', N'up', N'down', N'ceiling', N'floor')),
   [query] NVARCHAR(MAX) NULL CONSTRAINT [CK_calculations_calculationVersion_query] CHECK (ISJSON([query]) = 1),
   [status] NVARCHAR(20) NOT NULL CONSTRAINT [CK_calculations_calculationVersion_status] CHECK ([status] COLLATE Latin1_General_BIN2 IN (N'draft', N'published', N'withdrawn')),

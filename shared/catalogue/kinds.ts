@@ -117,8 +117,12 @@ export function integer<const O extends ColumnOptions & { min?: number; max?: nu
   })
 }
 
-function range(name: string, min: number | undefined, max: number | undefined): string | null {
-  const parts = [min === undefined ? '' : `${name} >= ${min}`, max === undefined ? '' : `${name} <= ${max}`].filter(Boolean)
+/** Bounds are written without an exponent: with one they would be floats, and what is exact be compared as a float. */
+function range(name: string, min: number | undefined, max: number | undefined, scale = 0): string | null {
+  const literal = (bound: number) => (String(bound).includes('e') ? bound.toFixed(scale) : String(bound))
+  const parts = [min === undefined ? '' : `${name} >= ${literal(min)}`, max === undefined ? '' : `${name} <= ${literal(max)}`].filter(
+    Boolean,
+  )
   return parts.length > 0 ? parts.join(' AND ') : null
 }
 
@@ -159,7 +163,7 @@ export function decimal<
     ),
     // DECIMAL(15) holds the 15 digits by itself
     check: (dialect, name) =>
-      dialect === 'sqlite' ? range(name, Math.round(min * unit), Math.round(max * unit)) : range(name, options.min, options.max),
+      dialect === 'sqlite' ? range(name, Math.round(min * unit), Math.round(max * unit)) : range(name, options.min, options.max, scale),
     fromCell: (cell, hints) => {
       const read = measureFromCell(cell, options.units ?? [], hints)
       return options.isMeasured && typeof read === 'number' ? Number(read.toFixed(scale)) : read

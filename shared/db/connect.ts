@@ -16,7 +16,10 @@ export async function openEngine(url: string): Promise<Engine> {
   if (url.startsWith('mssql://') || /(^|;)\s*(server|data source)\s*=/i.test(url)) {
     const { openMssql } = await import('./mssql.ts')
     const { parseMssqlUrl } = await import('./mssql-url.ts')
-    return openMssql(parseMssqlUrl(url))
+    const options = parseMssqlUrl(url)
+    if (options.isReadOnly)
+      throw new AppError('invalid', 'DATABASE_URL says ApplicationIntent=ReadOnly; name the database that takes writes')
+    return openMssql(options)
   }
   throw new AppError('invalid', 'DATABASE_URL is neither sqlite:path nor mssql://user:password@host/database nor an ADO connection string')
 }

@@ -91,7 +91,7 @@ const names: Readonly<Record<string, string>> = {
   database: 'database', initialcatalog: 'database',
   user: 'user', userid: 'user', uid: 'user', password: 'password', pwd: 'password',
   authentication: 'authentication', clientid: 'clientid',
-  encrypt: 'encrypt', trustservercertificate: 'trust',
+  encrypt: 'encrypt', trustservercertificate: 'trust', applicationintent: 'intent',
   minpoolsize: 'min', maxpoolsize: 'max',
   connectiontimeout: 'connect', connecttimeout: 'connect', timeout: 'connect', commandtimeout: 'request', requesttimeout: 'request',
 }
@@ -132,6 +132,7 @@ function toOptions(settings: Settings): MssqlOptions {
     ...signIn(settings),
     encrypt: settings.get('encrypt')?.toLowerCase() === 'strict' ? 'strict' : flag(settings, 'encrypt', true),
     trustServerCertificate: flag(settings, 'trust', false),
+    ...intent(settings.get('intent') ?? 'ReadWrite'),
     minConnections: whole(settings, 'min', 0, 0, maxConnections),
     maxConnections,
     connectMilliseconds: whole(settings, 'connect', 15, 1, 120) * 1000,
@@ -139,6 +140,12 @@ function toOptions(settings: Settings): MssqlOptions {
     patienceMilliseconds: 20_000,
     wakeMilliseconds: 90_000,
   }
+}
+
+function intent(text: string): Pick<MssqlOptions, 'isReadOnly'> {
+  const said = text.toLowerCase()
+  if (said !== 'readonly' && said !== 'readwrite') throw wrong('has an Application Intent that is neither ReadOnly nor ReadWrite')
+  return said === 'readonly' ? { isReadOnly: true } : {}
 }
 
 function signIn(settings: Settings): Pick<MssqlOptions, 'login' | 'clientId'> {

@@ -30,10 +30,11 @@ const piece = new RegExp(
 
 /** Every word that begins or makes a statement other than SELECT, on either engine: SQL Server needs nothing between two statements. */
 const forbidden = new Set(
-  `ADD ALTER ANALYZE ATTACH BACKUP BEGIN BREAK BULK CHECKPOINT CLOSE COMMIT CONTINUE CONVERSATION CREATE DBCC DEALLOCATE DECLARE DELETE DENY
-  DETACH DISABLE DROP DUMP ENABLE EXEC EXECUTE GET GOTO GRANT HOLDLOCK IF INSERT INTO KILL LOAD LOAD_EXTENSION MERGE MOVE OPEN OPENDATASOURCE
-  OPENQUERY OPENROWSET PRAGMA PRINT RAISERROR READTEXT RECEIVE RECONFIGURE REINDEX RESTORE RETURN REVERT REVOKE ROLLBACK SAVE SEND SET SETUSER
-  SHUTDOWN TABLOCK TABLOCKX THROW TRUNCATE UPDATE UPDATETEXT UPDLOCK USE VACUUM WAITFOR WHILE WRITETEXT XLOCK`.split(/\s+/),
+  `ADD AI_GENERATE_EMBEDDINGS ALTER ANALYZE ATTACH BACKUP BEGIN BREAK BULK CHECKPOINT CLOSE COMMIT CONTINUE CONVERSATION CREATE DBCC
+  DEALLOCATE DECLARE DELETE DENY DETACH DISABLE DROP DUMP ENABLE EXEC EXECUTE GET GOTO GRANT HOLDLOCK IF INSERT INTO KILL LOAD
+  LOAD_EXTENSION MERGE MOVE OPEN OPENDATASOURCE OPENQUERY OPENROWSET PRAGMA PRINT RAISERROR READTEXT RECEIVE RECONFIGURE REINDEX
+  REPEATABLEREAD RESTORE RETURN REVERT REVOKE ROLLBACK SAVE SEND SERIALIZABLE SET SETUSER SHUTDOWN TABLOCK TABLOCKX THROW TRUNCATE
+  UPDATE UPDATETEXT UPDLOCK USE VACUUM WAITFOR WHILE WRITETEXT XLOCK`.split(/\s+/),
 )
 const procedure = /^(?:XP|SP|PG)_/
 const beforeSelect = new Set(['(', 'UNION', 'ALL', 'EXCEPT', 'INTERSECT'])
@@ -88,6 +89,8 @@ function piecesOf(sql: string): Piece[] | Issue {
 
 const one = 'Write one SELECT, or WITH ... SELECT; what only looks like a statement, such as the name of a column, goes into double quotes.'
 
+const two = 'Write tables as schema.table, within the warehouse, and give them an alias for their columns.'
+
 function checkPieces(pieces: readonly Piece[]): Issue[] {
   const [first] = pieces
   if (!first) return [wrong(1, 'there is no query', one)]
@@ -98,6 +101,9 @@ function checkPieces(pieces: readonly Piece[]): Issue[] {
     const before = pieces[at - 1]
     if (text === '(') depth++
     if (text === ')' && --depth < 0) issues.push(wrong(place, ') closes nothing', 'Take it out.'))
+    // database.schema.table and server.database.schema.table, also with parts left out
+    if (text === '.' && (before?.text === '.' || pieces[at - 2]?.text === '.'))
+      issues.push(wrong(place, 'a name has more than two parts', two))
     if (text === ';' && at < pieces.length - 1) issues.push(wrong(place, 'after ; another statement begins', one))
     if (kind !== 'word') continue
     if (text === 'SELECT') {

@@ -3,8 +3,8 @@ import { Decimal } from 'decimal.js'
 import sql from 'mssql'
 import { AppError } from '../errors.ts'
 import { Typed } from './engine.ts'
-import { isTransient, reported, unavailable } from './mssql-faults.ts'
-import { connectPool } from './mssql-pool.ts'
+import { isTransient, reported, unavailable, untilDefinite } from './mssql-faults.ts'
+import { connectPool, patienceOf } from './mssql-pool.ts'
 import { type MssqlOptions, parseMssqlUrl } from './mssql-url.ts'
 import { bind, toParameter } from './mssql-values.ts'
 import {
@@ -33,7 +33,7 @@ export function mssqlSource(url: string, requestMilliseconds: number): Warehouse
   }
   return {
     dialect: 'mssql',
-    ask: async (asked) => read(await connected(), asked),
+    ask: async (asked) => read(await connected(), asked, patienceOf(options)),
     close: async () => {
       const open = pool
       pool = null
@@ -55,10 +55,11 @@ function optionsOf(url: string, requestMilliseconds: number): MssqlOptions {
 const ofWarehouse = (error: unknown) =>
   error instanceof AppError ? new AppError(error.code, error.message.replace('DATABASE_URL', 'WAREHOUSE_URL'), error) : error
 
-async function read(pool: sql.ConnectionPool, asked: Asked): Promise<WarehouseRow[]> {
+async function read(pool: sql.ConnectionPool, asked: Asked, patience: (error: unknown) => number): Promise<WarehouseRow[]> {
   const transaction = pool.transaction()
   try {
-    await transaction.begin()
+    // a connection that has died, or a database that has gone to sleep since: nothing was asked yet
+    await untilDefinite(() => transaction.begin(), patience)
     try {
       return await stream(transaction.request(), asked)
     } finally {
@@ -121,7 +122,7 @@ function stream(request: sql.Request, { sql: text, values, limits }: Asked): Pro
 function typed(value: ParameterValue): unknown {
   if (typeof value !== 'number' || Number.isSafeInteger(value)) return value
   const decimal = new Decimal(value)
-  return new Typed(`DECIMAL(38,${Math.min(decimal.decimalPlaces(), 30)})`, decimal.toFixed())
+  return new Typed(`DECIMAL(38,${decimal.decimalPlaces()})`, decimal.toFixed())
 }
 
 /** The driver makes numbers of decimals: of at most 15 digits they are exact, and more is refused. */

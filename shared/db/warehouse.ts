@@ -1,5 +1,6 @@
 // The warehouse: a second database that is only read, by reviewed queries with parameters by name, within limits.
 import { setTimeout as sleep } from 'node:timers/promises'
+import { Decimal } from 'decimal.js'
 import type { Dialect } from '../catalogue/column.ts'
 import { AppError, type Issue, refuse } from '../errors.ts'
 import { checkSelect, type NamedQuery, withoutComments } from './select-only.ts'
@@ -93,10 +94,23 @@ async function sourceOf(url: string, { milliseconds }: WarehouseLimits): Promise
   return mssqlSource(url, milliseconds)
 }
 
+/** Drivers work with floats: up to 15 digits, below 1e22 and with up to 22 decimal places what they send is what was given; so is every safe whole number. */
+function isExact(value: number): boolean {
+  const decimal = new Decimal(value)
+  return Number.isSafeInteger(value) || (decimal.precision() <= 15 && decimal.decimalPlaces() <= 22 && Math.abs(value) < 1e22)
+}
+
 function checkValues({ parameters }: NamedQuery, values: Readonly<Record<string, ParameterValue>>): Issue[] {
   const missing = parameters.filter((name) => !Object.hasOwn(values, name))
   const unknown = Object.keys(values).filter((name) => !parameters.includes(name))
+  const inexact = Object.entries(values).filter(([, value]) => typeof value === 'number' && !isExact(value))
   return [
+    ...inexact.map(([name, value]) => ({
+      path: `parameters.${name}`,
+      code: 'digits',
+      message: `@${name} is ${value}, which no database is sure to get as it is`,
+      hint: 'Give numbers of more than 15 digits, very large and very small ones as text.',
+    })),
     ...missing.map((name) => ({ path: `parameters.${name}`, code: 'required', message: `@${name} is missing`, hint: 'Give it, or null.' })),
     ...unknown.map((name) => ({
       path: `parameters.${name}`,

@@ -6,15 +6,24 @@ import { join } from 'node:path'
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { draftMigration } from '../../infra/cli/draft.ts'
 import { migrationsFolder } from '../../infra/cli/folder.ts'
+import { makeContext } from '../../shared/app.ts'
 import { defineCatalogue } from '../../shared/catalogue/catalogue.ts'
 import type { Dialect } from '../../shared/catalogue/column.ts'
 import { flag, ref, text } from '../../shared/catalogue/kinds.ts'
 import { type Columns, defineResource } from '../../shared/catalogue/resource.ts'
 import { createTable } from '../../shared/catalogue/tables.ts'
+import { systemActor } from '../../shared/context.ts'
+import { insert, update } from '../../shared/db/changes.ts'
+import { commit } from '../../shared/db/commit.ts'
 import type { Engine } from '../../shared/db/engine.ts'
+import { createIds } from '../../shared/db/ids.ts'
 import { history, migrate, migrateDown, pending, readMigrations } from '../../shared/db/migrate.ts'
 import { allTables, compareSchema, readSchema } from '../../shared/db/schema.ts'
+import { get } from '../../shared/db/store.ts'
+import { category } from '../../shared/domains/facilities/resources.ts'
 import { catalogue } from '../../shared/domains/index.ts'
+import { createLog } from '../../shared/log.ts'
+import { memoryKeys } from '../../shared/person-keys/open.ts'
 import { createScratch, dialects, type Scratch } from '../support/engines.ts'
 
 const now = () => '2027-02-28T14:30:00.000Z'
@@ -100,6 +109,23 @@ describe.each(dialects)('on %s', (dialect) => {
     expect(await migrateDown(engine, migrations)).toBeNull()
     expect(await tables()).toEqual(['schemamigration'])
     expect(await history(engine)).toEqual([])
+  })
+
+  test('the last migration comes and goes on a database in use, and leaves its rows as they were', async () => {
+    const migrations = await readMigrations(migrationsFolder, dialect)
+    await migrate(engine, migrations.slice(0, -1), now)
+    const ctx = makeContext({ engine, ids: createIds(engine), keys: memoryKeys() }, catalogue, createLog('silent'), {
+      actor: systemActor('test'),
+      source: 'cli',
+    })
+    const [made] = await commit(ctx, [insert(category, { code: 'TAPE', name: 'Tape' })])
+    const id = Number(made?.id)
+    await migrate(engine, migrations, now)
+    expect(await compareSchema(engine, catalogue)).toEqual({ missing: [], extra: [] })
+    expect(await get(ctx, category, id)).toMatchObject({ code: 'TAPE', version: 1 })
+    await commit(ctx, [update(category, await get(ctx, category, id), { name: 'Tapes' })])
+    await migrateDown(engine, migrations)
+    expect(await get(ctx, category, id)).toMatchObject({ name: 'Tapes', version: 2 })
   })
 
   test('a difference is named, whichever side has too much', async () => {

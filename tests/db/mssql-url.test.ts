@@ -43,6 +43,8 @@ describe('a database URL', () => {
       "server=.;database='ops''book';uid=sa;pwd=x;encrypt=no;Command Timeout=90",
       { server: 'localhost', database: "ops'book", login: { user: 'sa', password: 'x' }, encrypt: false, requestMilliseconds: 90_000 },
     ],
+    ['mssql://db.example/opsbook?applicationIntent=ReadWrite', {}],
+    ['Server=db.example;Database=opsbook;ApplicationIntent=ReadOnly', { isReadOnly: true }],
   ]
   for (const [text, settings] of good) {
     test(`is understood: ${text}`, () => {
@@ -77,6 +79,7 @@ describe('a database URL', () => {
       'mssql://sa:hidden@host/db?trustServerCertificate=2',
       'DATABASE_URL has a value for trustServerCertificate that is neither true nor false',
     ],
+    ['mssql://sa:hidden@host/db?applicationIntent=both', 'DATABASE_URL has an Application Intent that is neither ReadOnly nor ReadWrite'],
     ['mssql://sa:hidden@host/db?maxPoolSize=31', 'DATABASE_URL has a Max Pool Size that is no whole number from 1 to 30'],
     ['mssql://sa:hidden@host/db?minPoolSize=11', 'DATABASE_URL has a Min Pool Size that is no whole number from 0 to 10'],
     ['mssql://sa:hidden@host/db?connectTimeout=0', 'DATABASE_URL has a Connect Timeout that is no whole number from 1 to 120'],

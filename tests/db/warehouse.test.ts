@@ -3,10 +3,13 @@ import { execFileSync, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { resolve } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { openEngine } from '../../shared/db/connect.ts'
 import { toPoolConfig } from '../../shared/db/mssql-pool.ts'
 import { parseMssqlUrl } from '../../shared/db/mssql-url.ts'
 import { openWarehouse, type Warehouse } from '../../shared/db/warehouse.ts'
 import { createScratch, dialects, type Scratch } from '../support/engines.ts'
+import { serverUrl } from '../support/server.ts'
+import { canReadAlong, TestProxy } from '../support/tds-proxy.ts'
 
 const q = (sql: string, ...parameters: string[]) => ({ sql, parameters })
 const thousand = 'WITH n AS (SELECT 1 AS x UNION ALL SELECT x + 1 FROM n WHERE x < 50) SELECT a.x AS x FROM n AS a CROSS JOIN n AS b'
@@ -57,6 +60,24 @@ describe.each(dialects)('on %s', (dialect) => {
       await warehouse.rows(q('SELECT id FROM weights WHERE @none IS NULL AND id = @id', 'none', 'id'), { none: null, id: 3 }),
     ).toHaveLength(1)
   })
+
+  test('takes a number of up to 15 digits as it is written', async () => {
+    const text = dialect === 'sqlite' ? '@n' : 'CAST(@n AS varchar(60))'
+    for (const n of [0.1, -2.5, 12345678901.5, 123456789.123456, 1e-15, 1e21, Number.MAX_SAFE_INTEGER]) {
+      const [row] = await warehouse.rows(q(`SELECT ${text} AS n`, 'n'), { n })
+      expect([n, Number(row?.n)]).toEqual([n, n])
+    }
+  })
+
+  test.each([99_999_999.999_999_99, 123_456_789.123_456_79, 1e22, 1e300, 1e-23, 9_007_199_254_740_992])(
+    'refuses the number %d, which would not come as it was given',
+    async (n) => {
+      expect(await warehouse.rows(q('SELECT @n AS n', 'n'), { n }).catch((one) => one)).toMatchObject({
+        code: 'invalid',
+        issues: [{ path: 'parameters.n', code: 'digits', hint: expect.stringContaining('as text') }],
+      })
+    },
+  )
 
   test('refuses parameters that are missing or unknown, all at once', async () => {
     const error = await warehouse.rows(q('SELECT @a AS a, @b AS b', 'a', 'b'), { a: 1, c: 2 }).catch((one) => one)
@@ -183,6 +204,27 @@ test('SQL Server is told that nothing but reading is meant, which the app itself
   const options = parseMssqlUrl('mssql://reader:secret@host/facts')
   expect(toPoolConfig({ ...options, isReadOnly: true }, null).options).toMatchObject({ readOnlyIntent: true })
   expect(toPoolConfig(options, null).options).toMatchObject({ readOnlyIntent: false })
+})
+
+test.skipIf(!canReadAlong)('a warehouse that has fallen asleep since it was last asked is waited for (needs MSSQL_TEST_URL)', async () => {
+  const { server: host, port } = parseMssqlUrl(serverUrl)
+  const proxy = new TestProxy({ host, port })
+  await proxy.start()
+  const through = new URL(serverUrl)
+  through.host = `127.0.0.1:${proxy.port}`
+  const warehouse = openWarehouse(through.href)
+  expect(await warehouse.rows(q('SELECT 1 AS a'), {})).toEqual([{ a: '1' }])
+  proxy.cut()
+  proxy.loginMishaps.push({ refuse: 40613 })
+  expect(await warehouse.rows(q('SELECT 2 AS a'), {})).toEqual([{ a: '2' }])
+  expect(proxy.loginMishaps).toEqual([])
+  await warehouse.close()
+  await proxy.stop()
+})
+
+test('a database that is only to be read is refused where the app keeps its own', async () => {
+  const error = await openEngine('Server=127.0.0.1,1;Database=db;ApplicationIntent=ReadOnly').catch((one) => one)
+  expect(error).toMatchObject({ code: 'invalid', message: expect.stringContaining('ReadOnly') })
 })
 
 test.each([

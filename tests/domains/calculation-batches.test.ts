@@ -61,6 +61,15 @@ describe('over rows', () => {
     expect(receipt(of)).toBe(receipt(single))
   })
 
+  test('refuses rows whose traces are more than one commit can hold, before it writes', { timeout: 60_000 }, async () => {
+    const version = await published(ann, desk.user, { expression: `b + ${Array(480).fill('a').join('+')}` })
+    const rows = Array.from({ length: 700 }, () => ({ a: `0.${'123456789'.repeat(5)}`, b: 1 }))
+    expect(await refused(() => batch(version, { source: 'rows', rows }))).toMatchObject({
+      code: 'too_large',
+      issues: [{ code: 'too_large', hint: 'Run several batches of fewer rows.' }],
+    })
+  })
+
   test('refuses all of them for one, naming every issue of every row at its place', async () => {
     const version = await published(ann, desk.user, { expression: 'a / b' })
     const rows = [{ a: 1, b: 2 }, { a: 'x', b: 1, c: 1 }, { b: 1 }, { a: 1, b: 0 }]

@@ -10,6 +10,7 @@ import { calculation, calculationRun, calculationVersion } from '../../shared/do
 import { AppError } from '../../shared/errors.ts'
 import { dialects } from '../support/engines.ts'
 import { openRacers } from '../support/racers.ts'
+import { serverLacks } from '../support/server.ts'
 import { act, buildDesk, type Desk, draft, person, published } from './calculations-world.ts'
 
 const names = ['ann', 'bob', 'cleo'] as const
@@ -85,6 +86,8 @@ describe.each(dialects)('on %s', (dialect) => {
   })
 
   test('a run that a withdrawal overtakes is refused; one that was first is among those that it affects', async () => {
+    // without them a withdrawal does not wait for a run that is being written, and may not know of it
+    const isWaiting = !(await serverLacks(system.engine, 'lock hints'))
     for (let round = 0; round < 4; round++) {
       const id = await published(ann(), desk.user)
       const racer = gated(3)
@@ -98,7 +101,8 @@ describe.each(dialects)('on %s', (dialect) => {
       expect(refused.every((code) => code === 'state')).toBe(true)
       const [runs] = await gather(system, [select(system, calculationRun, { versionId: id })])
       const { affected } = await work[1]
-      expect([runs.length, affected?.runs]).toEqual([done - 1, done - 1])
+      expect(runs).toHaveLength(done - 1)
+      if (isWaiting) expect(affected?.runs).toBe(done - 1)
       await commit(
         system,
         runs.map((run) => ({ kind: 'update', resource: calculationRun, before: run, patch: {}, verb: 'remove' }) as const),

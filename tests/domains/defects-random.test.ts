@@ -7,6 +7,7 @@ import { AppError } from '../../shared/errors.ts'
 import { createTestDatabase } from '../support/database.ts'
 import { dialects } from '../support/engines.ts'
 import { openRacers } from '../support/racers.ts'
+import { serverUrl } from '../support/server.ts'
 import { type Command, commands, perform } from './defect-commands.ts'
 import { recordsOf, violations } from './defect-invariants.ts'
 import { act, buildShop, by, makeDefect, reportOf, type Shop } from './defect-world.ts'
@@ -23,9 +24,12 @@ async function isDone(work: Promise<unknown>): Promise<boolean> {
 }
 
 const isLong = Boolean(process.env.OPSBOOK_TEST_LONG)
+/** For what asks some thousand times, which takes its time over the wire. */
+const slow = serverUrl === '' ? 120_000 : 600_000
+
 const next = fc.oneof({ weight: 3, arbitrary: commands(['next']) }, { weight: 2, arbitrary: commands() })
 
-describe('alone', () => {
+describe('alone', { timeout: slow }, () => {
   test('what people do at random keeps every rule, and brings records into every state', async () => {
     const seen = new Map<string, number>()
     let done = 0
@@ -55,7 +59,7 @@ describe('alone', () => {
       ...['closed', 'contained', 'dispositioned', 'draft', 'in-review', 'in-rework', 'open', 'verification'],
     ])
     expect(done).toBeGreaterThan(100)
-  }, 120_000)
+  })
 })
 
 const adds = ['addRest', 'addRest', 'addDisposition'] as const

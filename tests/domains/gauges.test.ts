@@ -45,7 +45,7 @@ async function buildBench(ctx: DbContext) {
       ...{ defectId: open, failureCodeId: failure, inspectionItemId: item, gaugeId: gauge, measured: 10.25, quantity: 1 },
       ...{ measuredAt: `${day}T10:00:00.000Z`, detectedAt: counted.detectedAt, ...given },
     })
-  return { gauge, other, open, closed, reading }
+  return { gauge, other, open, closed, reading, what: { failureCodeId: failure, inspectionItemId: item } }
 }
 
 const failed = 'G-7 failed its calibration on 2026-10-20, the last good one was on 2026-05-01'
@@ -128,6 +128,35 @@ describe('a calibration', () => {
     const [rows] = await gather(api.ctx, [select(api.ctx, defectFinding, {}, 20_000)])
     return rows.toSorted((a, b) => a.id - b.id)
   }
+
+  test('of a gauge that is checked every day counts for a reading of its time, however many there are', async () => {
+    const day = (at: number) => new Date(Date.parse('2023-01-01') + at * 86_400_000).toISOString().slice(0, 10)
+    const made = Array.from({ length: 1300 }, (_, at) => ({
+      ...{ gaugeId: bench.other, doneOn: day(at), result: at === 1250 ? ('failed' as const) : ('passed' as const) },
+      ...{ doubtFrom: at === 1250 ? day(1249) : null, dueOn: day(at + 1) },
+    }))
+    await commit(
+      api.ctx,
+      made.map((one) => insert(gaugeCalibration, one)),
+    )
+    const other = await get(api.ctx, calibration, bench.other)
+    await commit(api.ctx, [update(calibration, other, { lastOn: day(1299), dueOn: day(1300) })])
+    const add = async (at: number) =>
+      (
+        await api.call('POST', `${defect.path}/${bench.open}/add-finding`, {
+          as: 'staff',
+          body: { ...bench.what, gaugeId: bench.other, measured: 10, measuredAt: `${day(at)}T10:00:00.000Z`, quantity: 1 },
+        })
+      ).json
+    for (const [at, isInDoubt] of [
+      [0, false],
+      [1248, false],
+      [1249, true],
+      [1250, true],
+      [1252, false],
+    ] as const)
+      expect([at, await add(at)]).toMatchObject([at, { finding: { isInDoubt } }])
+  })
 
   test('that was good moves the gauge on, and puts nothing in doubt', async () => {
     await commit(api.ctx, [bench.reading('2026-06-01')])

@@ -281,6 +281,7 @@ describe('decimals', () => {
     const column = money({ min: 0.01, default: 1 })
     expect([column.check('sqlite', '"p"'), column.check('mssql', '[p]')]).toEqual(['"p" >= 1 AND "p" <= 999999999999999', '[p] >= 0.01'])
     expect(decimal({ scale: 2 }).check('mssql', '[p]')).toBeNull()
+    expect(decimal({ scale: 10, min: 1e-10, max: 0.5 }).check('mssql', '[p]')).toBe('[p] >= 0.0000000001 AND [p] <= 0.5')
   })
 })
 

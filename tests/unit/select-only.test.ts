@@ -13,6 +13,7 @@ test.each<[string, string[]?]>([
     "SELECT 'a; DROP TABLE x', \"update\" /* delete\n */ FROM t -- insert ; into\nWHERE a.[set] = 'it''s' OFFSET 0 ROWS FETCH NEXT 5 ROWS ONLY",
   ],
   ['SELECT CASE WHEN a > (SELECT max(b) FROM u) THEN 1.5e-3 ELSE .5 END AS y, replace(c, 1, 2) AS z FROM t WHERE EXISTS (SELECT 1)'],
+  ['SELECT a.b, 1.5 * c.d, count(*), a.* FROM dbo.t AS a JOIN "dbo"."u" AS c ON a.b = c.b'],
   ['SELECT t.größe FROM t WHERE d <> @a AND e = @b AND f = @a', ['a', 'b']],
 ])('takes %s', (sql, parameters) => {
   expect(messages(sql, parameters)).toEqual([])
@@ -54,6 +55,17 @@ const hostile: readonly [string, string][] = [
   ["SELECT 1 WAITFOR DELAY '1:00'", 'WAITFOR may change something, or reach beyond the warehouse (character 10)'],
   ['SELECT NEXT VALUE FOR numbers', 'VALUE may change something, or reach beyond the warehouse (character 13)'],
   ['SELECT * FROM t WITH (TABLOCKX)', 'TABLOCKX may change something, or reach beyond the warehouse (character 23)'],
+  ['SELECT * FROM t WITH (SERIALIZABLE)', 'SERIALIZABLE may change something, or reach beyond the warehouse (character 23)'],
+  ['SELECT * FROM t (RepeatableRead)', 'REPEATABLEREAD may change something, or reach beyond the warehouse (character 18)'],
+  [
+    "SELECT AI_GENERATE_EMBEDDINGS('x' USE MODEL m)",
+    'AI_GENERATE_EMBEDDINGS may change something, or reach beyond the warehouse (character 8)',
+  ],
+  ['SELECT * FROM master.sys.databases', 'a name has more than two parts (character 25)'],
+  ['SELECT * FROM other..t', 'a name has more than two parts (character 21)'],
+  ['SELECT * FROM "other" . [dbo] /* */ . t', 'a name has more than two parts (character 37)'],
+  ['SELECT * FROM server.other.dbo.t', 'a name has more than two parts (character 27)'],
+  ['SELECT server...t', 'a name has more than two parts (character 15)'],
   ['SELECT 1 WHILE 1 = 1 SELECT 1', 'WHILE may change something, or reach beyond the warehouse (character 10)'],
   ['SELECT 1 COMMIT', 'COMMIT may change something, or reach beyond the warehouse (character 10)'],
   // what one engine takes for the end of a comment or a name, and the other does not

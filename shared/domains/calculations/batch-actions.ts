@@ -8,7 +8,7 @@ import type { DbContext } from '../../db/context.ts'
 import type { Row } from '../../db/rows.ts'
 import type { Issue } from '../../errors.ts'
 import { showRow } from '../../http/render.ts'
-import { mostNamed, refuseRows } from './batch-rules.ts'
+import { mostCharacters, mostNamed, refuseRows, tooLong } from './batch-rules.ts'
 import { batchInput, type Given, readSource } from './batch-sources.ts'
 import { versionHash } from './receipt.ts'
 import { calculationBatch, calculationRun, calculationVersion } from './resources.ts'
@@ -78,6 +78,7 @@ async function planAll(ctx: DbContext, version: Version, given: readonly Given[]
   const issues: Issue[] = []
   const rejected: Rejected[] = []
   const now = ctx.now()
+  let characters = 0
   for (let from = 0; from < given.length; from += atOnce) {
     const part = given.slice(from, from + atOnce)
     const about = part.flatMap((one) => (one.about ? [one.about] : []))
@@ -86,7 +87,11 @@ async function planAll(ctx: DbContext, version: Version, given: readonly Given[]
       part.map(({ inputs }) => inputs),
       { now, actorId: ctx.actor.id, batchId, about },
     )
-    for (const run of planned.runs) runs.push(run)
+    for (const run of planned.runs) {
+      characters += JSON.stringify([run.inputs, run.trace]).length
+      runs.push(run)
+    }
+    if (characters > mostCharacters) throw tooLong(from + part.length)
     for (const [at, own] of Map.groupBy(planned.issues, (issue) => issue.at)) {
       const placed = own.map(({ at: _, ...issue }): Issue => ({ ...issue, path: part[at]?.placeOf(issue.path) ?? issue.path }))
       rejected.push({ row: from + at + 1, issues: placed })

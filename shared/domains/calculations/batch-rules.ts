@@ -4,6 +4,8 @@ import type { InputsSchema } from './inputs-shape.ts'
 
 /** Rows of a batch at most: they are one commit. */
 export const mostRows = 10_000
+/** What the inputs and traces of a batch come to as JSON at most, in characters: the commit holds them several times over. */
+export const mostCharacters = 32_000_000
 /** Issues, rejected rows and results that are named in one answer. */
 export const mostNamed = 1000
 
@@ -70,6 +72,13 @@ export function toInput(schema: InputsSchema, name: string, value: unknown): unk
 export function tooMany(path: string): AppError {
   const message = `there are more than ${mostRows} rows, which a batch has at most`
   return new AppError('too_large', message, { issues: [{ path, code: 'too_large', message, hint: 'Narrow it, and run several batches.' }] })
+}
+
+/** The refusal of a batch whose receipts would be too much for one commit. */
+export function tooLong(rows: number): AppError {
+  const message = `the receipts of the first ${rows} rows come to more than ${mostCharacters} characters, which is the limit of a batch`
+  const hint = 'Run several batches of fewer rows.'
+  return new AppError('too_large', message, { issues: [{ path: '', code: 'too_large', message, hint }] })
 }
 
 /** Throws where no row is left to run: there is none, or something is wrong with one and all or none are wanted. The first 1,000 issues are named. */

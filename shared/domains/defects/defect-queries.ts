@@ -7,6 +7,7 @@ import type { Row } from '../../db/rows.ts'
 import { present, select, selection, selectRows } from '../../db/store.ts'
 import type { Issue } from '../../errors.ts'
 import { showRow } from '../../http/render.ts'
+import { parameters, type Sql } from '../report-query.ts'
 import { defect, defectAction, defectDisposition, defectFinding } from './defect-resources.ts'
 import { calibration, gaugeCalibration } from './gauge-resources.ts'
 import { failureCode, inspectionItem } from './list-resources.ts'
@@ -69,15 +70,38 @@ export interface FindingRefs {
   readonly failureCodeId: number
   readonly inspectionItemId?: number | null
   readonly gaugeId?: number | null
+  readonly measuredAt?: string | null
 }
 
-/** Selects the failure codes, inspection items and gauges of findings, and how these were calibrated. */
+/** Selects how gauges were calibrated on the days of readings and around them, however many calibrations are on record. */
+function selectCalibrations(ctx: DbContext, gaugeIds: readonly number[], readings: readonly string[]) {
+  const days = readings.map((at) => at.slice(0, 10)).toSorted()
+  const [first, last] = [days[0], days.at(-1)]
+  if (gaugeIds.length === 0 || first === undefined || last === undefined) return select(ctx, gaugeCalibration, { gaugeId: [] })
+  const { id, day } = parameters(ctx)
+  const nearest = (end: Sql) =>
+    sql`(select ${end} from ${sql.table(gaugeCalibration.table)} as o where o."gaugeId" = t."gaugeId" and o."deletedAt" is null`
+  const before = sql`${nearest(sql`max(o."doneOn")`)} and o."doneOn" < ${day(first)})`
+  const after = sql`${nearest(sql`min(o."doneOn")`)} and o."doneOn" > ${day(last)})`
+  const query = selectRows(ctx.catalogue, gaugeCalibration, ctx.engine.dialect)
+    .where('t.gaugeId', 'in', gaugeIds.map(id))
+    .where('t.deletedAt', 'is', null)
+    .where('t.doneOn', '>=', sql`coalesce(${before}, ${day('0001-01-01')})`)
+    .where('t.doneOn', '<=', sql`coalesce(${after}, ${day('9999-12-31')})`)
+  return selection(ctx, gaugeCalibration, query)
+}
+
+/** Selects the failure codes, inspection items and gauges of findings, and how these were calibrated about then. */
 export function selectFindingRefs(ctx: DbContext, findings: readonly FindingRefs[]) {
   return [
     select(ctx, failureCode, { id: distinct(findings.map((one) => one.failureCodeId)) }),
     select(ctx, inspectionItem, { id: distinct(findings.map((one) => one.inspectionItemId)) }),
     select(ctx, calibration, { id: distinct(findings.map((one) => one.gaugeId)) }),
-    select(ctx, gaugeCalibration, { gaugeId: distinct(findings.map((one) => one.gaugeId)) }),
+    selectCalibrations(
+      ctx,
+      distinct(findings.map((one) => one.gaugeId)),
+      findings.map((one) => one.measuredAt ?? ctx.now()),
+    ),
   ] as const
 }
 

@@ -27,6 +27,7 @@ interface Asked extends Whose {
 /**
  * What was found of each failure code. A finding that is there has a record that is there. Of all records it is added up along the index of findings by
  * code and record, and what is not counted is taken off, which is little: to ask of each finding whether it counts takes three times as long.
+ * No select stands first in a coalesce, where SQL Server works it out twice.
  */
 function selectFound(ctx: DbContext, { by, category: ofCategory, ...asked }: Asked, span: OpenSpan) {
   const { dialect } = ctx.engine
@@ -40,7 +41,7 @@ function selectFound(ctx: DbContext, { by, category: ofCategory, ...asked }: Ask
     ? [grouped(ofSome), sql`coalesce(c."amount", 0)`]
     : [
         grouped(sql`${findings} where ${isUncounted('w.defectId')} and ${isFound}`),
-        sql`coalesce((select ${sum} from ${findings} where w."failureCodeId" = f."id" and ${isFound}), 0) - coalesce(c."amount", 0)`,
+        sql`(select coalesce(${sum}, 0) from ${findings} where w."failureCodeId" = f."id" and ${isFound}) - coalesce(c."amount", 0)`,
       ]
   return reading(
     ctx,
