@@ -139,7 +139,7 @@ export function checkReinspected({ defect, dispositions }: DefectRecord, found: 
   return issues
 }
 
-/** Verified is what was reworked where all of it is good again, and what needs no rework. */
+/** Verified is what was reworked where all of it is good again, and what needs no rework; its dispositions are whole, also where a sheet has set its state. */
 export function checkVerify(record: DefectRecord, found: Reinspection): Issue[] {
   const { defect, dispositions } = record
   const { quantityInspected = 0, quantityAccepted = quantityInspected } = found
@@ -153,13 +153,18 @@ export function checkVerify(record: DefectRecord, found: Reinspection): Issue[] 
   }
   return [
     ...checkReinspected(record, found, true),
+    ...checkDisposition(record),
     ...(defect.status === 'dispositioned' && left > 0 ? [unworked] : []),
     ...(defect.status === 'in-rework' && quantityAccepted < quantityInspected ? [bad] : []),
   ]
 }
 
-/** Closed is what has nothing left to do, and of which somebody has verified that it is gone. */
-export function checkClose({ defect: { number }, actions }: DefectRecord): Issue[] {
+/** Closed is what has nothing left to do, of whose parts it is decided, and of which somebody has verified that it is gone. */
+export function checkClose(record: DefectRecord): Issue[] {
+  const {
+    defect: { number },
+    actions,
+  } = record
   const open = actions.filter(({ doneAt }) => doneAt === null)
   const left: Issue = {
     path: 'actions',
@@ -173,7 +178,7 @@ export function checkClose({ defect: { number }, actions }: DefectRecord): Issue
     `${number} has no verification action that is done`,
     'Add one (POST .../add-action), and complete it.',
   )
-  return [...(open.length > 0 ? [left] : []), ...(isVerified ? [] : [unverified])]
+  return [...(open.length > 0 ? [left] : []), ...(isVerified ? [] : [unverified]), ...checkDisposition(record)]
 }
 
 /** What is in the way as things stand, rather than wrong with the request. */
