@@ -7,6 +7,9 @@ export const mostRows = 10_000
 /** Issues, rejected rows and results that are named in one answer. */
 export const mostNamed = 1000
 
+/** Characters of all traces of a batch at most: they are held in memory until its commit is done. */
+export const mostTraced = 25_000_000
+
 /** From which column each input comes. */
 export type Mapping = Readonly<Record<string, string>>
 
@@ -70,6 +73,13 @@ export function toInput(schema: InputsSchema, name: string, value: unknown): unk
 export function tooMany(path: string): AppError {
   const message = `there are more than ${mostRows} rows, which a batch has at most`
   return new AppError('too_large', message, { issues: [{ path, code: 'too_large', message, hint: 'Narrow it, and run several batches.' }] })
+}
+
+/** The refusal of more traces than one batch keeps. */
+export function tooMuchTraced(rows: number): AppError {
+  const message = `the traces of the first ${rows} rows have more than ${mostTraced} characters, which those of a batch have at most`
+  const issue = { path: '', code: 'too_large', message, hint: `Run batches of fewer than ${rows} rows.` }
+  return new AppError('too_large', message, { issues: [issue] })
 }
 
 /** Throws where no row is left to run: there is none, or something is wrong with one and all or none are wanted. The first 1,000 issues are named. */
