@@ -202,6 +202,29 @@ describe('over a resource', () => {
     expect(await refused(() => batch(version, { source: 'resource', resource: 'medicalIncident' }))).toMatchObject({ code: 'forbidden' })
   })
 
+  test('is refused over what few may read, also to whoever may', async () => {
+    const version = await published(ann, desk.user)
+    await storeRow(system, medicalIncident, 1)
+    const medic = { ...ann, actor: { ...ann.actor, role: 'medic' } }
+    const mapping = { a: 'id', b: 'siteId' }
+    const asked = { source: 'resource', resource: 'medicalIncident', mapping }
+    expect(await refused(() => batch(version, asked, medic))).toMatchObject({
+      code: 'forbidden',
+      issues: [{ path: 'resource', code: 'private', message: 'medicalIncident is for few eyes, and receipts are read by many' }],
+    })
+  })
+
+  test('takes no personal data, which receipts would show to all and keep beyond its erasure', async () => {
+    const version = await published(ann, desk.user)
+    const mapping = { a: 'telegramId', b: 'phone' }
+    expect(await refused(() => batch(version, { source: 'resource', resource: 'user', mapping }))).toMatchObject({
+      issues: [
+        { path: 'mapping.a', code: 'column' },
+        { path: 'mapping.b', code: 'column' },
+      ],
+    })
+  })
+
   test('names rows that lack a value, by id and column', async () => {
     const version = await published(ann, desk.user)
     const id = await order(1, 3, 1)
