@@ -98,6 +98,15 @@ export function checkDisposition({ defect: { quantityDefective }, dispositions }
   return [...unlike, ...unapproved, ...dispositions.flatMap(checkReturn)]
 }
 
+/** What a sheet has set the state of may lack what its dispositions need; they are made whole in review. */
+function checkDecided(record: DefectRecord): Issue[] {
+  const back =
+    record.defect.status === 'dispositioned'
+      ? 'Have a sheet set it back to in-review, where that is decided.'
+      : 'Bring it back to review (POST .../fail-verification), where that is decided.'
+  return checkDisposition(record).map((issue) => ({ ...issue, hint: back }))
+}
+
 /** Parts go back to their supplier under the supplier's reference. */
 export function checkReturn({ kind, quantity, supplierReference }: DefectRecord['dispositions'][number]): Issue[] {
   if (kind !== 'return-to-vendor' || (supplierReference ?? '') !== '') return []
@@ -153,7 +162,7 @@ export function checkVerify(record: DefectRecord, found: Reinspection): Issue[] 
   }
   return [
     ...checkReinspected(record, found, true),
-    ...checkDisposition(record),
+    ...checkDecided(record),
     ...(defect.status === 'dispositioned' && left > 0 ? [unworked] : []),
     ...(defect.status === 'in-rework' && quantityAccepted < quantityInspected ? [bad] : []),
   ]
@@ -178,7 +187,7 @@ export function checkClose(record: DefectRecord): Issue[] {
     `${number} has no verification action that is done`,
     'Add one (POST .../add-action), and complete it.',
   )
-  return [...(open.length > 0 ? [left] : []), ...(isVerified ? [] : [unverified]), ...checkDisposition(record)]
+  return [...(open.length > 0 ? [left] : []), ...(isVerified ? [] : [unverified]), ...checkDecided(record)]
 }
 
 /** What is in the way as things stand, rather than wrong with the request. */
