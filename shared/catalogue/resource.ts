@@ -145,9 +145,9 @@ export interface ResourceDefinition<C extends Columns> {
   readonly computed?: (row: SystemRow & ValuesOf<C>, before?: ValuesOf<C>) => Partial<ValuesOf<C>>
   /**
    * What of a row may not change any more as it stands, such as anything of what is closed: `changed` are the columns that are to be other than they
-   * are, `deletedAt` where the row is to be removed or brought back. For requests, reverts and workbooks; actions have rules of their own. Pure.
+   * are, `deletedAt` where the row is to be removed or brought back; `after` is the row as it would be, where that can hold another state. For requests, reverts and workbooks; actions have rules of their own. Pure.
    */
-  readonly frozen?: (row: SystemRow & ValuesOf<C>, changed: ReadonlySet<string>) => readonly Issue[]
+  readonly frozen?: (row: SystemRow & ValuesOf<C>, changed: ReadonlySet<string>, after?: ValuesOf<C>) => readonly Issue[]
   /** Whom to tell of what when a request makes a row or changes it; `before` is the row as it was, null where it is new. Pure. */
   readonly tells?: (row: ValuesOf<C>, before: ValuesOf<C> | null) => readonly Telling[]
   /** Roles that see and change only the rows in which `column` is themselves. */
@@ -205,7 +205,7 @@ export interface Resource<C extends Columns = Columns> {
   readonly isImportable: boolean
   readonly recordsReads: boolean
   readonly computed: (row: Record<string, unknown>, before?: Record<string, unknown>) => Record<string, unknown>
-  readonly frozen: (row: Record<string, unknown>, changed: ReadonlySet<string>) => readonly Issue[]
+  readonly frozen: (row: Record<string, unknown>, changed: ReadonlySet<string>, after?: Record<string, unknown>) => readonly Issue[]
   readonly tells: (row: Record<string, unknown>, before: Record<string, unknown> | null) => readonly Telling[]
   readonly own: Own | null
   readonly within: string | null

@@ -3,15 +3,19 @@ import { constants, DatabaseSync, type SQLInputValue } from 'node:sqlite'
 import { Worker } from 'node:worker_threads'
 import { Decimal } from 'decimal.js'
 import { AppError } from '../errors.ts'
-import { type Asked, checkColumns, gathering, type ParameterValue, type WarehouseRow } from './warehouse.ts'
+import { type Asked, checkColumns, gathering, mostMemory, type ParameterValue, type WarehouseRow } from './warehouse.ts'
 import type { Answer } from './warehouse-sqlite.ts'
 
 const [path = '', app = ''] = process.argv.slice(2)
 const mostValueBytes = 1_000_000
 const allowed = new Set([constants.SQLITE_SELECT, constants.SQLITE_READ, constants.SQLITE_FUNCTION, constants.SQLITE_RECURSIVE])
 
-// in the middle of a query this thread hears nothing: another sees when the app that asked is gone, be it before this process was there
-const watch = `setInterval(() => { if (process.ppid !== ${Number(app)}) process.kill(process.pid, 'SIGKILL') }, 1000)`
+// in the middle of a query this thread hears nothing: another sees when the app that asked is gone, be it before this process was there, and when it
+// grows too large (SIGTERM)
+const watch = `setInterval(() => {
+  if (process.ppid !== ${Number(app)}) process.kill(process.pid, 'SIGKILL')
+  if (process.memoryUsage.rss() > ${mostMemory}) process.kill(process.pid, 'SIGTERM')
+}, 200)`
 new Worker(watch, { eval: true }).unref()
 process.on('disconnect', () => process.exit())
 process.on('message', (asked: Asked) => process.send?.(answer(asked)))

@@ -2,7 +2,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { AppError } from '../errors.ts'
-import { type Asked, refusedQuery, tooSlow, type WarehouseRow, type WarehouseSource } from './warehouse.ts'
+import { type Asked, mostMemory, refusedQuery, tooMuch, tooSlow, type WarehouseRow, type WarehouseSource } from './warehouse.ts'
 
 /** What the process answers: rows, or what went wrong. */
 export type Answer =
@@ -41,7 +41,7 @@ export function sqliteSource(path: string): WarehouseSource {
       const over = (settle: () => void) => {
         clearTimeout(timer)
         one.removeAllListeners('message')
-        one.off('exit', lost)
+        one.off('exit', ended)
         one.off('error', lost)
         hold(one, false)
         settle()
@@ -56,7 +56,9 @@ export function sqliteSource(path: string): WarehouseSource {
       )
       const lost = () =>
         over(() => reject(new AppError('unavailable', 'the process that reads the warehouse has ended', { retryAfterSeconds: 1 })))
-      one.once('exit', lost)
+      const ended = (_: unknown, signal: NodeJS.Signals | null) =>
+        signal === 'SIGTERM' ? over(() => reject(tooMuch(`takes more than ${mostMemory / 1_000_000} MB of memory`))) : lost()
+      one.once('exit', ended)
       one.once('error', lost)
       one.once('message', (answer) => over(() => resolve(answer as Answer))) // the one thing that the process sends
       one.send(asked, (error) => error && lost())

@@ -43,6 +43,9 @@ export interface Warehouse {
   close(): Promise<void>
 }
 
+/** Bytes of memory that the process which reads an SQLite warehouse may take. */
+export const mostMemory = 400_000_000
+
 const usual: WarehouseLimits = { rows: 10_000, bytes: 16_000_000, milliseconds: 10_000 }
 
 /** The warehouse of a URL of the forms of DATABASE_URL; nothing is opened before it is asked. */
@@ -136,7 +139,8 @@ export function gathering({ rows: most, bytes: mostBytes }: WarehouseLimits) {
   }
 }
 
-function tooMuch(what: string): AppError {
+/** The error for a query that gives, or takes, too much. */
+export function tooMuch(what: string): AppError {
   const issue = { path: 'query.sql', code: 'too_large', message: `the query ${what}`, hint: 'Narrow it by its parameters.' }
   return new AppError('too_large', issue.message, { issues: [issue] })
 }

@@ -225,7 +225,7 @@ export class ChunkWork implements ChunkPlan {
     const row = { ...held, ...patch }
     if (Object.keys(patch).length === 0) return { row, change: null }
     this.checkMay('update')
-    const frozen = resource.frozen(held, new Set(Object.keys(patch)))
+    const frozen = resource.frozen(held, new Set(Object.keys(patch)), row)
     const placed = frozen.map((issue) => ({ ...issue, path: this.differingColumn(issue.path, held[issue.path], patch[issue.path]) }))
     for (const issue of [...resource.check(row), ...placed]) this.said.refuse(issue)
     this.checkScope(held, row)

@@ -1,6 +1,7 @@
 // What a page of an undo comes to: the rows that can be taken back, family by family, and those that stay, with who touched them and why.
 import { sql } from 'kysely'
 import { type Resource, storedColumns, systemColumns } from '../catalogue/resource.ts'
+import { changedColumns } from '../db/audit-row.ts'
 import { type Change, remove } from '../db/changes.ts'
 import type { DbContext } from '../db/context.ts'
 import { idList, sqlFor } from '../db/query.ts'
@@ -44,10 +45,16 @@ const toReference = (from: Resource, column: string, id: unknown) => `${from.nam
 
 /**
  * Plans a page of entries. `removed` holds what pages before have removed on paper only, and is brought up to date with this page; a
- * run that has really removed it gives an empty one.
+ * run that has really removed it gives an empty one. What may not change any more as it stands stays so where `isLocked`.
  */
-export async function planUndo(ctx: DbContext, importId: number, entries: readonly UndoEntry[], removed: Removed): Promise<UndoPlan> {
-  const work = new PageWork(ctx, removed)
+export async function planUndo(
+  ctx: DbContext,
+  importId: number,
+  entries: readonly UndoEntry[],
+  removed: Removed,
+  isLocked = true,
+): Promise<UndoPlan> {
+  const work = new PageWork(ctx, removed, isLocked)
   await work.look(importId, entries)
   await work.keepReferred()
   return work.toPlan()
@@ -65,13 +72,15 @@ function toLeft(resource: Resource, row: Row, told: Pick<LeftRow, 'who' | 'when'
 class PageWork {
   private readonly ctx: DbContext
   private readonly removed: Removed
+  private readonly isLocked: boolean
   private readonly families = new Map<string, Planned[]>()
   private readonly left: LeftRow[] = []
   /** Families that stay, each with why those of its rows stay that nobody touched. */
   private readonly staying = new Map<string, string>()
 
-  constructor(ctx: DbContext, removed: Removed) {
+  constructor(ctx: DbContext, removed: Removed, isLocked: boolean) {
     this.ctx = ctx
+    this.isLocked = isLocked
     this.removed = removed
   }
 
@@ -105,7 +114,13 @@ class PageWork {
     if (isOurs && since && since.takenBack > since.own - since.takenBack) return // a run before has taken it back
     const family = this.familyOf(resource, row, isRemoval)
     if (isOurs && row.deletedAt === null) {
-      const change = isRemoval ? remove(resource, row as Parameters<typeof remove>[1]) : restoreValues(resource, row, chain) // a whole row
+      const restored = restoreValues(resource, row, chain)
+      const change = isRemoval ? remove(resource, row as Parameters<typeof remove>[1]) : restored // a whole row
+      const [locked] = isRemoval || !this.isLocked ? [] : frozen(restored)
+      if (locked) {
+        this.left.push(toLeft(resource, row, { who: null, when: null, why: locked.message }))
+        return
+      }
       this.families.set(family, [...(this.families.get(family) ?? []), { resource, row, change, isRemoval }])
       return
     }
@@ -280,8 +295,12 @@ interface Told extends Held {
 /** Whether nobody came between the changes that an import has made to one row, newest first. */
 const isUnbroken = (chain: readonly UndoEntry[]) => chain.every(({ version }, at) => version === (chain[0]?.version ?? 0) - at)
 
+/** What speaks against a change of a row as it stands. */
+const frozen = ({ resource, before, patch }: Extract<Change, { kind: 'update' }>) =>
+  resource.frozen(before, changedColumns(resource, before, { ...before, ...patch }), { ...before, ...patch })
+
 /** Gives a row the values that it had before the oldest of some changes. */
-function restoreValues(resource: Resource, row: Row, chain: readonly UndoEntry[]): Change {
+function restoreValues(resource: Resource, row: Row, chain: readonly UndoEntry[]): Extract<Change, { kind: 'update' }> {
   const old: Row = Object.assign({}, ...chain.map(({ before }) => before ?? {}))
   const known = storedColumns(resource).filter(([name]) => name in old)
   const patch = Object.fromEntries(known.map(([name]) => [name, old[name]]))

@@ -117,7 +117,7 @@ class UndoRun {
   /** Takes one page back; returns where the next begins. */
   private async page(from: number | null): Promise<number | null> {
     const { entries, before } = await readEntries(this.ctx, this.row.id, from)
-    const { families, left } = await planUndo(this.ctx, this.row.id, entries, new Map())
+    const { families, left } = await planUndo(this.ctx, this.row.id, entries, new Map(), this.underWay.then === 'undone')
     const lost = await this.write(families, { left, before })
     if (lost) await this.write([], { left: [...left, ...lost], before })
     return before

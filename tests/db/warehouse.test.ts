@@ -155,6 +155,18 @@ describe('on SQLite', () => {
   })
   afterEach(() => scratch.drop())
 
+  test('stops a query that takes too much memory, and reads on afterwards', { timeout: 40_000 }, async () => {
+    const warehouse = openWarehouse(scratch.url, { milliseconds: 30_000 })
+    const text = "printf('%.*c', 900000, 'x')"
+    const sql = `WITH RECURSIVE r(x) AS (SELECT ${text} UNION ALL SELECT ${text} FROM r) SELECT x FROM r ORDER BY x`
+    expect(await warehouse.rows(q(sql), {}).catch((error) => error)).toMatchObject({
+      code: 'too_large',
+      message: 'the query takes more than 400 MB of memory',
+    })
+    expect(await warehouse.rows(q('SELECT 1 AS one'), {})).toEqual([{ one: '1' }])
+    await warehouse.close()
+  })
+
   test('an authorizer stands behind the check: what the check might let through is not let through there', async () => {
     const { sqliteSource } = await import('../../shared/db/warehouse-sqlite.ts')
     const source = sqliteSource(scratch.url.slice('sqlite:'.length))

@@ -64,7 +64,7 @@ describe('over rows', () => {
   test('refuses rows whose traces are more than one commit can hold, before it writes', { timeout: 60_000 }, async () => {
     const version = await published(ann, desk.user, { expression: `b + ${Array(480).fill('a').join('+')}` })
     const rows = Array.from({ length: 700 }, () => ({ a: `0.${'123456789'.repeat(5)}`, b: 1 }))
-    expect(await refused(() => batch(version, { source: 'rows', rows }))).toMatchObject({
+    expect(await refusalOf(system, () => batch(version, { source: 'rows', rows }))).toMatchObject({
       code: 'too_large',
       issues: [{ code: 'too_large', hint: 'Run several batches of fewer rows.' }],
     })
@@ -203,6 +203,29 @@ describe('over a resource', () => {
     await storeRow(system, medicalIncident, 1)
     expect(await refusalOf(system, () => batch(version, { source: 'resource', resource: 'medicalIncident' }))).toMatchObject({
       code: 'forbidden',
+    })
+  })
+
+  test('is refused over what few may read, also to whoever may', async () => {
+    const version = await published(ann, desk.user)
+    await storeRow(system, medicalIncident, 1)
+    const medic = { ...ann, actor: { ...ann.actor, role: 'medic' } }
+    const mapping = { a: 'id', b: 'siteId' }
+    const asked = { source: 'resource', resource: 'medicalIncident', mapping }
+    expect(await refusalOf(system, () => batch(version, asked, medic))).toMatchObject({
+      code: 'forbidden',
+      issues: [{ path: 'resource', code: 'private', message: 'medicalIncident is for few eyes, and receipts are read by many' }],
+    })
+  })
+
+  test('takes no personal data, which receipts would show to all and keep beyond its erasure', async () => {
+    const version = await published(ann, desk.user)
+    const mapping = { a: 'telegramId', b: 'phone' }
+    expect(await refusalOf(system, () => batch(version, { source: 'resource', resource: 'user', mapping }))).toMatchObject({
+      issues: [
+        { path: 'mapping.a', code: 'column' },
+        { path: 'mapping.b', code: 'column' },
+      ],
     })
   })
 

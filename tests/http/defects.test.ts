@@ -196,6 +196,13 @@ describe('a change of a record by hand', () => {
     expect(await get(api.ctx, defect, id)).toMatchObject({ status: 'open', preparedById: shop.people.tom })
   })
 
+  test('nobody gives a record another number, which would leave a gap, or none for those to come', async () => {
+    const id = await make('draft')
+    const { status, json } = await call('bea', 'PATCH', `defects/${id}`, { body: { number: 'DMT-2026-99999999999' } })
+    expect([status, json.errors]).toMatchObject([400, [{ path: 'number', code: 'fixed' }]])
+    expect((await get(api.ctx, defect, id)).number).toBe('DMT-2026-000001')
+  })
+
   test('of one who has not seen the last change is refused', async () => {
     const id = await make('open')
     const stale = await call('ann', 'PATCH', `defects/${id}`, { body: { lotNumber: 'L-8' }, headers: { 'if-match': '"1"' } })

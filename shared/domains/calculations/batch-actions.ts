@@ -1,5 +1,4 @@
 // Batches: a version over many sets of inputs at once, every receipt in one commit.
-import { setImmediate as turn } from 'node:timers/promises'
 import { type AnyAction, defineAction } from '../../catalogue/action.ts'
 import type { InsertOf } from '../../catalogue/resource.ts'
 import { hold, insert } from '../../db/changes.ts'
@@ -13,12 +12,11 @@ import { batchInput, type Given, readSource } from './batch-sources.ts'
 import { versionHash } from './receipt.ts'
 import { calculationBatch, calculationRun, calculationVersion } from './resources.ts'
 import { runners } from './roles.ts'
-import { planRuns } from './runs.ts'
+import { planRuns, prepare } from './runs.ts'
+import { takingTurns } from './turns.ts'
 import { lookAtVersion } from './version-queries.ts'
 import { checkIntact, checkRunnable, refuseAll } from './version-rules.ts'
 
-/** Rows that are worked out before others get a turn. */
-const atOnce = 100
 /** Results that stand in the answer; all of them are the runs with its batchId. */
 const mostShown = 100
 
@@ -72,29 +70,25 @@ interface Rejected {
   readonly issues: readonly Issue[]
 }
 
-/** All receipts, part by part, so that other requests go on, and the rows for which there is none. */
+/** All receipts, and the rows for which there is none; other requests go on. */
 async function planAll(ctx: DbContext, version: Version, given: readonly Given[], batchId: number) {
   const runs: InsertOf<typeof calculationRun>[] = []
   const issues: Issue[] = []
   const rejected: Rejected[] = []
   const now = ctx.now()
+  const work = prepare(version)
+  const turn = takingTurns()
   let characters = 0
-  for (let from = 0; from < given.length; from += atOnce) {
-    const part = given.slice(from, from + atOnce)
-    const about = part.flatMap((one) => (one.about ? [one.about] : []))
-    const planned = planRuns(
-      version,
-      part.map(({ inputs }) => inputs),
-      { now, actorId: ctx.actor.id, batchId, about },
-    )
+  for (const [at, one] of given.entries()) {
+    const planned = planRuns(version, [one.inputs], { now, actorId: ctx.actor.id, batchId, about: one.about ? [one.about] : [] }, work)
     for (const run of planned.runs) {
       characters += JSON.stringify([run.inputs, run.trace]).length
+      if (characters > mostCharacters) throw tooLong(at + 1)
       runs.push(run)
     }
-    if (characters > mostCharacters) throw tooLong(from + part.length)
-    for (const [at, own] of Map.groupBy(planned.issues, (issue) => issue.at)) {
-      const placed = own.map(({ at: _, ...issue }): Issue => ({ ...issue, path: part[at]?.placeOf(issue.path) ?? issue.path }))
-      rejected.push({ row: from + at + 1, issues: placed })
+    if (planned.issues.length > 0) {
+      const placed = planned.issues.map(({ at: _, ...issue }): Issue => ({ ...issue, path: one.placeOf(issue.path) }))
+      rejected.push({ row: at + 1, issues: placed })
       for (const issue of placed) issues.push(issue)
     }
     await turn()

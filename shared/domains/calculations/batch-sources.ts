@@ -2,14 +2,13 @@
 import { z } from 'zod'
 import { requireVerb } from '../../auth/permissions.ts'
 import { ref } from '../../catalogue/kinds.ts'
-import type { InsertOf, RowOf } from '../../catalogue/resource.ts'
+import { type InsertOf, personalColumns, type RowOf } from '../../catalogue/resource.ts'
 import type { DbContext } from '../../db/context.ts'
 import { pageSize } from '../../db/list-request.ts'
 import { listAs, type Page } from '../../db/listing.ts'
 import { gather, present, selectById } from '../../db/store.ts'
 import { AppError, refuse } from '../../errors.ts'
 import { parseExport } from '../../exports/every-row.ts'
-import { recordReads } from '../../http/recorded-reads.ts'
 import { shownNames, showRaw } from '../../http/render.ts'
 import { mapInputs, mostRows, toInput, tooMany } from './batch-rules.ts'
 import { readFile } from './batch-sheet.ts'
@@ -103,7 +102,15 @@ async function readResource(ctx: DbContext, { inputs }: Version, asked: Of<'reso
     })
   }
   requireVerb(ctx.actor, resource, 'read')
-  const names = shownNames(ctx.catalogue, resource)
+  const personal = personalColumns(resource)
+  if (resource.recordsReads) {
+    const message = `${resource.name} is for few eyes, and receipts are read by many`
+    throw new AppError('forbidden', message, {
+      issues: [{ path: 'resource', code: 'private', message, hint: 'Give the inputs as rows, without whom they are about.' }],
+    })
+  }
+  // receipts are read by more people than a person's data, and outlive its erasure
+  const names = shownNames(ctx.catalogue, resource).filter((name) => !personal.has(name))
   const { columns, issues } = mapInputs(inputs, asked.mapping, names)
   refuse(issues, new Set())
   const mapped = [...columns].map(([name, at]) => [name, names[at] ?? ''] as const)
@@ -123,7 +130,6 @@ async function readResource(ctx: DbContext, { inputs }: Version, asked: Of<'reso
     if (page.nextCursor === null) break
     cursor = page.nextCursor
   }
-  await recordReads(ctx, [{ resource, via: 'list', ids: given.map(({ about }) => about?.id ?? 0), query: asked.filter }])
   const sourceName = cut(`${resource.name}${asked.filter === '' ? '' : `?${asked.filter}`}`)
   return { given, record: { source: 'resource', sourceName, mapping: Object.fromEntries(mapped) } }
 }

@@ -30,7 +30,7 @@ const compareVersions = defineAction({
     }),
   run: async (ctx: DbContext, id, { withId, rows, last = 100 }) => {
     const { first, second, runs } = await findCompared(ctx, id, withId, rows ? 0 : last)
-    const lines = compare(first, second, rows ? rows.map((inputs) => ({ runId: null, inputs })) : runs)
+    const lines = await compare(first, second, rows ? rows.map((inputs) => ({ runId: null, inputs })) : runs)
     const named = ({ id: versionId, number, status, unit }: typeof first) => ({ id: versionId, number, status, unit })
     const refused = lines.filter((line) => line.first === null || line.second === null).length
     const same = lines.filter(({ isSame }) => isSame).length

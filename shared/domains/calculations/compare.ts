@@ -2,6 +2,7 @@
 import { Decimal } from 'decimal.js'
 import type { Issue } from '../../errors.ts'
 import { type Formula, prepare } from './runs.ts'
+import { takingTurns } from './turns.ts'
 
 /** Results have at most 200 characters, so that differences of theirs are exact. */
 const Exact = Decimal.clone({ precision: 400, toExpNeg: -9e15, toExpPos: 9e15 })
@@ -23,17 +24,19 @@ export interface Line {
   readonly secondIssues: readonly Issue[]
 }
 
-/** What comes of the same inputs in two versions, in their order. */
-export function compare(
+/** What comes of the same inputs in two versions, in their order; other requests go on. */
+export async function compare(
   first: Formula,
   second: Formula,
   given: readonly { readonly runId: number | null; readonly inputs: unknown }[],
-): Line[] {
+): Promise<Line[]> {
   const [inFirst, inSecond] = [prepare(first), prepare(second)]
-  return given.map(({ runId, inputs }) => {
+  const lines: Line[] = []
+  const turn = takingTurns()
+  for (const { runId, inputs } of given) {
     const [a, b] = [inFirst(inputs), inSecond(inputs)]
     const results = { first: 'issues' in a ? null : a.result, second: 'issues' in b ? null : b.result }
-    return {
+    lines.push({
       runId,
       inputs,
       ...results,
@@ -41,8 +44,10 @@ export function compare(
       ...differenceOf(results.first, results.second),
       firstIssues: 'issues' in a ? a.issues : [],
       secondIssues: 'issues' in b ? b.issues : [],
-    }
-  })
+    })
+    await turn()
+  }
+  return lines
 }
 
 const isDecimal = (text: string | null): text is string => text !== null && /^-?\d/.test(text)

@@ -10,6 +10,7 @@ import { type Replayed, replayer, type Stored } from './replay.ts'
 import { findVersions, runsOf } from './replay-queries.ts'
 import { calculation, calculationRun, calculationVersion } from './resources.ts'
 import { lookers } from './roles.ts'
+import { takingTurns } from './turns.ts'
 
 /** Runs that are replayed at once, and those of which each is named. */
 const [mostRuns, mostNamed] = [100_000, 1000]
@@ -51,6 +52,7 @@ export const drift = defineReport({
   run: async (ctx: DbContext, { calculationId, ...asked }) => {
     const tallies = new Map<number, Tally>()
     const rows: Record<string, unknown>[] = []
+    const turn = takingTurns()
     let count = 0
     for await (const page of runsOf(ctx, { ...periodOf(asked, ctx.now(), 30), calculationId })) {
       count += page.length
@@ -60,6 +62,7 @@ export const drift = defineReport({
         const tally = tallies.get(run.versionId)
         if (!tally) continue
         const { differs, replayed, issues } = tally.replay(run)
+        await turn()
         tally.runs += 1
         if (differs.length === 0) continue
         tally.drifted += 1

@@ -42,13 +42,16 @@ export interface RunsAt {
   readonly about?: readonly { readonly resource: string; readonly id: number }[]
 }
 
-/** The receipts of a version on many inputs, in their order, and what is wrong with the others; `at` is the place of what was given, from 0. */
+/**
+ * The receipts of a version on many inputs, in their order, and what is wrong with the others; `at` is the place of what was given, from 0. Whoever plans
+ * piece by piece gives what `prepare` made of the version.
+ */
 export function planRuns(
   version: Formula & { readonly id: number; readonly calculationId: number },
   given: readonly unknown[],
   at: RunsAt,
+  work = prepare(version),
 ): { readonly runs: Run[]; readonly issues: (Issue & { readonly at: number })[] } {
-  const work = prepare(version)
   const runs: Run[] = []
   const issues: (Issue & { at: number })[] = []
   given.forEach((one, place) => {

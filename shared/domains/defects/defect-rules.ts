@@ -52,10 +52,18 @@ export function checkLimits({ lowerLimit, upperLimit }: { lowerLimit: number | n
 
 const counted = ['quantityLot', 'quantityInspected', 'quantityDefective']
 
-/** Nothing of what is closed changes, and of what is no draft any more no quantity but by a recount. */
-export function frozenOf({ number, status }: { number: string; status: DefectState }, changed: ReadonlySet<string>): Issue[] {
+/** Nothing of what is closed changes, and of what is no draft any more no quantity but by a recount; nor does it become one again. */
+export function frozenOf(
+  { number, status }: { number: string; status: DefectState },
+  changed: ReadonlySet<string>,
+  after?: { readonly status: DefectState },
+): Issue[] {
   if (status === 'closed') return [...changed].map((path) => closed(path, number))
   if (status === 'draft') return []
+  if (after?.status === 'draft') {
+    const message = `${number} is ${status}, and becomes no draft again`
+    return [{ path: 'status', code: 'state', message, hint: 'Give the state that it has, or a later one.' }]
+  }
   const message = `${number} is ${status}: findings and dispositions count on its quantities`
   const hint = 'Recount it (POST .../recount), until it is dispositioned.'
   return counted.flatMap((path) => (changed.has(path) ? [{ path, code: 'state', message, hint }] : []))

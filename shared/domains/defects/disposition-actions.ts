@@ -85,7 +85,7 @@ const approve = defineAction({
     const selected = await gather(ctx, selectRecord(ctx, ownerOf(ctx, defectDisposition, id)))
     const one = partOf(ctx, defectDisposition, id, selected[2])
     const { defect: seen } = recordOf(ctx, one.defectId, selected)
-    refuseAll([...checkState(seen, 'approve', decisionStates), ...checkApproval(one, approverId, seen)])
+    refuseAll([...checkState(seen, 'approve', decisionStates), ...checkApproval(one, { id: approverId, name: ctx.actor.name }, seen)])
     const answer = ([row = {}]: readonly Row[]) => ({ disposition: showRow(ctx.catalogue, defectDisposition, row) })
     const approverIds = [...one.approverIds, approverId]
     return answer(await commit(ctx, [update(defectDisposition, one, { approverIds }), expect(defect, seen)], { answer }))

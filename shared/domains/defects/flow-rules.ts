@@ -98,6 +98,15 @@ export function checkDisposition({ defect: { quantityDefective }, dispositions }
   return [...unlike, ...unapproved, ...dispositions.flatMap(checkReturn)]
 }
 
+/** What a sheet has set the state of may lack what its dispositions need; they are made whole in review. */
+function checkDecided(record: DefectRecord): Issue[] {
+  const back =
+    record.defect.status === 'dispositioned'
+      ? 'Have a sheet set it back to in-review, where that is decided.'
+      : 'Bring it back to review (POST .../fail-verification), where that is decided.'
+  return checkDisposition(record).map((issue) => ({ ...issue, hint: back }))
+}
+
 /** Parts go back to their supplier under the supplier's reference. */
 export function checkReturn({ kind, quantity, supplierReference }: DefectRecord['dispositions'][number]): Issue[] {
   if (kind !== 'return-to-vendor' || (supplierReference ?? '') !== '') return []
@@ -139,7 +148,7 @@ export function checkReinspected({ defect, dispositions }: DefectRecord, found: 
   return issues
 }
 
-/** Verified is what was reworked where all of it is good again, and what needs no rework. */
+/** Verified is what was reworked where all of it is good again, and what needs no rework; its dispositions are whole, also where a sheet has set its state. */
 export function checkVerify(record: DefectRecord, found: Reinspection): Issue[] {
   const { defect, dispositions } = record
   const { quantityInspected = 0, quantityAccepted = quantityInspected } = found
@@ -153,13 +162,18 @@ export function checkVerify(record: DefectRecord, found: Reinspection): Issue[] 
   }
   return [
     ...checkReinspected(record, found, true),
+    ...checkDecided(record),
     ...(defect.status === 'dispositioned' && left > 0 ? [unworked] : []),
     ...(defect.status === 'in-rework' && quantityAccepted < quantityInspected ? [bad] : []),
   ]
 }
 
-/** Closed is what has nothing left to do, and of which somebody has verified that it is gone. */
-export function checkClose({ defect: { number }, actions }: DefectRecord): Issue[] {
+/** Closed is what has nothing left to do, of whose parts it is decided, and of which somebody has verified that it is gone. */
+export function checkClose(record: DefectRecord): Issue[] {
+  const {
+    defect: { number },
+    actions,
+  } = record
   const open = actions.filter(({ doneAt }) => doneAt === null)
   const left: Issue = {
     path: 'actions',
@@ -173,7 +187,7 @@ export function checkClose({ defect: { number }, actions }: DefectRecord): Issue
     `${number} has no verification action that is done`,
     'Add one (POST .../add-action), and complete it.',
   )
-  return [...(open.length > 0 ? [left] : []), ...(isVerified ? [] : [unverified])]
+  return [...(open.length > 0 ? [left] : []), ...(isVerified ? [] : [unverified]), ...checkDecided(record)]
 }
 
 /** What is in the way as things stand, rather than wrong with the request. */

@@ -92,17 +92,18 @@ interface Approved {
   readonly approverIds: readonly number[]
 }
 
-/** Only a concession is approved, by two people, each once, neither of whom has prepared the record. */
+/** Only a concession is approved, by two people, each once, neither of whom has prepared the record, nor brought it in for somebody else. */
 export function checkApproval(
   one: Approved,
-  approverId: number,
-  { number, preparedById }: { number: string; preparedById: number },
+  { id: approverId, name }: { id: number; name: string },
+  { number, preparedById, createdBy }: { number: string; preparedById: number; createdBy: string },
 ): Issue[] {
   const { kind, quantity, approverIds } = one
   const issue = (code: string, message: string, hint: string): Issue[] => [{ path: 'approverIds', code, message, hint }]
   if (!isConcession(kind)) return issue('no_concession', `${kind} needs no approval`, 'Only use-as-is and repair do.')
   if (preparedById === approverId)
     return issue('own', `you prepared ${number}, and therefore approve none of its concessions`, 'Ask two others.')
+  if (createdBy === name) return issue('own', `you brought ${number} in, and therefore approve none of its concessions`, 'Ask two others.')
   if (approverIds.includes(approverId)) return issue('approved', `you have approved ${kind} of ${quantity} already`, 'Ask somebody else.')
   if (approverIds.length >= approvalsNeeded)
     return issue('approved', `${kind} of ${quantity} has the ${approvalsNeeded} approvals that it needs`, 'Nothing is left to be done.')
