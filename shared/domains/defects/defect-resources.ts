@@ -18,7 +18,7 @@ export const defect = defineResource({
   slug: 'defects',
   description: 'Parts of a lot that are not as they should be, from finding them until the record is closed.',
   columns: {
-    number: text({ max: 40, headers: ['dmt #', 'dmt', 'dmt no', 'ncr', 'ncr no', 'fehler-nr', 'mangel-nr', 'n° nc'] }),
+    number: text({ max: 40, isFixed: true, headers: ['dmt #', 'dmt', 'dmt no', 'ncr', 'ncr no', 'fehler-nr', 'mangel-nr', 'n° nc'] }),
     partNumberId: ref('partNumber', {
       mustBe: { isActive: true },
       headers: ['part', 'part no', 'teilenummer', 'teile-nr', 'teil', 'pièce'],
