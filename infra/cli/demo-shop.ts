@@ -95,13 +95,14 @@ export async function openShop(ctx: DbContext) {
     calibration,
     gauges.map((gaugeCode) => ({ gaugeCode, name: `Gauge ${gaugeCode}` })),
   )
+  const frequency = failures.map(([code]) => code)
   const codesOf = (list: readonly { code: string }[]) => list.map(({ code }) => code)
   const found = await gather(ctx, [
     select(ctx, partNumber, { code: codesOf(parts) }),
     select(ctx, workCenter, { code: centers.map(([code]) => code) }),
     select(ctx, area, { code: areas.map(([code]) => code) }),
     select(ctx, level, { code: levels.map(([code]) => code) }),
-    select(ctx, failureCode, { code: failures.map(([code]) => code) }),
+    select(ctx, failureCode, { code: frequency }),
     select(ctx, inspectionItem, { code: items.map(([code]) => code) }),
     select(ctx, calibration, { gaugeCode: gauges }),
     select(ctx, supplier, { code: codesOf(suppliers) }),
@@ -114,7 +115,8 @@ export async function openShop(ctx: DbContext) {
     centers: byId(madeCenters),
     areas: byId(madeAreas),
     levels: byId(madeLevels),
-    failures: byId(madeFailures),
+    // the seed may have made some of them before
+    failures: madeFailures.toSorted((a, b) => frequency.indexOf(a.code) - frequency.indexOf(b.code)),
     items: byId(madeItems),
     gauges: byId(madeGauges),
     suppliers: byId(madeSuppliers),

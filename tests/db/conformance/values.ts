@@ -53,7 +53,7 @@ const samples: Readonly<Record<string, readonly unknown[]>> = {
     { '': ' ', 'a b': 'q"\\/\b\f\n\r\t\u0001\u001f\u2028\u{10ffff}', nested: { deep: [{ x: 'é'.repeat(20_000) }] } },
     { '\uffff': '\ufffe ' },
   ],
-  names: [{}, { en: 'Crack', 'de-AT': 'Riß', 'zh-Hant': '裂縫 😀' }],
+  names: [{ fr: 'Fissure' }, { en: 'Crack', 'de-AT': 'Riß', 'zh-Hant': '裂縫 😀' }],
 }
 
 /** Bodies that hold each of these values once, and one that is empty wherever it may be. */
