@@ -202,6 +202,14 @@ describe('over a resource', () => {
     expect(await refused(() => batch(version, { source: 'resource', resource: 'medicalIncident' }))).toMatchObject({ code: 'forbidden' })
   })
 
+  test('is refused of medical records, also to those who may read them: receipts are read by others', async () => {
+    const version = await published(ann, desk.user)
+    await storeRow(system, medicalIncident, 1)
+    const asked = { source: 'resource', resource: 'medicalIncident', mapping: { a: 'id', b: 'siteId' } }
+    const medic = { ...ann, actor: { ...ann.actor, role: 'medic' } }
+    expect(await refused(() => batch(version, asked, medic))).toMatchObject({ code: 'invalid', issues: [{ code: 'confidential' }] })
+  })
+
   test('names rows that lack a value, by id and column', async () => {
     const version = await published(ann, desk.user)
     const id = await order(1, 3, 1)

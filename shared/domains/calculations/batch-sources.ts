@@ -9,7 +9,6 @@ import { listAs, type Page } from '../../db/listing.ts'
 import { gather, present, selectById } from '../../db/store.ts'
 import { AppError, refuse } from '../../errors.ts'
 import { parseExport } from '../../exports/every-row.ts'
-import { recordReads } from '../../http/recorded-reads.ts'
 import { shownNames, showRaw } from '../../http/render.ts'
 import { mapInputs, mostRows, toInput, tooMany } from './batch-rules.ts'
 import { readFile } from './batch-sheet.ts'
@@ -103,6 +102,12 @@ async function readResource(ctx: DbContext, { inputs }: Version, asked: Of<'reso
     })
   }
   requireVerb(ctx.actor, resource, 'read')
+  if (resource.recordsReads) {
+    const message = `what a ${resource.name} holds does not go into receipts, which others read`
+    throw new AppError('invalid', message, {
+      issues: [{ path: 'resource', code: 'confidential', message, hint: 'Take another resource.' }],
+    })
+  }
   const names = shownNames(ctx.catalogue, resource)
   const { columns, issues } = mapInputs(inputs, asked.mapping, names)
   refuse(issues, new Set())
@@ -123,7 +128,6 @@ async function readResource(ctx: DbContext, { inputs }: Version, asked: Of<'reso
     if (page.nextCursor === null) break
     cursor = page.nextCursor
   }
-  await recordReads(ctx, [{ resource, via: 'list', ids: given.map(({ about }) => about?.id ?? 0), query: asked.filter }])
   const sourceName = cut(`${resource.name}${asked.filter === '' ? '' : `?${asked.filter}`}`)
   return { given, record: { source: 'resource', sourceName, mapping: Object.fromEntries(mapped) } }
 }
