@@ -229,7 +229,9 @@ const isDay = (value: string) =>
 export function date<const O extends ColumnOptions & { default?: string }>(options: O): Made<string, O> {
   return make<string, O>(options, {
     kind: 'date',
-    schema: z.iso.date().refine(isDay, { error: 'is no day of the calendar', params: { code: 'date' } }),
+    schema: z.iso
+      .date({ error: 'is no day such as 2027-02-28', abort: true })
+      .refine(isDay, { error: 'is no day of the calendar', params: { code: 'date' } }),
     storage: both(same('TEXT'), { type: 'DATE', to: (value) => value, from: (raw) => String(raw).slice(0, 10) }),
     check: (dialect, name) => (dialect === 'sqlite' ? `date(${name}) IS ${name} AND ${name} >= '0001'` : null),
     fromCell: dateFromCell,
@@ -262,7 +264,7 @@ export function instant<const O extends ColumnOptions & { default?: string }>(op
   return make<string, O>(options, {
     kind: 'instant',
     schema: z.iso
-      .datetime({ offset: true })
+      .datetime({ offset: true, error: 'is no instant with a zone, such as 2026-11-20T14:05:00Z', abort: true })
       .overwrite((value) => {
         const at = Date.parse(value)
         return Number.isNaN(at) ? value : new Date(at).toISOString()

@@ -85,8 +85,13 @@ export type ShownText = z.infer<typeof shownText>
 
 /** Every issue that zod found, as ours: JSON path, code, message and remedy. */
 export function toIssues(error: z.ZodError): Issue[] {
-  return error.issues.flatMap((issue): Issue[] => {
+  return toIssuesOf(error.issues)
+}
+
+function toIssuesOf(issues: readonly z.core.$ZodIssue[]): Issue[] {
+  return issues.flatMap((issue): Issue[] => {
     const path = issue.path.map(String).join('.')
+    if (issue.code === 'invalid_union' && issue.errors.length > 0) return ofUnion(path, issue)
     if (issue.code === 'unrecognized_keys') {
       return issue.keys.map((key) => ({
         path: [path, key].filter(Boolean).join('.'),
@@ -100,6 +105,14 @@ export function toIssues(error: z.ZodError): Issue[] {
     const params: { code?: string; hint?: string } = issue.code === 'custom' ? (issue.params ?? {}) : {}
     return [{ path, code: params.code ?? issue.code, message: describe(issue), hint: params.hint ?? remedy(issue) }]
   })
+}
+
+/** Of a value that may be of several kinds: what is wrong with it as the one that it is of, or that it is of none of them. */
+function ofUnion(path: string, { path: above, errors }: z.core.$ZodIssueInvalidUnion): Issue[] {
+  const own = errors.find((issues) => issues.every(({ code, path: within }) => code !== 'invalid_type' || within.length > 0))
+  if (own) return toIssuesOf(own.map((issue) => ({ ...issue, path: [...above, ...issue.path] })))
+  const kinds = errors.flatMap(([first]) => (first?.code === 'invalid_type' ? [kindName(first.expected)] : []))
+  return [{ path, code: 'invalid_type', message: `is neither ${kinds.join(' nor ')}`, hint: 'Give a value of one of these kinds.' }]
 }
 
 function remedy(issue: z.core.$ZodIssue): string {
@@ -118,7 +131,9 @@ const kindNames: Readonly<Record<string, string>> = {
   object: 'an object of fields',
   record: 'an object of fields',
   array: 'a list',
+  null: 'null',
 }
+const kindName = (expected: string) => kindNames[expected] ?? `of the kind ${expected}`
 
 function describe(issue: z.core.$ZodIssue): string {
   const count = (bound: unknown, origin: string) => (origin === 'string' ? `${bound} characters` : String(bound))
@@ -128,7 +143,7 @@ function describe(issue: z.core.$ZodIssue): string {
     return `is ${issue.origin === 'string' ? 'shorter than' : 'less than'} ${count(issue.minimum, issue.origin)}`
   }
   if (issue.code === 'invalid_value') return `is not one of: ${issue.values.join(', ')}`
-  if (issue.code === 'invalid_type') return `is not ${kindNames[issue.expected] ?? `of the kind ${issue.expected}`}`
+  if (issue.code === 'invalid_type') return `is not ${kindName(issue.expected)}`
   return issue.message
 }
 

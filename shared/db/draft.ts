@@ -2,7 +2,7 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import type { Resource } from '../catalogue/resource.ts'
 import { personalColumns, storedColumns } from '../catalogue/resource.ts'
-import { AppError } from '../errors.ts'
+import { AppError, type Issue } from '../errors.ts'
 import { personOf, sealerOf } from '../person-keys/sealing.ts'
 import { auditRow, changedColumns, type EntryContent, type Seal, toAuditJson } from './audit-row.ts'
 import type { Change } from './changes.ts'
@@ -154,17 +154,17 @@ function addTo(map: Map<Resource, Set<number>>, resource: Resource, id: number):
   else map.set(resource, new Set([id]))
 }
 
-/** Columns that are set when a row is made may not change afterwards. */
-function refuseFixed(resource: Resource, changed: ReadonlySet<string>): void {
+/** Refuses what changes though it is set when a row is made. */
+export function checkFixed(resource: Resource, changed: Iterable<string>): Issue[] {
   const fixed = [...changed].filter((name) => resource.columns[name]?.options.isFixed)
-  if (fixed.length === 0) return
-  const issues = fixed.map((path) => ({
-    path,
-    code: 'fixed',
-    message: 'is set when the row is made and does not change',
-    hint: 'Make another row.',
-  }))
-  throw new AppError('invalid', `${fixed.join(', ')} of ${resource.name} cannot change`, { issues })
+  const [code, message, hint] = ['fixed', 'is set when the row is made and does not change', 'Make another row.'] as const
+  return fixed.map((path) => ({ path, code, message, hint }))
+}
+
+function refuseFixed(resource: Resource, changed: ReadonlySet<string>): void {
+  const issues = checkFixed(resource, changed)
+  if (issues.length === 0) return
+  throw new AppError('invalid', `${issues.map(({ path }) => path).join(', ')} of ${resource.name} cannot change`, { issues })
 }
 
 function newRow(resource: Resource, id: number | undefined, given: Row, at: string, by: string): Row {

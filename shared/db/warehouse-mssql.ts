@@ -51,9 +51,11 @@ function optionsOf(url: string, requestMilliseconds: number): MssqlOptions {
   }
 }
 
-/** What is wrong with an address is wrong with that of the warehouse. */
+/** What is wrong with an address, or with what stands there, is wrong with that of the warehouse. */
 const ofWarehouse = (error: unknown) =>
-  error instanceof AppError ? new AppError(error.code, error.message.replace('DATABASE_URL', 'WAREHOUSE_URL'), error) : error
+  error instanceof AppError
+    ? new AppError(error.code, error.message.replace('DATABASE_URL', 'WAREHOUSE_URL').replace('the database', 'the warehouse'), error)
+    : error
 
 async function read(pool: sql.ConnectionPool, asked: Asked, patience: (error: unknown) => number): Promise<WarehouseRow[]> {
   const transaction = pool.transaction()

@@ -3,6 +3,7 @@ import { requiredColumns, storedColumns } from '../catalogue/resource.ts'
 import { isOrHolds, nameInLanguage } from '../catalogue/sheet-languages.ts'
 import { toKey } from '../catalogue/text.ts'
 import { type Change, insert } from '../db/changes.ts'
+import { checkFixed } from '../db/draft.ts'
 import type { Row } from '../db/rows.ts'
 import { isInScope } from '../db/scope.ts'
 import type { Issue } from '../errors.ts'
@@ -225,8 +226,13 @@ export class ChunkWork implements ChunkPlan {
     const row = { ...held, ...patch }
     if (Object.keys(patch).length === 0) return { row, change: null }
     this.checkMay('update')
-    const frozen = resource.frozen(held, new Set(Object.keys(patch)), row)
-    const placed = frozen.map((issue) => ({ ...issue, path: this.differingColumn(issue.path, held[issue.path], patch[issue.path]) }))
+    const changed = new Set(Object.keys(patch))
+    const frozen = resource.frozen(held, changed, row)
+    const unlike = frozen.length > 0 ? [] : checkFixed(resource, changed)
+    const placed = [...frozen, ...unlike].map((issue) => ({
+      ...issue,
+      path: this.differingColumn(issue.path, held[issue.path], patch[issue.path]),
+    }))
     for (const issue of [...resource.check(row), ...placed]) this.said.refuse(issue)
     this.checkScope(held, row)
     return { row, change: { kind: 'update', resource, before: held, patch, verb: 'update' } }

@@ -100,6 +100,14 @@ test('a report that is sent twice under one key is one report', async () => {
   expect(rows).toHaveLength(1)
 })
 
+test('a record keeps its number, so that no other gets it', async () => {
+  const { json } = await post('carl', 'defects/report', report({ open: true }))
+  const { id, number } = json.defect as { id: number; number: string }
+  const renamed = await call('ann', 'PATCH', `defects/${id}`, { body: { number: 'DMT-1' } })
+  expect([renamed.status, renamed.json.errors]).toMatchObject([400, [{ path: 'number', code: 'fixed' }]])
+  expect((await post('carl', 'defects/report', report())).json.defect).not.toMatchObject({ number })
+})
+
 test('a refusal names everything that is missing, with what to do about it, and the history tells who did what', async () => {
   const id = await make('verification')
   await post('bea', `defects/${id}/add-action`, { kind: 'preventive', description: 'Train', ownerId: shop.people.tom })

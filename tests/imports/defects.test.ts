@@ -87,6 +87,13 @@ describe('what is closed', () => {
   })
 })
 
+test('another record under a number that is taken is refused at what never changes, and other rows go in', async () => {
+  await office.run(log(line('DMT-2026-000007')))
+  const other = line('DMT-2026-000007').replace('2026-03-01', '2026-03-02').replace('joel', 'bryan')
+  const { refused, sheet, outcome } = await office.run(log(other, line('DMT-2026-000008')), { isPartial: true })
+  expect([refused, sheet.inserts, outcome]).toEqual([['B2 fixed', 'K2 fixed'], 1, 'done-with-rejects'])
+})
+
 test('quantities that findings and dispositions count on are not changed by a sheet', async () => {
   await office.run(log(line('DMT-2026-000007', { status: 'dispositioned' })))
   const { issues } = await office.run(log(line('DMT-2026-000007', { status: 'dispositioned', lot: '60' })), { isPartial: true })

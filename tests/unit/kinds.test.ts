@@ -339,6 +339,26 @@ describe('a choice', () => {
   })
 })
 
+describe('what is told of a value', () => {
+  const told = (schema: z.ZodType, value: unknown) => {
+    const result = z.strictObject({ it: schema }).safeParse({ it: value }, { reportInput: true })
+    return result.success ? 'taken' : toIssues(result.error).map(({ path, message }) => `${path} ${message}`)
+  }
+
+  test('is how a day and an instant are written, once', () => {
+    expect(told(date({}).schema, 'soon')).toEqual(['it is no day such as 2027-02-28'])
+    expect(told(instant({}).schema, '2026-11-20T14:05')).toEqual(['it is no instant with a zone, such as 2026-11-20T14:05:00Z'])
+  })
+
+  test('of one that may be of several kinds is what is wrong with it as the one that it is of', () => {
+    const either = z.union([z.record(z.string(), z.strictObject({ size: z.int() })), z.array(z.string()), z.string().max(3)]).nullable()
+    expect(told(either, { en: { size: 'x' } })).toEqual(['it.en.size is not a number'])
+    expect(told(either, ['a', 5])).toEqual(['it.1 is not a text in double quotes'])
+    expect(told(either, 'long')).toEqual(['it is longer than 3 characters'])
+    expect(told(either, 5)).toEqual(['it is neither an object of fields nor a list nor a text in double quotes'])
+  })
+})
+
 describe('json', () => {
   const place = json(z.record(z.string(), z.json()), {})
 

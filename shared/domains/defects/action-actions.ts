@@ -60,7 +60,9 @@ const completeAction = defineAction({
   description: 'What was to be done is done, with what shows it (technicians: what they own).',
   roles: reporters,
   input: z.strictObject({
-    evidence: columns.evidence.schema.refine((given) => given !== '', 'is empty').describe('What shows that it is done.'),
+    evidence: columns.evidence.schema
+      .refine((given) => given !== '', { error: 'is empty', params: { code: 'required', hint: 'Say what shows that it is done.' } })
+      .describe('What shows that it is done.'),
   }),
   run: async (ctx: DbContext, id, { evidence }) => {
     const selected = await gather(ctx, selectRecord(ctx, ownerOf(ctx, defectAction, id)))
