@@ -88,10 +88,14 @@ export function toIssues(error: z.ZodError): Issue[] {
   return toIssuesOf(error.issues)
 }
 
+/** What zod says of a union that has no words of its own for what is none of it. */
+const wordless = 'Invalid input'
+
 function toIssuesOf(issues: readonly z.core.$ZodIssue[]): Issue[] {
   return issues.flatMap((issue): Issue[] => {
     const path = issue.path.map(String).join('.')
-    if (issue.code === 'invalid_union' && issue.errors.length > 0) return ofUnion(path, issue)
+    const isWordless = issue.code === 'invalid_union' && issue.message === wordless
+    if (isWordless && issue.input !== undefined && issue.errors.length > 0) return ofUnion(path, issue)
     if (issue.code === 'unrecognized_keys') {
       return issue.keys.map((key) => ({
         path: [path, key].filter(Boolean).join('.'),
@@ -100,7 +104,7 @@ function toIssuesOf(issues: readonly z.core.$ZodIssue[]): Issue[] {
         hint: 'Leave it out, or look up the field in /api/openapi.json.',
       }))
     }
-    if ((issue.code === 'invalid_type' || issue.code === 'invalid_value') && issue.input === undefined)
+    if ((issue.code === 'invalid_type' || issue.code === 'invalid_value' || isWordless) && issue.input === undefined)
       return [{ path, code: 'required', message: 'is missing', hint: 'Give it a value.' }]
     const params: { code?: string; hint?: string } = issue.code === 'custom' ? (issue.params ?? {}) : {}
     return [{ path, code: params.code ?? issue.code, message: describe(issue), hint: params.hint ?? remedy(issue) }]

@@ -115,6 +115,7 @@ test('an expression that does not parse, and a body of another shape, are refuse
     'roundingMode',
   ])
   expect((await post(of(1, 'withdraw'), {})).json.errors).toMatchObject([{ path: 'reason' }])
+  expect((await post(of(1, 'revise'), {})).json.errors).toMatchObject([{ path: '', code: 'empty' }])
 })
 
 test('a change of a calculation cannot touch its versions, and counts on the version that was seen', async () => {

@@ -59,7 +59,11 @@ const revise = defineAction({
   on: 'row',
   description: 'Change a draft; whoever does so is one of its writers. What was published never changes.',
   roles: writers,
-  input: z.strictObject({ expression: columns.expression.schema.optional(), ...content }),
+  // whoever writes nothing is no writer
+  input: z.strictObject({ expression: columns.expression.schema.optional(), ...content }).refine((given) => Object.keys(given).length > 0, {
+    error: 'names nothing that is to change',
+    params: { code: 'empty', hint: 'Give what is to be other than it is.' },
+  }),
   run: async (ctx: DbContext, id, given) => {
     const { version } = await lookAtVersion(ctx, id)
     const { inputs, issues } = readFormula({ ...version, ...given })

@@ -1,6 +1,6 @@
 // What the actions of defects are given in common, and who may do them.
 import { z } from 'zod'
-import { text } from '../../catalogue/kinds.ts'
+import { quantity, text } from '../../catalogue/kinds.ts'
 import type { Texts } from '../../catalogue/languages.ts'
 import type { Role } from '../../catalogue/resource.ts'
 import { defect, defectFinding } from './defect-resources.ts'
@@ -23,7 +23,7 @@ export const findingInput = z.strictObject({
   gaugeId: finding.gaugeId.schema.nullish(),
   measured: finding.measured.schema.nullish(),
   measuredAt: finding.measuredAt.schema.nullish().describe('When it was measured; now unless told.'),
-  quantity: finding.quantity.schema.describe('How many of the defective parts show it.'),
+  quantity: quantity({ min: 0.001 }).schema.describe('How many of the defective parts show it.'),
   note: finding.note.schema.nullish(),
 })
 /** A finding as it is given. */
