@@ -77,7 +77,7 @@ export function tooMany(path: string): AppError {
 /** The refusal of a batch whose receipts would be too much for one commit. */
 export function tooLong(rows: number): AppError {
   const message = `the receipts of the first ${rows} rows come to more than ${mostCharacters} characters, which is the limit of a batch`
-  const hint = 'Run several batches of fewer rows.'
+  const hint = `Run batches of fewer than ${rows} rows.`
   return new AppError('too_large', message, { issues: [{ path: '', code: 'too_large', message, hint }] })
 }
 
