@@ -21,8 +21,8 @@ import {
 
 const busyMilliseconds = 10_000
 const cachedStatements = 500
-/** Rows of a batch that are written in one go, and for how many milliseconds a longer one keeps others waiting. */
-const [rowsAtOnce, partMilliseconds] = [200, 20]
+/** Rows of one step from which a batch is written in parts, since it takes longer than requests may wait; rows of a part, and for how many milliseconds parts follow one another. */
+const [rowsOfLong, rowsAtOnce, partMilliseconds] = [2000, 200, 20]
 
 /**
  * Batches of many rows that are being written, by file: whoever of this thread wants to write there waits for the end of it. SQLite's own waiting would
@@ -62,10 +62,18 @@ export function openSqlite(path: string, { isScratch = false }: { readonly isScr
   /** Reads of this engine while it writes a batch of many rows: they see nothing of it. */
   let reading: Prepare | null = null
   const writeInParts = async (steps: Iterable<void>) => {
-    const beside = new DatabaseSync(path, { timeout: busyMilliseconds, readOnly: true })
     const { promise, resolve } = Promise.withResolvers<void>()
     longBatches.set(file, promise)
-    reading = preparing(beside, new Map())
+    let beside: Prepare | null = null
+    let closeBeside = () => {}
+    reading = (text) => {
+      if (beside === null) {
+        const connection = new DatabaseSync(path, { timeout: busyMilliseconds, readOnly: true })
+        closeBeside = () => connection.close()
+        beside = preparing(connection, new Map())
+      }
+      return beside(text)
+    }
     let since = performance.now()
     try {
       for (const _ of steps) {
@@ -77,7 +85,7 @@ export function openSqlite(path: string, { isScratch = false }: { readonly isScr
       try {
         // before anybody else may write
         if (database.isTransaction) prepare('ROLLBACK').run()
-        beside.close()
+        closeBeside()
       } finally {
         longBatches.delete(file)
         reading = null
@@ -196,7 +204,7 @@ function* runBatch(prepare: Prepare, ops: readonly Op[]): Generator<void> {
   }
 }
 
-const isLong = (op: Op) => 'rows' in op && op.rows.length > rowsAtOnce
+const isLong = (op: Op) => 'rows' in op && op.rows.length > rowsOfLong
 
 function partsOf(op: Op): Op[] {
   if (!('rows' in op) || !isLong(op)) return [op]
