@@ -201,10 +201,13 @@ describe('publishing', () => {
     expect(await refusalOf(system, () => act(ann, 'calculationVersion.publish', id))).toMatchObject({ issues: [{ path: 'expression' }] })
   })
 
-  test.each(['publish', 'revise'])('refuses to %s what is published, naming the remedy', async (action) => {
+  test.each([
+    ['publish', {}],
+    ['revise', { unit: 'EUR' }],
+  ])('refuses to %s what is published, naming the remedy', async (action, given) => {
     const id = await published(ann, desk.user)
     const seen = await version(id)
-    expect(await refusalOf(system, () => act(ann, `calculationVersion.${action}`, id))).toMatchObject({
+    expect(await refusalOf(system, () => act(ann, `calculationVersion.${action}`, id, given))).toMatchObject({
       code: 'conflict',
       issues: [
         {

@@ -90,7 +90,10 @@ function inputOf({ what, kind, at, quantity }: Command, shop: Shop, record: Reco
   const rework = again(record) / 1000
   switch (what) {
     case 'addFinding':
-      return on(what, { failureCodeId: kind % 2 === 0 ? shop.crack : shop.scratch, quantity: part(defect.quantityDefective) })
+      return on(what, {
+        failureCodeId: kind % 2 === 0 ? shop.crack : shop.scratch,
+        quantity: Math.max(part(defect.quantityDefective), 0.001),
+      })
     case 'removeFinding':
       return on(what, { defectFindingId: pick(findings)?.id ?? 999_999 })
     case 'addDisposition':
