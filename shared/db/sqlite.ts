@@ -1,7 +1,6 @@
 // The embedded engine: node:sqlite with cached statements, WAL and synchronous=FULL.
 import { resolve as resolvePath } from 'node:path'
 import { DatabaseSync, type StatementSync } from 'node:sqlite'
-import { setImmediate as turn } from 'node:timers/promises'
 import { Decimal } from 'decimal.js'
 import type { DbValue } from '../catalogue/column.ts'
 import { AppError } from '../errors.ts'
@@ -18,11 +17,12 @@ import {
   type Query,
   type Raw,
 } from './engine.ts'
+import { takingTurns } from './turns.ts'
 
 const busyMilliseconds = 10_000
 const cachedStatements = 500
-/** Rows of one step from which a batch is written in parts, since it takes longer than requests may wait; rows of a part, and for how many milliseconds parts follow one another. */
-const [rowsOfLong, rowsAtOnce, partMilliseconds] = [2000, 200, 20]
+/** Rows of one step from which a batch is written in parts, since it takes longer than requests may wait, and rows of a part. */
+const [rowsOfLong, rowsAtOnce] = [2000, 200]
 
 /**
  * Batches of many rows that are being written, by file: whoever of this thread wants to write there waits for the end of it. SQLite's own waiting would
@@ -74,13 +74,9 @@ export function openSqlite(path: string, { isScratch = false }: { readonly isScr
       }
       return beside(text)
     }
-    let since = performance.now()
+    const turn = takingTurns()
     try {
-      for (const _ of steps) {
-        if (performance.now() - since < partMilliseconds) continue
-        await turn()
-        since = performance.now()
-      }
+      for (const _ of steps) await turn()
     } finally {
       try {
         // before anybody else may write

@@ -1,8 +1,8 @@
 // Two versions on the same inputs, side by side; exact decimals.
 import { Decimal } from 'decimal.js'
+import { takingTurns } from '../../db/turns.ts'
 import type { Issue } from '../../errors.ts'
 import { type Formula, prepare } from './runs.ts'
-import { takingTurns } from './turns.ts'
 
 /** Results have at most 200 characters, so that differences of theirs are exact. */
 const Exact = Decimal.clone({ precision: 400, toExpNeg: -9e15, toExpPos: 9e15 })

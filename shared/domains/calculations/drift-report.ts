@@ -4,13 +4,13 @@ import { instant, integer, text } from '../../catalogue/kinds.ts'
 import { defineReport } from '../../catalogue/report.ts'
 import { systemColumns } from '../../catalogue/resource.ts'
 import type { DbContext } from '../../db/context.ts'
+import { takingTurns } from '../../db/turns.ts'
 import { AppError } from '../../errors.ts'
 import { idText, periodInput, periodOf } from '../report-inputs.ts'
 import { type Replayed, replayer, type Stored } from './replay.ts'
 import { findVersions, runsOf } from './replay-queries.ts'
 import { calculation, calculationRun, calculationVersion } from './resources.ts'
 import { lookers } from './roles.ts'
-import { takingTurns } from './turns.ts'
 
 /** Runs that are replayed at once, and those of which each is named. */
 const [mostRuns, mostNamed] = [100_000, 1000]
