@@ -10,8 +10,12 @@ import { commit } from '../db/commit.ts'
 import type { DbContext } from '../db/context.ts'
 import type { Row } from '../db/rows.ts'
 import { get } from '../db/store.ts'
-import { AppError, type Issue } from '../errors.ts'
+import { type Issue, refuse } from '../errors.ts'
 import { showRow } from '../http/render.ts'
+import { refuseFrozen } from '../http/resource-writes.ts'
+
+/** Nothing that is wrong with texts is a matter of how things stand. */
+const noStates: ReadonlySet<string> = new Set()
 
 const language = z
   .string()
@@ -45,12 +49,12 @@ export function translateAction(resource: Resource): AnyAction<DbContext> {
       const before: Row = await get(ctx, resource, id)
       const patch = merged(resource, before, language, texts)
       const after = { ...before, ...patch }
-      refuse('invalid', resource.check(after))
+      refuse(resource.check(after), noStates)
       const translatedFrom = upToDate(Object.keys(patch), language, after)
       const changed = changedColumns(resource, before, { ...after, translatedFrom })
       const show = (row = before) => ({ [resource.name]: showRow(ctx.catalogue, resource, row, {}, ctx.chooseLanguage) })
       const change: Change = { kind: 'update', resource, before, patch: { ...patch, translatedFrom }, verb: 'update' }
-      if (changed.size > 0) refuse('conflict', resource.frozen(before, new Set(Object.keys(patch))))
+      if (changed.size > 0) refuseFrozen(resource, before, new Set(Object.keys(patch)))
       else if (!ctx.idempotency) return show()
       const [row] = await commit(ctx, changed.size > 0 ? [change] : [], { answer: ([row]) => show(row) })
       return show(row)
@@ -67,11 +71,6 @@ function merged(resource: Resource, before: Row, language: string, texts: Readon
     if (parsed && !parsed.success) issues.push(...toIssues(parsed.error).map((issue) => ({ ...issue, path: `texts.${name}` })))
     return [name, parsed?.data ?? whole] as const
   })
-  refuse('invalid', issues)
+  refuse(issues, noStates)
   return Object.fromEntries(entries)
-}
-
-function refuse(code: 'invalid' | 'conflict', issues: readonly Issue[]): void {
-  const [first] = issues
-  if (first) throw new AppError(code, code === 'invalid' ? `${first.path}: ${first.message}` : first.message, { issues })
 }
