@@ -12,6 +12,7 @@ interface Loki {
   autosaveDisable(): void
   autosaveEnable(options: undefined, callback: () => void): void
   autosaveInterval: number
+  saveDatabase(callback: () => void): void
 }
 interface AzuriteServer {
   start(): Promise<void>
@@ -39,7 +40,7 @@ async function start(): Promise<void> {
   for (let tries = 0; lock === undefined; tries++) {
     const taken = takeLock(join(folder, 'lock'))
     if ('release' in taken) lock = taken
-    else if (tries === 50) fail('storage', 'LOCKED', 'another Azurite uses this data folder')
+    else if (tries === 100) fail('storage', 'LOCKED', 'another Azurite uses this data folder')
     else await sleep(100)
   }
   silenceTelemetry()
@@ -62,13 +63,17 @@ function make(name: 'blob' | 'queue', title: string, port: string): AzuriteServe
     new Configuration('127.0.0.1', Number(port), 65, metadata, extents, persistence, false, undefined, false, undefined, false, true),
   )
   // Azurite writes its metadata every 5 s; a crash of the machine should cost less than that.
-  for (const { db } of [server.metadataStore, server.extentMetadataStore]) {
+  for (const db of metadataOf(server)) {
     db.autosaveDisable()
     db.autosaveInterval = 500
     db.autosaveEnable(undefined, () => {})
   }
   servers.push(server)
   return server
+}
+
+function metadataOf(server: AzuriteServer): Loki[] {
+  return [server.metadataStore.db, server.extentMetadataStore.db]
 }
 
 async function listen(service: string, server: AzuriteServer): Promise<void> {
@@ -101,8 +106,10 @@ function fail(service: string, code: string, message: string): never {
 }
 
 async function end(): Promise<void> {
-  setTimeout(() => process.exit(1), 3000)
+  setTimeout(() => process.exit(1), 8000)
   await Promise.allSettled(servers.map((server) => server.close()))
+  // A save that runs already makes the metadata look clean, so that closing does not wait for it: this one comes after it.
+  await Promise.all(servers.flatMap(metadataOf).map((db) => new Promise<void>((saved) => db.saveDatabase(saved))))
   lock?.release()
   process.exit(0)
 }

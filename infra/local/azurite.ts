@@ -20,7 +20,7 @@ export interface Azurite {
   queuePort: number
   /** Resolves when the process has ended, wanted or not. */
   ended: Promise<void>
-  /** Saves the data and ends the process (killed after 4 s). */
+  /** Saves the data and ends the process (killed after 9 s). */
   stop(): Promise<void>
 }
 
@@ -66,7 +66,7 @@ export async function startAzurite({ folder, blobPort, queuePort }: AzuriteStart
     queuePort: queue,
     ended,
     stop: async () => {
-      const killer = setTimeout(() => child.kill('SIGKILL'), 4000)
+      const killer = setTimeout(() => child.kill('SIGKILL'), 9000)
       child.ref()
       if (child.connected) child.disconnect()
       if (child.exitCode === null && child.signalCode === null) await ended
