@@ -1,0 +1,6 @@
+// Everything that can be done in dispatch.
+import type { AnyAction } from '../../catalogue/action.ts'
+import type { DbContext } from '../../db/context.ts'
+
+/** All of it. */
+export const dispatchActions: readonly AnyAction<DbContext>[] = []
