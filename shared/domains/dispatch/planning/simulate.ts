@@ -209,8 +209,9 @@ function checkGoods(problem: Problem, vehicle: number, visits: readonly Visit[],
   })
 }
 
-/** Whether two orders never share a route. */
-export const mayNotMeet = (one: Job, other: Job): boolean => (one.avoids & other.goods) !== 0 || (other.avoids & one.goods) !== 0
+/** Whether two orders never share a route; those that a vehicle has on board already are together whatever is planned. */
+export const mayNotMeet = (one: Job, other: Job): boolean =>
+  (one.onBoard === null || one.onBoard !== other.onBoard) && ((one.avoids & other.goods) !== 0 || (other.avoids & one.goods) !== 0)
 
 /**
  * How a route comes. Unless told it leaves as late as it can without ending later for it, and without missing a window for it; a vehicle that is under way
