@@ -53,7 +53,12 @@ test('a plan takes the factor of the city that a leg leads to, else the overall 
     cities: [{ city: 'Kitale', factor: 1.5, legs: 4 }],
     vehicleTypes: [{ vehicleType: 'Van', factor: 2, legs: 9 }],
   }
-  const corrected = correct(travel, [null, 'kitale', 'Eldoret'], factors)
+  const orders = [
+    { destination: 1, city: 'kitale' },
+    { destination: 2, city: 'Eldoret' },
+    { destination: 1, city: 'Eldoret' },
+  ]
+  const corrected = correct(travel, { places: [0, 1, 2], orders }, factors)
   expect([...corrected.seconds]).toEqual([0, 152, 110, 110, 0, 110, 110, 152, 0])
   expect([corrected.metres, [...travel.seconds]]).toEqual([travel.metres, [0, 101, 100, 100, 0, 100, 100, 101, 0]])
 })

@@ -68,13 +68,22 @@ export function factorsByCity(factors: Factors): (city: string | null) => number
   return (city) => (city === null ? undefined : byCity.get(toKey(city))) ?? factors.overall.factor
 }
 
-/**
- * Travel whose seconds are those that were learnt: each leg times the factor of the city that it leads to, in whole seconds. `cities` has the city of each
- * place, null for one that no delivery goes to. Distances stay.
- */
-export function correct<T extends { readonly seconds: Float64Array }>(travel: T, cities: readonly (string | null)[], factors: Factors): T {
-  const byCity = factorsByCity(factors)
-  const byPlace = cities.map(byCity)
-  const seconds = travel.seconds.map((one, at) => Math.round(one * (byPlace[at % cities.length] ?? 1)))
+/** What of a snapshot says in which city a place lies: the orders that are delivered there. */
+interface Delivered {
+  readonly places: readonly unknown[]
+  readonly orders: readonly { readonly destination: number; readonly city: string }[]
+}
+
+/** The city of each place, that of the first order that goes there; null where none does. */
+function citiesOf({ places, orders }: Delivered): (string | null)[] {
+  const cities = places.map((): string | null => null)
+  for (const { destination, city } of orders) cities[destination] ??= city
+  return cities
+}
+
+/** Travel whose seconds are those that were learnt: each leg times the factor of the city that it leads to, in whole seconds. Distances stay. */
+export function correct<T extends { readonly seconds: Float64Array }>(travel: T, snapshot: Delivered, factors: Factors): T {
+  const byPlace = citiesOf(snapshot).map(factorsByCity(factors))
+  const seconds = travel.seconds.map((one, at) => Math.round(one * (byPlace[at % byPlace.length] ?? 1)))
   return { ...travel, seconds }
 }
