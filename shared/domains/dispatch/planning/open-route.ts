@@ -55,14 +55,14 @@ function staticReasons({ problem, vehicle, carrier, company }: OpenRoute, job: n
   const asked = itemAt(problem.jobs, job)
   const [kilograms, litres] = [asked.load[0] - carrier.capacity[0], asked.load[1] - carrier.capacity[1]]
   const reasons: Reason[] = []
-  if (asked.vehicles !== null && !asked.vehicles.includes(vehicle)) reasons.push({ kind: 'skills-lacking' })
+  if (asked.vehicles !== null && !asked.vehicles.includes(vehicle)) reasons.push({ kind: 'skills-lacking', job })
   if (asked.onBoard !== null && asked.onBoard !== vehicle) reasons.push({ kind: 'on-board-elsewhere', vehicle: asked.onBoard })
   if (asked.onBoard === null && asked.pickup === null && carrier.isUnderWay) reasons.push({ kind: 'vehicle-has-left' })
   if (exceeds(kilograms, 0)) reasons.push({ kind: 'too-heavy', kilograms })
   if (exceeds(litres, 0)) reasons.push({ kind: 'too-large', litres })
   if (reasons.length > 0) return reasons
   const beside = company.find((other) => other !== job && mayNotMeet(asked, itemAt(problem.jobs, other)))
-  return beside === undefined ? [] : [{ kind: 'segregated', beside }]
+  return beside === undefined ? [] : [{ kind: 'segregated', job, beside }]
 }
 
 interface Late {
