@@ -1,6 +1,7 @@
 // Everything that can be done in dispatch.
 import type { AnyAction } from '../../catalogue/action.ts'
 import type { DbContext } from '../../db/context.ts'
+import { travelActions } from './travel/load-action.ts'
 
 /** All of it. */
-export const dispatchActions: readonly AnyAction<DbContext>[] = []
+export const dispatchActions: readonly AnyAction<DbContext>[] = [...travelActions]
