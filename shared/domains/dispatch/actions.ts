@@ -2,6 +2,7 @@
 import type { AnyAction } from '../../catalogue/action.ts'
 import type { DbContext } from '../../db/context.ts'
 import { learningActions } from './learning-actions.ts'
+import { travelActions } from './travel/load-action.ts'
 
 /** All of it. */
-export const dispatchActions: readonly AnyAction<DbContext>[] = [...learningActions]
+export const dispatchActions: readonly AnyAction<DbContext>[] = [...learningActions, ...travelActions]
