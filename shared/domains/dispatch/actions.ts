@@ -4,6 +4,7 @@ import type { DbContext } from '../../db/context.ts'
 import { commitActions } from './commit-actions.ts'
 import { learningActions } from './learning-actions.ts'
 import { planActions } from './plan-actions.ts'
+import { travelActions } from './travel/load-action.ts'
 
 /** All of it. */
-export const dispatchActions: readonly AnyAction<DbContext>[] = [...learningActions, ...planActions, ...commitActions]
+export const dispatchActions: readonly AnyAction<DbContext>[] = [...learningActions, ...planActions, ...commitActions, ...travelActions]
