@@ -79,7 +79,12 @@ export interface Snapshot {
   /** By id, ascending; so are the orders. */
   readonly vehicles: readonly SnapshotVehicle[]
   readonly orders: readonly SnapshotOrder[]
-  readonly segregations: readonly { readonly id: number; readonly version: number; readonly code: string; readonly goods: readonly string[] }[]
+  readonly segregations: readonly {
+    readonly id: number
+    readonly version: number
+    readonly code: string
+    readonly goods: readonly string[]
+  }[]
   /** What was learnt of driving times, where the plan takes it into account. */
   readonly correction: { readonly id: number; readonly number: string; readonly factors: Readonly<Record<string, unknown>> } | null
   /** See decision.confidence. */
@@ -177,7 +182,10 @@ export function sortsOf({ segregations, orders }: Pick<Snapshot, 'segregations' 
  * The problem that a snapshot poses: index i of its vehicles and jobs is that of the snapshot. Kilograms and litres; seconds from `from`, windows narrowed and
  * departures put off to whole ones. Throws nothing: more than 31 sorts of segregated goods are refused before (`sortsOf`).
  */
-export function toProblem(snapshot: Omit<Snapshot, 'travel' | 'confidence'>, { metres, seconds }: Pick<Travel, 'metres' | 'seconds'>): Problem {
+export function toProblem(
+  snapshot: Omit<Snapshot, 'travel' | 'confidence'>,
+  { metres, seconds }: Pick<Travel, 'metres' | 'seconds'>,
+): Problem {
   const origin = Date.parse(snapshot.from)
   const notBefore = (at: string) => Math.ceil((Date.parse(at) - origin) / 1000)
   const notAfter = (at: string) => Math.floor((Date.parse(at) - origin) / 1000)
