@@ -67,11 +67,14 @@ export function construct(plan: Plan, toOpen: number): void {
   const groups = byPriority(plan)
   plan.settle()
   insertBySavings(plan, groups.flat(), toOpen)
-  if (plan.leftWeight === 0 || groups.length === 1) return
-  const { leftWeight } = plan
-  plan.undo()
-  for (const group of groups) insertBySavings(plan, group, toOpen)
-  if (plan.leftWeight <= leftWeight) return
-  plan.undo()
-  insertBySavings(plan, groups.flat(), toOpen)
+  if (plan.leftWeight > 0 && groups.length > 1) {
+    const { leftWeight } = plan
+    plan.undo()
+    for (const group of groups) insertBySavings(plan, group, toOpen)
+    if (plan.leftWeight > leftWeight) {
+      plan.undo()
+      insertBySavings(plan, groups.flat(), toOpen)
+    }
+  }
+  plan.settle()
 }

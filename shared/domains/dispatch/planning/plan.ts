@@ -134,6 +134,23 @@ export class Plan {
     }
   }
 
+  /** Takes other routes, nodes by vehicle, and settles. */
+  become(routes: readonly Int32Array[]): void {
+    const { jobs, weight } = this.model
+    this.vehicleOf.fill(-1)
+    this.used = 0
+    this.cost = 0
+    for (const [vehicle, nodes] of routes.entries()) {
+      const route = this.route(vehicle)
+      route.become(nodes)
+      for (const node of nodes) this.vehicleOf[node < jobs ? node : node - jobs] = vehicle
+      if (route.isUsed) this.used++
+      this.cost += route.cost
+    }
+    this.leftWeight = weight.reduce((sum, each, job) => (nth(this.vehicleOf, job) < 0 ? sum + each : sum), 0)
+    this.settle()
+  }
+
   /** Makes what is now what `undo` goes back to. */
   settle(): void {
     for (const vehicle of this.#touched) this.#isTouched[vehicle] = 0

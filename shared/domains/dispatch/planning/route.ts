@@ -50,7 +50,7 @@ export class Route {
     this.vehicle = vehicle
     this.hasDuration = vehicle.costPerSecond !== 0
     this.#makeRoom(16)
-    this.clear()
+    this.become(new Int32Array(0))
   }
 
   get isUsed(): boolean {
@@ -86,14 +86,6 @@ export class Route {
     this.mostLitres = real(this.mostLitres)
   }
 
-  /** Takes every stop away. */
-  clear(): void {
-    this.length = 0
-    this.#setEnds()
-    this.#measureLeg(0)
-    this.schedule()
-  }
-
   /** Becomes another route of the same vehicle without the jobs that are marked with `mark`; `schedule` or `insert` must follow. */
   copy(other: Route, marks: Int32Array, mark: number): void {
     const jobs = this.#model.jobs
@@ -116,6 +108,17 @@ export class Route {
     this.length = length
     this.#setEnds()
     for (let k = 0; k <= length; k++) if (at(this.metres, k) < 0) this.#measureLeg(k)
+  }
+
+  /** Takes these stops, in this order. */
+  become(nodes: Int32Array): void {
+    this.#makeRoom(nodes.length + 2)
+    this.length = nodes.length
+    this.nodes.set(nodes, 1)
+    for (let k = 1; k <= this.length; k++) this.places[k] = nth(this.#model.place, nth(nodes, k - 1))
+    this.#setEnds()
+    for (let k = 0; k <= this.length; k++) this.#measureLeg(k)
+    this.schedule()
   }
 
   #copyLeg(other: Route, from: number, to: number): void {

@@ -142,6 +142,7 @@ async function askAndKeep(
 function takeTable({ places, metres, seconds }: Matrix, { from, to }: Block, table: Table): void {
   for (const [row, here] of from.entries())
     for (const [column, there] of to.entries()) {
+      if (here === there) continue
       const [far, long] = [table.metres[row]?.[column] ?? null, table.seconds[row]?.[column] ?? null]
       const isWay = far !== null && long !== null
       metres[here * places.length + there] = isWay ? Math.round(far) : noWay
