@@ -2,9 +2,18 @@
 import type { AnyAction } from '../../catalogue/action.ts'
 import type { DbContext } from '../../db/context.ts'
 import { commitActions } from './commit-actions.ts'
+import { evaluateActions } from './evaluate-actions.ts'
 import { learningActions } from './learning-actions.ts'
 import { planActions } from './plan-actions.ts'
+import { recommendActions } from './recommend-actions.ts'
 import { travelActions } from './travel/load-action.ts'
 
 /** All of it. */
-export const dispatchActions: readonly AnyAction<DbContext>[] = [...learningActions, ...planActions, ...commitActions, ...travelActions]
+export const dispatchActions: readonly AnyAction<DbContext>[] = [
+  ...learningActions,
+  ...planActions,
+  ...commitActions,
+  ...evaluateActions,
+  ...recommendActions,
+  ...travelActions,
+]
