@@ -16,7 +16,7 @@ import { type SnapshotVehicle, toProblem } from './planning/snapshot.ts'
 import { groupReasons, type WhyNot } from './planning/unassigned.ts'
 import { type Day, lookAtDay } from './recommend-queries.ts'
 import { dispatchers } from './roles.ts'
-import { type TravelAsked, type TravelSource, travelAgain, travelBetween } from './travel/travel.ts'
+import { type Travel, type TravelAsked, type TravelSource, travelAgain, travelBetween } from './travel/travel.ts'
 
 const mostOptions = 10
 const id = z.int().positive().max(Number.MAX_SAFE_INTEGER)
@@ -96,7 +96,7 @@ async function tryAll(ctx: DbContext, asked: Asked, travel: TravelAsked, seen: D
     const snapshot = groundOf(ctx, asked.plannedOn, candidate, seen)
     // the same content again costs no round trip
     const isKept = source?.kind === 'haversine' || source?.kind === 'matrix'
-    const figures = source && isKept ? await travelAgain(ctx, snapshot.places, source) : await travelBetween(ctx, snapshot.places, travel)
+    const figures: Travel = source && isKept ? await travelAgain(ctx, snapshot.places, source) : await travelBetween(ctx, snapshot.places, travel)
     source = figures.source
     const tried = tryOne(candidate, asked.orderId, snapshot, toProblem(snapshot, figures), seen)
     if ('extraCost' in tried) options.push(tried)
@@ -111,7 +111,7 @@ async function tryAll(ctx: DbContext, asked: Asked, travel: TravelAsked, seen: D
 
 /** Each vehicle with its committed route, else with each route that a proposal has for it, else with none; one under way with the route that it drives. */
 function candidatesOf({ vehicles, routes }: Day): Candidate[] {
-  return vehicles.flatMap((truck) => {
+  return vehicles.flatMap((truck): Candidate[] => {
     const own = routes.filter(({ vehicleId }) => vehicleId === truck.id)
     const live = own.filter(({ isLive }) => isLive)
     const theirs = live.length > 0 ? live : own
@@ -179,7 +179,7 @@ function tryOne(
     extraCost: visits.length === 0 ? costOf(vehicle, after) : less(costOf(vehicle, after), costOf(vehicle, before)),
     currency: truck.currency,
     extraDistanceKm: kilometresOf(after.metres - before.metres),
-    extraDurationMinutes: minutesOf(after.ends - after.departs) - minutesOf(before.ends - before.departs),
+    extraDurationMinutes: minutesOf(after.ends - after.departs - (before.ends - before.departs)),
     show: () => {
       const made = toRoute(snapshot, 0, simulate(problem, 0, longer))
       const own = made.stops.map((stop, at) => ({ sequence: at + 1, ...stop })).filter((stop) => stop.orderId === orderId)
