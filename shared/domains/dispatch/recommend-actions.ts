@@ -96,7 +96,8 @@ async function tryAll(ctx: DbContext, asked: Asked, travel: TravelAsked, seen: D
     const snapshot = groundOf(ctx, asked.plannedOn, candidate, seen)
     // the same content again costs no round trip
     const isKept = source?.kind === 'haversine' || source?.kind === 'matrix'
-    const figures: Travel = source && isKept ? await travelAgain(ctx, snapshot.places, source) : await travelBetween(ctx, snapshot.places, travel)
+    const figures: Travel =
+      source && isKept ? await travelAgain(ctx, snapshot.places, source) : await travelBetween(ctx, snapshot.places, travel)
     source = figures.source
     const tried = tryOne(candidate, asked.orderId, snapshot, toProblem(snapshot, figures), seen)
     if ('extraCost' in tried) options.push(tried)
