@@ -35,7 +35,7 @@ export class Route {
   litres = new Float64Array(0)
   mostKilograms = new Float64Array(0)
   mostLitres = new Float64Array(0)
-  /** Of its stops. */
+  /** Of its jobs, beside those that it has on board: these stay together whatever they are. */
   goods = 0
   avoids = 0
   /** On board when it leaves the start. */
@@ -164,8 +164,10 @@ export class Route {
   /** Puts a job in: its delivery after what is now at `delivery`, its pickup, when it has one, after what is now at `pickup`. */
   insert(job: number, pickup: number, delivery: number): void {
     const { jobs, hasPickup, isOnBoard, kilograms, litres, goods, avoids } = this.#model
-    this.goods |= nth(goods, job)
-    this.avoids |= nth(avoids, job)
+    if (nth(isOnBoard, job) === 0) {
+      this.goods |= nth(goods, job)
+      this.avoids |= nth(avoids, job)
+    }
     if (nth(hasPickup, job) === 1) {
       this.#put(jobs + job, pickup)
       this.#put(job, delivery + 1)
@@ -205,10 +207,10 @@ export class Route {
     this.avoids = 0
     for (let k = 1; k <= this.length; k++) {
       const job = nth(this.nodes, k)
-      if (job >= model.jobs) continue
+      if (job >= model.jobs || nth(model.isOnBoard, job) === 1) continue
       this.goods |= nth(model.goods, job)
       this.avoids |= nth(model.avoids, job)
-      if (nth(model.hasPickup, job) === 1 || nth(model.isOnBoard, job) === 1) continue
+      if (nth(model.hasPickup, job) === 1) continue
       this.startKilograms += at(model.kilograms, job)
       this.startLitres += at(model.litres, job)
     }
