@@ -130,6 +130,28 @@ GRANT SELECT, INSERT, UPDATE ON [dbo].[facilities_workOrderAttachment] TO [opsbo
 GO
 GRANT SELECT, INSERT, UPDATE ON [dbo].[facilities_alert] TO [opsbook_api]
 GO
+GRANT SELECT, INSERT, UPDATE ON [dbo].[dispatch_vehicle] TO [opsbook_api]
+GO
+GRANT SELECT, INSERT, UPDATE ON [dbo].[dispatch_segregation] TO [opsbook_api]
+GO
+GRANT SELECT, INSERT, UPDATE ON [dbo].[dispatch_travelMatrix] TO [opsbook_api]
+GO
+GRANT SELECT, INSERT, UPDATE ON [dbo].[dispatch_travelMatrixAttachment] TO [opsbook_api]
+GO
+GRANT SELECT, INSERT, UPDATE ON [dbo].[dispatch_travelCorrection] TO [opsbook_api]
+GO
+GRANT SELECT, INSERT, UPDATE ON [dbo].[dispatch_order] TO [opsbook_api]
+GO
+GRANT SELECT, INSERT, UPDATE ON [dbo].[dispatch_decision] TO [opsbook_api]
+GO
+GRANT SELECT, INSERT, UPDATE ON [dbo].[dispatch_route] TO [opsbook_api]
+GO
+GRANT SELECT, INSERT, UPDATE ON [dbo].[dispatch_routeStop] TO [opsbook_api]
+GO
+GRANT SELECT, INSERT, UPDATE ON [dbo].[dispatch_routeStopAttachment] TO [opsbook_api]
+GO
+GRANT SELECT, INSERT, UPDATE ON [dbo].[dispatch_operationalOutcome] TO [opsbook_api]
+GO
 GRANT SELECT, INSERT, UPDATE ON [dbo].[calculations_calculation] TO [opsbook_api]
 GO
 GRANT SELECT, INSERT, UPDATE ON [dbo].[calculations_calculationVersion] TO [opsbook_api]

@@ -296,10 +296,11 @@ export function ref<const R extends string, const O extends ColumnOptions>(
   return made as Made<number, O> & { readonly refersTo: R } // set one line above
 }
 
-/** A JSON object or list of the given shape, at most 64 KB as text. In a workbook a list of texts may be written `fragile; refrigerated`. */
-export function json<T, const O extends ColumnOptions & { default?: T }>(shape: z.ZodType<T>, options: O): Made<T, O> {
-  const schema = shape.refine((value) => JSON.stringify(value).length <= 65536, {
-    error: 'is longer than 64 KB',
+/** A JSON object or list of the given shape, at most 64 KB as text unless told. In a workbook a list of texts may be written `fragile; refrigerated`. */
+export function json<T, const O extends ColumnOptions & { default?: T; kilobytes?: number }>(shape: z.ZodType<T>, options: O): Made<T, O> {
+  const { kilobytes = 64 } = options
+  const schema = shape.refine((value) => JSON.stringify(value).length <= kilobytes * 1024, {
+    error: `is longer than ${kilobytes} KB`,
     params: { code: 'too_long' },
   })
   const parse = (raw: DbValue): T => JSON.parse(String(raw)) // what `to` wrote, checked by the schema then

@@ -16,6 +16,12 @@ import { defect, defectAttachment } from './defects/defect-resources.ts'
 import { defectEndpoints } from './defects/endpoints.ts'
 import { defectReports } from './defects/reports.ts'
 import { defectResources } from './defects/resources.ts'
+import { dispatchActions } from './dispatch/actions.ts'
+import { dispatchEndpoints } from './dispatch/endpoints.ts'
+import { travelMatrix } from './dispatch/fleet-resources.ts'
+import { dispatchReports } from './dispatch/reports.ts'
+import { dispatchResources, travelMatrixAttachment } from './dispatch/resources.ts'
+import { routeStop, routeStopAttachment } from './dispatch/route-resources.ts'
 import { facilitiesActions } from './facilities/actions.ts'
 import { facilitiesEndpoints } from './facilities/endpoints.ts'
 import { incidentActions } from './facilities/incident-actions.ts'
@@ -54,6 +60,18 @@ export const facilities: Domain = {
   reports: facilitiesReports,
   endpoints: facilitiesEndpoints,
 }
+/** Orders, vehicles, plans, routes and what came of them. */
+export const dispatch: Domain = {
+  name: 'dispatch',
+  resources: dispatchResources,
+  actions: [
+    ...dispatchActions,
+    ...attachmentActions(routeStopAttachment, routeStop),
+    ...attachmentActions(travelMatrixAttachment, travelMatrix),
+  ],
+  reports: dispatchReports,
+  endpoints: dispatchEndpoints,
+}
 /** Formulas, their versions and the receipts of their runs. */
 export const calculations: Domain = {
   name: 'calculations',
@@ -80,13 +98,15 @@ export const tasks: Domain = {
 }
 
 /** Every domain, in the order of the documentation. */
-export const domains: readonly Domain[] = [shared, facilities, calculations, defects, tasks]
+export const domains: readonly Domain[] = [shared, facilities, dispatch, calculations, defects, tasks]
 /** The resources of all domains. */
 export const catalogue: Catalogue = defineCatalogue(domains.flatMap((domain) => domain.resources))
 /** The files of every kind of row that takes some. */
 export const attachments = [
   workOrderAttachment,
   incidentAttachment,
+  routeStopAttachment,
+  travelMatrixAttachment,
   calculationVersionAttachment,
   defectAttachment,
   taskAttachment,
