@@ -1,9 +1,12 @@
 // In which order jobs that are on no route are put back, each where it is cheapest, with a blink now and then (Christiaens and Vanden Berghe 2020).
+import { Blinks, wideAwake } from './blinks.ts'
 import { at } from './cells.ts'
 import type { Model } from './model.ts'
 import type { Plan } from './plan.ts'
 
 const blinkRate = 0.01
+/** How often the first job is given a vehicle that is not used yet, which it would not get by being cheapest there. */
+const openRate = Number(process.env.OPEN ?? 0.05)
 
 /** Keys by job, least first, and how often jobs are put back by them; null: by chance. */
 type Order = { readonly keys: Float64Array | null; readonly share: number }
@@ -13,24 +16,28 @@ export class Recreate {
   readonly #random: () => number
   readonly #orders: readonly Order[]
   readonly #shares: number
-  readonly #blinks: () => boolean
-  #untilBlink = 0
+  readonly #blinks: Blinks
+  readonly #awake = wideAwake()
 
   constructor(model: Model, random: () => number) {
     this.#random = random
     this.#orders = ordersOf(model)
     this.#shares = this.#orders.reduce((sum, { share }) => sum + share, 0)
-    this.#blinks = () => {
-      if (this.#untilBlink-- > 0) return false
-      this.#untilBlink = Math.floor(Math.log(1 - random()) / Math.log(1 - blinkRate))
-      return true
-    }
+    this.#blinks = new Blinks(blinkRate, random)
   }
 
   /** Puts back those of the jobs that find a place; changes their order. `toOpen` as in `find`. */
   put(plan: Plan, jobs: number[], toOpen: number): void {
     this.#sort(jobs)
-    for (const job of jobs) {
+    const opens = this.#random() < openRate
+    for (const [i, job] of jobs.entries()) {
+      if (opens && i === 0) {
+        const { vehicle } = plan.findUnused(job)
+        if (vehicle >= 0) {
+          plan.insert(job, vehicle, false)
+          continue
+        }
+      }
       const { vehicle, isSecond } = plan.find(job, toOpen, this.#blinks)
       if (vehicle >= 0) plan.insert(job, vehicle, isSecond)
     }
@@ -39,7 +46,7 @@ export class Recreate {
   /** Puts back, as they come, all that find a place, seeing every place. */
   putAll(plan: Plan, jobs: readonly number[]): void {
     for (const job of jobs) {
-      const { vehicle } = plan.find(job, 0, () => false)
+      const { vehicle } = plan.find(job, 0, this.#awake)
       if (vehicle >= 0) plan.insert(job, vehicle, false)
     }
   }
