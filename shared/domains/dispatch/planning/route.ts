@@ -190,9 +190,10 @@ export class Route {
     for (let k = 1; k <= this.length; k++) {
       const job = nth(this.nodes, k)
       if (job >= model.jobs) continue
+      if (nth(model.isOnBoard, job) === 1) continue
       goods |= nth(model.goods, job)
       avoids |= nth(model.avoids, job)
-      if (nth(model.hasPickup, job) === 1 || nth(model.isOnBoard, job) === 1) continue
+      if (nth(model.hasPickup, job) === 1) continue
       kilograms += at(model.kilograms, job)
       litres += at(model.litres, job)
     }
