@@ -52,8 +52,7 @@ async function carryOn(ctx: DbContext, id: number): Promise<void> {
   }
 }
 
-const toReason = ({ message, issues }: AppError) =>
-  [message, ...issues.slice(0, 10).map((issue) => issue.message)].filter((one, at, all) => all.indexOf(one) === at).join('; ')
+const toReason = ({ message, issues }: AppError) => (issues.length === 0 ? message : issues.map((issue) => issue.message).join('; '))
 
 async function findWaiting(ctx: DbContext, id: number) {
   const [[row]] = await gather(ctx, [selectById(ctx, decision, id)])
