@@ -180,3 +180,27 @@ test('places more are added to the figures of a plan, which stay as they are', a
   expect(more.metres).toEqual(whole.metres)
   expect([more.seconds[1], more.seconds[3]]).toEqual([(whole.seconds[1] ?? 0) + 7, whole.seconds[3]])
 })
+
+test('people may ask how far it is, as planning would take it', async () => {
+  const measure = (body: object, given: Given = {}) => api.call('POST', `${travelMatrix.path}/measure`, { as: 'staff', body, ...given })
+  const nairobi = { lat: -1.286389, lon: 36.817223, name: 'Nairobi' }
+  const mombasa = { lat: -4.043477, lon: 39.668206 }
+  const { status, json } = await measure({ places: [nairobi, mombasa] })
+  expect([status, json]).toEqual([
+    200,
+    {
+      source: { kind: 'haversine', roadFactor: 1.3, kilometresPerHour: 50 },
+      ways: [
+        { from: 'Nairobi', to: '-4.043477, 39.668206', distanceKm: 572.959, durationMinutes: 687.55 },
+        { from: '-4.043477, 39.668206', to: 'Nairobi', distanceKm: 572.959, durationMinutes: 687.55 },
+      ],
+    },
+  ])
+  await load({ attachmentId: await upload('ways.csv', csv) })
+  const byMatrix = await measure({ places: [nairobi, town('Nakuru')], matrixId: matrix })
+  expect(byMatrix.json.ways).toMatchObject([{ distanceKm: 157.5, durationMinutes: 170 }, { distanceKm: 158 }])
+  const missing = await measure({ places: [nairobi, town('Kitale')], matrixId: matrix })
+  expect([missing.status, missing.json.errors]).toMatchObject([409, [{ path: 'matrixId', message: `TM-${matrix} has no place Kitale` }]])
+  expect((await measure({ places: [nairobi] })).status).toBe(400)
+  expect((await measure({ places: [nairobi, mombasa] }, { as: 'technician' })).status).toBe(403)
+})

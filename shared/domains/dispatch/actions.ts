@@ -2,6 +2,7 @@
 import type { AnyAction } from '../../catalogue/action.ts'
 import type { DbContext } from '../../db/context.ts'
 import { travelActions } from './travel/load-action.ts'
+import { measureActions } from './travel/measure-action.ts'
 
 /** All of it. */
-export const dispatchActions: readonly AnyAction<DbContext>[] = [...travelActions]
+export const dispatchActions: readonly AnyAction<DbContext>[] = [...travelActions, ...measureActions]
