@@ -1,4 +1,5 @@
 // In which order jobs that are on no route are put back, each where it is cheapest, with a blink now and then (Christiaens and Vanden Berghe 2020).
+import { Blinks, wideAwake } from './blinks.ts'
 import { at } from './cells.ts'
 import type { Model } from './model.ts'
 import type { Plan } from './plan.ts'
@@ -13,18 +14,14 @@ export class Recreate {
   readonly #random: () => number
   readonly #orders: readonly Order[]
   readonly #shares: number
-  readonly #blinks: () => boolean
-  #untilBlink = 0
+  readonly #blinks: Blinks
+  readonly #awake = wideAwake()
 
   constructor(model: Model, random: () => number) {
     this.#random = random
     this.#orders = ordersOf(model)
     this.#shares = this.#orders.reduce((sum, { share }) => sum + share, 0)
-    this.#blinks = () => {
-      if (this.#untilBlink-- > 0) return false
-      this.#untilBlink = Math.floor(Math.log(1 - random()) / Math.log(1 - blinkRate))
-      return true
-    }
+    this.#blinks = new Blinks(blinkRate, random)
   }
 
   /** Puts back those of the jobs that find a place; changes their order. `toOpen` as in `find`. */
@@ -39,7 +36,7 @@ export class Recreate {
   /** Puts back, as they come, all that find a place, seeing every place. */
   putAll(plan: Plan, jobs: readonly number[]): void {
     for (const job of jobs) {
-      const { vehicle } = plan.find(job, 0, () => false)
+      const { vehicle } = plan.find(job, 0, this.#awake)
       if (vehicle >= 0) plan.insert(job, vehicle, false)
     }
   }
