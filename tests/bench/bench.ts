@@ -1,10 +1,11 @@
-// npm run bench [-- reader | import | undo | backup | http | tasks | defects | calculations | dispatch | audit | row-sets] [-- --long]: every promise of speed against a floor measured in the same run.
+// npm run bench [-- reader | import | undo | backup | http | tasks | defects | calculations | dispatch | dispatch-recommend | audit | row-sets] [-- --long]: every promise of speed against a floor measured in the same run.
 import { parseArgs } from 'node:util'
 import { benchAuditedWrites, benchAuditShare, benchSealing } from './audit.ts'
 import { benchBackup } from './backup.ts'
 import { benchRuns } from './calculations.ts'
 import { benchDefects } from './defects.ts'
 import { benchPlanning } from './dispatch.ts'
+import { benchRecommend } from './dispatch-recommend.ts'
 import { benchHttp } from './http.ts'
 import { benchImport, benchUndo } from './import.ts'
 import { benchReader } from './reader.ts'
@@ -114,6 +115,11 @@ if (wanted('dispatch')) {
   tell(`commit ${routes} routes, ${whole(orders - left)} orders`, `${commitSeconds.toFixed(2)} s`, 'under 2 s', commitSeconds < 2)
   const meanwhile = `p50 ${get.p50.toFixed(1)} ms, p95 ${get.p95.toFixed(1)} ms, worst ${get.worst.toFixed(0)} ms of ${get.count}; idle p95 ${idleP95.toFixed(1)} ms`
   tell('an order read while a plan is made', meanwhile, 'p95 under 100 ms', get.p95 < 100)
+}
+if (wanted('dispatch-recommend')) {
+  const { orders, routes, p50, p95 } = await benchRecommend()
+  const measured = `p50 ${p50.toFixed(1)} ms, p95 ${p95.toFixed(1)} ms`
+  tell(`recommend among ${whole(orders)} orders on ${routes} routes`, measured, 'under 100 ms', p95 < 100)
 }
 if (wanted('audit')) {
   for (const { name, perSecond, floorPerSecond } of await benchSealing(values.long ? 1_000_000 : 100_000)) {
