@@ -1,10 +1,21 @@
 // Everything that can be done in dispatch.
 import type { AnyAction } from '../../catalogue/action.ts'
 import type { DbContext } from '../../db/context.ts'
+import { commitActions } from './commit-actions.ts'
 import { fleetActions } from './fleet-actions.ts'
 import { learningActions } from './learning-actions.ts'
+import { planActions } from './plan-actions.ts'
 import { routeActions } from './route-actions.ts'
 import { stopActions } from './stop-actions.ts'
+import { travelActions } from './travel/load-action.ts'
 
 /** All of it. */
-export const dispatchActions: readonly AnyAction<DbContext>[] = [...learningActions, ...routeActions, ...stopActions, ...fleetActions]
+export const dispatchActions: readonly AnyAction<DbContext>[] = [
+  ...learningActions,
+  ...planActions,
+  ...commitActions,
+  ...routeActions,
+  ...stopActions,
+  ...fleetActions,
+  ...travelActions,
+]
