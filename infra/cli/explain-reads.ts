@@ -7,6 +7,7 @@ import { selectTrails } from '../../shared/audit/row-trails.ts'
 import { auditStats, ledgerStats } from '../../shared/audit/stats.ts'
 import { recentEntries, recentOf, rowHistory, type TrailFilter, type TrailPage } from '../../shared/audit/trail.ts'
 import { countAdmins, findAccount, selectByUsername, selectOwner } from '../../shared/auth/users.ts'
+import type { AnyReport } from '../../shared/catalogue/report.ts'
 import {
   findBackup,
   listBackups,
@@ -52,6 +53,10 @@ import { defect, defectAction, defectAttachment } from '../../shared/domains/def
 import { lookAtGauge } from '../../shared/domains/defects/gauge-queries.ts'
 import { defectPareto } from '../../shared/domains/defects/pareto-report.ts'
 import { defectSeries } from '../../shared/domains/defects/record-rules.ts'
+import { transportCost } from '../../shared/domains/dispatch/cost-report.ts'
+import { predictionError } from '../../shared/domains/dispatch/error-report.ts'
+import { selectConfidence, selectCorrection, selectLegs } from '../../shared/domains/dispatch/learning-queries.ts'
+import { onTimeRate } from '../../shared/domains/dispatch/on-time-report.ts'
 import { lookForAlerts } from '../../shared/domains/facilities/alert-queries.ts'
 import { findMisstated, lookAtTool } from '../../shared/domains/facilities/equipment-queries.ts'
 import { incidentSeries } from '../../shared/domains/facilities/incident-actions.ts'
@@ -117,6 +122,16 @@ const trail =
   (filter: TrailFilter, of = page): Work =>
   (ctx) =>
     recentEntries(ctx, filter, of)
+
+const aDay = { name: '2027-02-28', day: '2027-02-28', fromAt: '2027-02-28T00:00:00.000Z', untilAt: '2027-03-01T00:00:00.000Z' }
+/** Reports of dispatch that another question makes another query. */
+const dispatchGroups: readonly (readonly [name: string, report: AnyReport<DbContext>, asked: Record<string, string>])[] = [
+  ...['day', 'customer', 'city', 'vehicle'].map(
+    (by) => [`the on-time rate by ${by}`, onTimeRate, { by, vehicleId: '1', city: 'c' }] as const,
+  ),
+  ...['vehicle-type', 'policy', 'week'].map((by) => [`costs by ${by}`, transportCost, { by }] as const),
+  ['errors by vehicle', predictionError, { by: 'vehicle', of: 'cost', every: 'month' }],
+]
 
 const reads: Reads = [
   ['the trail', trail({}), readExcuses.newest],
@@ -268,6 +283,12 @@ const reads: Reads = [
   ],
   ['versions of runs', (ctx) => findVersions(ctx, [1, 2])],
   ['plans that are due', (ctx) => makeDueOrders(ctx), readExcuses.plans],
+  ['what was learnt of driving times', (ctx) => gather(ctx, [selectCorrection(ctx, true), selectCorrection(ctx, 1)]), readExcuses.aDay],
+  ['how sure plans of a policy are', (ctx) => gather(ctx, [selectConfidence(ctx, 'p')]), readExcuses.given],
+  ['legs that driving times are learnt from', (ctx) => gather(ctx, selectLegs(ctx, aDay, 1000)), readExcuses.report],
+  ...dispatchGroups.map(([name, report, asked]): Reads[number] => {
+    return [`report dispatch ${name}`, (ctx) => report.run(ctx, report.input.parse(asked)), readExcuses.report]
+  }),
   ['the Pareto of a part', (ctx) => defectPareto.run(ctx, defectPareto.input.parse({ partNumberId: '1' })), readExcuses.report],
 ]
 
