@@ -236,7 +236,8 @@ class Search {
     }
     this.#anneal(until, degree, 0, isEnough, (allowance) => {
       const leftMore = plan.leftWeight - before.leftWeight
-      if (leftMore > 0 && (this.#best.leftWeight === 0 || allowance < leftMore * degree * leftWorth + Math.max(0, plan.cost - before.cost))) return false
+      if (leftMore > 0 && (this.#best.leftWeight === 0 || allowance < leftMore * degree * leftWorth + Math.max(0, plan.cost - before.cost)))
+        return false
       if (leftMore === 0 && !(plan.cost < before.cost + allowance)) return false
       if (this.#isBetter()) {
         this.#best.keep(plan)
