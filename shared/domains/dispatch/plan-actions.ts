@@ -10,6 +10,7 @@ import type { Row } from '../../db/rows.ts'
 import { get } from '../../db/store.ts'
 import { AppError, type Issue } from '../../errors.ts'
 import { canonicalJson } from '../calculations/receipt.ts'
+import type { Place } from './place.ts'
 import { planAgain, planInWorker } from './plan-in-worker.ts'
 import { enqueuePlan } from './plan-queue.ts'
 import { checkReplay, most, refusePlan } from './plan-rules.ts'
@@ -21,7 +22,7 @@ import { expectedSeconds, guards, mostSecondsOfRequest, usualIterations } from '
 import { type Asked, labels, propose, showPlan } from './propose.ts'
 import { dispatchers, lookers } from './roles.ts'
 import { decision } from './route-resources.ts'
-import { plainSource, travelBetween } from './travel/travel.ts'
+import { plainSource, type TravelAsked, travelBetween } from './travel/travel.ts'
 
 const id = z.int().positive().max(Number.MAX_SAFE_INTEGER)
 const usualPolicy = 'savings-local-search'
@@ -77,9 +78,8 @@ const plan = defineAction({
     const { policy: { name: policyName, version } = { name: usualPolicy } } = input
     const policy = policyOf(policyName, version)
     const ground = await readSnapshot(ctx, input, policyName, policy ? [] : [noPolicy(policyName, version)])
-    const plain = plainSource(input)
-    const travel = plain ? null : await travelBetween(ctx, ground.places, input)
-    const snapshot: Snapshot = { ...ground, travel: travel?.source ?? plain }
+    const { figures, source } = await lookUpTravel(ctx, ground.places, input)
+    const snapshot: Snapshot = { ...ground, travel: source }
     const { iterations = usualIterations(ground.orders.length), objective, seed } = input
     const choice = { policyName, policyVersion: policy?.version ?? 0, objective, seed, iterations }
     const asked: Asked = {
@@ -90,10 +90,18 @@ const plan = defineAction({
     if (!input.wait || expectedSeconds(ground.orders.length, iterations) > mostSecondsOfRequest)
       return postpone(ctx, decisionId, asked, snapshot)
     const begun = performance.now()
-    const made = await planInWorker(snapshot, travel, choice, guards.request)
+    const made = await planInWorker(snapshot, figures, choice, guards.request)
     return propose(ctx, { id: decisionId, asked, snapshot, made, computationMs: Math.round(performance.now() - begun) })
   },
 })
+
+/** Figures that follow from the places are left to the thread that plans. */
+async function lookUpTravel(ctx: DbContext, places: readonly Place[], asked: TravelAsked) {
+  const plain = plainSource(asked)
+  if (plain) return { figures: null, source: plain }
+  const figures = await travelBetween(ctx, places, asked)
+  return { figures, source: figures.source }
+}
 
 const noPolicy = (name: string, version: number | undefined): Issue => ({
   path: version === undefined || !policyOf(name) ? 'policy.name' : 'policy.version',
