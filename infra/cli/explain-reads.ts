@@ -117,7 +117,6 @@ export const readExcuses = {
     may: ['scans', 'walks', 'sorts'],
     why: 'the fleet is small, and read as a whole by who plans it; rules of what is kept apart are few',
   },
-  ofOne: { may: ['sorts'], why: 'what was found of one plan by index is put in order' },
   nightly: { may: ['scans'], why: 'a nightly job looks through a small table' },
 } as const satisfies Record<string, Excuse>
 
@@ -304,9 +303,9 @@ const reads: Reads = [
     (ctx) => readSnapshot(ctx, { orderIds: [1, 2], vehicleIds: [1], correction: 1 }, 'p'),
     readExcuses.pool,
   ],
-  ['a plan', (ctx) => lookAtPlan(ctx, 1), readExcuses.ofOne],
+  ['a plan', (ctx) => lookAtPlan(ctx, 1)],
   ['orders and vehicles of a plan', (ctx) => lookAtPlanned(ctx, 1, [1, 2], [1]), readExcuses.given],
-  ['stops of a plan', (ctx) => gather(ctx, [selectStopsOf(ctx, 1)]), readExcuses.ofOne],
+  ['stops of a plan', (ctx) => gather(ctx, [selectStopsOf(ctx, 1)])],
   ['plans that wait', (ctx) => gather(ctx, [selectWaiting(ctx, ctx.now())])],
   ['the Pareto of a part', (ctx) => defectPareto.run(ctx, defectPareto.input.parse({ partNumberId: '1' })), readExcuses.report],
 ]
