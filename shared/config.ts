@@ -24,6 +24,11 @@ const days = z.coerce
   .min(1, 'is less than a day')
   .max(36_500)
 
+const between = (least: number, most: number, what: string) => {
+  const error = `is not ${what} from ${least} to ${most}`
+  return z.coerce.number({ error }).min(least, error).max(most, error)
+}
+
 /** How far a resource has left its workbook. */
 export const migrationModes = ['spreadsheet', 'parallel', 'database'] as const
 /** One of them. */
@@ -131,6 +136,8 @@ const settings = z.object({
     .url({ protocol: /^smtps?$/, error: 'is not the address of a mail server such as smtps://user:password@mail.company.example' })
     .optional(),
   OPSBOOK_MAIL_FROM: mailFrom.optional(),
+  OPSBOOK_ROAD_FACTOR: between(1, 5, 'a factor').default(1.3),
+  OPSBOOK_ROAD_SPEED_KMH: between(1, 200, 'a speed in km/h').default(50),
 })
 
 /** How to reach a storage account. */
@@ -182,6 +189,8 @@ export interface Config extends StorageAccount {
   /** How far resources have left their workbooks, unless somebody has said otherwise since. */
   readonly migration: MigrationSetting
   readonly notify: NotifySettings
+  /** What planning takes roads for where it knows no distances: how much longer than a straight line, and how fast. */
+  readonly road: { readonly roadFactor: number; readonly kilometresPerHour: number }
 }
 
 /** Reads the settings of an environment; throws `invalid` that names every wrong one. */
@@ -219,6 +228,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     adminPassword: s.OPSBOOK_ADMIN_PASSWORD ?? null,
     publicUrl: s.OPSBOOK_PUBLIC_URL.replace(/\/$/, ''),
     migration: s.MIGRATION_MODE,
+    road: { roadFactor: s.OPSBOOK_ROAD_FACTOR, kilometresPerHour: s.OPSBOOK_ROAD_SPEED_KMH },
     notify: {
       webhook:
         s.OPSBOOK_WEBHOOK_URL !== undefined && s.OPSBOOK_WEBHOOK_SECRET !== undefined

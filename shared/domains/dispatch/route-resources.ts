@@ -1,13 +1,14 @@
 // Decisions, the routes they propose, the stops of these, and what came of them.
 import { z } from 'zod'
+import type { ColumnOptions } from '../../catalogue/column.ts'
 import { choice, date, decimal, flag, instant, integer, json, money, quantity, ref, text } from '../../catalogue/kinds.ts'
 import { type Access, defineResource, usualAccess } from '../../catalogue/resource.ts'
 import { attachmentsOf } from '../attachments.ts'
 import { decisionStates, routeStates, stopStates } from './dispatch-rules.ts'
 import { place } from './place.ts'
 
-const kilometres = (options: { optional?: true; description?: string }) => decimal({ scale: 3, ...options })
-const minutes = (options: { optional?: true; description?: string }) => decimal({ scale: 2, ...options })
+const kilometres = <const O extends ColumnOptions>(options: O) => decimal({ scale: 3, ...options })
+const minutes = <const O extends ColumnOptions>(options: O) => decimal({ scale: 2, ...options })
 /** A large document that is worked out and never typed in; rows do not show it. */
 const document = (description: string) =>
   json(z.record(z.string(), z.unknown()), { optional: true, isHidden: true, kilobytes: 8192, description })

@@ -68,7 +68,7 @@ export interface Visit {
 /** What one vehicle does. */
 export interface PlannedRoute {
   readonly vehicle: number
-  /** When it leaves: as late as it can without being later anywhere, so that it waits the least. */
+  /** When it leaves: as late as it can without ending later than it would at the earliest, so that it waits the least. */
   readonly departs: number
   readonly visits: readonly Visit[]
 }
@@ -79,7 +79,7 @@ export interface Solution {
   readonly routes: readonly PlannedRoute[]
   /** Jobs that no vehicle can take beside the others, ascending. */
   readonly unassigned: readonly number[]
-  /** How much of the budget was used: with as many as its budget, and no deadline, the same plan comes out again. */
+  /** How many iterations were made: with the same budget and this many as `stopAfter` the same plan comes out again, whatever cut it off. */
   readonly iterations: number
 }
 
@@ -89,8 +89,10 @@ export type Objective = 'cost' | 'vehicles'
 /** How a planner is to work. */
 export interface PlanOptions {
   readonly seed: number
-  /** The budget; a policy that does not search takes no notice. */
+  /** The budget, over which a search goes from wide to narrow; a policy that does not search takes no notice. */
   readonly iterations: number
+  /** Stops after this many iterations of the budget, to plan again what time cut off. */
+  readonly stopAfter?: number
   readonly objective: Objective
   /** A guard against an endless search: true when time is over. It is asked now and then; what it cuts off says how many iterations it had. */
   readonly isOver?: () => boolean

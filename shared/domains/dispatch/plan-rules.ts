@@ -1,0 +1,162 @@
+// What can be planned, and what is in the way; pure.
+import type { Issue } from '../../errors.ts'
+import { refuse } from '../../errors.ts'
+import type { orderStates, vehicleStates } from './dispatch-rules.ts'
+
+/** What one plan takes at most: more is planned by day, city or depot. Distances are kept for every pair of places. */
+export const most = { orders: 2000, vehicles: 200, places: 3000, sorts: 31 } as const
+
+/** Issues with these codes say that only the state of things is in the way: `conflict`. */
+const states: ReadonlySet<string> = new Set(['state', 'live'])
+
+/** Throws everything that is in the way of a plan, if anything is. */
+export const refusePlan = (issues: readonly Issue[]) => refuse(issues, states)
+
+interface OrderSeen {
+  readonly id: number
+  readonly number: string
+  readonly status: (typeof orderStates)[number]
+}
+
+interface VehicleSeen {
+  readonly id: number
+  readonly code: string
+  readonly status: (typeof vehicleStates)[number]
+  readonly currentLocation: unknown
+  readonly currency: string | null
+}
+
+/** A route that is committed or in progress. */
+export interface LiveRoute {
+  readonly vehicleId: number
+  readonly number: string
+  readonly status: string
+  readonly plannedOn: string
+}
+
+/** What was asked for by id and is not there. */
+export function checkNamed(
+  path: string,
+  resource: string,
+  asked: readonly number[] | undefined,
+  found: readonly { readonly id: number }[],
+) {
+  const there = new Set(found.map(({ id }) => id))
+  return (asked ?? []).flatMap((id, at): Issue[] =>
+    there.has(id)
+      ? []
+      : [
+          {
+            path: `${path}.${at}`,
+            code: 'reference',
+            message: `there is no ${resource} ${id}`,
+            hint: `Look it up at /api/dispatch/${resource}s.`,
+          },
+        ],
+  )
+}
+
+/** Orders are planned while no route that is committed has them; `asked` are those that were named, if any were. */
+export function checkOrders(orders: readonly OrderSeen[], day: string, asked: readonly number[] | undefined): Issue[] {
+  if (orders.length === 0 && asked === undefined) {
+    const message = `no order that is pending or planned has a window on ${day}`
+    return [{ path: 'plannedOn', code: 'empty', message, hint: 'Plan another day, or name the orders in orderIds.' }]
+  }
+  if (orders.length > most.orders) return [tooMany('orderIds', 'orders', most.orders, 'Name them in orderIds, such as those of a city.')]
+  return orders.flatMap(({ id, number, status }): Issue[] => {
+    if (status === 'pending' || status === 'planned') return []
+    const hint = 'Plan orders that are pending or planned; one that failed or was cancelled is ordered anew.'
+    return [{ path: pathOf('orderIds', asked, id), code: 'state', message: `${number} is ${status}`, hint }]
+  })
+}
+
+/** Vehicles are planned that drive at all, know where they start, and have no route on the day that is committed or in progress; money of one currency is summed. */
+export function checkVehicles(
+  vehicles: readonly VehicleSeen[],
+  live: readonly LiveRoute[],
+  day: string,
+  asked: readonly number[] | undefined,
+): Issue[] {
+  if (vehicles.length === 0 && asked === undefined) {
+    const hint = 'Finish or cancel their routes, or see which are in maintenance: GET /api/dispatch/vehicles.'
+    return [{ path: 'vehicleIds', code: 'state', message: `no vehicle is free on ${day}`, hint }]
+  }
+  if (vehicles.length > most.vehicles) return [tooMany('vehicleIds', 'vehicles', most.vehicles, 'Name them in vehicleIds.')]
+  const issues = vehicles.flatMap(({ id, code, status, currentLocation }): Issue[] => {
+    const path = pathOf('vehicleIds', asked, id)
+    const busy = live.find(({ vehicleId, plannedOn }) => vehicleId === id && plannedOn === day)
+    return [
+      ...(status === 'maintenance' || status === 'retired'
+        ? [
+            {
+              path,
+              code: 'state',
+              message: `${code} is ${status === 'retired' ? status : 'in maintenance'}`,
+              hint: 'Name another vehicle.',
+            },
+          ]
+        : []),
+      ...(busy
+        ? [
+            {
+              path,
+              code: 'live',
+              message: `${code} has route ${busy.number} on ${day}, which is ${said(busy.status)}`,
+              hint: 'Replan the decision of that route, or finish or cancel it first.',
+            },
+          ]
+        : []),
+      ...(currentLocation === null
+        ? [
+            {
+              path,
+              code: 'required',
+              message: `${code} has no currentLocation, where its route would start`,
+              hint: 'Set it, or name the vehicles that are to drive in vehicleIds.',
+            },
+          ]
+        : []),
+    ]
+  })
+  return [...issues, ...checkCurrencies(vehicles)]
+}
+
+/** A state in a sentence: `in progress`. */
+export const said = (state: string) => state.replace('-', ' ')
+
+function checkCurrencies(vehicles: readonly VehicleSeen[]): Issue[] {
+  const byCurrency = Map.groupBy(
+    vehicles.filter(({ currency }) => currency !== null),
+    ({ currency }) => currency,
+  )
+  if (byCurrency.size < 2) return []
+  const named = [...byCurrency].map(([currency, [first]]) => `${currency} (${first?.code})`).join(', ')
+  const message = `the vehicles cost in several currencies, ${named}, which cannot be summed`
+  return [{ path: 'vehicleIds', code: 'currency', message, hint: 'Plan the vehicles of each currency by themselves.' }]
+}
+
+/** The planner tells sorts of goods that must be kept apart by bits of one number. */
+export function checkSorts(sorts: readonly string[]): Issue[] {
+  if (sorts.length <= most.sorts) return []
+  const message = `the orders hold ${sorts.length} sorts of goods that segregations keep apart; the limit is ${most.sorts}`
+  return [{ path: 'orderIds', code: 'range', message, hint: 'Plan fewer sorts at once, or keep fewer apart.' }]
+}
+
+/** Distances are kept for every pair of places. */
+export function checkPlaces(count: number): Issue[] {
+  if (count <= most.places) return []
+  const message = `the orders and vehicles name ${count} places; the limit is ${most.places}`
+  return [{ path: 'orderIds', code: 'range', message, hint: 'Plan fewer orders at once.' }]
+}
+
+const tooMany = (path: string, what: string, limit: number, hint: string): Issue => ({
+  path,
+  code: 'range',
+  message: `there are more than ${limit} ${what} to plan`,
+  hint,
+})
+
+const pathOf = (path: string, asked: readonly number[] | undefined, id: number) => {
+  const at = asked?.indexOf(id) ?? -1
+  return at < 0 ? path : `${path}.${at}`
+}

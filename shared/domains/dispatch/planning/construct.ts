@@ -1,0 +1,77 @@
+// A first plan, one job after another, each time the one that saves most beside a vehicle of its own (the savings of Clarke and Wright, Operations Research
+// 12 (1964), as an insertion criterion: Solomon, Operations Research 35 (1987), I1).
+import { at, nth } from './cells.ts'
+import type { Plan } from './plan.ts'
+
+const seesAll = (): boolean => false
+
+/** Inserts every job of the list that can be inserted. `toOpen` as in `find`. */
+export function insertBySavings(plan: Plan, jobs: readonly number[], toOpen: number): void {
+  const alone = new Float64Array(plan.model.jobs)
+  const costs = new Float64Array(plan.model.jobs)
+  const best = new Int32Array(plan.model.jobs)
+  const look = (job: number): void => {
+    const { vehicle, cost } = plan.find(job, toOpen, seesAll)
+    best[job] = vehicle
+    costs[job] = cost
+  }
+  for (const job of jobs) {
+    look(job)
+    alone[job] = at(costs, job)
+  }
+  const waiting = [...jobs]
+  while (true) {
+    let chosen = -1
+    let mostSaved = 0
+    for (const [i, job] of waiting.entries()) {
+      if (nth(best, job) < 0) continue
+      const saved = at(alone, job) - at(costs, job)
+      const last = waiting[chosen]
+      if (last === undefined || saved > mostSaved || (saved === mostSaved && at(alone, job) > at(alone, last))) {
+        chosen = i
+        mostSaved = saved
+      }
+    }
+    const job = waiting[chosen]
+    if (job === undefined) return
+    waiting.splice(chosen, 1)
+    const vehicle = nth(best, job)
+    plan.insert(job, vehicle, false)
+    for (const other of waiting) {
+      if (nth(best, other) === vehicle) look(other)
+      else {
+        const cost = plan.costOn(other, vehicle)
+        if (cost < at(costs, other)) {
+          costs[other] = cost
+          best[other] = vehicle
+        }
+      }
+    }
+  }
+}
+
+/** Jobs in groups of the same priority, the highest first. */
+function byPriority(plan: Plan): number[][] {
+  const groups = new Map<number, number[]>()
+  for (let job = 0; job < plan.model.jobs; job++) {
+    const weight = at(plan.model.weight, job)
+    const group = groups.get(weight)
+    if (group) group.push(job)
+    else groups.set(weight, [job])
+  }
+  return [...groups].sort(([a], [b]) => b - a).map(([, group]) => group)
+}
+
+/** Fills an empty plan: with all jobs alike, and where that leaves some out, by priority if that leaves out less. */
+export function construct(plan: Plan, toOpen: number): void {
+  const groups = byPriority(plan)
+  plan.settle()
+  insertBySavings(plan, groups.flat(), toOpen)
+  if (plan.leftWeight === 0 || groups.length === 1) return
+  const { leftWeight } = plan
+  plan.undo()
+  for (const group of groups) insertBySavings(plan, group, toOpen)
+  if (plan.leftWeight <= leftWeight) return
+  plan.undo()
+  insertBySavings(plan, groups.flat(), toOpen)
+}

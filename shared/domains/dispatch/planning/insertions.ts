@@ -1,0 +1,243 @@
+// Where one more job goes best on a route: every position is looked at, each by a few additions, and what was found is kept until the route changes.
+import { at, nth } from './cells.ts'
+import type { Model } from './model.ts'
+import type { Route } from './route.ts'
+
+const none = Number.POSITIVE_INFINITY
+
+/**
+ * The two cheapest insertions of each job into each route. Positions are those after which the stops come; without a pickup `pickup` means nothing.
+ * Nothing here counts on symmetry or on the triangle inequality: a position is passed over only where a bound that holds without them says so.
+ */
+export class Insertions {
+  readonly #model: Model
+  readonly #versions: Float64Array
+  readonly #costs: Float64Array
+  readonly #secondCosts: Float64Array
+  readonly #pickups: Int32Array
+  readonly #deliveries: Int32Array
+  readonly #secondPickups: Int32Array
+  readonly #secondDeliveries: Int32Array
+  pickup = 0
+  delivery = 0
+  #leastAfter = new Float64Array(64)
+  #cost = none
+  #pickup = 0
+  #delivery = 0
+  #secondCost = none
+  #secondPickup = 0
+  #secondDelivery = 0
+
+  constructor(model: Model) {
+    const cells = model.jobs * model.vehicles.length
+    this.#model = model
+    this.#versions = new Float64Array(cells)
+    this.#costs = new Float64Array(cells)
+    this.#secondCosts = new Float64Array(cells)
+    this.#pickups = new Int32Array(cells)
+    this.#deliveries = new Int32Array(cells)
+    this.#secondPickups = new Int32Array(cells)
+    this.#secondDeliveries = new Int32Array(cells)
+  }
+
+  /** What the cheapest insertion adds to the cost, Infinity where there is none. */
+  cost(job: number, route: Route): number {
+    return at(this.#costs, this.#known(job, route))
+  }
+
+  /** The same of the second cheapest. */
+  secondCost(job: number, route: Route): number {
+    return at(this.#secondCosts, this.#known(job, route))
+  }
+
+  /** Reads into `pickup` and `delivery` where the cheapest, or the second cheapest, insertion is. */
+  read(job: number, route: Route, isSecond: boolean): void {
+    const cell = this.#known(job, route)
+    this.pickup = nth(isSecond ? this.#secondPickups : this.#pickups, cell)
+    this.delivery = nth(isSecond ? this.#secondDeliveries : this.#deliveries, cell)
+  }
+
+  #known(job: number, route: Route): number {
+    const cell = job * this.#model.vehicles.length + route.vehicle.index
+    if (at(this.#versions, cell) !== route.version) {
+      this.#find(job, route)
+      this.#versions[cell] = route.version
+      this.#costs[cell] = this.#cost
+      this.#pickups[cell] = this.#pickup
+      this.#deliveries[cell] = this.#delivery
+      this.#secondCosts[cell] = this.#secondCost
+      this.#secondPickups[cell] = this.#secondPickup
+      this.#secondDeliveries[cell] = this.#secondDelivery
+    }
+    return cell
+  }
+
+  #find(job: number, route: Route): void {
+    this.#cost = none
+    this.#secondCost = none
+    const { vehicle } = route
+    const { goods, avoids, kilograms, litres, hasPickup, isOnBoard } = this.#model
+    const isLoaded = nth(isOnBoard, job) === 1
+    const beside = isLoaded ? route.goods : route.goods | vehicle.boardGoods
+    const against = isLoaded ? route.avoids : route.avoids | vehicle.boardAvoids
+    if ((nth(goods, job) & against) !== 0 || (nth(avoids, job) & beside) !== 0) return
+    const freeKilograms = vehicle.capacity[0] - (isLoaded ? 0 : at(kilograms, job))
+    const freeLitres = vehicle.capacity[1] - (isLoaded ? 0 : at(litres, job))
+    if (nth(hasPickup, job) === 1) this.#findPair(job, route, freeKilograms, freeLitres)
+    else if (route.startKilograms <= freeKilograms && route.startLitres <= freeLitres) this.#findStop(job, route, freeKilograms, freeLitres)
+  }
+
+  #offer(cost: number, pickup: number, delivery: number): void {
+    if (cost < this.#cost) {
+      this.#secondCost = this.#cost
+      this.#secondPickup = this.#pickup
+      this.#secondDelivery = this.#delivery
+      this.#cost = cost
+      this.#pickup = pickup
+      this.#delivery = delivery
+    } else {
+      this.#secondCost = cost
+      this.#secondPickup = pickup
+      this.#secondDelivery = delivery
+    }
+  }
+
+  #findStop(job: number, route: Route, freeKilograms: number, freeLitres: number): void {
+    const { width, metresFrom, metresTo, secondsFrom, secondsTo, place, hasPickups } = this.#model
+    const { places, metres, leaves, beHereBy, mostKilograms, mostLitres, length, hasDuration } = route
+    const { costPerMetre } = route.vehicle
+    const open = at(this.#model.opens, job)
+    const close = at(this.#model.closes, job)
+    const service = at(this.#model.service, job)
+    const row = nth(place, job) * width
+    const opening = route.isUsed ? 0 : route.vehicle.fixedCost
+    for (let k = 0; k <= length; k++) {
+      const leave = at(leaves, k)
+      if (leave > close) break
+      if (hasPickups && (at(mostKilograms, k) > freeKilograms || at(mostLitres, k) > freeLitres)) break
+      const before = row + nth(places, k)
+      const after = row + nth(places, k + 1)
+      const added = opening + costPerMetre * (at(metresTo, before) + at(metresFrom, after) - at(metres, k))
+      if (!hasDuration && added >= this.#secondCost) continue
+      const arrives = leave + at(secondsTo, before)
+      const starts = arrives < open ? open : arrives
+      if (starts > close) continue
+      const arrivesNext = starts + service + at(secondsFrom, after)
+      if (arrivesNext > at(beHereBy, k + 1)) continue
+      let cost = added
+      if (hasDuration) {
+        const spent = at(route.pace, k) + at(secondsTo, before)
+        const by = Math.min(at(route.departBy, k), close - spent)
+        cost += this.#longer(route, k + 1, arrivesNext, spent + service + at(secondsFrom, after), by)
+      }
+      if (cost < this.#secondCost) this.#offer(cost, 0, k)
+    }
+  }
+
+  /** What a longer duration costs when the rest of the route, from `next`, is reached at `arrives`, after `spent` seconds without waiting, having left by `by`. */
+  #longer(route: Route, next: number, arrives: number, spent: number, by: number): number {
+    const left = at(route.paceFrom, next)
+    const ends = Math.max(arrives + left, at(route.endsFrom, next))
+    const departBy = Math.min(by, at(route.beHereBy, next) - spent)
+    return route.vehicle.costPerSecond * (Math.max(spent + left, ends - departBy) - route.duration)
+  }
+
+  #findPair(job: number, route: Route, freeKilograms: number, freeLitres: number): void {
+    const model = this.#model
+    const { jobs, width, metresFrom, metresTo, secondsFrom, secondsTo, place, opens, closes, service } = model
+    const { nodes, places, metres, seconds, leaves, beHereBy, kilograms, litres, length, hasDuration } = route
+    const { costPerMetre } = route.vehicle
+    const opening = route.isUsed ? 0 : route.vehicle.fixedCost
+    const pickup = jobs + job
+    const [openP, closeP, serviceP] = [at(opens, pickup), at(closes, pickup), at(service, pickup)]
+    const [openD, closeD, serviceD] = [at(opens, job), at(closes, job), at(service, job)]
+    const rowP = nth(place, pickup) * width
+    const rowD = nth(place, job) * width
+    const between = rowD + nth(place, pickup)
+    const leastAfter = this.#leastDetours(route, rowD)
+    for (let i = 0; i <= length; i++) {
+      const leave = at(leaves, i)
+      if (leave > closeP) break
+      if (at(kilograms, i) > freeKilograms || at(litres, i) > freeLitres) continue
+      const toP = rowP + nth(places, i)
+      const arrivesP = leave + at(secondsTo, toP)
+      const startsP = arrivesP < openP ? openP : arrivesP
+      if (startsP > closeP) continue
+      let leaves1 = startsP + serviceP
+      let spent = 0
+      let by = 0
+      if (hasDuration) {
+        spent = at(route.pace, i) + at(secondsTo, toP)
+        by = Math.min(at(route.departBy, i), closeP - spent)
+        spent += serviceP
+      }
+      const next = nth(places, i + 1)
+      // The delivery straight after the pickup.
+      const startsD = Math.max(openD, leaves1 + at(secondsTo, between))
+      if (startsD <= closeD) {
+        const arrivesNext = startsD + serviceD + at(secondsFrom, rowD + next)
+        if (arrivesNext <= at(beHereBy, i + 1)) {
+          const way = at(metresTo, toP) + at(metresTo, between) + at(metresFrom, rowD + next) - at(metres, i)
+          let cost = opening + costPerMetre * way
+          if (hasDuration) {
+            const spentD = spent + at(secondsTo, between)
+            const byD = Math.min(by, closeD - spentD)
+            cost += this.#longer(route, i + 1, arrivesNext, spentD + serviceD + at(secondsFrom, rowD + next), byD)
+          }
+          if (cost < this.#secondCost) this.#offer(cost, i, i)
+        }
+      }
+      // The delivery after later stops: they are walked through, later than before.
+      const detourP = at(metresTo, toP) + at(metresFrom, rowP + next) - at(metres, i)
+      if (!hasDuration && opening + costPerMetre * (detourP + at(leastAfter, i + 1)) >= this.#secondCost) continue
+      let drive = at(secondsFrom, rowP + next)
+      for (let k = i + 1; k <= length; k++) {
+        const node = nth(nodes, k)
+        const close = at(closes, node)
+        const arrives = leaves1 + drive
+        if (arrives > close) break
+        if (at(kilograms, k) > freeKilograms || at(litres, k) > freeLitres) break
+        const open = at(opens, node)
+        const atNode = at(service, node)
+        leaves1 = (arrives < open ? open : arrives) + atNode
+        if (hasDuration) {
+          spent += drive
+          if (close - spent < by) by = close - spent
+          spent += atNode
+        }
+        drive = at(seconds, k)
+        if (leaves1 > closeD) break
+        const toD = rowD + nth(places, k)
+        const fromD = rowD + nth(places, k + 1)
+        let cost = opening + costPerMetre * (detourP + at(metresTo, toD) + at(metresFrom, fromD) - at(metres, k))
+        if (!hasDuration && cost >= this.#secondCost) continue
+        const arrivesD = leaves1 + at(secondsTo, toD)
+        const starts = arrivesD < openD ? openD : arrivesD
+        if (starts > closeD) continue
+        const arrivesNext = starts + serviceD + at(secondsFrom, fromD)
+        if (arrivesNext > at(beHereBy, k + 1)) continue
+        if (hasDuration) {
+          const spentD = spent + at(secondsTo, toD)
+          cost += this.#longer(route, k + 1, arrivesNext, spentD + serviceD + at(secondsFrom, fromD), Math.min(by, closeD - spentD))
+        }
+        if (cost < this.#secondCost) this.#offer(cost, i, k)
+      }
+    }
+  }
+
+  /** The shortest detour to the delivery's place after this position or a later one. */
+  #leastDetours(route: Route, row: number): Float64Array {
+    const { places, metres, length } = route
+    const { metresFrom, metresTo } = this.#model
+    if (this.#leastAfter.length < length + 2) this.#leastAfter = new Float64Array(2 * length + 2)
+    const leastAfter = this.#leastAfter
+    let least = none
+    leastAfter[length + 1] = least
+    for (let k = length; k > 0; k--) {
+      const detour = at(metresTo, row + nth(places, k)) + at(metresFrom, row + nth(places, k + 1)) - at(metres, k)
+      if (detour < least) least = detour
+      leastAfter[k] = least
+    }
+    return leastAfter
+  }
+}

@@ -1,0 +1,184 @@
+// A plan in the making: a route for each vehicle, the jobs that are on none, and the step back to what was before.
+import { at, nth } from './cells.ts'
+import { Insertions } from './insertions.ts'
+import type { Model } from './model.ts'
+import { Route } from './route.ts'
+
+const none = Number.POSITIVE_INFINITY
+
+/** A place for one job: what it adds to the cost, and whether it is the second cheapest on that route. `vehicle` -1: there is none. */
+export interface Opening {
+  vehicle: number
+  cost: number
+  isSecond: boolean
+}
+
+/** Changes count from the last `settle`; `undo` takes them back. */
+export class Plan {
+  readonly model: Model
+  /** The route of each job, -1 for those left out. */
+  readonly vehicleOf: Int32Array
+  /** No more vehicles than this are used. */
+  mostVehicles: number
+  /** Summed weight of the jobs that are left out, vehicles in use, and cost: what the plan comes to. */
+  leftWeight: number
+  used: number
+  cost: number
+  readonly #insertions: Insertions
+  readonly #opening: Opening = { vehicle: -1, cost: none, isSecond: false }
+  readonly #routes: Route[]
+  readonly #spare: Route[]
+  readonly #touched: number[] = []
+  readonly #isTouched: Int32Array
+  readonly #moved: number[] = []
+  readonly #movedFrom: number[] = []
+  readonly #marks: Int32Array
+  readonly #cleared: Int32Array
+  #mark = 0
+  readonly #tried: Int32Array
+  #trial = 0
+  #leftWeightBefore = 0
+  #usedBefore = 0
+  #costBefore = 0
+
+  constructor(model: Model) {
+    this.model = model
+    this.#insertions = new Insertions(model)
+    this.#routes = model.vehicles.map((vehicle) => new Route(model, vehicle))
+    this.#spare = model.vehicles.map((vehicle) => new Route(model, vehicle))
+    this.vehicleOf = new Int32Array(model.jobs).fill(-1)
+    this.mostVehicles = this.#routes.length
+    this.#isTouched = new Int32Array(this.#routes.length)
+    this.#marks = new Int32Array(model.jobs)
+    this.#cleared = new Int32Array(this.#routes.length)
+    this.#tried = new Int32Array(this.#routes.length)
+    this.leftWeight = model.weight.reduce((sum, weight) => sum + weight, 0)
+    this.used = this.#routes.filter((route) => route.isUsed).length
+    this.cost = this.#routes.reduce((sum, route) => sum + route.cost, 0)
+    this.settle()
+  }
+
+  /** The route of a vehicle. */
+  route(vehicle: number): Route {
+    return this.#routes[vehicle] as Route // Vehicles are counted by the model, so this is within.
+  }
+
+  /**
+   * The cheapest place for a job that is left out; the answer holds until the next `find`. `toOpen` counts beside the cost of a vehicle that is not used yet,
+   * Infinity: none is taken. `blinks` says now and then that the cheapest place on a route is not seen.
+   */
+  find(job: number, toOpen: number, blinks: () => boolean): Opening {
+    const { model } = this
+    const opening = this.#opening
+    const vehicles = this.#routes.length
+    const mayOpen = toOpen < none && this.used < this.mostVehicles
+    opening.vehicle = -1
+    opening.cost = none
+    this.#trial++
+    for (let v = 0; v < vehicles; v++) {
+      if (nth(model.goesWith, job * vehicles + v) === 0) continue
+      const route = this.route(v)
+      let extra = 0
+      if (!route.isUsed) {
+        const alike = nth(model.alike, v)
+        if (!mayOpen || nth(this.#tried, alike) === this.#trial) continue
+        this.#tried[alike] = this.#trial
+        extra = toOpen
+      }
+      const isSecond = blinks()
+      const cost = extra + (isSecond ? this.#insertions.secondCost(job, route) : this.#insertions.cost(job, route))
+      if (cost < opening.cost) {
+        opening.cost = cost
+        opening.vehicle = v
+        opening.isSecond = isSecond
+      }
+    }
+    return opening
+  }
+
+  /** What the cheapest place for a job on one route adds, Infinity where there is none. */
+  costOn(job: number, vehicle: number): number {
+    return nth(this.model.goesWith, job * this.#routes.length + vehicle) === 1 ? this.#insertions.cost(job, this.route(vehicle)) : none
+  }
+
+  /** Puts a job that is left out where `find` or `costOn` saw a place. */
+  insert(job: number, vehicle: number, isSecond: boolean): void {
+    const before = this.route(vehicle)
+    this.#insertions.read(job, before, isSecond)
+    this.cost -= before.cost
+    if (!before.isUsed) this.used++
+    const after = this.#touch(vehicle, 0)
+    after.insert(job, this.#insertions.pickup, this.#insertions.delivery)
+    this.cost += after.cost
+    this.leftWeight -= at(this.model.weight, job)
+    this.#move(job, vehicle)
+  }
+
+  /** Takes jobs off their routes, those that are on one. */
+  remove(jobs: readonly number[]): void {
+    const mark = ++this.#mark
+    for (const job of jobs) this.#marks[job] = mark
+    for (const job of jobs) {
+      const vehicle = nth(this.vehicleOf, job)
+      if (vehicle < 0) continue
+      this.leftWeight += at(this.model.weight, job)
+      this.#move(job, -1)
+      if (nth(this.#cleared, vehicle) === mark) continue
+      this.#cleared[vehicle] = mark
+      const before = this.route(vehicle)
+      this.cost -= before.cost
+      const after = this.#touch(vehicle, mark)
+      after.schedule()
+      this.cost += after.cost
+      if (!after.isUsed) this.used--
+    }
+  }
+
+  /** Makes what is now what `undo` goes back to. */
+  settle(): void {
+    for (const vehicle of this.#touched) this.#isTouched[vehicle] = 0
+    this.#touched.length = 0
+    this.#moved.length = 0
+    this.#movedFrom.length = 0
+    this.#leftWeightBefore = this.leftWeight
+    this.#usedBefore = this.used
+    this.#costBefore = this.cost
+  }
+
+  /** Goes back to the last `settle`. */
+  undo(): void {
+    for (const vehicle of this.#touched) this.#swap(vehicle)
+    for (let i = this.#moved.length - 1; i >= 0; i--) this.vehicleOf[this.#moved[i] ?? 0] = this.#movedFrom[i] ?? -1
+    this.leftWeight = this.#leftWeightBefore
+    this.used = this.#usedBefore
+    this.cost = this.#costBefore
+    this.settle()
+  }
+
+  #move(job: number, vehicle: number): void {
+    this.#moved.push(job)
+    this.#movedFrom.push(nth(this.vehicleOf, job))
+    this.vehicleOf[job] = vehicle
+  }
+
+  /** The route to change, without the jobs that are marked; at the first change since `settle` the other one of the two, so that the old one stays. */
+  #touch(vehicle: number, mark: number): Route {
+    const before = this.route(vehicle)
+    if (nth(this.#isTouched, vehicle) === 1) {
+      if (mark > 0) before.copy(before, this.#marks, mark)
+      return before
+    }
+    this.#isTouched[vehicle] = 1
+    this.#touched.push(vehicle)
+    this.#swap(vehicle)
+    const after = this.route(vehicle)
+    after.copy(before, this.#marks, mark > 0 ? mark : -1)
+    return after
+  }
+
+  #swap(vehicle: number): void {
+    const route = this.route(vehicle)
+    this.#routes[vehicle] = this.#spare[vehicle] as Route // As many as routes.
+    this.#spare[vehicle] = route
+  }
+}
