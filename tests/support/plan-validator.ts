@@ -91,8 +91,9 @@ function suitability(problem: Problem, route: PlannedRoute, { isUnderWay }: Prob
   for (const a of inside) {
     for (const b of inside) {
       const [one, other] = [problem.jobs[a], problem.jobs[b]]
-      if (a !== b && one !== undefined && other !== undefined && (one.avoids & other.goods) !== 0)
-        wrong.push(`jobs ${a} and ${b} may not share a route`)
+      if (a === b || one === undefined || other === undefined) continue
+      const areTogetherAlready = one.onBoard === route.vehicle && other.onBoard === route.vehicle
+      if (!areTogetherAlready && (one.avoids & other.goods) !== 0) wrong.push(`jobs ${a} and ${b} may not share a route`)
     }
   }
   return wrong

@@ -1,7 +1,10 @@
 // Everything that can be done in dispatch.
 import type { AnyAction } from '../../catalogue/action.ts'
 import type { DbContext } from '../../db/context.ts'
+import { commitActions } from './commit-actions.ts'
 import { learningActions } from './learning-actions.ts'
+import { planActions } from './plan-actions.ts'
+import { travelActions } from './travel/load-action.ts'
 
 /** All of it. */
-export const dispatchActions: readonly AnyAction<DbContext>[] = [...learningActions]
+export const dispatchActions: readonly AnyAction<DbContext>[] = [...learningActions, ...planActions, ...commitActions, ...travelActions]

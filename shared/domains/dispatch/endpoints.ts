@@ -1,5 +1,6 @@
 // Reads of dispatch that are neither lists nor reports.
 import type { AnyEndpoint } from '../../http/endpoint.ts'
+import { planEndpoints } from './plan-endpoints.ts'
 
 /** All of them. */
-export const dispatchEndpoints: readonly AnyEndpoint[] = []
+export const dispatchEndpoints: readonly AnyEndpoint[] = [...planEndpoints]

@@ -5,8 +5,9 @@ import { type Columns, systemColumns } from '../../catalogue/resource.ts'
 import { keyName } from '../../catalogue/tables.ts'
 import type { DbContext } from '../../db/context.ts'
 import { keyParameter, limited, type Selection, selectById, selection, selectRows } from '../../db/store.ts'
-import { figureOf, ratio } from '../figures.ts'
-import { atMost, hasState, millisecondsBetween, parameters, reading, type Sql } from '../report-query.ts'
+import { quotientOf } from '../figures.ts'
+import type { Span } from '../report-inputs.ts'
+import { atMost, hasState, millisecondsBetween, parameters, reading, type Sql, spansOf } from '../report-query.ts'
 import { travelCorrection, vehicle } from './fleet-resources.ts'
 import { order } from './order-resources.ts'
 import { decision, operationalOutcome, route, routeStop } from './route-resources.ts'
@@ -29,7 +30,7 @@ export function selectConfidence(ctx: DbContext, policyName: string): Selection<
     query: compiled,
     decode: (raw) => {
       const { routes, within } = decode(raw)
-      return routes < leastRoutes ? null : Number(figureOf(ratio(BigInt(within) * 1000n, BigInt(routes)), 3))
+      return routes < leastRoutes ? null : Number(quotientOf(within, routes, 0, 3))
     },
   }
 }
@@ -43,13 +44,17 @@ export function selectCorrection(ctx: DbContext, asked: true | number) {
   return selection(ctx, travelCorrection, limited(newest.orderBy('t.id', 'desc'), ctx.engine.dialect, 1))
 }
 
-/** Stretches of finished routes under the alias `l`, one for each stop; `leftAt` is when the stop before it was left, or the route started, null where that is not known. */
-export function legsOf(whichRoutes: Sql): Sql {
+/**
+ * Stretches of the routes that were finished in spans, under the alias `l`, one for each stop: `no` is that of the span; `leftAt` is when the stop before it
+ * was left, or the route started, null where that is not known.
+ */
+export function legsOf(ctx: DbContext, spans: readonly Span[]): Sql {
   const along = sql`over (partition by s."routeId" order by s."sequence", s."id")`
-  return sql`(select s."routeId", s."orderId", s."kind", s."legDurationMinutes", s."plannedArrivalAt", s."actualArrivalAt", r."vehicleId", r."decisionId", r."completedAt",
-      case when row_number() ${along} = 1 then r."startedAt" else lag(s."actualDepartureAt") ${along} end as "leftAt"
-    from ${sql.table(route.table)} as r join ${sql.table(routeStop.table)} as s on s."routeId" = r."id"
-    where ${hasState('r.status', sql.lit('completed'))} and r."deletedAt" is null and s."deletedAt" is null and ${whichRoutes}) as l`
+  return sql`(select p."no", s."id", s."routeId", s."orderId", s."kind", s."legDurationMinutes", s."plannedArrivalAt", s."actualArrivalAt", r."vehicleId",
+      r."decisionId", r."completedAt", case when row_number() ${along} = 1 then r."startedAt" else lag(s."actualDepartureAt") ${along} end as "leftAt"
+    from ${spansOf(ctx, spans)} as p cross join ${sql.table(route.table)} as r join ${sql.table(routeStop.table)} as s on s."routeId" = r."id"
+    where r."completedAt" >= p."fromAt" and r."completedAt" < p."untilAt" and ${hasState('r.status', sql.lit('completed'))}
+      and r."deletedAt" is null and s."deletedAt" is null) as l`
 }
 
 const legColumns = {
@@ -62,18 +67,17 @@ const legColumns = {
 } satisfies Columns
 
 /** The timed legs of the routes that were finished in a span, of the last ones first, at most so many; and the corrections that their plans had taken into account. */
-export function selectLegs(ctx: DbContext, { fromAt, untilAt }: { fromAt: string; untilAt: string }, most: number) {
+export function selectLegs(ctx: DbContext, span: Span, most: number) {
   const { dialect } = ctx.engine
   const { instant: at } = parameters(ctx)
-  const isFinished = sql`r."completedAt" >= ${at(fromAt)} and r."completedAt" < ${at(untilAt)}`
   const legs = sql`select l."routeId", case when l."kind" = 'delivery' then o."destinationCity" end as "city", v."type" as "vehicleType", l."legDurationMinutes",
       ${millisecondsBetween(dialect, 'l.leftAt', 'l.actualArrivalAt')} as "milliseconds", d."correctionId"
-    from ${legsOf(isFinished)} join ${sql.table(order.table)} as o on o."id" = l."orderId"
+    from ${legsOf(ctx, [span])} join ${sql.table(order.table)} as o on o."id" = l."orderId"
       join ${sql.table(vehicle.table)} as v on v."id" = l."vehicleId" join ${sql.table(decision.table)} as d on d."id" = l."decisionId"
     where l."leftAt" is not null and l."actualArrivalAt" is not null
     order by l."completedAt" desc, l."routeId", l."plannedArrivalAt" ${atMost(dialect, most)}`
   const used = sql<number>`(select d."correctionId" from ${sql.table(route.table)} as r join ${sql.table(decision.table)} as d on d."id" = r."decisionId"
-    where ${isFinished} and d."correctionId" is not null)`
+    where r."completedAt" >= ${at(span.fromAt)} and r."completedAt" < ${at(span.untilAt)} and d."correctionId" is not null)`
   return [
     reading(ctx, legColumns, legs),
     selection(ctx, travelCorrection, selectRows(ctx.catalogue, travelCorrection, dialect).where('t.id', 'in', used)),

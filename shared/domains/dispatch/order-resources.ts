@@ -21,7 +21,7 @@ export const order = defineResource({
     weightTonnes: decimal({ scale: 3, min: 0, units: ['t'], headers: ['weight'] }),
     volumeM3: quantity({ min: 0, headers: ['volume', 'volume (m3)', 'volume (m³)'] }),
     windowStart: instant({ headers: ['from', 'earliest'] }),
-    windowEnd: instant({ headers: ['until', 'latest'], description: 'Service begins no later.' }),
+    windowEnd: instant({ headers: ['until', 'latest'], example: '2027-02-28T12:00:00.000Z', description: 'Service begins no later.' }),
     serviceMinutes: integer({ min: 0, max: 1440, default: 0, headers: ['service', 'service (min)', 'unloading (min)'] }),
     priority: integer({ min: 0, max: 100, default: 0, description: 'Which orders are left out last: 100.' }),
     specialHandling: json(words, { optional: true, description: 'What the vehicle must be able to handle, such as refrigerated.' }),

@@ -1,17 +1,17 @@
 // A first plan, one job after another, each time the one that saves most beside a vehicle of its own (the savings of Clarke and Wright, Operations Research
 // 12 (1964), as an insertion criterion: Solomon, Operations Research 35 (1987), I1).
+import { wideAwake } from './blinks.ts'
 import { at, nth } from './cells.ts'
 import type { Plan } from './plan.ts'
 
-const seesAll = (): boolean => false
-
 /** Inserts every job of the list that can be inserted. `toOpen` as in `find`. */
 export function insertBySavings(plan: Plan, jobs: readonly number[], toOpen: number): void {
+  const awake = wideAwake()
   const alone = new Float64Array(plan.model.jobs)
   const costs = new Float64Array(plan.model.jobs)
   const best = new Int32Array(plan.model.jobs)
   const look = (job: number): void => {
-    const { vehicle, cost } = plan.find(job, toOpen, seesAll)
+    const { vehicle, cost } = plan.find(job, toOpen, awake)
     best[job] = vehicle
     costs[job] = cost
   }
@@ -67,11 +67,14 @@ export function construct(plan: Plan, toOpen: number): void {
   const groups = byPriority(plan)
   plan.settle()
   insertBySavings(plan, groups.flat(), toOpen)
-  if (plan.leftWeight === 0 || groups.length === 1) return
-  const { leftWeight } = plan
-  plan.undo()
-  for (const group of groups) insertBySavings(plan, group, toOpen)
-  if (plan.leftWeight <= leftWeight) return
-  plan.undo()
-  insertBySavings(plan, groups.flat(), toOpen)
+  if (plan.leftWeight > 0 && groups.length > 1) {
+    const { leftWeight } = plan
+    plan.undo()
+    for (const group of groups) insertBySavings(plan, group, toOpen)
+    if (plan.leftWeight > leftWeight) {
+      plan.undo()
+      insertBySavings(plan, groups.flat(), toOpen)
+    }
+  }
+  plan.settle()
 }

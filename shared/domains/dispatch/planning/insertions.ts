@@ -5,19 +5,23 @@ import type { Route } from './route.ts'
 
 const none = Number.POSITIVE_INFINITY
 
+/** Numbers kept for a job and a vehicle: the version of the route that they hold for, then the two costs, then the positions. */
+const size = 8
+const cheapest = 1
+const second = 2
+const pickups = 3
+const deliveries = 4
+const secondPickups = 5
+const secondDeliveries = 6
+
 /**
  * The two cheapest insertions of each job into each route. Positions are those after which the stops come; without a pickup `pickup` means nothing.
  * Nothing here counts on symmetry or on the triangle inequality: a position is passed over only where a bound that holds without them says so.
  */
 export class Insertions {
   readonly #model: Model
-  readonly #versions: Float64Array
-  readonly #costs: Float64Array
-  readonly #secondCosts: Float64Array
-  readonly #pickups: Int32Array
-  readonly #deliveries: Int32Array
-  readonly #secondPickups: Int32Array
-  readonly #secondDeliveries: Int32Array
+  readonly #vehicles: number
+  readonly #known: Float64Array
   pickup = 0
   delivery = 0
   #leastAfter = new Float64Array(64)
@@ -29,47 +33,35 @@ export class Insertions {
   #secondDelivery = 0
 
   constructor(model: Model) {
-    const cells = model.jobs * model.vehicles.length
     this.#model = model
-    this.#versions = new Float64Array(cells)
-    this.#costs = new Float64Array(cells)
-    this.#secondCosts = new Float64Array(cells)
-    this.#pickups = new Int32Array(cells)
-    this.#deliveries = new Int32Array(cells)
-    this.#secondPickups = new Int32Array(cells)
-    this.#secondDeliveries = new Int32Array(cells)
+    this.#vehicles = model.vehicles.length
+    this.#known = new Float64Array(model.jobs * this.#vehicles * size)
   }
 
-  /** What the cheapest insertion adds to the cost, Infinity where there is none. */
-  cost(job: number, route: Route): number {
-    return at(this.#costs, this.#known(job, route))
+  /** What the cheapest, or the second cheapest, insertion into a route adds to the cost, Infinity where there is none. */
+  cost(job: number, route: Route, vehicle: number, isSecond: boolean): number {
+    const cell = (job * this.#vehicles + vehicle) * size
+    if (at(this.#known, cell) !== route.version) this.#look(job, route, cell)
+    return at(this.#known, cell + (isSecond ? second : cheapest))
   }
 
-  /** The same of the second cheapest. */
-  secondCost(job: number, route: Route): number {
-    return at(this.#secondCosts, this.#known(job, route))
+  /** Reads into `pickup` and `delivery` where that insertion is; its cost was asked for before. */
+  read(job: number, vehicle: number, isSecond: boolean): void {
+    const cell = (job * this.#vehicles + vehicle) * size
+    this.pickup = at(this.#known, cell + (isSecond ? secondPickups : pickups))
+    this.delivery = at(this.#known, cell + (isSecond ? secondDeliveries : deliveries))
   }
 
-  /** Reads into `pickup` and `delivery` where the cheapest, or the second cheapest, insertion is. */
-  read(job: number, route: Route, isSecond: boolean): void {
-    const cell = this.#known(job, route)
-    this.pickup = nth(isSecond ? this.#secondPickups : this.#pickups, cell)
-    this.delivery = nth(isSecond ? this.#secondDeliveries : this.#deliveries, cell)
-  }
-
-  #known(job: number, route: Route): number {
-    const cell = job * this.#model.vehicles.length + route.vehicle.index
-    if (at(this.#versions, cell) !== route.version) {
-      this.#find(job, route)
-      this.#versions[cell] = route.version
-      this.#costs[cell] = this.#cost
-      this.#pickups[cell] = this.#pickup
-      this.#deliveries[cell] = this.#delivery
-      this.#secondCosts[cell] = this.#secondCost
-      this.#secondPickups[cell] = this.#secondPickup
-      this.#secondDeliveries[cell] = this.#secondDelivery
-    }
-    return cell
+  #look(job: number, route: Route, cell: number): void {
+    this.#find(job, route)
+    const known = this.#known
+    known[cell] = route.version
+    known[cell + cheapest] = this.#cost
+    known[cell + second] = this.#secondCost
+    known[cell + pickups] = this.#pickup
+    known[cell + deliveries] = this.#delivery
+    known[cell + secondPickups] = this.#secondPickup
+    known[cell + secondDeliveries] = this.#secondDelivery
   }
 
   #find(job: number, route: Route): void {
@@ -111,10 +103,13 @@ export class Insertions {
     const service = at(this.#model.service, job)
     const row = nth(place, job) * width
     const opening = route.isUsed ? 0 : route.vehicle.fixedCost
+    const leastDone = open + service
     for (let k = 0; k <= length; k++) {
       const leave = at(leaves, k)
       if (leave > close) break
       if (hasPickups && (at(mostKilograms, k) > freeKilograms || at(mostLitres, k) > freeLitres)) break
+      const by = at(beHereBy, k + 1)
+      if (leastDone > by) continue
       const before = row + nth(places, k)
       const after = row + nth(places, k + 1)
       const added = opening + costPerMetre * (at(metresTo, before) + at(metresFrom, after) - at(metres, k))
@@ -123,12 +118,12 @@ export class Insertions {
       const starts = arrives < open ? open : arrives
       if (starts > close) continue
       const arrivesNext = starts + service + at(secondsFrom, after)
-      if (arrivesNext > at(beHereBy, k + 1)) continue
+      if (arrivesNext > by) continue
       let cost = added
       if (hasDuration) {
         const spent = at(route.pace, k) + at(secondsTo, before)
-        const by = Math.min(at(route.departBy, k), close - spent)
-        cost += this.#longer(route, k + 1, arrivesNext, spent + service + at(secondsFrom, after), by)
+        const departBy = Math.min(at(route.departBy, k), close - spent)
+        cost += this.#longer(route, k + 1, arrivesNext, spent + service + at(secondsFrom, after), departBy)
       }
       if (cost < this.#secondCost) this.#offer(cost, 0, k)
     }

@@ -1,4 +1,6 @@
 // A plan in the making: a route for each vehicle, the jobs that are on none, and the step back to what was before.
+
+import type { Blinks } from './blinks.ts'
 import { at, nth } from './cells.ts'
 import { Insertions } from './insertions.ts'
 import type { Model } from './model.ts'
@@ -67,8 +69,10 @@ export class Plan {
    * The cheapest place for a job that is left out; the answer holds until the next `find`. `toOpen` counts beside the cost of a vehicle that is not used yet,
    * Infinity: none is taken. `blinks` says now and then that the cheapest place on a route is not seen.
    */
-  find(job: number, toOpen: number, blinks: () => boolean): Opening {
-    const { model } = this
+  find(job: number, toOpen: number, blinks: Blinks): Opening {
+    const { goesWith, alike } = this.model
+    const routes = this.#routes
+    const insertions = this.#insertions
     const opening = this.#opening
     const vehicles = this.#routes.length
     const mayOpen = toOpen < none && this.used < this.mostVehicles
@@ -76,17 +80,17 @@ export class Plan {
     opening.cost = none
     this.#trial++
     for (let v = 0; v < vehicles; v++) {
-      if (nth(model.goesWith, job * vehicles + v) === 0) continue
-      const route = this.route(v)
+      if (nth(goesWith, job * vehicles + v) === 0) continue
+      const route = routes[v] as Route // As many as vehicles.
       let extra = 0
       if (!route.isUsed) {
-        const alike = nth(model.alike, v)
-        if (!mayOpen || nth(this.#tried, alike) === this.#trial) continue
-        this.#tried[alike] = this.#trial
+        const first = nth(alike, v)
+        if (!mayOpen || nth(this.#tried, first) === this.#trial) continue
+        this.#tried[first] = this.#trial
         extra = toOpen
       }
-      const isSecond = blinks()
-      const cost = extra + (isSecond ? this.#insertions.secondCost(job, route) : this.#insertions.cost(job, route))
+      const isSecond = blinks.next()
+      const cost = extra + insertions.cost(job, route, v, isSecond)
       if (cost < opening.cost) {
         opening.cost = cost
         opening.vehicle = v
@@ -98,16 +102,18 @@ export class Plan {
 
   /** What the cheapest place for a job on one route adds, Infinity where there is none. */
   costOn(job: number, vehicle: number): number {
-    return nth(this.model.goesWith, job * this.#routes.length + vehicle) === 1 ? this.#insertions.cost(job, this.route(vehicle)) : none
+    if (nth(this.model.goesWith, job * this.#routes.length + vehicle) === 0) return none
+    return this.#insertions.cost(job, this.route(vehicle), vehicle, false)
   }
 
   /** Puts a job that is left out where `find` or `costOn` saw a place. */
   insert(job: number, vehicle: number, isSecond: boolean): void {
     const before = this.route(vehicle)
-    this.#insertions.read(job, before, isSecond)
+    this.#insertions.read(job, vehicle, isSecond)
     this.cost -= before.cost
     if (!before.isUsed) this.used++
-    const after = this.#touch(vehicle, 0)
+    const after = this.#touch(vehicle)
+    if (after !== before) after.copy(before)
     after.insert(job, this.#insertions.pickup, this.#insertions.delivery)
     this.cost += after.cost
     this.leftWeight -= at(this.model.weight, job)
@@ -127,11 +133,28 @@ export class Plan {
       this.#cleared[vehicle] = mark
       const before = this.route(vehicle)
       this.cost -= before.cost
-      const after = this.#touch(vehicle, mark)
-      after.schedule()
+      const after = this.#touch(vehicle)
+      after.copyWithout(before, this.#marks, mark)
       this.cost += after.cost
       if (!after.isUsed) this.used--
     }
+  }
+
+  /** Takes other routes, nodes by vehicle, and settles. */
+  become(routes: readonly Int32Array[]): void {
+    const { jobs, weight } = this.model
+    this.vehicleOf.fill(-1)
+    this.used = 0
+    this.cost = 0
+    for (const [vehicle, nodes] of routes.entries()) {
+      const route = this.route(vehicle)
+      route.become(nodes)
+      for (const node of nodes) this.vehicleOf[node < jobs ? node : node - jobs] = vehicle
+      if (route.isUsed) this.used++
+      this.cost += route.cost
+    }
+    this.leftWeight = weight.reduce((sum, each, job) => (nth(this.vehicleOf, job) < 0 ? sum + each : sum), 0)
+    this.settle()
   }
 
   /** Makes what is now what `undo` goes back to. */
@@ -161,19 +184,14 @@ export class Plan {
     this.vehicleOf[job] = vehicle
   }
 
-  /** The route to change, without the jobs that are marked; at the first change since `settle` the other one of the two, so that the old one stays. */
-  #touch(vehicle: number, mark: number): Route {
-    const before = this.route(vehicle)
-    if (nth(this.#isTouched, vehicle) === 1) {
-      if (mark > 0) before.copy(before, this.#marks, mark)
-      return before
+  /** The route to change: at the first change since `settle` the other one of the two, so that the old one stays. */
+  #touch(vehicle: number): Route {
+    if (nth(this.#isTouched, vehicle) === 0) {
+      this.#isTouched[vehicle] = 1
+      this.#touched.push(vehicle)
+      this.#swap(vehicle)
     }
-    this.#isTouched[vehicle] = 1
-    this.#touched.push(vehicle)
-    this.#swap(vehicle)
-    const after = this.route(vehicle)
-    after.copy(before, this.#marks, mark > 0 ? mark : -1)
-    return after
+    return this.route(vehicle)
   }
 
   #swap(vehicle: number): void {

@@ -3,13 +3,13 @@ import type { Visit } from './problem.ts'
 
 /** Each holds of every place that the order could have on the route, so that no more needs to be said. */
 export type Reason =
-  | { readonly kind: 'skills-lacking' }
+  | { readonly kind: 'skills-lacking'; readonly job: number }
   | { readonly kind: 'on-board-elsewhere'; readonly vehicle: number }
   | { readonly kind: 'vehicle-has-left' }
   /** More than even the empty vehicle carries. */
   | { readonly kind: 'too-heavy'; readonly kilograms: number }
   | { readonly kind: 'too-large'; readonly litres: number }
-  | { readonly kind: 'segregated'; readonly beside: number }
+  | { readonly kind: 'segregated'; readonly job: number; readonly beside: number }
   /** Beside what else is on board. */
   | { readonly kind: 'over-weight'; readonly kilograms: number }
   | { readonly kind: 'over-volume'; readonly litres: number }

@@ -35,7 +35,7 @@ export class Route {
   litres = new Float64Array(0)
   mostKilograms = new Float64Array(0)
   mostLitres = new Float64Array(0)
-  /** Of its stops. */
+  /** Of its jobs, beside those that it has on board: these stay together whatever they are. */
   goods = 0
   avoids = 0
   /** On board when it leaves the start. */
@@ -43,6 +43,7 @@ export class Route {
   startLitres = 0
   duration = 0
   cost = 0
+  isUsed = false
   readonly hasDuration: boolean
 
   constructor(model: Model, vehicle: ModelVehicle) {
@@ -50,11 +51,7 @@ export class Route {
     this.vehicle = vehicle
     this.hasDuration = vehicle.costPerSecond !== 0
     this.#makeRoom(16)
-    this.clear()
-  }
-
-  get isUsed(): boolean {
-    return this.length > 0 || this.vehicle.isUnderWay
+    this.become(new Int32Array(0))
   }
 
   #makeRoom(positions: number): void {
@@ -86,16 +83,28 @@ export class Route {
     this.mostLitres = real(this.mostLitres)
   }
 
-  /** Takes every stop away. */
-  clear(): void {
-    this.length = 0
-    this.#setEnds()
-    this.#measureLeg(0)
-    this.schedule()
+  /** Becomes what another route of the same vehicle is; all that `insert` does not work out anew. */
+  copy(other: Route): void {
+    const { length } = other
+    this.#makeRoom(length + 2)
+    for (let k = 0; k <= length + 1; k++) {
+      this.nodes[k] = nth(other.nodes, k)
+      this.places[k] = nth(other.places, k)
+      this.metres[k] = at(other.metres, k)
+      this.seconds[k] = at(other.seconds, k)
+      this.leaves[k] = at(other.leaves, k)
+      this.beHereBy[k] = at(other.beHereBy, k)
+    }
+    this.length = length
+    this.isUsed = other.isUsed
+    this.goods = other.goods
+    this.avoids = other.avoids
+    this.startKilograms = other.startKilograms
+    this.startLitres = other.startLitres
   }
 
-  /** Becomes another route of the same vehicle without the jobs that are marked with `mark`; `schedule` or `insert` must follow. */
-  copy(other: Route, marks: Int32Array, mark: number): void {
+  /** Becomes another route of the same vehicle, or itself, without the jobs that are marked with `mark`. */
+  copyWithout(other: Route, marks: Int32Array, mark: number): void {
     const jobs = this.#model.jobs
     this.#makeRoom(other.length + 2)
     const nodes = this.nodes
@@ -113,9 +122,19 @@ export class Route {
     }
     if (old === other.length) this.#copyLeg(other, old, length)
     else this.#owe(length)
-    this.length = length
-    this.#setEnds()
+    this.#setLength(length)
     for (let k = 0; k <= length; k++) if (at(this.metres, k) < 0) this.#measureLeg(k)
+    this.#schedule()
+  }
+
+  /** Takes these stops, in this order. */
+  become(nodes: Int32Array): void {
+    this.#makeRoom(nodes.length + 2)
+    this.nodes.set(nodes, 1)
+    this.#setLength(nodes.length)
+    for (let k = 1; k <= this.length; k++) this.places[k] = nth(this.#model.place, nth(nodes, k - 1))
+    for (let k = 0; k <= this.length; k++) this.#measureLeg(k)
+    this.#schedule()
   }
 
   #copyLeg(other: Route, from: number, to: number): void {
@@ -127,9 +146,11 @@ export class Route {
     this.metres[position] = -1
   }
 
-  #setEnds(): void {
+  #setLength(length: number): void {
+    this.length = length
+    this.isUsed = length > 0 || this.vehicle.isUnderWay
     this.places[0] = this.vehicle.start
-    this.places[this.length + 1] = this.vehicle.endPlace
+    this.places[length + 1] = this.vehicle.endPlace
   }
 
   #measureLeg(position: number): void {
@@ -142,35 +163,65 @@ export class Route {
 
   /** Puts a job in: its delivery after what is now at `delivery`, its pickup, when it has one, after what is now at `pickup`. */
   insert(job: number, pickup: number, delivery: number): void {
-    const { jobs, hasPickup } = this.#model
+    const { jobs, hasPickup, isOnBoard, kilograms, litres, goods, avoids } = this.#model
+    if (nth(isOnBoard, job) === 0) {
+      this.goods |= nth(goods, job)
+      this.avoids |= nth(avoids, job)
+    }
     if (nth(hasPickup, job) === 1) {
       this.#put(jobs + job, pickup)
       this.#put(job, delivery + 1)
-    } else this.#put(job, delivery)
-    this.schedule()
+      this.#follow(pickup + 1, delivery + 2)
+      return
+    }
+    this.#put(job, delivery)
+    if (nth(isOnBoard, job) === 0) {
+      this.startKilograms += at(kilograms, job)
+      this.startLitres += at(litres, job)
+    }
+    this.#follow(delivery + 1, delivery + 1)
   }
 
   #put(node: number, after: number): void {
     this.#makeRoom(this.length + 3)
-    const { nodes, places, metres, seconds } = this
+    const { nodes, places, metres, seconds, beHereBy } = this
     for (let k = this.length + 1; k > after; k--) {
       nodes[k + 1] = nth(nodes, k)
       places[k + 1] = nth(places, k)
       metres[k + 1] = at(metres, k)
       seconds[k + 1] = at(seconds, k)
+      beHereBy[k + 1] = at(beHereBy, k)
     }
     nodes[after + 1] = node
     places[after + 1] = nth(this.#model.place, node)
-    this.length++
+    this.#setLength(this.length + 1)
     this.#measureLeg(after)
     this.#measureLeg(after + 1)
   }
 
-  /** Works out everything that follows from the stops. */
-  schedule(): void {
+  #schedule(): void {
+    const model = this.#model
+    this.startKilograms = this.vehicle.boardKilograms
+    this.startLitres = this.vehicle.boardLitres
+    this.goods = 0
+    this.avoids = 0
+    for (let k = 1; k <= this.length; k++) {
+      const job = nth(this.nodes, k)
+      if (job >= model.jobs || nth(model.isOnBoard, job) === 1) continue
+      this.goods |= nth(model.goods, job)
+      this.avoids |= nth(model.avoids, job)
+      if (nth(model.hasPickup, job) === 1) continue
+      this.startKilograms += at(model.kilograms, job)
+      this.startLitres += at(model.litres, job)
+    }
+    this.#follow(1, this.length)
+  }
+
+  /** What changes with stops that are new or others from position `first` to `last`. */
+  #follow(first: number, last: number): void {
     this.version = ++versions
-    this.#addUpLoads()
-    this.#addUpTimes()
+    if (this.#model.hasPickups) this.#addUpLegs()
+    this.#addUpTimes(first, last)
     if (this.hasDuration) this.#addUpDuration()
     const { fixedCost, costPerMetre, costPerSecond } = this.vehicle
     let metres = 0
@@ -178,32 +229,10 @@ export class Route {
     this.cost = this.isUsed ? fixedCost + costPerMetre * metres + costPerSecond * this.duration : 0
   }
 
-  #addUpLoads(): void {
+  #addUpLegs(): void {
     const model = this.#model
-    let kilograms = this.vehicle.boardKilograms
-    let litres = this.vehicle.boardLitres
-    let goods = 0
-    let avoids = 0
-    for (let k = 1; k <= this.length; k++) {
-      const job = nth(this.nodes, k)
-      if (job >= model.jobs) continue
-      goods |= nth(model.goods, job)
-      avoids |= nth(model.avoids, job)
-      if (nth(model.hasPickup, job) === 1 || nth(model.isOnBoard, job) === 1) continue
-      kilograms += at(model.kilograms, job)
-      litres += at(model.litres, job)
-    }
-    this.goods = goods
-    this.avoids = avoids
-    this.startKilograms = kilograms
-    this.startLitres = litres
-    if (model.hasPickups) this.#addUpLegs(kilograms, litres)
-  }
-
-  #addUpLegs(startKilograms: number, startLitres: number): void {
-    const model = this.#model
-    let kilograms = startKilograms
-    let litres = startLitres
+    let kilograms = this.startKilograms
+    let litres = this.startLitres
     let mostKilograms = kilograms
     let mostLitres = litres
     for (let k = 0; k <= this.length; k++) {
@@ -226,21 +255,21 @@ export class Route {
     }
   }
 
-  #addUpTimes(): void {
+  #addUpTimes(first: number, last: number): void {
     const { opens, closes, service } = this.#model
     const { nodes, seconds, leaves, beHereBy, length } = this
-    let leave = this.vehicle.earliest
-    leaves[0] = leave
-    for (let k = 1; k <= length; k++) {
+    leaves[0] = this.vehicle.earliest
+    let leave = at(leaves, first - 1)
+    for (let k = first; k <= length; k++) {
       const node = nth(nodes, k)
       const arrives = leave + at(seconds, k - 1)
       const open = at(opens, node)
       leave = (arrives < open ? open : arrives) + at(service, node)
       leaves[k] = leave
     }
-    let by = this.vehicle.latest
-    beHereBy[length + 1] = by
-    for (let k = length; k > 0; k--) {
+    beHereBy[length + 1] = this.vehicle.latest
+    let by = at(beHereBy, last + 1)
+    for (let k = last; k > 0; k--) {
       const node = nth(nodes, k)
       const close = at(closes, node)
       by = by - at(seconds, k) - at(service, node)

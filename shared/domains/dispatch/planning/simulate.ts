@@ -47,11 +47,14 @@ export function itemAt<T>(list: readonly T[], index: number): T {
   return item
 }
 
-/** The leg between two places; there is no way to one that is not in the matrix. */
-export function legBetween(problem: Problem, from: number, to: number): { metres: number; seconds: number } {
-  const cell = from * problem.places + to
-  return { metres: problem.metres[cell] ?? Number.POSITIVE_INFINITY, seconds: problem.seconds[cell] ?? Number.POSITIVE_INFINITY }
-}
+/** The time from one place to another; there is no way to one that is not in the matrix. */
+export const secondsBetween = ({ places, seconds }: Problem, from: number, to: number): number =>
+  seconds[from * places + to] ?? Number.POSITIVE_INFINITY
+
+const legBetween = (problem: Problem, from: number, to: number): Leg => ({
+  metres: problem.metres[from * problem.places + to] ?? Number.POSITIVE_INFINITY,
+  seconds: secondsBetween(problem, from, to),
+})
 
 /** Where and when a visit is; a pickup of what has none is where it is delivered. */
 export function stopOf(problem: Problem, { job, kind }: Visit): ProblemStop {
@@ -209,8 +212,9 @@ function checkGoods(problem: Problem, vehicle: number, visits: readonly Visit[],
   })
 }
 
-/** Whether two orders never share a route. */
-export const mayNotMeet = (one: Job, other: Job): boolean => (one.avoids & other.goods) !== 0 || (other.avoids & one.goods) !== 0
+/** Whether two orders never share a route; those that a vehicle has on board already are together whatever is planned. */
+export const mayNotMeet = (one: Job, other: Job): boolean =>
+  (one.onBoard === null || one.onBoard !== other.onBoard) && ((one.avoids & other.goods) !== 0 || (other.avoids & one.goods) !== 0)
 
 /**
  * How a route comes. Unless told it leaves as late as it can without ending later for it, and without missing a window for it; a vehicle that is under way

@@ -3,6 +3,7 @@ import { wallToInstant } from '../../../catalogue/coerce.ts'
 import { addDays, dayIn, startOfDay } from '../../../catalogue/days.ts'
 import type { RowOf } from '../../../catalogue/resource.ts'
 import { toMatch } from '../../../catalogue/text.ts'
+import type { Factors } from '../corrections.ts'
 import type { vehicle } from '../fleet-resources.ts'
 import type { order } from '../order-resources.ts'
 import type { Place } from '../place.ts'
@@ -86,7 +87,7 @@ export interface Snapshot {
     readonly goods: readonly string[]
   }[]
   /** What was learnt of driving times, where the plan takes it into account. */
-  readonly correction: { readonly id: number; readonly number: string; readonly factors: Readonly<Record<string, unknown>> } | null
+  readonly correction: { readonly id: number; readonly number: string; readonly factors: Factors } | null
   /** See decision.confidence. */
   readonly confidence: number | null
   /** Where distances and times came from. */

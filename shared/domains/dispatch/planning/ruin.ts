@@ -1,0 +1,117 @@
+// Which jobs to take off their routes: strings of stops that lie near each other, on some neighbouring routes (Christiaens and Vanden Berghe, Slack Induction
+// by String Removals for Vehicle Routing Problems, Transportation Science 54 (2020)).
+import { at, nth } from './cells.ts'
+import type { Model } from './model.ts'
+import type { Plan } from './plan.ts'
+import type { Route } from './route.ts'
+
+/** The article's numbers: jobs removed on average, the longest string, how often a string is split, and how often the part that stays in its middle grows. */
+const removedOnAverage = 10
+const longestString = 10
+const splitRate = 0.5
+const growRate = 0.01
+/** So many nearest nodes are enough to meet all the routes that are ruined at once. */
+const mostNeighbours = 250
+
+/** Chooses by chance, and by what lies near. */
+export class Ruin {
+  readonly #model: Model
+  readonly #random: () => number
+  readonly #nodes: Int32Array
+  readonly #neighbours: (Int32Array | undefined)[]
+  readonly #metreCost: number
+  readonly #secondCost: number
+  readonly #ruined: Int32Array
+  readonly #chosen: Int32Array
+  #round = 0
+
+  constructor(model: Model, random: () => number) {
+    const nodes: number[] = []
+    for (let job = 0; job < model.jobs; job++) {
+      nodes.push(job)
+      if (nth(model.hasPickup, job) === 1) nodes.push(model.jobs + job)
+    }
+    this.#model = model
+    this.#random = random
+    this.#nodes = Int32Array.from(nodes)
+    this.#neighbours = new Array(2 * model.jobs)
+    this.#metreCost = model.vehicles.reduce((sum, vehicle) => sum + vehicle.costPerMetre, 0)
+    this.#secondCost = model.vehicles.reduce((sum, vehicle) => sum + vehicle.costPerSecond, 0)
+    if (this.#metreCost + this.#secondCost === 0) this.#secondCost = 1
+    this.#ruined = new Int32Array(model.vehicles.length)
+    this.#chosen = new Int32Array(model.jobs)
+  }
+
+  /** Fills `jobs` with what to remove from the plan. */
+  choose(plan: Plan, jobs: number[]): void {
+    jobs.length = 0
+    this.#round++
+    const stops = this.#stops(plan)
+    const longest = Math.min(longestString, stops / Math.max(1, plan.used))
+    const mostStrings = (4 * removedOnAverage) / (1 + longest) - 1
+    const strings = Math.floor(1 + this.#random() * mostStrings)
+    const seed = nth(this.#nodes, Math.floor(this.#random() * this.#nodes.length))
+    const neighbours = this.#near(seed)
+    let cut = 0
+    for (let i = 0; i < neighbours.length && cut < strings; i++) {
+      const node = nth(neighbours, i)
+      const vehicle = nth(plan.vehicleOf, this.#jobOf(node))
+      if (vehicle < 0 || nth(this.#ruined, vehicle) === this.#round) continue
+      this.#ruined[vehicle] = this.#round
+      this.#cut(plan.route(vehicle), node, longest, jobs)
+      cut++
+    }
+  }
+
+  #stops(plan: Plan): number {
+    let stops = 0
+    for (let vehicle = 0; vehicle < this.#model.vehicles.length; vehicle++) stops += plan.route(vehicle).length
+    return stops
+  }
+
+  #jobOf(node: number): number {
+    return node < this.#model.jobs ? node : node - this.#model.jobs
+  }
+
+  #cut(route: Route, node: number, longest: number, jobs: number[]): void {
+    const { length } = route
+    const size = Math.floor(1 + this.#random() * Math.min(length, longest))
+    let kept = 0
+    if (size > 1 && size < length && this.#random() < splitRate) {
+      kept = 1
+      while (size + kept < length && this.#random() < growRate) kept++
+    }
+    const whole = size + kept
+    let position = 1
+    while (nth(route.nodes, position) !== node) position++
+    const first = Math.max(1, position - whole + 1)
+    const last = Math.min(position, length - whole + 1)
+    const start = first + Math.floor(this.#random() * (last - first + 1))
+    const keptFrom = kept > 0 ? start + 1 + Math.floor(this.#random() * (size - 1)) : start + whole
+    for (let k = start; k < start + whole; k++) {
+      if (k >= keptFrom && k < keptFrom + kept) continue
+      const job = this.#jobOf(nth(route.nodes, k))
+      if (nth(this.#chosen, job) === this.#round) continue
+      this.#chosen[job] = this.#round
+      jobs.push(job)
+    }
+  }
+
+  /** Nodes from the nearest, itself first. */
+  #near(node: number): Int32Array {
+    const known = this.#neighbours[node]
+    if (known) return known
+    const { width, place, metresFrom, metresTo, secondsFrom, secondsTo } = this.#model
+    const row = nth(place, node) * width
+    const far = new Float64Array(2 * this.#model.jobs)
+    for (const other of this.#nodes) {
+      const cell = row + nth(place, other)
+      const metres = at(metresFrom, cell) + at(metresTo, cell)
+      const seconds = at(secondsFrom, cell) + at(secondsTo, cell)
+      far[other] = other === node ? -1 : this.#metreCost * metres + this.#secondCost * seconds
+    }
+    const near = this.#nodes.toSorted((a, b) => at(far, a) - at(far, b) || a - b).slice(0, mostNeighbours)
+    this.#neighbours[node] = near
+    return near
+  }
+}
