@@ -80,10 +80,7 @@ export function checkArrive(stop: SeenStop, stops: readonly SeenStop[]): Issue[]
 }
 
 /** What happened last on a route. */
-export function lastOf(
-  route: { readonly number: string; readonly startedAt: string | null },
-  stops: readonly SeenStop[],
-): Previous | null {
+export function lastOf(route: { readonly number: string; readonly startedAt: string | null }, stops: readonly SeenStop[]): Previous | null {
   const known = stops.flatMap((stop): Previous[] => [
     ...(stop.actualArrivalAt === null ? [] : [{ at: stop.actualArrivalAt, what: `the arrival at ${nameOf(stop)}` }]),
     ...(stop.actualDepartureAt === null ? [] : [{ at: stop.actualDepartureAt, what: `the departure from ${nameOf(stop)}` }]),
@@ -104,7 +101,11 @@ export function checkDeparture(stop: SeenStop, departedAt: string | undefined): 
 }
 
 /** What proves a stop is only added to: nothing that was said is replaced. */
-export function checkProof(stop: SeenStop, held: Readonly<Record<string, unknown>> | null, given: Readonly<Record<string, unknown>>): Issue[] {
+export function checkProof(
+  stop: SeenStop,
+  held: Readonly<Record<string, unknown>> | null,
+  given: Readonly<Record<string, unknown>>,
+): Issue[] {
   return Object.entries(given)
     .filter(([name, value]) => held !== null && Object.hasOwn(held, name) && !isSame(held[name], value))
     .map(([name]) => ({
