@@ -4,9 +4,8 @@ import type { Travel } from '../travel/travel.ts'
 import { policyOf } from './policies.ts'
 import type { PlanOptions } from './problem.ts'
 import { type Proposal, toProposal } from './proposal.ts'
-import { reasonsIn } from './reasons.ts'
-import { itemAt } from './simulate.ts'
 import { type Snapshot, toProblem } from './snapshot.ts'
+import { explainUnassigned, type Unassigned } from './unassigned.ts'
 
 /** How a snapshot is planned: with the same, and no deadline, the same comes out to the byte. */
 export interface PlanChoice extends Omit<PlanOptions, 'isOver'> {
@@ -35,27 +34,5 @@ export function makePlan(
   const { policyName: _, policyVersion: __, ...options } = choice
   const solution = policy.plan(problem, { ...options, ...(isOver ? { isOver } : {}) })
   const proposal = toProposal(snapshot, problem, solution)
-  return { proposal, unassigned: explain(snapshot, solution.unassigned, reasonsIn(problem, solution)), iterationsDone: solution.iterations }
-}
-
-/** Orders that were left out, each with what is in the way on every vehicle. */
-export interface Unassigned {
-  readonly orders: readonly {
-    readonly orderId: number
-    readonly order: string
-    readonly vehicles: readonly { readonly vehicleId: number; readonly vehicle: string; readonly reasons: readonly unknown[] }[]
-  }[]
-}
-
-function explain({ orders, vehicles }: Snapshot, jobs: readonly number[], reasonsOf: ReturnType<typeof reasonsIn>): Unassigned {
-  return {
-    orders: jobs.map((job) => {
-      const { id, number } = itemAt(orders, job)
-      const ofVehicles = reasonsOf(job).map(({ vehicle, reasons }) => {
-        const { id: vehicleId, code } = itemAt(vehicles, vehicle)
-        return { vehicleId, vehicle: code, reasons }
-      })
-      return { orderId: id, order: number, vehicles: ofVehicles }
-    }),
-  }
+  return { proposal, unassigned: explainUnassigned(snapshot, problem, solution), iterationsDone: solution.iterations }
 }
