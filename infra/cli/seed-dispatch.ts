@@ -33,11 +33,11 @@ const fleet = (code: string, size: Size, yard: keyof typeof yards, skills: reado
   skills: skills.length > 0 ? [...skills] : null,
 })
 const vehicles = [
-  fleet('TX-EL-1', truck, 'EAGLE', ['fragile', 'liftgate']),
+  fleet('TX-EL-1', truck, 'EAGLE', ['food', 'fragile', 'liftgate']),
   fleet('TX-EL-2', van, 'EAGLE', ['refrigerated', 'fragile']),
   fleet('TX-HF-1', truck, 'HIDDEN', ['hazardous', 'liftgate']),
   fleet('TX-HF-2', van, 'HIDDEN', ['fragile']),
-  fleet('TX-CR-1', truck, 'CROCKETT', ['refrigerated', 'liftgate', 'hazardous']),
+  fleet('TX-CR-1', truck, 'CROCKETT', ['food', 'refrigerated', 'liftgate', 'hazardous']),
   fleet('TX-CR-2', van, 'CROCKETT', ['fragile']),
 ]
 

@@ -50,9 +50,9 @@ export function mapOf(plan: SeenPlan): Html | null {
 <rect class="sea" x="0.5" y="0.5" width="${width - 1}" height="${frame.height - 1}" rx="10"/>
 ${gridOf(frame)}
 <g class="lines">${plan.routes.map((route, at) => lineOf(route, at, frame))}</g>
-<g>${depotsOf(plan.routes, frame, taken)}</g>
 <g>${leftOutOf(plan, frame, taken)}</g>
 <g>${stops}</g>
+<g>${depotsOf(plan.routes, frame, taken)}</g>
 <g class="names">${places.length > mostNamed * 4 ? null : namesOf(plan, frame, taken)}</g>
 ${scaleBar(frame)}
 </svg>`
@@ -170,12 +170,15 @@ function depotsOf(routes: readonly SeenRoute[], { at }: Frame, taken: Box[]): Ht
   return [...Map.groupBy(ends, ({ place }) => `${place.lat} ${place.lon}`).values()].flatMap((here) => {
     const [first] = here
     if (!first) return []
-    const point = at(first.place)
+    const spot = at(first.place)
+    // beside a stop it stands on a pole, so that neither hides the other
+    const isHidden = taken.some((box) => meet(box, around(spot, 9)))
+    const point = isHidden ? { x: spot.x, y: px(spot.y - 30) } : spot
     taken.push(around(point, 13))
     const what = here.map(({ text }) => text)
     const text = `${first.place.name ?? 'Depot'}: ${what.slice(0, 12).join(', ')}${what.length > 12 ? ` and ${what.length - 12} more` : ''}`
     return [
-      html`<g class="depot" transform="translate(${point.x} ${point.y})"><title>${text}</title><path d="M-11 10V-3L0-12L11-3V10z"/><path class="door" d="M-4 10V1H4V10z"/></g>`,
+      html`<g class="depot" transform="translate(${point.x} ${point.y})"><title>${text}</title>${isHidden ? html`<path class="pole" d="M0 10V20"/>` : null}<path d="M-11 10V-3L0-12L11-3V10z"/><path class="door" d="M-4 10V1H4V10z"/></g>`,
     ]
   })
 }
@@ -200,11 +203,11 @@ function namesOf({ routes, unassigned }: SeenPlan, { at, height }: Frame, taken:
     ),
     ...unassigned.flatMap(({ place, city }) => (place ? [[place.name ?? city, place] as const] : [])),
   ]
-  const seen = new Set<string>()
   const drawn: Html[] = []
-  for (const [name, place] of named) {
-    if (name === null || seen.has(name) || seen.size >= mostNamed) continue
-    seen.add(name)
+  for (const [name, places] of Map.groupBy(named, ([known]) => known)) {
+    const [[, place] = []] = places
+    // a name that stands for several places says nothing of one
+    if (name === null || !place || places.some(([, other]) => isFar(place, other)) || drawn.length >= mostNamed) continue
     const { x, y } = at(place)
     const text = name.length > 24 ? `${name.slice(0, 23)}…` : name
     const long = text.length * 7
@@ -227,4 +230,5 @@ function namesOf({ routes, unassigned }: SeenPlan, { at, height }: Frame, taken:
   return drawn
 }
 
+const isFar = (a: Place, b: Place) => Math.abs(a.lat - b.lat) > 0.05 || Math.abs(a.lon - b.lon) > 0.05
 const meet = (a: Box, b: Box) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom

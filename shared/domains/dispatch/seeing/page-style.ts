@@ -22,7 +22,7 @@ a{color:inherit}
 .tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(9.5rem,1fr));gap:.7rem;margin:1.3rem 0 0;padding:0}
 .tiles div{background:var(--panel);border-radius:.7rem;padding:.75rem .95rem}
 .tiles dt{color:var(--quiet);font-size:.83rem}
-.tiles dd{margin:0;font-size:1.45rem;font-weight:650;letter-spacing:-.02em;line-height:1.25}
+.tiles dd{margin:0;font-size:1.32rem;font-weight:650;letter-spacing:-.02em;line-height:1.25}
 .tiles dd.more{font-size:.83rem;font-weight:400;letter-spacing:0;color:var(--quiet)}
 svg{display:block;max-width:100%}
 svg text{font:12px system-ui,-apple-system,"Segoe UI",Arial,sans-serif;fill:var(--ink)}
@@ -39,7 +39,7 @@ text.mid,text.number{text-anchor:middle}text.end{text-anchor:end}
 .stop.over circle{fill:var(--c)}.stop.over text{fill:var(--paper)}
 .stop.bad circle{fill:var(--bad);stroke:var(--c)}.stop.bad text{fill:var(--paper)}
 .crowded .line{stroke-width:1.5}.crowded .casing{stroke-width:3}.crowded .stop circle{stroke-width:1.5}
-.depot path{fill:var(--ink);stroke:var(--sea);stroke-width:1.5;stroke-linejoin:round}.depot .door{fill:var(--sea);stroke:none}
+.depot path{fill:var(--ink);stroke:var(--sea);stroke-width:1.5;stroke-linejoin:round}.depot .pole{fill:none;stroke:var(--ink);stroke-width:2}.depot .door{fill:var(--sea);stroke:none}
 .left circle{fill:var(--sea);stroke:var(--bad);stroke-width:2.2}.left path{stroke:var(--bad);stroke-width:2.2}
 .names text{font-size:12.5px;paint-order:stroke;stroke:var(--sea);stroke-width:3.5px;stroke-linejoin:round}
 .scale path{fill:none;stroke:var(--ink);stroke-width:1.5}
@@ -49,13 +49,13 @@ text.mid,text.number{text-anchor:middle}text.end{text-anchor:end}
 .scroll{overflow-x:auto;margin:0 -.3rem;padding:0 .3rem}
 .scroll:focus-visible,summary:focus-visible,a:focus-visible{outline:2px solid var(--c0,#0067a5);outline-offset:2px;border-radius:.2rem}
 table{border-collapse:collapse;width:100%;font-size:.9rem}
-th,td{text-align:left;vertical-align:top;padding:.34rem .8rem .34rem 0;border-bottom:1px solid var(--line)}
+th,td{text-align:left;vertical-align:top;padding:.34rem 1rem .34rem 0;border-bottom:1px solid var(--line)}
 th:last-child,td:last-child{padding-right:0}
 thead th{color:var(--quiet);font-weight:500;font-size:.82rem;vertical-align:bottom;border-bottom-color:var(--quiet)}
-tbody th{font-weight:600}
+tbody th{font-weight:600;min-width:6.5rem}
 tfoot th,tfoot td{font-weight:650;border-bottom:0}
-caption{text-align:left;color:var(--quiet);font-size:.86rem;padding-bottom:.3rem}
-.n{text-align:right}td,tbody th{overflow-wrap:anywhere}.n,.tight,thead th{white-space:nowrap}
+caption{text-align:left;color:var(--quiet);font-size:.86rem;padding:.5rem 0 .3rem}
+.n{text-align:right}td,tbody th{overflow-wrap:break-word}.n,.tight,thead th{white-space:nowrap}
 .why{min-width:16rem}.why ul{margin:0;padding-left:1.1rem}
 tr{break-inside:avoid}
 .parts{width:100%;height:12px;margin:.2rem 0 .6rem}
@@ -78,7 +78,7 @@ details[open] summary{margin-bottom:.35rem}
 footer{margin-top:2.2rem;padding-top:.7rem;border-top:1px solid var(--line);color:var(--quiet);font-size:.84rem}
 @media (max-width:44rem){
 body{padding:1.2rem .9rem 2rem}h1{font-size:1.5rem}.tiles{grid-template-columns:1fr 1fr}.tiles dd{font-size:1.2rem}.route{padding:.8rem}
-.map .stop circle{r:19px}.map .stop text{font-size:22px;transform:translateY(4px)}.map .names text{font-size:24px}.map .grid text,.map .scale text{font-size:20px}.map .line{stroke-width:4.5}.map .casing{stroke-width:10}
+.map .stop circle{r:19px}.map .stop text{font-size:22px;transform:translateY(4px)}.map .names text{font-size:19px}.map .grid text,.map .scale text{font-size:20px}.map .line{stroke-width:4.5}.map .casing{stroke-width:10}
 .map.crowded .stop circle{r:7px}
 }
 @media print{
