@@ -2,9 +2,20 @@
 import type { AnyAction } from '../../catalogue/action.ts'
 import type { DbContext } from '../../db/context.ts'
 import { commitActions } from './commit-actions.ts'
+import { fleetActions } from './fleet-actions.ts'
 import { learningActions } from './learning-actions.ts'
 import { planActions } from './plan-actions.ts'
+import { routeActions } from './route-actions.ts'
+import { stopActions } from './stop-actions.ts'
 import { travelActions } from './travel/load-action.ts'
 
 /** All of it. */
-export const dispatchActions: readonly AnyAction<DbContext>[] = [...learningActions, ...planActions, ...commitActions, ...travelActions]
+export const dispatchActions: readonly AnyAction<DbContext>[] = [
+  ...learningActions,
+  ...planActions,
+  ...commitActions,
+  ...routeActions,
+  ...stopActions,
+  ...fleetActions,
+  ...travelActions,
+]

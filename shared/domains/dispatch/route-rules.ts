@@ -80,6 +80,15 @@ export function checkStart(
   return issues
 }
 
+const hoursEarly = 24
+
+/** A route does not start a day before it is planned to: whoever says so has another one in mind. */
+export function checkEarly(startedAt: string, plannedStartAt: string): Issue[] {
+  if (Date.parse(startedAt) >= Date.parse(plannedStartAt) - hoursEarly * 3_600_000) return []
+  const message = `${startedAt} is more than ${hoursEarly} hours before it is planned to leave, ${plannedStartAt}`
+  return [{ path: 'startedAt', code: 'range', message, hint: 'Check the day and the route; replan where it is to leave so early.' }]
+}
+
 /** A vehicle is moved only from some of its states: taken to maintenance while it stands, retired without a live route, released where no route of it is under way. */
 export function checkVehicle(
   { code, status }: Seen<VehicleState> & { readonly code: string },

@@ -130,29 +130,44 @@ const canonical = (value: unknown): string =>
 export const isProven = (held: Readonly<Record<string, unknown>> | null, given: Readonly<Record<string, unknown>> | undefined): boolean =>
   Object.entries(given ?? {}).every(([name, value]) => held !== null && Object.hasOwn(held, name) && isSame(held[name], value))
 
-/** A route as far as it says where goods come back to. */
-export interface Returning {
-  readonly status: RouteState
+/** Where and when a vehicle is at the end of its route, with what was not delivered. */
+export interface End {
+  readonly place: Place
+  readonly at: string
+}
+
+interface Ending {
   readonly startPlace: Place
   readonly endPlace: Place | null
-  readonly plannedEndAt: string
+}
+
+/** Where a route ends that goes on without a stop: where it is to end, else at the last stop that is still ahead, else at the last that was arrived at. */
+export function endWithout(route: Ending & { readonly plannedEndAt: string }, stop: SeenStop, stops: readonly SeenStop[]): End {
+  const ahead = stops.filter((one) => one.orderId !== stop.orderId && isOpen(one)).toSorted((a, b) => a.sequence - b.sequence)
+  return { place: route.endPlace ?? ahead.at(-1)?.place ?? endOf(route, stops), at: route.plannedEndAt }
+}
+
+/** Where the vehicle of a route stands that goes on no more: where it is to end, else at the last stop that was arrived at. */
+export function endOf(route: Ending, stops: readonly SeenStop[]): Place {
+  const visited = stops.filter(({ actualArrivalAt }) => actualArrivalAt !== null)
+  const last = visited.toSorted((a, b) => String(a.actualArrivalAt).localeCompare(String(b.actualArrivalAt))).at(-1)
+  return route.endPlace ?? last?.place ?? route.startPlace
 }
 
 /**
  * Where an order is fetched once it is not delivered as planned. What the vehicle has on board comes back with it: it is fetched from then on where the
- * route ends, no earlier than that is planned to be (unless its window is over by then). What was never fetched stays where it is, and what is loaded
- * where vehicles start and comes back there needs no fetching.
+ * route ends, and no earlier (unless its window is over by then). What was never fetched stays where it is, and what is loaded where vehicles start and
+ * comes back there needs no fetching.
  */
 export function pickupAfter(
   order: { readonly pickup: Pickup | null; readonly windowEnd: string },
   delivery: SeenStop,
-  route: Returning,
+  route: { readonly status: RouteState; readonly startPlace: Place },
   stops: readonly SeenStop[],
+  end: End,
 ): { readonly pickup?: Pickup } {
   const fetched = partnerOf(delivery, stops)
   const isOnBoard = route.status === 'in-progress' && (fetched === null || fetched.status === 'completed')
-  if (!isOnBoard) return {}
-  const back = route.endPlace ?? stops.toSorted((a, b) => b.sequence - a.sequence)[0]?.place ?? route.startPlace
-  if (order.pickup === null && isSamePlace(back, route.startPlace)) return {}
-  return { pickup: { ...back, ...(route.plannedEndAt < order.windowEnd ? { windowStart: route.plannedEndAt } : {}) } }
+  if (!isOnBoard || (order.pickup === null && isSamePlace(end.place, route.startPlace))) return {}
+  return { pickup: { ...end.place, ...(end.at < order.windowEnd ? { windowStart: end.at } : {}) } }
 }
