@@ -52,6 +52,7 @@ import { defect, defectAction, defectAttachment } from '../../shared/domains/def
 import { lookAtGauge } from '../../shared/domains/defects/gauge-queries.ts'
 import { defectPareto } from '../../shared/domains/defects/pareto-report.ts'
 import { defectSeries } from '../../shared/domains/defects/record-rules.ts'
+import { selectSeen } from '../../shared/domains/dispatch/seeing/seen-queries.ts'
 import { lookForAlerts } from '../../shared/domains/facilities/alert-queries.ts'
 import { findMisstated, lookAtTool } from '../../shared/domains/facilities/equipment-queries.ts'
 import { incidentSeries } from '../../shared/domains/facilities/incident-actions.ts'
@@ -267,6 +268,8 @@ const reads: Reads = [
       Promise.all([undefined, 1].map((calculationId) => runsOf(ctx, { fromAt: ctx.now(), untilAt: ctx.now(), calculationId }).next())),
   ],
   ['versions of runs', (ctx) => findVersions(ctx, [1, 2])],
+  ['a plan as it is seen', (ctx) => gather(ctx, selectSeen(ctx, { decisionId: 1 }))],
+  ['a route as it is seen', (ctx) => gather(ctx, selectSeen(ctx, { routeId: 1 }))],
   ['plans that are due', (ctx) => makeDueOrders(ctx), readExcuses.plans],
   ['the Pareto of a part', (ctx) => defectPareto.run(ctx, defectPareto.input.parse({ partNumberId: '1' })), readExcuses.report],
 ]

@@ -83,8 +83,9 @@ body{padding:1.2rem .9rem 2rem}h1{font-size:1.5rem}.tiles{grid-template-columns:
 }
 @media print{
 @page{size:A4;margin:12mm}
+table{font-size:7.5pt}th,td{padding:.2rem .45rem .2rem 0}thead th{font-size:7pt;white-space:normal}tbody th{min-width:4rem}.why{min-width:9rem}
 :root{color-scheme:light}body{max-width:none;padding:0;font-size:9.5pt}
-.route{break-inside:avoid-page;padding:.5rem .7rem}.scroll{overflow:visible}.day{min-width:0}h2{margin-top:1.1rem}
+.route{break-inside:avoid-page;padding:.5rem .7rem}.scroll{overflow:visible;margin:0;padding:0}.day{min-width:0}h2{margin-top:1.1rem}
 details::details-content{content-visibility:visible;block-size:auto}summary{display:none}
 *{print-color-adjust:exact;-webkit-print-color-adjust:exact}
 }

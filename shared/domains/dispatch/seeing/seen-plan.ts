@@ -106,8 +106,9 @@ export interface SeenPlan {
   readonly unassigned: readonly SeenOrder[]
 }
 
-/** What all routes come to; the cost by part is null where one of them has none. */
-export function totalsOf({ routes, unassigned }: Pick<SeenPlan, 'routes' | 'unassigned'>) {
+/** What all routes that are not cancelled come to; the cost by part is null where one of them has none. */
+export function totalsOf({ routes: all, unassigned }: Pick<SeenPlan, 'routes' | 'unassigned'>) {
+  const routes = all.filter(({ status }) => status !== 'cancelled')
   const sum = (of: (route: SeenRoute) => number, scale: number) =>
     routes.reduce((total, route) => total + Math.round(of(route) * scale), 0) / scale
   const part = (name: keyof ProposedCost) => sum(({ cost }) => cost?.[name] ?? 0, 100)
