@@ -10,10 +10,10 @@ import { recommendActions } from './recommend-actions.ts'
 import { routeActions } from './route-actions.ts'
 import { stopActions } from './stop-actions.ts'
 import { travelActions } from './travel/load-action.ts'
+import { measureActions } from './travel/measure-action.ts'
 
 /** All of it. */
 export const dispatchActions: readonly AnyAction<DbContext>[] = [
-  ...learningActions,
   ...planActions,
   ...commitActions,
   ...evaluateActions,
@@ -22,4 +22,6 @@ export const dispatchActions: readonly AnyAction<DbContext>[] = [
   ...stopActions,
   ...fleetActions,
   ...travelActions,
+  ...measureActions,
+  ...learningActions,
 ]

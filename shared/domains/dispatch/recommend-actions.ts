@@ -16,7 +16,7 @@ import { type SnapshotVehicle, toProblem } from './planning/snapshot.ts'
 import { groupReasons, type WhyNot } from './planning/unassigned.ts'
 import { type Day, lookAtDay } from './recommend-queries.ts'
 import { dispatchers } from './roles.ts'
-import { type Travel, type TravelAsked, type TravelSource, travelAgain, travelBetween } from './travel/travel.ts'
+import { type TravelAsked, travelOfEach } from './travel/travel.ts'
 
 const mostOptions = 10
 const id = z.int().positive().max(Number.MAX_SAFE_INTEGER)
@@ -86,20 +86,15 @@ async function tryAll(ctx: DbContext, asked: Asked, travel: TravelAsked, seen: D
     line.vehicles.push(labelOf(candidate))
     impossible.set(key, line)
   }
-  let source: TravelSource | null = null
-  for (const candidate of candidatesOf(seen)) {
+  const open = candidatesOf(seen).flatMap((candidate) => {
     const barrier = barrierOf(candidate)
-    if (barrier) {
-      exclude(candidate, [barrier])
-      continue
-    }
-    const snapshot = groundOf(ctx, asked.plannedOn, candidate, seen)
-    // the same content again costs no round trip
-    const isKept = source?.kind === 'haversine' || source?.kind === 'matrix'
-    const figures: Travel =
-      source && isKept ? await travelAgain(ctx, snapshot.places, source) : await travelBetween(ctx, snapshot.places, travel)
-    source = figures.source
-    const tried = tryOne(candidate, asked.orderId, snapshot, toProblem(snapshot, figures), seen)
+    if (barrier) exclude(candidate, [barrier])
+    return barrier ? [] : [{ candidate, snapshot: groundOf(ctx, asked.plannedOn, candidate, seen) }]
+  })
+  const groups = open.map(({ snapshot }) => snapshot.places)
+  const figures = await travelOfEach(ctx, groups, travel)
+  for (const [at, { candidate, snapshot }] of open.entries()) {
+    const tried = tryOne(candidate, asked.orderId, snapshot, toProblem(snapshot, itemAt(figures, at)), seen)
     if ('extraCost' in tried) options.push(tried)
     else
       exclude(
@@ -107,7 +102,7 @@ async function tryAll(ctx: DbContext, asked: Asked, travel: TravelAsked, seen: D
         tried.flatMap(({ reasons }) => reasons),
       )
   }
-  return { options, impossible: [...impossible.values()], source }
+  return { options, impossible: [...impossible.values()], source: figures[0]?.source ?? null }
 }
 
 /** Each vehicle with its committed route, else with each route that a proposal has for it, else with none; one under way with the route that it drives. */

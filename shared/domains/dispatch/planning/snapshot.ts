@@ -155,8 +155,18 @@ export function toOrder(
   const { id, version, number, customerId, customer, destinationCity, destination, pickup } = row
   const { weightTonnes, volumeM3, windowStart, windowEnd, serviceMinutes, priority, specialHandling } = row
   const wait = constraints?.maxWaitHours
+  // a matrix of one's own knows towns by their names
+  const name = destination.name ?? destinationCity
   return {
-    ...{ id, version, number, customerId, customer: String(customer), city: destinationCity, destination: places.add(destination) },
+    ...{
+      id,
+      version,
+      number,
+      customerId,
+      customer: String(customer),
+      city: destinationCity,
+      destination: places.add({ ...destination, name }),
+    },
     pickup: pickup && {
       place: places.add(pickup),
       windowStart: iso(pickup.windowStart),
