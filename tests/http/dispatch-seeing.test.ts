@@ -98,7 +98,7 @@ test('once committed it is what is there: states, actual times and why a stop fa
     expect(found.features.filter(({ properties }) => properties.kind === 'unassigned')).toHaveLength(path.includes('routes') ? 0 : 1)
   }
   const { text } = await api.call('GET', `/api/dispatch/decisions/${id}/page`)
-  expect(text).toMatch(/1 of 2, 1 failed/)
+  expect(text).toMatch(/<dd>1 of 2<\/dd><dd class="more">delivered, 1 failed</)
   expect(text).toMatch(/nobody was there/)
 })
 

@@ -48,7 +48,7 @@ function cameTo({ actualDistanceKm, actualDurationMinutes, actualCost }: SeenRou
 
 function stopRow(stop: SeenStop, clock: (at: string) => string): Html {
   const { sequence, kind, place, city, order, customer, windowStart, windowEnd, legDistanceKm } = stop
-  const where = kind === 'pickup' ? (place.name ?? 'pickup') : (city ?? place.name ?? null)
+  const where = [...new Set([kind === 'pickup' ? null : city, place.name])].filter((name) => typeof name === 'string').join(', ')
   const window =
     windowStart === null && windowEnd === null
       ? ''

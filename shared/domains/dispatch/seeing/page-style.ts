@@ -19,10 +19,10 @@ a{color:inherit}
 .good{color:var(--good);font-weight:600}.badly{color:var(--bad);font-weight:600}
 .over{margin:0 0 .15rem;color:var(--quiet)}
 .badge{display:inline-block;vertical-align:middle;margin-left:.5rem;padding:.1rem .6rem;border-radius:1rem;background:var(--badge);font-size:.8rem;font-weight:600;letter-spacing:0}
-.tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(9.5rem,1fr));gap:.7rem;margin:1.3rem 0 0;padding:0}
+.tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(9rem,1fr));gap:.7rem;margin:1.3rem 0 0;padding:0}
 .tiles div{background:var(--panel);border-radius:.7rem;padding:.75rem .95rem}
 .tiles dt{color:var(--quiet);font-size:.83rem}
-.tiles dd{margin:0;font-size:1.32rem;font-weight:650;letter-spacing:-.02em;line-height:1.25}
+.tiles dd{margin:0;font-size:1.22rem;font-weight:650;letter-spacing:-.02em;line-height:1.25}
 .tiles dd.more{font-size:.83rem;font-weight:400;letter-spacing:0;color:var(--quiet)}
 svg{display:block;max-width:100%}
 svg text{font:12px system-ui,-apple-system,"Segoe UI",Arial,sans-serif;fill:var(--ink)}

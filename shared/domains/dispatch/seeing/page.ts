@@ -6,7 +6,7 @@ import { routeParts } from './page-routes.ts'
 import { planStyle, policyInside } from './page-style.ts'
 import { counted, dayInWords, decimals, duration } from './page-words.ts'
 import { swatch } from './route-colours.ts'
-import { type SeenPlan, type SeenStop, totalsOf } from './seen-plan.ts'
+import { type SeenPlan, totalsOf } from './seen-plan.ts'
 
 /** The page; `at` is the instant at which it is made. Times are those of the zone that most vehicles are in, which the page names. */
 export function planPage(plan: SeenPlan, at: string, version: string): string {
@@ -63,17 +63,17 @@ function tiles(plan: SeenPlan): Html {
 ${tile('Orders on routes', `${served.toLocaleString('en')} of ${orders.toLocaleString('en')}`, unassigned.length === 0 ? 'none left out' : html`<a href="#left-out">${counted(unassigned.length, 'left out', 'left out')}</a>`)}
 ${tile('Routes', driven.toLocaleString('en'), counted(vehicles, 'vehicle'))}
 ${tile('Distance', `${decimals(distanceKm, 0)} km`, served === 0 ? '' : `${decimals(distanceKm / served, 1)} km an order`)}
-${tile('On the road', duration(durationMinutes), 'from leaving until the end')}
+${tile('On the road', duration(durationMinutes), 'all routes together')}
 ${tile('Cost', `${decision.currency ?? ''} ${decimals(totalCost, 2)}`.trim(), served === 0 ? '' : `${decimals(totalCost / served, 2)} an order`)}
-${isLive ? tile('So far', soFar(plan), 'delivered of all on routes') : null}
+${isLive ? soFar(plan) : null}
 </dl>`
 }
 
-function soFar({ routes }: SeenPlan): string {
+function soFar({ routes }: SeenPlan): Html {
   const deliveries = routes.flatMap(({ stops }) => stops.filter(({ kind }) => kind === 'delivery'))
-  const count = (status: SeenStop['status']) => deliveries.filter((stop) => stop.status === status).length
-  const others = (['failed', 'skipped'] as const).flatMap((status) => (count(status) > 0 ? [`${count(status)} ${status}`] : []))
-  return [`${count('completed')} of ${deliveries.length}`, ...others].join(', ')
+  const count = (status: string) => deliveries.filter((stop) => stop.status === status).length
+  const others = ['failed', 'skipped'].flatMap((status) => (count(status) > 0 ? [`, ${count(status)} ${status}`] : []))
+  return html`<div><dt>So far</dt><dd>${count('completed')} of ${deliveries.length}</dd><dd class="more">delivered${others.join('')}</dd></div>`
 }
 
 function costs(plan: SeenPlan): Html {
