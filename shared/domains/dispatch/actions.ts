@@ -5,6 +5,7 @@ import { commitActions } from './commit-actions.ts'
 import { fleetActions } from './fleet-actions.ts'
 import { learningActions } from './learning-actions.ts'
 import { planActions } from './plan-actions.ts'
+import { replanActions } from './replan-actions.ts'
 import { routeActions } from './route-actions.ts'
 import { stopActions } from './stop-actions.ts'
 import { travelActions } from './travel/load-action.ts'
@@ -14,6 +15,7 @@ export const dispatchActions: readonly AnyAction<DbContext>[] = [
   ...learningActions,
   ...planActions,
   ...commitActions,
+  ...replanActions,
   ...routeActions,
   ...stopActions,
   ...fleetActions,
