@@ -71,7 +71,7 @@ export function waitingOn(ctx: DbContext, day: string): Condition {
   return sql`${sql.ref('t.status')} in (${sql.join(waiting)}) and ${sql.ref('t.windowStart')} < ${bound(windowStart, until, dialect)} and ${sql.ref('t.windowEnd')} > ${bound(windowEnd, from, dialect)}`
 }
 
-/** Vehicles that drive at all. */
+/** The condition on `t` that names vehicles that drive. */
 export function drivable(ctx: DbContext): Condition {
   const states = (['available', 'on-route'] as const).map((one) => bound(vehicle.columns.status, one, ctx.engine.dialect))
   return sql`${sql.ref('t.status')} in (${sql.join(states)})`
@@ -132,7 +132,7 @@ export async function readSnapshot(ctx: DbContext, asked: SnapshotAsked, policy:
   }
 }
 
-/** There is nothing learnt that could be taken into account. */
+/** The correction that was asked for is not there. */
 export const noCorrection = (asked: true | number): Issue => ({
   path: 'correction',
   code: 'reference',

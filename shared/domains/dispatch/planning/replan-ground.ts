@@ -6,7 +6,6 @@ import type { order } from '../order-resources.ts'
 import { isFrozen, isOnBoard } from '../replan-rules.ts'
 import type { route, routeStop } from '../route-resources.ts'
 import { endOf } from '../stop-rules.ts'
-import type { Travel } from '../travel/travel.ts'
 import { type Ground, Places, type Replanned, type SnapshotOrder, type SnapshotVehicle, toOrder, toVehicle } from './snapshot.ts'
 
 type Rows<R> = readonly RowOf<R>[]
@@ -139,12 +138,15 @@ function leavesAt({ actualArrivalAt, actualDepartureAt, kind }: StopRow, of: Ord
 /**
  * What is on board and cannot be in time any more, even if it is driven to at once, is delivered late rather than brought back: until the end of the shift.
  */
-export function lateOnBoard<G extends Pick<Ground, 'orders' | 'vehicles' | 'places'>>(ground: G, { seconds }: Pick<Travel, 'seconds'>): G {
+export function lateOnBoard<G extends Pick<Ground, 'orders' | 'vehicles'>>(
+  ground: G,
+  secondsBetween: (from: number, to: number) => number,
+): G {
   const vehicleOf = new Map(ground.vehicles.map((one) => [one.id, one]))
   const orders = ground.orders.map((one): SnapshotOrder => {
     const on = one.isOnBoard && one.vehicleId !== null ? vehicleOf.get(one.vehicleId) : undefined
     if (!on) return one
-    const arrives = Date.parse(on.earliestAt) + (seconds[on.start * ground.places.length + one.destination] ?? 0) * 1000
+    const arrives = Date.parse(on.earliestAt) + secondsBetween(on.start, one.destination) * 1000
     const longest = one.maxWaitHours === null ? Number.POSITIVE_INFINITY : Date.parse(one.windowStart) + one.maxWaitHours * 3_600_000
     if (arrives <= Math.min(Date.parse(one.windowEnd), longest)) return one
     return { ...one, windowEnd: latest(one.windowEnd, on.latestAt), maxWaitHours: null }

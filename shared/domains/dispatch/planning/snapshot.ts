@@ -173,8 +173,18 @@ export function toOrder(
   const { id, version, number, customerId, customer, destinationCity, destination, pickup } = row
   const { weightTonnes, volumeM3, windowStart, windowEnd, serviceMinutes, priority, specialHandling } = row
   const wait = constraints?.maxWaitHours
+  // a matrix of one's own knows towns by their names
+  const name = destination.name ?? destinationCity
   return {
-    ...{ id, version, number, customerId, customer: String(customer), city: destinationCity, destination: places.add(destination) },
+    ...{
+      id,
+      version,
+      number,
+      customerId,
+      customer: String(customer),
+      city: destinationCity,
+      destination: places.add({ ...destination, name }),
+    },
     pickup: pickup && {
       place: places.add(pickup),
       windowStart: iso(pickup.windowStart),
@@ -202,7 +212,7 @@ export function sortsOf({ segregations, orders }: Pick<Snapshot, 'segregations' 
  * departures put off to whole ones. Throws nothing: more than 31 sorts of segregated goods are refused before (`sortsOf`).
  */
 export function toProblem(
-  snapshot: Omit<Snapshot, 'travel' | 'confidence'>,
+  snapshot: Omit<Snapshot, 'travel' | 'confidence' | 'correction'>,
   { metres, seconds }: Pick<Travel, 'metres' | 'seconds'>,
 ): Problem {
   const origin = Date.parse(snapshot.from)
