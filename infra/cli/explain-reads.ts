@@ -59,6 +59,7 @@ import { selectConfidence, selectCorrection, selectLegs } from '../../shared/dom
 import { onTimeRate } from '../../shared/domains/dispatch/on-time-report.ts'
 import { lookAtPlan, lookAtPlanned, selectStopsOf, selectWaiting } from '../../shared/domains/dispatch/plan-queries.ts'
 import { readSnapshot } from '../../shared/domains/dispatch/planning/read-snapshot.ts'
+import { selectSeen } from '../../shared/domains/dispatch/seeing/seen-queries.ts'
 import { selectKept } from '../../shared/domains/dispatch/travel/routing.ts'
 import { lookForAlerts } from '../../shared/domains/facilities/alert-queries.ts'
 import { findMisstated, lookAtTool } from '../../shared/domains/facilities/equipment-queries.ts'
@@ -289,6 +290,8 @@ const reads: Reads = [
       Promise.all([undefined, 1].map((calculationId) => runsOf(ctx, { fromAt: ctx.now(), untilAt: ctx.now(), calculationId }).next())),
   ],
   ['versions of runs', (ctx) => findVersions(ctx, [1, 2])],
+  ['a plan as it is seen', (ctx) => gather(ctx, selectSeen(ctx, { decisionId: 1 }))],
+  ['a route as it is seen', (ctx) => gather(ctx, selectSeen(ctx, { routeId: 1 }))],
   ['plans that are due', (ctx) => makeDueOrders(ctx), readExcuses.plans],
   ['kept matrices of a routing service', (ctx) => gather(ctx, [selectKept(ctx, 'osrm', ctx.now())])],
   ['what was learnt of driving times', (ctx) => gather(ctx, [selectCorrection(ctx, true), selectCorrection(ctx, 1)]), readExcuses.aDay],

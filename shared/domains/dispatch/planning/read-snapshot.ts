@@ -62,7 +62,7 @@ export function selectOrders(ctx: DbContext, condition: Condition) {
 export const named = (ctx: DbContext, ids: readonly number[]): Condition => sql`${sql.ref('t.id')} in ${idList(ctx.engine.dialect, ids)}`
 
 /** Orders that wait, with a window that meets a day in the usual zone. */
-function waitingOn(ctx: DbContext, day: string): Condition {
+export function waitingOn(ctx: DbContext, day: string): Condition {
   const { dialect } = ctx.engine
   const { timezone } = config()
   const { status, windowStart, windowEnd } = order.columns
