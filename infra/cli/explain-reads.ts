@@ -55,10 +55,12 @@ import { defectPareto } from '../../shared/domains/defects/pareto-report.ts'
 import { defectSeries } from '../../shared/domains/defects/record-rules.ts'
 import { transportCost } from '../../shared/domains/dispatch/cost-report.ts'
 import { predictionError } from '../../shared/domains/dispatch/error-report.ts'
+import { lookAtHandMade } from '../../shared/domains/dispatch/evaluate-queries.ts'
 import { selectConfidence, selectCorrection, selectLegs } from '../../shared/domains/dispatch/learning-queries.ts'
 import { onTimeRate } from '../../shared/domains/dispatch/on-time-report.ts'
 import { lookAtPlan, lookAtPlanned, selectStopsOf, selectWaiting } from '../../shared/domains/dispatch/plan-queries.ts'
 import { readSnapshot } from '../../shared/domains/dispatch/planning/read-snapshot.ts'
+import { lookAtDay } from '../../shared/domains/dispatch/recommend-queries.ts'
 import { selectSeen } from '../../shared/domains/dispatch/seeing/seen-queries.ts'
 import { selectKept } from '../../shared/domains/dispatch/travel/routing.ts'
 import { lookForAlerts } from '../../shared/domains/facilities/alert-queries.ts'
@@ -118,6 +120,7 @@ export const readExcuses = {
     may: ['scans', 'walks', 'sorts'],
     why: 'the fleet is small, and read as a whole by who plans it; rules of what is kept apart are few',
   },
+  fleet: { may: ['walks'], why: 'the goods that a company keeps apart are few, and so are its vehicles and what it learnt of driving' },
   nightly: { may: ['scans'], why: 'a nightly job looks through a small table' },
 } as const satisfies Record<string, Excuse>
 
@@ -293,6 +296,15 @@ const reads: Reads = [
   ['a plan as it is seen', (ctx) => gather(ctx, selectSeen(ctx, { decisionId: 1 }))],
   ['a route as it is seen', (ctx) => gather(ctx, selectSeen(ctx, { routeId: 1 }))],
   ['plans that are due', (ctx) => makeDueOrders(ctx), readExcuses.plans],
+  [
+    'a hand-made route with what live routes have of it',
+    async (ctx) => {
+      await lookAtHandMade(ctx, { vehicle: 1, orderIds: [1, 2], correction: true })
+      await lookAtHandMade(ctx, { vehicle: 'V1', orderIds: [1, 2] })
+    },
+    readExcuses.fleet,
+  ],
+  ['an order and the routes of a day', (ctx) => lookAtDay(ctx, 1, '2027-03-01'), readExcuses.fleet],
   ['kept matrices of a routing service', (ctx) => gather(ctx, [selectKept(ctx, 'osrm', ctx.now())])],
   ['what was learnt of driving times', (ctx) => gather(ctx, [selectCorrection(ctx, true), selectCorrection(ctx, 1)]), readExcuses.aDay],
   ['how sure plans of a policy are', (ctx) => gather(ctx, [selectConfidence(ctx, 'p')]), readExcuses.given],
