@@ -52,6 +52,8 @@ import { defect, defectAction, defectAttachment } from '../../shared/domains/def
 import { lookAtGauge } from '../../shared/domains/defects/gauge-queries.ts'
 import { defectPareto } from '../../shared/domains/defects/pareto-report.ts'
 import { defectSeries } from '../../shared/domains/defects/record-rules.ts'
+import { lookAtHandMade } from '../../shared/domains/dispatch/evaluate-queries.ts'
+import { lookAtDay } from '../../shared/domains/dispatch/recommend-queries.ts'
 import { selectKept } from '../../shared/domains/dispatch/travel/routing.ts'
 import { lookForAlerts } from '../../shared/domains/facilities/alert-queries.ts'
 import { findMisstated, lookAtTool } from '../../shared/domains/facilities/equipment-queries.ts'
@@ -106,6 +108,7 @@ export const readExcuses = {
   alerts: { may: ['scans', 'walks', 'sorts'], why: 'what is low is found by adding up all levels, every quarter of an hour' },
   plans: { may: ['scans', 'sorts'], why: 'the active plans are few, and looked through every hour' },
   ranked: { may: ['scans', 'sorts'], why: 'what was found of each person by index is counted and put in order' },
+  fleet: { may: ['walks'], why: 'the goods that a company keeps apart are few, and so are its vehicles and what it learnt of driving' },
   nightly: { may: ['scans'], why: 'a nightly job looks through a small table' },
 } as const satisfies Record<string, Excuse>
 
@@ -270,6 +273,15 @@ const reads: Reads = [
   ['versions of runs', (ctx) => findVersions(ctx, [1, 2])],
   ['plans that are due', (ctx) => makeDueOrders(ctx), readExcuses.plans],
   ['kept matrices of a routing service', (ctx) => gather(ctx, [selectKept(ctx, 'osrm', ctx.now())])],
+  [
+    'a hand-made route with what live routes have of it',
+    async (ctx) => {
+      await lookAtHandMade(ctx, { vehicle: 1, orderIds: [1, 2], correction: true })
+      await lookAtHandMade(ctx, { vehicle: 'V1', orderIds: [1, 2] })
+    },
+    readExcuses.fleet,
+  ],
+  ['an order and the routes of a day', (ctx) => lookAtDay(ctx, 1, '2027-03-01'), readExcuses.fleet],
   ['the Pareto of a part', (ctx) => defectPareto.run(ctx, defectPareto.input.parse({ partNumberId: '1' })), readExcuses.report],
 ]
 

@@ -1,9 +1,10 @@
-// npm run bench [-- reader | import | undo | backup | http | tasks | defects | calculations | audit | row-sets] [-- --long]: every promise of speed against a floor measured in the same run.
+// npm run bench [-- reader | import | undo | backup | http | tasks | defects | calculations | dispatch-recommend | audit | row-sets] [-- --long]: every promise of speed against a floor measured in the same run.
 import { parseArgs } from 'node:util'
 import { benchAuditedWrites, benchAuditShare, benchSealing } from './audit.ts'
 import { benchBackup } from './backup.ts'
 import { benchRuns } from './calculations.ts'
 import { benchDefects } from './defects.ts'
+import { benchRecommend } from './dispatch-recommend.ts'
 import { benchHttp } from './http.ts'
 import { benchImport, benchUndo } from './import.ts'
 import { benchReader } from './reader.ts'
@@ -100,6 +101,11 @@ if (wanted('defects')) {
   show('Pareto', paretos, 50)
   show('list', lists, 20)
   show('search', searches, 20)
+}
+if (wanted('dispatch-recommend')) {
+  const { orders, routes, p50, p95 } = await benchRecommend()
+  const measured = `p50 ${p50.toFixed(1)} ms, p95 ${p95.toFixed(1)} ms`
+  tell(`recommend among ${whole(orders)} orders on ${routes} routes`, measured, 'under 100 ms', p95 < 100)
 }
 if (wanted('audit')) {
   for (const { name, perSecond, floorPerSecond } of await benchSealing(values.long ? 1_000_000 : 100_000)) {

@@ -107,7 +107,7 @@ async function tryAll(ctx: DbContext, asked: Asked, travel: TravelAsked, seen: D
 
 /** Each vehicle with its committed route, else with each route that a proposal has for it, else with none; one under way with the route that it drives. */
 function candidatesOf({ vehicles, routes }: Day): Candidate[] {
-  return vehicles.flatMap((truck) => {
+  return vehicles.flatMap((truck): Candidate[] => {
     const own = routes.filter(({ vehicleId }) => vehicleId === truck.id)
     const live = own.filter(({ isLive }) => isLive)
     const theirs = live.length > 0 ? live : own
@@ -175,7 +175,7 @@ function tryOne(
     extraCost: visits.length === 0 ? costOf(vehicle, after) : less(costOf(vehicle, after), costOf(vehicle, before)),
     currency: truck.currency,
     extraDistanceKm: kilometresOf(after.metres - before.metres),
-    extraDurationMinutes: minutesOf(after.ends - after.departs) - minutesOf(before.ends - before.departs),
+    extraDurationMinutes: minutesOf(after.ends - after.departs - (before.ends - before.departs)),
     show: () => {
       const made = toRoute(snapshot, 0, simulate(problem, 0, longer))
       const own = made.stops.map((stop, at) => ({ sequence: at + 1, ...stop })).filter((stop) => stop.orderId === orderId)

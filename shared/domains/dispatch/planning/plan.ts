@@ -100,6 +100,23 @@ export class Plan {
     return opening
   }
 
+  /** The cheapest vehicle not used yet for a job that is left out, in the same `Opening`. */
+  findUnused(job: number): Opening {
+    const opening = this.#opening
+    opening.vehicle = -1
+    opening.cost = none
+    opening.isSecond = false
+    if (this.used >= this.mostVehicles) return opening
+    for (let v = 0; v < this.#routes.length; v++) {
+      if (this.route(v).isUsed) continue
+      const cost = this.costOn(job, v)
+      if (cost >= opening.cost) continue
+      opening.cost = cost
+      opening.vehicle = v
+    }
+    return opening
+  }
+
   /** What the cheapest place for a job on one route adds, Infinity where there is none. */
   costOn(job: number, vehicle: number): number {
     if (nth(this.model.goesWith, job * this.#routes.length + vehicle) === 0) return none
@@ -120,8 +137,11 @@ export class Plan {
     this.#move(job, vehicle)
   }
 
-  /** Takes jobs off their routes, those that are on one. */
-  remove(jobs: readonly number[]): void {
+  /**
+   * Takes jobs off their routes, those that are on one. Where what is left of a route cannot be driven without them (a way may be shorter by a stop between,
+   * and what is on board is not delivered then), all of it is taken off, and its jobs are added to the list.
+   */
+  remove(jobs: number[]): void {
     const mark = ++this.#mark
     for (const job of jobs) this.#marks[job] = mark
     for (const job of jobs) {
@@ -135,6 +155,10 @@ export class Plan {
       this.cost -= before.cost
       const after = this.#touch(vehicle)
       after.copyWithout(before, this.#marks, mark)
+      if (!after.isSound) {
+        jobs.push(...after.jobs())
+        after.become(new Int32Array(0))
+      }
       this.cost += after.cost
       if (!after.isUsed) this.used--
     }

@@ -5,6 +5,8 @@ import type { Model } from './model.ts'
 import type { Plan } from './plan.ts'
 
 const blinkRate = 0.01
+/** How often the first job is given a vehicle that is not used yet, which it would not get by being cheapest there. */
+const openRate = Number(process.env.OPEN ?? 0.05)
 
 /** Keys by job, least first, and how often jobs are put back by them; null: by chance. */
 type Order = { readonly keys: Float64Array | null; readonly share: number }
@@ -27,7 +29,15 @@ export class Recreate {
   /** Puts back those of the jobs that find a place; changes their order. `toOpen` as in `find`. */
   put(plan: Plan, jobs: number[], toOpen: number): void {
     this.#sort(jobs)
-    for (const job of jobs) {
+    const opens = this.#random() < openRate
+    for (const [i, job] of jobs.entries()) {
+      if (opens && i === 0) {
+        const { vehicle } = plan.findUnused(job)
+        if (vehicle >= 0) {
+          plan.insert(job, vehicle, false)
+          continue
+        }
+      }
       const { vehicle, isSecond } = plan.find(job, toOpen, this.#blinks)
       if (vehicle >= 0) plan.insert(job, vehicle, isSecond)
     }

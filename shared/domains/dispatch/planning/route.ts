@@ -312,6 +312,24 @@ export class Route {
     this.duration = this.isUsed ? Math.max(spent, at(leaves, length) + at(seconds, length) - by) : 0
   }
 
+  /** Whether it keeps windows, shift and capacity; only taking stops away can break them. Broken numbers are not held to their last digits. */
+  get isSound(): boolean {
+    for (let k = 1; k <= this.length; k++) {
+      const starts = at(this.leaves, k) - at(this.#model.service, nth(this.nodes, k))
+      if (starts > at(this.beHereBy, k) + 1e-6) return false
+    }
+    if (this.length === 0 || !this.#model.hasPickups) return true
+    const [kilograms, litres] = this.vehicle.capacity
+    return at(this.mostKilograms, this.length) <= kilograms && at(this.mostLitres, this.length) <= litres
+  }
+
+  /** Its jobs, as they are delivered. */
+  jobs(): number[] {
+    const jobs: number[] = []
+    for (let k = 1; k <= this.length; k++) if (nth(this.nodes, k) < this.#model.jobs) jobs.push(nth(this.nodes, k))
+    return jobs
+  }
+
   /** When it leaves: as late as it can without ending later than it must. */
   departs(): number {
     if (!this.hasDuration) this.#addUpDuration()

@@ -11,8 +11,10 @@ import { Ruin } from './ruin.ts'
 const hottest = Number(process.env.HOT ?? 1)
 const coldest = Number(process.env.COLD ?? 0.01)
 /** The share of the budget for leaving out less, and what is then the share by whose end the fewest vehicles are found. */
-const serveShare = 0.2
+const serveShare = Number(process.env.SERVE ?? 0.2)
 const fleetShare = 0.5
+/** Where not all can be served: what a weight of 1 more that is left out counts for a while, in what a job costs on average. */
+const leftWorth = Number(process.env.LW ?? 2)
 /** So many of the jobs that are left out are tried in one step, and time is asked for once in so many steps. */
 const mostTried = 20
 const askEvery = 128
@@ -233,8 +235,10 @@ class Search {
       return false
     }
     this.#anneal(until, degree, 0, isEnough, (allowance) => {
-      if (plan.leftWeight > before.leftWeight) return false
-      if (plan.leftWeight === before.leftWeight && !(plan.cost < before.cost + allowance)) return false
+      const leftMore = plan.leftWeight - before.leftWeight
+      if (leftMore > 0 && (this.#best.leftWeight === 0 || allowance < leftMore * degree * leftWorth + Math.max(0, plan.cost - before.cost)))
+        return false
+      if (leftMore === 0 && !(plan.cost < before.cost + allowance)) return false
       if (this.#isBetter()) {
         this.#best.keep(plan)
         if (this.#options.objective === 'vehicles') plan.mostVehicles = plan.used

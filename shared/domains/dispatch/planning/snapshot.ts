@@ -194,7 +194,7 @@ export function sortsOf({ segregations, orders }: Pick<Snapshot, 'segregations' 
  * departures put off to whole ones. Throws nothing: more than 31 sorts of segregated goods are refused before (`sortsOf`).
  */
 export function toProblem(
-  snapshot: Omit<Snapshot, 'travel' | 'confidence'>,
+  snapshot: Omit<Snapshot, 'travel' | 'confidence' | 'correction'>,
   { metres, seconds }: Pick<Travel, 'metres' | 'seconds'>,
 ): Problem {
   const origin = Date.parse(snapshot.from)
