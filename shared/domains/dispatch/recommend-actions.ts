@@ -86,15 +86,20 @@ async function tryAll(ctx: DbContext, asked: Asked, travel: TravelAsked, seen: D
     line.vehicles.push(labelOf(candidate))
     impossible.set(key, line)
   }
-  const open = candidatesOf(seen).flatMap((candidate) => {
+  const all = candidatesOf(seen).map((candidate) => {
     const barrier = barrierOf(candidate)
-    if (barrier) exclude(candidate, [barrier])
-    return barrier ? [] : [{ candidate, snapshot: groundOf(ctx, asked.plannedOn, candidate, seen) }]
+    return { candidate, barrier, snapshot: barrier ? null : groundOf(ctx, asked.plannedOn, candidate, seen) }
   })
-  const groups = open.map(({ snapshot }) => snapshot.places)
+  // a routing service is asked once for all of them
+  const groups = all.flatMap(({ snapshot }) => (snapshot ? [snapshot.places] : []))
   const figures = await travelOfEach(ctx, groups, travel)
-  for (const [at, { candidate, snapshot }] of open.entries()) {
-    const tried = tryOne(candidate, asked.orderId, snapshot, toProblem(snapshot, itemAt(figures, at)), seen)
+  let next = 0
+  for (const { candidate, barrier, snapshot } of all) {
+    if (!snapshot) {
+      exclude(candidate, barrier ? [barrier] : [])
+      continue
+    }
+    const tried = tryOne(candidate, asked.orderId, snapshot, toProblem(snapshot, itemAt(figures, next++)), seen)
     if ('extraCost' in tried) options.push(tried)
     else
       exclude(
