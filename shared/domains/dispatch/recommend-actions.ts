@@ -41,7 +41,7 @@ const recommend = defineAction({
     const hint = status === 'planned' ? 'Discard its plan first, or replan it.' : 'Only orders that are pending can be added.'
     refusePlan(status === 'pending' ? [] : [{ path: 'status', code: 'state', message: `${number} is ${said(status)}`, hint }])
     const { options, impossible, source } = await tryAll(ctx, { plannedOn, orderId }, asked, seen)
-    const best = options.sort((a, b) => a.extraCost.total - b.extraCost.total || (a.vehicle < b.vehicle ? -1 : 1)).slice(0, mostOptions)
+    const best = options.sort((a, b) => a.extraCost.total - b.extraCost.total || byCode(a, b)).slice(0, mostOptions)
     return {
       orderId: id,
       order: number,
@@ -66,6 +66,9 @@ const labelOf = ({ truck, route }: Candidate) => ({
   ...{ routeId: route?.id ?? null, route: route?.number ?? null },
 })
 
+const byCode = (a: { readonly vehicle: string }, b: { readonly vehicle: string }) =>
+  a.vehicle < b.vehicle ? -1 : a.vehicle > b.vehicle ? 1 : 0
+
 /** Where the order cannot go, with the same reasons for all that are named. */
 interface Impossible {
   readonly vehicles: ReturnType<typeof labelOf>[]
@@ -86,20 +89,15 @@ async function tryAll(ctx: DbContext, asked: Asked, travel: TravelAsked, seen: D
     line.vehicles.push(labelOf(candidate))
     impossible.set(key, line)
   }
-  const all = candidatesOf(seen).map((candidate) => {
+  const open = candidatesOf(seen).flatMap((candidate) => {
     const barrier = barrierOf(candidate)
-    return { candidate, barrier, snapshot: barrier ? null : groundOf(ctx, asked.plannedOn, candidate, seen) }
+    if (barrier) exclude(candidate, [barrier])
+    return barrier ? [] : [{ candidate, snapshot: groundOf(ctx, asked.plannedOn, candidate, seen) }]
   })
-  // a routing service is asked once for all of them
-  const groups = all.flatMap(({ snapshot }) => (snapshot ? [snapshot.places] : []))
+  const groups = open.map(({ snapshot }) => snapshot.places)
   const figures = await travelOfEach(ctx, groups, travel)
-  let next = 0
-  for (const { candidate, barrier, snapshot } of all) {
-    if (!snapshot) {
-      exclude(candidate, barrier ? [barrier] : [])
-      continue
-    }
-    const tried = tryOne(candidate, asked.orderId, snapshot, toProblem(snapshot, itemAt(figures, next++)), seen)
+  for (const [at, { candidate, snapshot }] of open.entries()) {
+    const tried = tryOne(candidate, asked.orderId, snapshot, toProblem(snapshot, itemAt(figures, at)), seen)
     if ('extraCost' in tried) options.push(tried)
     else
       exclude(
@@ -107,7 +105,11 @@ async function tryAll(ctx: DbContext, asked: Asked, travel: TravelAsked, seen: D
         tried.flatMap(({ reasons }) => reasons),
       )
   }
-  return { options, impossible: [...impossible.values()], source: figures[0]?.source ?? null }
+  return {
+    options,
+    impossible: [...impossible.values()].sort((a, b) => byCode(itemAt(a.vehicles, 0), itemAt(b.vehicles, 0))),
+    source: figures[0]?.source ?? null,
+  }
 }
 
 /** Each vehicle with its committed route, else with each route that a proposal has for it, else with none; one under way with the route that it drives. */
