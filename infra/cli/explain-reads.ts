@@ -7,6 +7,7 @@ import { selectTrails } from '../../shared/audit/row-trails.ts'
 import { auditStats, ledgerStats } from '../../shared/audit/stats.ts'
 import { recentEntries, recentOf, rowHistory, type TrailFilter, type TrailPage } from '../../shared/audit/trail.ts'
 import { countAdmins, findAccount, selectByUsername, selectOwner } from '../../shared/auth/users.ts'
+import type { AnyReport } from '../../shared/catalogue/report.ts'
 import {
   findBackup,
   listBackups,
@@ -52,7 +53,13 @@ import { defect, defectAction, defectAttachment } from '../../shared/domains/def
 import { lookAtGauge } from '../../shared/domains/defects/gauge-queries.ts'
 import { defectPareto } from '../../shared/domains/defects/pareto-report.ts'
 import { defectSeries } from '../../shared/domains/defects/record-rules.ts'
+import { transportCost } from '../../shared/domains/dispatch/cost-report.ts'
+import { predictionError } from '../../shared/domains/dispatch/error-report.ts'
 import { lookAtHandMade } from '../../shared/domains/dispatch/evaluate-queries.ts'
+import { selectConfidence, selectCorrection, selectLegs } from '../../shared/domains/dispatch/learning-queries.ts'
+import { onTimeRate } from '../../shared/domains/dispatch/on-time-report.ts'
+import { lookAtPlan, lookAtPlanned, selectStopsOf, selectWaiting } from '../../shared/domains/dispatch/plan-queries.ts'
+import { readSnapshot } from '../../shared/domains/dispatch/planning/read-snapshot.ts'
 import { lookAtDay } from '../../shared/domains/dispatch/recommend-queries.ts'
 import { selectKept } from '../../shared/domains/dispatch/travel/routing.ts'
 import { lookForAlerts } from '../../shared/domains/facilities/alert-queries.ts'
@@ -109,6 +116,8 @@ export const readExcuses = {
   plans: { may: ['scans', 'sorts'], why: 'the active plans are few, and looked through every hour' },
   ranked: { may: ['scans', 'sorts'], why: 'what was found of each person by index is counted and put in order' },
   fleet: { may: ['walks'], why: 'the goods that a company keeps apart are few, and so are its vehicles and what it learnt of driving' },
+  pool: { may: ['scans', 'sorts'], why: 'the fleet is small, and read as a whole by who plans it; rules of what is kept apart are few' },
+  ofOne: { may: ['sorts'], why: 'what was found of one plan by index is put in order' },
   nightly: { may: ['scans'], why: 'a nightly job looks through a small table' },
 } as const satisfies Record<string, Excuse>
 
@@ -121,6 +130,16 @@ const trail =
   (filter: TrailFilter, of = page): Work =>
   (ctx) =>
     recentEntries(ctx, filter, of)
+
+const aDay = { name: '2027-02-28', day: '2027-02-28', fromAt: '2027-02-28T00:00:00.000Z', untilAt: '2027-03-01T00:00:00.000Z' }
+/** Reports of dispatch that another question makes another query. */
+const dispatchGroups: readonly (readonly [name: string, report: AnyReport<DbContext>, asked: Record<string, string>])[] = [
+  ...['day', 'customer', 'city', 'vehicle'].map(
+    (by) => [`the on-time rate by ${by}`, onTimeRate, { by, vehicleId: '1', city: 'c' }] as const,
+  ),
+  ...['vehicle-type', 'policy', 'week'].map((by) => [`costs by ${by}`, transportCost, { by }] as const),
+  ['errors by vehicle', predictionError, { by: 'vehicle', of: 'cost', every: 'month' }],
+]
 
 const reads: Reads = [
   ['the trail', trail({}), readExcuses.newest],
@@ -272,7 +291,6 @@ const reads: Reads = [
   ],
   ['versions of runs', (ctx) => findVersions(ctx, [1, 2])],
   ['plans that are due', (ctx) => makeDueOrders(ctx), readExcuses.plans],
-  ['kept matrices of a routing service', (ctx) => gather(ctx, [selectKept(ctx, 'osrm', ctx.now())])],
   [
     'a hand-made route with what live routes have of it',
     async (ctx) => {
@@ -282,6 +300,23 @@ const reads: Reads = [
     readExcuses.fleet,
   ],
   ['an order and the routes of a day', (ctx) => lookAtDay(ctx, 1, '2027-03-01'), readExcuses.fleet],
+  ['kept matrices of a routing service', (ctx) => gather(ctx, [selectKept(ctx, 'osrm', ctx.now())])],
+  ['what was learnt of driving times', (ctx) => gather(ctx, [selectCorrection(ctx, true), selectCorrection(ctx, 1)]), readExcuses.aDay],
+  ['how sure plans of a policy are', (ctx) => gather(ctx, [selectConfidence(ctx, 'p')]), readExcuses.given],
+  ['legs that driving times are learnt from', (ctx) => gather(ctx, selectLegs(ctx, aDay, 1000)), readExcuses.report],
+  ...dispatchGroups.map(([name, report, asked]): Reads[number] => {
+    return [`report dispatch ${name}`, (ctx) => report.run(ctx, report.input.parse(asked)), readExcuses.report]
+  }),
+  ['what a plan is made of', (ctx) => readSnapshot(ctx, {}, 'p'), readExcuses.pool],
+  [
+    'what a plan is made of, by name',
+    (ctx) => readSnapshot(ctx, { orderIds: [1, 2], vehicleIds: [1], correction: 1 }, 'p'),
+    readExcuses.pool,
+  ],
+  ['a plan', (ctx) => lookAtPlan(ctx, 1), readExcuses.ofOne],
+  ['orders and vehicles of a plan', (ctx) => lookAtPlanned(ctx, 1, [1, 2], [1]), readExcuses.given],
+  ['stops of a plan', (ctx) => gather(ctx, [selectStopsOf(ctx, 1)]), readExcuses.ofOne],
+  ['plans that wait', (ctx) => gather(ctx, [selectWaiting(ctx, ctx.now())])],
   ['the Pareto of a part', (ctx) => defectPareto.run(ctx, defectPareto.input.parse({ partNumberId: '1' })), readExcuses.report],
 ]
 

@@ -1,9 +1,10 @@
-// npm run bench [-- reader | import | undo | backup | http | tasks | defects | calculations | dispatch-recommend | audit | row-sets] [-- --long]: every promise of speed against a floor measured in the same run.
+// npm run bench [-- reader | import | undo | backup | http | tasks | defects | calculations | dispatch | dispatch-recommend | audit | row-sets] [-- --long]: every promise of speed against a floor measured in the same run.
 import { parseArgs } from 'node:util'
 import { benchAuditedWrites, benchAuditShare, benchSealing } from './audit.ts'
 import { benchBackup } from './backup.ts'
 import { benchRuns } from './calculations.ts'
 import { benchDefects } from './defects.ts'
+import { benchPlanning } from './dispatch-planning.ts'
 import { benchRecommend } from './dispatch-recommend.ts'
 import { benchHttp } from './http.ts'
 import { benchImport, benchUndo } from './import.ts'
@@ -101,6 +102,19 @@ if (wanted('defects')) {
   show('Pareto', paretos, 50)
   show('list', lists, 20)
   show('search', searches, 20)
+}
+if (wanted('dispatch')) {
+  const { orders, vehicles, routes, left, seconds, commitSeconds, peakMb, isSame, get, idleP95 } = await benchPlanning(1000, 50)
+  const plan = `${seconds.toFixed(1)} s, ${whole(peakMb)} MB; ${routes} routes, ${left} left out, replay ${isSame ? 'the same' : 'NOT the same'}`
+  tell(
+    `plan ${whole(orders)} orders, ${vehicles} vehicles`,
+    plan,
+    'under 30 s and 1,024 MB, the same',
+    seconds < 30 && peakMb < 1024 && isSame,
+  )
+  tell(`commit ${routes} routes, ${whole(orders - left)} orders`, `${commitSeconds.toFixed(2)} s`, 'under 2 s', commitSeconds < 2)
+  const meanwhile = `p50 ${get.p50.toFixed(1)} ms, p95 ${get.p95.toFixed(1)} ms, worst ${get.worst.toFixed(0)} ms of ${get.count}; idle p95 ${idleP95.toFixed(1)} ms`
+  tell('an order read while a plan is made', meanwhile, 'p95 under 100 ms', get.p95 < 100)
 }
 if (wanted('dispatch-recommend')) {
   const { orders, routes, p50, p95 } = await benchRecommend()

@@ -249,27 +249,32 @@ describe.each(dialects)('on %s', (dialect) => {
     },
   )
 
-  /** Every stop with when the one before it was left, or its route started; null where that is not known. */
+  /** Every stop with when the one before it was left, or its route started; null where that is not known, or where they were reached in another order. */
   const legs = () =>
     [...Map.groupBy(stops, ({ routeId }) => routeId)].flatMap(([routeId, along]) => {
-      const started = routes.get(routeId)?.startedAt ?? null
-      const inOrder = along.toSorted((a, b) => a.sequence - b.sequence)
-      return inOrder.map((stop, at) => ({ ...stop, leftAt: at === 0 ? started : (inOrder[at - 1]?.actualDepartureAt ?? null) }))
+      const planned = along.toSorted(compare(({ sequence }) => sequence))
+      const driven = planned
+        .filter(({ actualArrivalAt }) => actualArrivalAt !== null)
+        .toSorted(compare((stop) => String(stop.actualArrivalAt)))
+      return planned.map((stop, at) => {
+        const last = driven[driven.indexOf(stop) - 1]
+        const isAsPlanned = driven.includes(stop) && planned[at - 1] === last
+        const leftAt = last ? last.actualDepartureAt : (routes.get(routeId)?.startedAt ?? null)
+        return { ...stop, leftAt: isAsPlanned ? leftAt : null }
+      })
     })
 
   test('the prediction error by city, of arrivals and of what was driven', async () => {
     for (const every of ['week', 'month'])
       for (const query of periods) {
         const days = daysOf(query, 90, every)
-        const completedAt = ({ routeId }: { routeId: number }) => routes.get(routeId)?.completedAt ?? ''
+        const finishedAt = ({ routeId }: { routeId: number }) => outcomes.find((one) => one.routeId === routeId)?.finishedAt ?? '1900-01-01'
         const reached = legs().filter((stop) => {
           const of = routes.get(stop.routeId)
-          return (
-            of?.status === 'completed' && stop.kind === 'delivery' && stop.actualArrivalAt !== null && isWithin(completedAt(stop), days)
-          )
+          return of?.status === 'completed' && stop.kind === 'delivery' && stop.actualArrivalAt !== null && isWithin(finishedAt(stop), days)
         })
         const periodOf = (stop: Stop) => {
-          const day = dayIn(days.zone, completedAt(stop))
+          const day = dayIn(days.zone, finishedAt(stop))
           return every === 'week' ? mondayOf(day) : day.slice(0, 7)
         }
         const minutes = (milliseconds: number, of = 1) => (of === 0 ? null : half(milliseconds, 600 * of) / 100)

@@ -7,7 +7,7 @@ import type { DbContext } from '../../db/context.ts'
 import { keyParameter, limited, type Selection, selectById, selection, selectRows } from '../../db/store.ts'
 import { quotientOf } from '../figures.ts'
 import type { Span } from '../report-inputs.ts'
-import { atMost, hasState, millisecondsBetween, parameters, reading, type Sql, spansOf } from '../report-query.ts'
+import { atMost, millisecondsBetween, parameters, reading, type Sql, spansOf } from '../report-query.ts'
 import { travelCorrection, vehicle } from './fleet-resources.ts'
 import { order } from './order-resources.ts'
 import { decision, operationalOutcome, route, routeStop } from './route-resources.ts'
@@ -46,15 +46,19 @@ export function selectCorrection(ctx: DbContext, asked: true | number) {
 
 /**
  * Stretches of the routes that were finished in spans, under the alias `l`, one for each stop: `no` is that of the span; `leftAt` is when the stop before it
- * was left, or the route started, null where that is not known.
+ * was left, or the route started, where that is known and the stops were reached in the order of the plan; else null, for then another way was driven.
  */
 export function legsOf(ctx: DbContext, spans: readonly Span[]): Sql {
-  const along = sql`over (partition by s."routeId" order by s."sequence", s."id")`
-  return sql`(select p."no", s."id", s."routeId", s."orderId", s."kind", s."legDurationMinutes", s."plannedArrivalAt", s."actualArrivalAt", r."vehicleId",
-      r."decisionId", r."completedAt", case when row_number() ${along} = 1 then r."startedAt" else lag(s."actualDepartureAt") ${along} end as "leftAt"
-    from ${spansOf(ctx, spans)} as p cross join ${sql.table(route.table)} as r join ${sql.table(routeStop.table)} as s on s."routeId" = r."id"
-    where r."completedAt" >= p."fromAt" and r."completedAt" < p."untilAt" and ${hasState('r.status', sql.lit('completed'))}
-      and r."deletedAt" is null and s."deletedAt" is null) as l`
+  const planned = sql`over (partition by s."routeId" order by s."sequence", s."id")`
+  const driven = sql`over (partition by s."routeId" order by case when s."actualArrivalAt" is null then 1 else 0 end, s."actualArrivalAt", s."sequence", s."id")`
+  const stretches = sql`select p."no", s."id", s."routeId", s."orderId", s."kind", s."legDurationMinutes", s."plannedArrivalAt", s."actualArrivalAt", r."vehicleId",
+      r."decisionId", r."startedAt", c."finishedAt", coalesce(lag(s."id") ${planned}, 0) as "plannedAfter", coalesce(lag(s."id") ${driven}, 0) as "drivenAfter",
+      lag(s."actualDepartureAt") ${driven} as "departedAt"
+    from ${spansOf(ctx, spans)} as p cross join ${sql.table(operationalOutcome.table)} as c join ${sql.table(route.table)} as r on r."id" = c."routeId"
+      join ${sql.table(routeStop.table)} as s on s."routeId" = r."id"
+    where c."finishedAt" >= p."fromAt" and c."finishedAt" < p."untilAt" and c."deletedAt" is null and s."deletedAt" is null`
+  return sql`(select t.*, case when "plannedAfter" <> "drivenAfter" then null when "plannedAfter" = 0 then "startedAt" else "departedAt" end as "leftAt"
+    from (${stretches}) as t) as l`
 }
 
 const legColumns = {
@@ -75,9 +79,10 @@ export function selectLegs(ctx: DbContext, span: Span, most: number) {
     from ${legsOf(ctx, [span])} join ${sql.table(order.table)} as o on o."id" = l."orderId"
       join ${sql.table(vehicle.table)} as v on v."id" = l."vehicleId" join ${sql.table(decision.table)} as d on d."id" = l."decisionId"
     where l."leftAt" is not null and l."actualArrivalAt" is not null
-    order by l."completedAt" desc, l."routeId", l."plannedArrivalAt" ${atMost(dialect, most)}`
-  const used = sql<number>`(select d."correctionId" from ${sql.table(route.table)} as r join ${sql.table(decision.table)} as d on d."id" = r."decisionId"
-    where r."completedAt" >= ${at(span.fromAt)} and r."completedAt" < ${at(span.untilAt)} and d."correctionId" is not null)`
+    order by l."finishedAt" desc, l."routeId", l."plannedArrivalAt" ${atMost(dialect, most)}`
+  const used = sql<number>`(select d."correctionId" from ${sql.table(operationalOutcome.table)} as c join ${sql.table(route.table)} as r on r."id" = c."routeId"
+      join ${sql.table(decision.table)} as d on d."id" = r."decisionId"
+    where c."finishedAt" >= ${at(span.fromAt)} and c."finishedAt" < ${at(span.untilAt)} and d."correctionId" is not null)`
   return [
     reading(ctx, legColumns, legs),
     selection(ctx, travelCorrection, selectRows(ctx.catalogue, travelCorrection, dialect).where('t.id', 'in', used)),

@@ -10,7 +10,7 @@ import type { Row } from '../../db/rows.ts'
 import { get } from '../../db/store.ts'
 import { AppError, type Issue } from '../../errors.ts'
 import { canonicalJson } from '../calculations/receipt.ts'
-import { planInWorker } from './plan-in-worker.ts'
+import { planAgain, planInWorker } from './plan-in-worker.ts'
 import { enqueuePlan } from './plan-queue.ts'
 import { checkReplay, most, refusePlan } from './plan-rules.ts'
 import { failPlan } from './plan-step.ts'
@@ -21,7 +21,7 @@ import { expectedSeconds, guards, mostSecondsOfRequest, usualIterations } from '
 import { type Asked, labels, propose, showPlan } from './propose.ts'
 import { dispatchers, lookers } from './roles.ts'
 import { decision } from './route-resources.ts'
-import { travelAgain, travelBetween } from './travel/travel.ts'
+import { plainSource, travelBetween } from './travel/travel.ts'
 
 const id = z.int().positive().max(Number.MAX_SAFE_INTEGER)
 const usualPolicy = 'savings-local-search'
@@ -77,8 +77,9 @@ const plan = defineAction({
     const { policy: { name: policyName, version } = { name: usualPolicy } } = input
     const policy = policyOf(policyName, version)
     const ground = await readSnapshot(ctx, input, policyName, policy ? [] : [noPolicy(policyName, version)])
-    const travel = await travelBetween(ctx, ground.places, input)
-    const snapshot: Snapshot = { ...ground, travel: travel.source }
+    const plain = plainSource(input)
+    const travel = plain ? null : await travelBetween(ctx, ground.places, input)
+    const snapshot: Snapshot = { ...ground, travel: travel?.source ?? plain }
     const { iterations = usualIterations(ground.orders.length), objective, seed } = input
     const choice = { policyName, policyVersion: policy?.version ?? 0, objective, seed, iterations }
     const asked: Asked = {
@@ -133,7 +134,7 @@ const replay = defineAction({
     refusePlan(checkReplay(row, policyOf(policyName, policyVersion) !== null))
     const known = snapshot as unknown as Snapshot // what propose.ts wrote
     const choice = { policyName, policyVersion, objective, seed, iterations, stopAfter: iterationsDone ?? iterations }
-    const made = await planInWorker(known, await travelAgain(ctx, known.places, known.travel), choice, null)
+    const made = await planAgain(ctx, known, choice, null)
     const [hash, replayed] = [hashOf({ proposal, unassigned }), hashOf(made)]
     return { id: decisionId, number: row.number, isSame: hash === replayed, hash, replayed, iterationsDone: made.iterationsDone }
   },

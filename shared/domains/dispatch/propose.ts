@@ -1,6 +1,6 @@
 // Writing a proposal: the decision, its routes and stops, and what becomes of its orders, in one commit.
 import type { InsertOf } from '../../catalogue/resource.ts'
-import { type Change, expect, insert, update } from '../../db/changes.ts'
+import { type Change, expect, insert, insertUnlessRaced, update } from '../../db/changes.ts'
 import { commit } from '../../db/commit.ts'
 import { StaleRead } from '../../db/conflict.ts'
 import type { DbContext } from '../../db/context.ts'
@@ -115,7 +115,8 @@ async function routesOf(ctx: DbContext, number: string, { id, snapshot, made }: 
   const ofRoutes = routes.map((one, at): Change => {
     const { vehicleId, startPlace, endPlace, plannedStartAt, plannedEndAt, loadWeightTonnes, loadVolumeM3 } = one
     const estimated = { estimatedDistanceKm: one.distanceKm, estimatedDurationMinutes: one.durationMinutes, estimatedCost: one.cost.total }
-    return insert(route, {
+    // two who make the same plan at once give it the same number
+    return insertUnlessRaced(route, {
       ...{
         id: firstRoute + at,
         number: `${number}-${String(at + 1).padStart(2, '0')}`,

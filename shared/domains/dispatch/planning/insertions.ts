@@ -97,7 +97,7 @@ export class Insertions {
   #findStop(job: number, route: Route, freeKilograms: number, freeLitres: number): void {
     const { width, metresFrom, metresTo, secondsFrom, secondsTo, place, hasPickups } = this.#model
     const { places, metres, leaves, beHereBy, mostKilograms, mostLitres, length, hasDuration } = route
-    const { costPerMetre } = route.vehicle
+    const { costPerMetre, costPerSecond } = route.vehicle
     const open = at(this.#model.opens, job)
     const close = at(this.#model.closes, job)
     const service = at(this.#model.service, job)
@@ -113,17 +113,20 @@ export class Insertions {
       const before = row + nth(places, k)
       const after = row + nth(places, k + 1)
       const added = opening + costPerMetre * (at(metresTo, before) + at(metresFrom, after) - at(metres, k))
-      if (!hasDuration && added >= this.#secondCost) continue
-      const arrives = leave + at(secondsTo, before)
+      const way = at(secondsTo, before)
+      const wayOn = at(secondsFrom, after)
+      const atLeast = hasDuration ? added + costPerSecond * (way + service + wayOn - at(route.seconds, k) - route.waits) : added
+      if (atLeast >= this.#secondCost) continue
+      const arrives = leave + way
       const starts = arrives < open ? open : arrives
       if (starts > close) continue
-      const arrivesNext = starts + service + at(secondsFrom, after)
+      const arrivesNext = starts + service + wayOn
       if (arrivesNext > by) continue
       let cost = added
       if (hasDuration) {
-        const spent = at(route.pace, k) + at(secondsTo, before)
+        const spent = at(route.pace, k) + way
         const departBy = Math.min(at(route.departBy, k), close - spent)
-        cost += this.#longer(route, k + 1, arrivesNext, spent + service + at(secondsFrom, after), departBy)
+        cost += this.#longer(route, k + 1, arrivesNext, spent + service + wayOn, departBy)
       }
       if (cost < this.#secondCost) this.#offer(cost, 0, k)
     }
@@ -141,95 +144,105 @@ export class Insertions {
     const model = this.#model
     const { jobs, width, metresFrom, metresTo, secondsFrom, secondsTo, place, opens, closes, service } = model
     const { nodes, places, metres, seconds, leaves, beHereBy, kilograms, litres, length, hasDuration } = route
-    const { costPerMetre } = route.vehicle
-    const opening = route.isUsed ? 0 : route.vehicle.fixedCost
+    const { costPerMetre, costPerSecond } = route.vehicle
     const pickup = jobs + job
-    const [openP, closeP, serviceP] = [at(opens, pickup), at(closes, pickup), at(service, pickup)]
-    const [openD, closeD, serviceD] = [at(opens, job), at(closes, job), at(service, job)]
+    const openP = at(opens, pickup)
+    const closeP = at(closes, pickup)
+    const serviceP = at(service, pickup)
+    const openD = at(opens, job)
+    const closeD = at(closes, job)
+    const serviceD = at(service, job)
     const rowP = nth(place, pickup) * width
     const rowD = nth(place, job) * width
     const between = rowD + nth(place, pickup)
     const leastAfter = this.#leastDetours(route, rowD)
+    const opening = route.isUsed ? 0 : route.vehicle.fixedCost
+    /** What any place costs beside its detours, at least: waiting can be used up, and no more. */
+    const base = opening + costPerSecond * (serviceP + serviceD - route.waits)
     for (let i = 0; i <= length; i++) {
       const leave = at(leaves, i)
       if (leave > closeP) break
       if (at(kilograms, i) > freeKilograms || at(litres, i) > freeLitres) continue
       const toP = rowP + nth(places, i)
-      const arrivesP = leave + at(secondsTo, toP)
+      const next = nth(places, i + 1)
+      const wayP = at(secondsTo, toP)
+      const arrivesP = leave + wayP
       const startsP = arrivesP < openP ? openP : arrivesP
       if (startsP > closeP) continue
-      let leaves1 = startsP + serviceP
+      let done = startsP + serviceP
       let spent = 0
-      let by = 0
+      let departBy = 0
       if (hasDuration) {
-        spent = at(route.pace, i) + at(secondsTo, toP)
-        by = Math.min(at(route.departBy, i), closeP - spent)
+        spent = at(route.pace, i) + wayP
+        departBy = Math.min(at(route.departBy, i), closeP - spent)
         spent += serviceP
       }
-      const next = nth(places, i + 1)
-      // The delivery straight after the pickup.
-      const startsD = Math.max(openD, leaves1 + at(secondsTo, between))
-      if (startsD <= closeD) {
-        const arrivesNext = startsD + serviceD + at(secondsFrom, rowD + next)
-        if (arrivesNext <= at(beHereBy, i + 1)) {
-          const way = at(metresTo, toP) + at(metresTo, between) + at(metresFrom, rowD + next) - at(metres, i)
-          let cost = opening + costPerMetre * way
-          if (hasDuration) {
-            const spentD = spent + at(secondsTo, between)
-            const byD = Math.min(by, closeD - spentD)
-            cost += this.#longer(route, i + 1, arrivesNext, spentD + serviceD + at(secondsFrom, rowD + next), byD)
-          }
-          if (cost < this.#secondCost) this.#offer(cost, i, i)
+      const wayD = at(secondsTo, between)
+      const startsD = Math.max(openD, done + wayD)
+      const wayOn = at(secondsFrom, rowD + next)
+      if (startsD <= closeD && startsD + serviceD + wayOn <= at(beHereBy, i + 1)) {
+        let cost = opening + costPerMetre * (at(metresTo, toP) + at(metresTo, between) + at(metresFrom, rowD + next) - at(metres, i))
+        if (hasDuration) {
+          const spentD = spent + wayD
+          const arrivesNext = startsD + serviceD + wayOn
+          cost += this.#longer(route, i + 1, arrivesNext, spentD + serviceD + wayOn, Math.min(departBy, closeD - spentD))
         }
+        if (cost < this.#secondCost) this.#offer(cost, i, i)
       }
-      // The delivery after later stops: they are walked through, later than before.
-      const detourP = at(metresTo, toP) + at(metresFrom, rowP + next) - at(metres, i)
-      if (!hasDuration && opening + costPerMetre * (detourP + at(leastAfter, i + 1)) >= this.#secondCost) continue
+      // The delivery after later stops: these are walked through, later than they were.
       let drive = at(secondsFrom, rowP + next)
+      const detour = at(metresTo, toP) + at(metresFrom, rowP + next) - at(metres, i)
+      const atLeast = base + costPerMetre * detour + costPerSecond * (wayP + drive - at(seconds, i))
       for (let k = i + 1; k <= length; k++) {
+        if (atLeast + at(leastAfter, k) >= this.#secondCost) break
         const node = nth(nodes, k)
         const close = at(closes, node)
-        const arrives = leaves1 + drive
+        const arrives = done + drive
         if (arrives > close) break
         if (at(kilograms, k) > freeKilograms || at(litres, k) > freeLitres) break
         const open = at(opens, node)
         const atNode = at(service, node)
-        leaves1 = (arrives < open ? open : arrives) + atNode
+        done = (arrives < open ? open : arrives) + atNode
         if (hasDuration) {
           spent += drive
-          if (close - spent < by) by = close - spent
+          if (close - spent < departBy) departBy = close - spent
           spent += atNode
         }
+        if (done > closeD) break
         drive = at(seconds, k)
-        if (leaves1 > closeD) break
         const toD = rowD + nth(places, k)
         const fromD = rowD + nth(places, k + 1)
-        let cost = opening + costPerMetre * (detourP + at(metresTo, toD) + at(metresFrom, fromD) - at(metres, k))
-        if (!hasDuration && cost >= this.#secondCost) continue
-        const arrivesD = leaves1 + at(secondsTo, toD)
+        const wayToD = at(secondsTo, toD)
+        const arrivesD = done + wayToD
         const starts = arrivesD < openD ? openD : arrivesD
         if (starts > closeD) continue
-        const arrivesNext = starts + serviceD + at(secondsFrom, fromD)
+        const wayFromD = at(secondsFrom, fromD)
+        const arrivesNext = starts + serviceD + wayFromD
         if (arrivesNext > at(beHereBy, k + 1)) continue
+        let cost = opening + costPerMetre * (detour + at(metresTo, toD) + at(metresFrom, fromD) - at(metres, k))
         if (hasDuration) {
-          const spentD = spent + at(secondsTo, toD)
-          cost += this.#longer(route, k + 1, arrivesNext, spentD + serviceD + at(secondsFrom, fromD), Math.min(by, closeD - spentD))
+          const spentD = spent + wayToD
+          cost += this.#longer(route, k + 1, arrivesNext, spentD + serviceD + wayFromD, Math.min(departBy, closeD - spentD))
         }
         if (cost < this.#secondCost) this.#offer(cost, i, k)
       }
     }
   }
 
-  /** The shortest detour to the delivery's place after this position or a later one. */
+  /** What the detour to the delivery's place costs at least after this position or a later one. */
   #leastDetours(route: Route, row: number): Float64Array {
-    const { places, metres, length } = route
-    const { metresFrom, metresTo } = this.#model
+    const { places, metres, seconds, length } = route
+    const { costPerMetre, costPerSecond } = route.vehicle
+    const { metresFrom, metresTo, secondsFrom, secondsTo } = this.#model
     if (this.#leastAfter.length < length + 2) this.#leastAfter = new Float64Array(2 * length + 2)
     const leastAfter = this.#leastAfter
     let least = none
-    leastAfter[length + 1] = least
     for (let k = length; k > 0; k--) {
-      const detour = at(metresTo, row + nth(places, k)) + at(metresFrom, row + nth(places, k + 1)) - at(metres, k)
+      const to = row + nth(places, k)
+      const from = row + nth(places, k + 1)
+      const detour =
+        costPerMetre * (at(metresTo, to) + at(metresFrom, from) - at(metres, k)) +
+        costPerSecond * (at(secondsTo, to) + at(secondsFrom, from) - at(seconds, k))
       if (detour < least) least = detour
       leastAfter[k] = least
     }

@@ -6,7 +6,7 @@ import type { Plan } from './plan.ts'
 
 const blinkRate = 0.01
 /** How often the first job is given a vehicle that is not used yet, which it would not get by being cheapest there. */
-const openRate = Number(process.env.OPEN ?? 0.05)
+const openRate = 0.1
 
 /** Keys by job, least first, and how often jobs are put back by them; null: by chance. */
 type Order = { readonly keys: Float64Array | null; readonly share: number }

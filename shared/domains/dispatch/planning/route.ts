@@ -42,6 +42,8 @@ export class Route {
   startKilograms = 0
   startLitres = 0
   duration = 0
+  /** How much of the duration is waiting. */
+  waits = 0
   cost = 0
   isUsed = false
   readonly hasDuration: boolean
@@ -310,6 +312,7 @@ export class Route {
       paceFrom[k] = left
     }
     this.duration = this.isUsed ? Math.max(spent, at(leaves, length) + at(seconds, length) - by) : 0
+    this.waits = this.isUsed ? this.duration - spent : 0
   }
 
   /** Whether it keeps windows, shift and capacity; only taking stops away can break them. Broken numbers are not held to their last digits. */

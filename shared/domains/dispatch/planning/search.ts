@@ -8,13 +8,13 @@ import { Recreate } from './recreate.ts'
 import { Ruin } from './ruin.ts'
 
 /** The temperature falls from the first to the second, in what a job costs on average in the plan that the search begins with. */
-const hottest = Number(process.env.HOT ?? 1)
-const coldest = Number(process.env.COLD ?? 0.01)
+const hottest = 2
+const coldest = 0.02
 /** The share of the budget for leaving out less, and what is then the share by whose end the fewest vehicles are found. */
-const serveShare = Number(process.env.SERVE ?? 0.2)
+const serveShare = 0.3
 const fleetShare = 0.5
 /** Where not all can be served: what a weight of 1 more that is left out counts for a while, in what a job costs on average. */
-const leftWorth = Number(process.env.LW ?? 2)
+const leftWorth = 2
 /** So many of the jobs that are left out are tried in one step, and time is asked for once in so many steps. */
 const mostTried = 20
 const askEvery = 128

@@ -10,10 +10,10 @@ import { readContent } from './matrix-files.ts'
 import { figuresOf } from './matrix-places.ts'
 import { travelByService } from './routing.ts'
 
+/** Straight lines, made longer for roads. */
+export type PlainSource = { readonly kind: 'haversine' } & Roads
 /** Where distances and times are from; it stands in the snapshot of a plan. Of a matrix the content is named, which never changes. */
-export type TravelSource =
-  | ({ readonly kind: 'haversine' } & Roads)
-  | { readonly kind: 'matrix' | 'osrm' | 'google'; readonly matrixId: number; readonly sha256: string }
+export type TravelSource = PlainSource | { readonly kind: 'matrix' | 'osrm' | 'google'; readonly matrixId: number; readonly sha256: string }
 
 /** Whole metres and seconds from place a to place b at [a * places + b], zero from a place to itself. */
 export interface Travel extends TravelFigures {
@@ -33,6 +33,12 @@ export interface TravelAsked {
 export async function travelBetween(ctx: DbContext, places: readonly Place[], asked: TravelAsked): Promise<Travel> {
   const [travel] = await travelOfEach(ctx, [places], asked)
   return travel ?? { ...noTravel(0), source: { kind: 'haversine', ...config().road } }
+}
+
+/** The source of `travelBetween` where its figures follow from the places alone, so that a worker thread can work them out; null: they are read or asked for. */
+export function plainSource({ matrixId, travel }: TravelAsked): PlainSource | null {
+  const { road, routing } = config()
+  return matrixId === undefined && (routing === null || travel === 'haversine') ? { kind: 'haversine', ...road } : null
 }
 
 /** The same for several groups of places at once, each for itself: one read of a matrix, and a service is asked once for all of them. */
