@@ -9,7 +9,7 @@ import { often } from './demo-chance.ts'
 import { cities, type Fleet, yard } from './demo-fleet.ts'
 import { pick } from './demo-words.ts'
 
-const roads = { roadFactor: 1.3, kilometresPerHour: 50 }
+const roads = { roadFactor: 1.3, kilometresPerHour: 55 }
 const thousandths = (value: number) => Math.round(value * 1000) / 1000
 const hundredths = (value: number) => Math.round(value * 100) / 100
 /** A number around 1, as long times are to chance: seldom half or double, never below zero. */
@@ -27,7 +27,7 @@ export function newOrder(random: () => number, { customers }: Fleet, at: number,
     ...{ customerId: pick(random, customers).id, destinationCity: city, destination: { lat: lat + near(), lon: lon + near() } },
     ...{ weightTonnes, volumeM3: thousandths(weightTonnes * (3 + random() * 2)), serviceMinutes: 10 + Math.floor(random() * 3) * 5 },
     ...{ windowStart: iso(windowStart), windowEnd: iso(windowStart + (6 + Math.floor(random() * 9)) * 900_000) },
-    ...{ priority: often(random, [0, 10, 50, 90], 1.5), price: Math.round(weightTonnes * 2000 + 300 + random() * 500), currency: 'KES' },
+    ...{ priority: often(random, [0, 10, 50, 90], 1.5), price: Math.round(weightTonnes * 5000 + 900 + random() * 900), currency: 'KES' },
   }
 }
 
@@ -47,16 +47,15 @@ interface ActualFigures {
   readonly actualDistanceKm: number
 }
 
-/** A trip of a vehicle on the day that begins at an instant (in UTC): 6 to 14 orders of two cities, driven from near to near. */
+/** A trip of a vehicle on the day that begins at an instant (in UTC): 6 to 14 orders of a city and on the way, driven from near to near. */
 export function newTrip(random: () => number, fleet: Fleet, vehicle: Fleet['vehicles'][number], midnight: number): Trip {
   const count = 6 + Math.floor(random() * 9)
   const leaves = midnight + (3 + random() * 2) * 3_600_000
   const city = often(random, cities, 0.8)
-  const second = pick(random, cities)
   const load = (vehicle.capacityWeightTonnes * (0.4 + 0.55 * random())) / count
   const drafts = Array.from({ length: count }, () => {
     const one = newOrder(random, fleet, leaves, thousandths(load * (0.6 + 0.8 * random())))
-    const { city: destinationCity, lat, lon } = random() < 0.75 ? city : second
+    const { city: destinationCity, lat, lon } = random() < 0.8 ? city : cities[0]
     const near = () => (random() - 0.5) * 0.16
     return { ...one, destinationCity, destination: { lat: lat + near(), lon: lon + near() } }
   })
@@ -108,7 +107,7 @@ function drive(random: () => number, { vehicle, leaves, midnight, inOrder, legOf
     const arrives = planned + legSeconds * 1000
     // windows are such that the plan keeps them
     const windowStart = arrives - Math.floor(random() * 6) * 600_000
-    const windowEnd = arrives + (2 + Math.floor(random() * 12)) * 600_000
+    const windowEnd = arrives + (4 + Math.floor(random() * 14)) * 600_000
     planned = arrives + service
     weight -= draft.weightTonnes
     volume -= draft.volumeM3

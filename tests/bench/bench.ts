@@ -1,9 +1,10 @@
-// npm run bench [-- reader | import | undo | backup | http | tasks | defects | calculations | audit | row-sets] [-- --long]: every promise of speed against a floor measured in the same run.
+// npm run bench [-- reader | import | undo | backup | http | tasks | defects | calculations | dispatch-reports | audit | row-sets] [-- --long]: every promise of speed against a floor measured in the same run.
 import { parseArgs } from 'node:util'
 import { benchAuditedWrites, benchAuditShare, benchSealing } from './audit.ts'
 import { benchBackup } from './backup.ts'
 import { benchRuns } from './calculations.ts'
 import { benchDefects } from './defects.ts'
+import { benchDispatchReports } from './dispatch-reports.ts'
 import { benchHttp } from './http.ts'
 import { benchImport, benchUndo } from './import.ts'
 import { benchReader } from './reader.ts'
@@ -100,6 +101,17 @@ if (wanted('defects')) {
   show('Pareto', paretos, 50)
   show('list', lists, 20)
   show('search', searches, 20)
+}
+if (wanted('dispatch-reports')) {
+  const count = 20_000
+  const { lists, reports } = await benchDispatchReports(count)
+  const show = (what: string, of: readonly Latency[], most: number) => {
+    const slowest = of.reduce((one, other) => (other.p95 > one.p95 ? other : one))
+    const measured = `p50 ${slowest.p50.toFixed(1)} ms, p95 ${slowest.p95.toFixed(1)} ms, bare ${slowest.floorP95.toFixed(1)} ms`
+    tell(`${whole(count)} routes: slowest ${what} ${slowest.name}`, measured, `under ${most} ms`, slowest.p95 < most)
+  }
+  show('list,', lists, 20)
+  show('on-time rate of three months', reports, 100)
 }
 if (wanted('audit')) {
   for (const { name, perSecond, floorPerSecond } of await benchSealing(values.long ? 1_000_000 : 100_000)) {
