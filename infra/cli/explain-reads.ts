@@ -1,4 +1,5 @@
 // The reads that are no lists, caught on their way to the database: rows by id, history, imports, sign-in, undo, stock.
+import { sql } from 'kysely'
 import { rowAsOf } from '../../shared/audit/as-of.ts'
 import { auditDashboard } from '../../shared/audit/dashboard.ts'
 import { feedHead, readFeed, requirePlace } from '../../shared/audit/feed.ts'
@@ -60,8 +61,11 @@ import { selectConfidence, selectCorrection, selectLegs } from '../../shared/dom
 import { onTimeRate } from '../../shared/domains/dispatch/on-time-report.ts'
 import { lookAtPlan, lookAtPlanned, selectStopsOf, selectWaiting } from '../../shared/domains/dispatch/plan-queries.ts'
 import { readSnapshot } from '../../shared/domains/dispatch/planning/read-snapshot.ts'
+import { lookAtReplanned } from '../../shared/domains/dispatch/read-replan.ts'
 import { lookAtDay } from '../../shared/domains/dispatch/recommend-queries.ts'
+import { lookAtOrder as lookAtDispatchOrder, lookAtRoute, lookAtStop, lookAtVehicle } from '../../shared/domains/dispatch/route-queries.ts'
 import { selectSeen } from '../../shared/domains/dispatch/seeing/seen-queries.ts'
+
 import { selectKept } from '../../shared/domains/dispatch/travel/routing.ts'
 import { lookForAlerts } from '../../shared/domains/facilities/alert-queries.ts'
 import { findMisstated, lookAtTool } from '../../shared/domains/facilities/equipment-queries.ts'
@@ -321,6 +325,11 @@ const reads: Reads = [
   ['a plan', (ctx) => lookAtPlan(ctx, 1)],
   ['orders and vehicles of a plan', (ctx) => lookAtPlanned(ctx, 1, [1, 2], [1]), readExcuses.given],
   ['stops of a plan', (ctx) => gather(ctx, [selectStopsOf(ctx, 1)])],
+  ['a route with its surroundings', (ctx) => lookAtRoute(ctx, 1)],
+  ['a stop with its route', (ctx) => lookAtStop(ctx, 1)],
+  ['a vehicle with its live routes', (ctx) => lookAtVehicle(ctx, 1)],
+  ['an order with its last route', (ctx) => lookAtDispatchOrder(ctx, 1)],
+  ['what a replan takes up', (ctx) => lookAtReplanned(ctx, sql`1`, '2027-02-28', {}, 'p'), readExcuses.pool],
   ['plans that wait', (ctx) => gather(ctx, [selectWaiting(ctx, ctx.now())])],
   ['the Pareto of a part', (ctx) => defectPareto.run(ctx, defectPareto.input.parse({ partNumberId: '1' })), readExcuses.report],
 ]

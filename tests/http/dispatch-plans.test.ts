@@ -81,7 +81,14 @@ test('who may not plan is refused, and what makes no sense', async () => {
   for (const as of ['technician', 'auditor']) expect((await ask(quick, { as })).status).toBe(403)
   const wrong = await ask({ objective: 'beauty', seed: -1, iterations: 1.5, orderIds: [], correction: false, more: 1 })
   expect(wrong.status).toBe(400)
-  expect(wrong.json.errors.map(({ path }) => path).toSorted()).toEqual(['correction', 'iterations', 'more', 'objective', 'orderIds', 'seed'])
+  expect(wrong.json.errors.map(({ path }) => path).toSorted()).toEqual([
+    'correction',
+    'iterations',
+    'more',
+    'objective',
+    'orderIds',
+    'seed',
+  ])
 })
 
 test('a plan is committed, and refused a second time and when it is stale', async () => {
