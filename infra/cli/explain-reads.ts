@@ -1,4 +1,5 @@
 // The reads that are no lists, caught on their way to the database: rows by id, history, imports, sign-in, undo, stock.
+import { sql } from 'kysely'
 import { rowAsOf } from '../../shared/audit/as-of.ts'
 import { auditDashboard } from '../../shared/audit/dashboard.ts'
 import { feedHead, readFeed, requirePlace } from '../../shared/audit/feed.ts'
@@ -60,7 +61,11 @@ import { selectConfidence, selectCorrection, selectLegs } from '../../shared/dom
 import { onTimeRate } from '../../shared/domains/dispatch/on-time-report.ts'
 import { lookAtPlan, lookAtPlanned, selectStopsOf, selectWaiting } from '../../shared/domains/dispatch/plan-queries.ts'
 import { readSnapshot } from '../../shared/domains/dispatch/planning/read-snapshot.ts'
+import { lookAtReplanned } from '../../shared/domains/dispatch/read-replan.ts'
 import { lookAtDay } from '../../shared/domains/dispatch/recommend-queries.ts'
+import { lookAtOrder as lookAtDispatchOrder, lookAtRoute, lookAtStop, lookAtVehicle } from '../../shared/domains/dispatch/route-queries.ts'
+import { selectSeen } from '../../shared/domains/dispatch/seeing/seen-queries.ts'
+
 import { selectKept } from '../../shared/domains/dispatch/travel/routing.ts'
 import { lookForAlerts } from '../../shared/domains/facilities/alert-queries.ts'
 import { findMisstated, lookAtTool } from '../../shared/domains/facilities/equipment-queries.ts'
@@ -119,8 +124,10 @@ export const readExcuses = {
     may: ['scans', 'sorts', 'walks'],
     why: 'the ids asked for are a list by themselves, what is found by them is put in order, and what is kept apart and was learnt is little',
   },
-  pool: { may: ['scans', 'sorts'], why: 'the fleet is small, and read as a whole by who plans it; rules of what is kept apart are few' },
-  ofOne: { may: ['sorts'], why: 'what was found of one plan by index is put in order' },
+  pool: {
+    may: ['scans', 'walks', 'sorts'],
+    why: 'the fleet is small, and read as a whole by who plans it; rules of what is kept apart are few',
+  },
   nightly: { may: ['scans'], why: 'a nightly job looks through a small table' },
 } as const satisfies Record<string, Excuse>
 
@@ -293,6 +300,8 @@ const reads: Reads = [
       Promise.all([undefined, 1].map((calculationId) => runsOf(ctx, { fromAt: ctx.now(), untilAt: ctx.now(), calculationId }).next())),
   ],
   ['versions of runs', (ctx) => findVersions(ctx, [1, 2])],
+  ['a plan as it is seen', (ctx) => gather(ctx, selectSeen(ctx, { decisionId: 1 }))],
+  ['a route as it is seen', (ctx) => gather(ctx, selectSeen(ctx, { routeId: 1 }))],
   ['plans that are due', (ctx) => makeDueOrders(ctx), readExcuses.plans],
   [
     'a hand-made route with what live routes have of it',
@@ -316,9 +325,14 @@ const reads: Reads = [
     (ctx) => readSnapshot(ctx, { orderIds: [1, 2], vehicleIds: [1], correction: 1 }, 'p'),
     readExcuses.pool,
   ],
-  ['a plan', (ctx) => lookAtPlan(ctx, 1), readExcuses.ofOne],
+  ['a plan', (ctx) => lookAtPlan(ctx, 1)],
   ['orders and vehicles of a plan', (ctx) => lookAtPlanned(ctx, 1, [1, 2], [1]), readExcuses.given],
-  ['stops of a plan', (ctx) => gather(ctx, [selectStopsOf(ctx, 1)]), readExcuses.ofOne],
+  ['stops of a plan', (ctx) => gather(ctx, [selectStopsOf(ctx, 1)])],
+  ['a route with its surroundings', (ctx) => lookAtRoute(ctx, 1)],
+  ['a stop with its route', (ctx) => lookAtStop(ctx, 1)],
+  ['a vehicle with its live routes', (ctx) => lookAtVehicle(ctx, 1)],
+  ['an order with its last route', (ctx) => lookAtDispatchOrder(ctx, 1)],
+  ['what a replan takes up', (ctx) => lookAtReplanned(ctx, sql`1`, '2027-02-28', {}, 'p'), readExcuses.pool],
   ['plans that wait', (ctx) => gather(ctx, [selectWaiting(ctx, ctx.now())])],
   ['the Pareto of a part', (ctx) => defectPareto.run(ctx, defectPareto.input.parse({ partNumberId: '1' })), readExcuses.report],
 ]

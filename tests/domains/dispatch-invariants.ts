@@ -48,8 +48,12 @@ function faultsOfRoutes({ routes, stops, orders, outcomes }: Everything): string
       [(completedAt !== null) === (status === 'completed'), 'what is completed says when'],
       [completedAt === null || startedAt === null || startedAt <= completedAt, 'it starts before it ends'],
       [status !== 'committed' || states.every((one) => one === 'pending' || one === 'skipped'), 'nothing happens before the start'],
-      [isLive(status) || status === 'planned' || !states.some(isOpen), 'nothing is left to do of what is over'],
-      [status !== 'cancelled' || states.every((one) => one === 'skipped'), 'what is cancelled was not driven'],
+      [status !== 'completed' || !states.some(isOpen), 'nothing is left to do of what is over'],
+      // those of a proposal stay as they were proposed
+      [
+        status !== 'cancelled' || states.every((one) => one === 'skipped') || states.every((one) => one === 'pending'),
+        'what is cancelled was not driven',
+      ],
       [made.length === (status === 'completed' ? 1 : 0), 'one outcome for what is completed'],
       [places.size <= 1, 'at one place at a time'],
       [new Set(own.map(({ sequence }) => sequence)).size === own.length, 'no two stops have one number'],
@@ -151,7 +155,9 @@ const edges: Readonly<Record<string, ReadonlySet<string>>> = {
     assigned>planned`),
   vehicle: moves(`available>on-route on-route>available available>maintenance maintenance>available available>retired maintenance>retired
     retired>available`),
-  decision: moves('waiting>proposed waiting>failed waiting>discarded proposed>committed proposed>discarded committed>executed'),
+  decision: moves(
+    'waiting>proposed waiting>failed waiting>discarded proposed>committed proposed>executed proposed>discarded committed>executed',
+  ),
 }
 
 /** What of the trail is as it must not be: a state that was skipped, or something that changed at a stop that was over. */

@@ -7,6 +7,7 @@ import { fleetActions } from './fleet-actions.ts'
 import { learningActions } from './learning-actions.ts'
 import { planActions } from './plan-actions.ts'
 import { recommendActions } from './recommend-actions.ts'
+import { replanActions } from './replan-actions.ts'
 import { routeActions } from './route-actions.ts'
 import { stopActions } from './stop-actions.ts'
 import { travelActions } from './travel/load-action.ts'
@@ -16,6 +17,7 @@ import { measureActions } from './travel/measure-action.ts'
 export const dispatchActions: readonly AnyAction<DbContext>[] = [
   ...planActions,
   ...commitActions,
+  ...replanActions,
   ...evaluateActions,
   ...recommendActions,
   ...routeActions,

@@ -26,6 +26,7 @@ export type Asked = Pick<
   | 'seed'
   | 'iterations'
   | 'correctionId'
+  | 'replansId'
   | 'requestedById'
   | 'requestedAt'
 >
@@ -72,9 +73,11 @@ async function write(ctx: DbContext, draft: Draft) {
   if (!decided) return null
   const routes = await routesOf(ctx, number, draft)
   // an order that is planned already stays as it is: what its other proposals decide by is that row
-  const moved = now.orders.map((row) =>
-    row.status === 'pending' ? update(order, row, { status: 'planned', statusReason: null }) : expect(order, row),
-  )
+  const moved = now.orders.flatMap((row): Change[] => {
+    if (row.status === 'pending') return [update(order, row, { status: 'planned', statusReason: null })]
+    // what a replan has on a route stays there until it is committed
+    return row.status === 'planned' ? [expect(order, row)] : []
+  })
   const answer = (rows: readonly Row[]) => showPlan(ctx, rows[0] ?? {}, rows.slice(1, 1 + routes.count), labels(ctx, snapshot))
   return answer(await commit(ctx, [decided, ...routes.changes, ...moved], { answer }))
 }
@@ -151,9 +154,9 @@ export interface Labels {
 }
 
 /** Those of a plan that is made now. */
-export function labels({ actor }: DbContext, { vehicles, correction }: Snapshot): Labels {
+export function labels({ actor }: DbContext, { vehicles, correction, replans }: Snapshot): Labels {
   return {
-    of: { requestedBy: actor.id === null ? null : actor.name, correction: correction?.number ?? null },
+    of: { requestedBy: actor.id === null ? null : actor.name, correction: correction?.number ?? null, replans: replans?.number ?? null },
     codes: new Map(vehicles.map(({ id, code }) => [id, code])),
   }
 }

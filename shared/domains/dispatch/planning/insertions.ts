@@ -1,4 +1,4 @@
-// Where one more job goes best on a route: every position is looked at, each by a few additions, and what was found is kept until the route changes.
+// Where one more job goes best on a route: each position is a matter of a few additions, and what was found of a whole route is kept until it changes.
 import { at, nth } from './cells.ts'
 import type { Model } from './model.ts'
 import type { Route } from './route.ts'
@@ -52,8 +52,21 @@ export class Insertions {
     this.delivery = at(this.#known, cell + (isSecond ? secondDeliveries : deliveries))
   }
 
+  /** What the cheapest insertion next to a position adds, where that is less than `bound`, else Infinity; read into `pickup` and `delivery`. */
+  costNear(job: number, route: Route, position: number, bound: number): number {
+    this.#cost = bound
+    this.#secondCost = bound
+    this.#find(job, route, position - 1, position)
+    if (this.#cost >= bound) return none
+    this.pickup = this.#pickup
+    this.delivery = this.#delivery
+    return this.#cost
+  }
+
   #look(job: number, route: Route, cell: number): void {
-    this.#find(job, route)
+    this.#cost = none
+    this.#secondCost = none
+    this.#find(job, route, 0, route.length)
     const known = this.#known
     known[cell] = route.version
     known[cell + cheapest] = this.#cost
@@ -64,9 +77,8 @@ export class Insertions {
     known[cell + secondDeliveries] = this.#secondDelivery
   }
 
-  #find(job: number, route: Route): void {
-    this.#cost = none
-    this.#secondCost = none
+  /** Looks at the places whose first stop comes after what is now at `first` to `last`. */
+  #find(job: number, route: Route, first: number, last: number): void {
     const { vehicle } = route
     const { goods, avoids, kilograms, litres, hasPickup, isOnBoard } = this.#model
     const isLoaded = nth(isOnBoard, job) === 1
@@ -75,8 +87,9 @@ export class Insertions {
     if ((nth(goods, job) & against) !== 0 || (nth(avoids, job) & beside) !== 0) return
     const freeKilograms = vehicle.capacity[0] - (isLoaded ? 0 : at(kilograms, job))
     const freeLitres = vehicle.capacity[1] - (isLoaded ? 0 : at(litres, job))
-    if (nth(hasPickup, job) === 1) this.#findPair(job, route, freeKilograms, freeLitres)
-    else if (route.startKilograms <= freeKilograms && route.startLitres <= freeLitres) this.#findStop(job, route, freeKilograms, freeLitres)
+    if (nth(hasPickup, job) === 1) this.#findPair(job, route, freeKilograms, freeLitres, first, last)
+    else if (route.startKilograms <= freeKilograms && route.startLitres <= freeLitres)
+      this.#findStop(job, route, freeKilograms, freeLitres, first, last)
   }
 
   #offer(cost: number, pickup: number, delivery: number): void {
@@ -94,9 +107,9 @@ export class Insertions {
     }
   }
 
-  #findStop(job: number, route: Route, freeKilograms: number, freeLitres: number): void {
+  #findStop(job: number, route: Route, freeKilograms: number, freeLitres: number, first: number, last: number): void {
     const { width, metresFrom, metresTo, secondsFrom, secondsTo, place, hasPickups } = this.#model
-    const { places, metres, leaves, beHereBy, mostKilograms, mostLitres, length, hasDuration } = route
+    const { places, metres, leaves, beHereBy, mostKilograms, mostLitres, hasDuration } = route
     const { costPerMetre, costPerSecond } = route.vehicle
     const open = at(this.#model.opens, job)
     const close = at(this.#model.closes, job)
@@ -104,7 +117,7 @@ export class Insertions {
     const row = nth(place, job) * width
     const opening = route.isUsed ? 0 : route.vehicle.fixedCost
     const leastDone = open + service
-    for (let k = 0; k <= length; k++) {
+    for (let k = first; k <= last; k++) {
       const leave = at(leaves, k)
       if (leave > close) break
       if (hasPickups && (at(mostKilograms, k) > freeKilograms || at(mostLitres, k) > freeLitres)) break
@@ -140,7 +153,7 @@ export class Insertions {
     return route.vehicle.costPerSecond * (Math.max(spent + left, ends - departBy) - route.duration)
   }
 
-  #findPair(job: number, route: Route, freeKilograms: number, freeLitres: number): void {
+  #findPair(job: number, route: Route, freeKilograms: number, freeLitres: number, first: number, last: number): void {
     const model = this.#model
     const { jobs, width, metresFrom, metresTo, secondsFrom, secondsTo, place, opens, closes, service } = model
     const { nodes, places, metres, seconds, leaves, beHereBy, kilograms, litres, length, hasDuration } = route
@@ -155,11 +168,11 @@ export class Insertions {
     const rowP = nth(place, pickup) * width
     const rowD = nth(place, job) * width
     const between = rowD + nth(place, pickup)
-    const leastAfter = this.#leastDetours(route, rowD)
+    const leastAfter = this.#leastDetours(route, rowD, first)
     const opening = route.isUsed ? 0 : route.vehicle.fixedCost
     /** What any place costs beside its detours, at least: waiting can be used up, and no more. */
     const base = opening + costPerSecond * (serviceP + serviceD - route.waits)
-    for (let i = 0; i <= length; i++) {
+    for (let i = first; i <= last; i++) {
       const leave = at(leaves, i)
       if (leave > closeP) break
       if (at(kilograms, i) > freeKilograms || at(litres, i) > freeLitres) continue
@@ -230,14 +243,14 @@ export class Insertions {
   }
 
   /** What the detour to the delivery's place costs at least after this position or a later one. */
-  #leastDetours(route: Route, row: number): Float64Array {
+  #leastDetours(route: Route, row: number, first: number): Float64Array {
     const { places, metres, seconds, length } = route
     const { costPerMetre, costPerSecond } = route.vehicle
     const { metresFrom, metresTo, secondsFrom, secondsTo } = this.#model
     if (this.#leastAfter.length < length + 2) this.#leastAfter = new Float64Array(2 * length + 2)
     const leastAfter = this.#leastAfter
     let least = none
-    for (let k = length; k > 0; k--) {
+    for (let k = length; k > first; k--) {
       const to = row + nth(places, k)
       const from = row + nth(places, k + 1)
       const detour =

@@ -62,7 +62,7 @@ export function selectOrders(ctx: DbContext, condition: Condition) {
 export const named = (ctx: DbContext, ids: readonly number[]): Condition => sql`${sql.ref('t.id')} in ${idList(ctx.engine.dialect, ids)}`
 
 /** Orders that wait, with a window that meets a day in the usual zone. */
-function waitingOn(ctx: DbContext, day: string): Condition {
+export function waitingOn(ctx: DbContext, day: string): Condition {
   const { dialect } = ctx.engine
   const { timezone } = config()
   const { status, windowStart, windowEnd } = order.columns
@@ -93,7 +93,6 @@ export function selectVehicles(ctx: DbContext, condition: Condition) {
     .where('t.deletedAt', 'is', null)
     .where('t.isLive', '=', bound(route.columns.isLive, true, dialect))
     .where('t.vehicleId', 'in', theirs)
-    .orderBy('t.id')
   return [selection(ctx, vehicle, limited(rows, dialect, most.vehicles + 1)), selection(ctx, route, live)] as const
 }
 

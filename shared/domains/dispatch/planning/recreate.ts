@@ -31,23 +31,17 @@ export class Recreate {
     this.#sort(jobs)
     const opens = this.#random() < openRate
     for (const [i, job] of jobs.entries()) {
-      if (opens && i === 0) {
-        const { vehicle } = plan.findUnused(job)
-        if (vehicle >= 0) {
-          plan.insert(job, vehicle, false)
-          continue
-        }
-      }
-      const { vehicle, isSecond } = plan.find(job, toOpen, this.#blinks)
-      if (vehicle >= 0) plan.insert(job, vehicle, isSecond)
+      const unused = opens && i === 0 ? plan.findUnused(job) : null
+      const opening = unused !== null && unused.vehicle >= 0 ? unused : plan.findNear(job, toOpen, this.#blinks)
+      if (opening.vehicle >= 0) plan.insert(job, opening)
     }
   }
 
   /** Puts back, as they come, all that find a place, seeing every place. */
   putAll(plan: Plan, jobs: readonly number[]): void {
     for (const job of jobs) {
-      const { vehicle } = plan.find(job, 0, this.#awake)
-      if (vehicle >= 0) plan.insert(job, vehicle, false)
+      const opening = plan.find(job, 0, this.#awake)
+      if (opening.vehicle >= 0) plan.insert(job, opening)
     }
   }
 

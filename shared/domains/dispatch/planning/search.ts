@@ -45,7 +45,7 @@ class Search {
     this.#plan = plan
     this.#options = options
     this.#random = seeded(options.seed)
-    this.#ruin = new Ruin(plan.model, this.#random)
+    this.#ruin = new Ruin(plan.model, plan.neighbours, this.#random)
     this.#recreate = new Recreate(plan.model, this.#random)
     this.#absences = new Float64Array(plan.model.jobs)
   }

@@ -67,6 +67,22 @@ export interface SnapshotVehicle {
   readonly isUnderWay: boolean
 }
 
+/** What a replan takes up, as it was seen: its proposal holds while nothing of that has moved. */
+export interface Replanned {
+  /** The plan whose routes, and those of its replans, are planned anew. */
+  readonly number: string
+  readonly routes: readonly {
+    readonly id: number
+    readonly number: string
+    readonly version: number
+    readonly vehicleId: number
+    readonly stops: readonly { readonly id: number; readonly version: number }[]
+  }[]
+  /** Orders of these routes that are planned anew, and those that are taken off them. */
+  readonly orderIds: readonly number[]
+  readonly droppedIds: readonly number[]
+}
+
 /** Everything that a plan depends on, but for policy, seed and budget; kept with the decision, so that it can be planned again. */
 export interface Snapshot {
   /** The day that is planned. */
@@ -92,6 +108,8 @@ export interface Snapshot {
   readonly confidence: number | null
   /** Where distances and times came from. */
   readonly travel: TravelSource
+  /** Of a replan only. */
+  readonly replans?: Replanned
 }
 
 /** A snapshot as the database gives it, before distances and times are known. */
