@@ -15,8 +15,9 @@ import { namesOf } from './planning/names.ts'
 import type { Visit } from './planning/problem.ts'
 import { toRoute } from './planning/proposal.ts'
 import { noCorrection, toGround } from './planning/read-snapshot.ts'
+import { toReplanGround } from './planning/replan-ground.ts'
 import { simulate } from './planning/simulate.ts'
-import { type SnapshotOrder, type SnapshotVehicle, toProblem } from './planning/snapshot.ts'
+import { toProblem } from './planning/snapshot.ts'
 import { dispatchers } from './roles.ts'
 import { travelBetween } from './travel/travel.ts'
 
@@ -112,32 +113,18 @@ function statesOf(day: string, { stops }: Asked, truck: Truck, seen: HandMade): 
   ]
 }
 
-/** The vehicle and its orders as planning sees them; a vehicle under way starts where it last was, with what it has on board. */
-function snapshotOf(day: string, at: string, asked: Asked, truck: Truck, seen: HandMade) {
+/** The vehicle and its orders as planning sees them; one under way as a replan does: from where it was last, with what it has on board. */
+function snapshotOf(day: string, at: string, { stops: asked }: Asked, truck: Truck, seen: HandMade) {
+  const isAsked = new Set(asked.map(({ orderId }) => orderId))
+  const orders = seen.orders.filter(({ id }) => isAsked.has(id))
   const own = ownRoute(seen, truck, day)
-  const isUnderWay = own?.status === 'in-progress'
-  const stops = isUnderWay ? seen.stops.filter(({ routeId }) => routeId === own.id).sort((a, b) => a.sequence - b.sequence) : []
-  const isAboard = aboardOf(stops)
-  const isAsked = new Set(asked.stops.map(({ orderId }) => orderId))
-  const orders = seen.orders.filter(({ id }) => isAsked.has(id) || isAboard.has(id))
-  const ground = toGround({ ...seen, day, at, orders, vehicles: [truck] })
-  if (!isUnderWay) return ground
-  const here = stops.findLast(({ status }) => status !== 'pending')?.place ?? own.startPlace
-  const places = [...ground.places, here]
-  const underWay = (one: SnapshotVehicle): SnapshotVehicle => ({ ...one, start: ground.places.length, isUnderWay, fixedCost: 0 })
-  const aboard = (one: SnapshotOrder): SnapshotOrder =>
-    isAboard.has(one.id) ? { ...one, pickup: null, vehicleId: truck.id, isOnBoard: true } : one
-  return { ...ground, places, vehicles: ground.vehicles.map(underWay), orders: ground.orders.map(aboard) }
-}
-
-/** Orders of a route in progress that are yet to be delivered and not yet to be fetched. */
-function aboardOf(stops: HandMade['stops']): Set<number> {
-  const aboard = new Set(
-    stops.flatMap(({ kind, status, orderId }) => (kind === 'delivery' && (status === 'pending' || status === 'arrived') ? [orderId] : [])),
-  )
-  for (const { kind, status, orderId } of stops)
-    if (kind === 'pickup' && (status === 'pending' || status === 'arrived')) aboard.delete(orderId)
-  return aboard
+  if (own?.status !== 'in-progress') return toGround({ ...seen, day, at, orders, vehicles: [truck] })
+  const stops = seen.stops.filter(({ routeId }) => routeId === own.id).sort((a, b) => a.sequence - b.sequence)
+  const isOpen = new Set(stops.flatMap(({ kind, status, orderId }) => (kind === 'delivery' && status === 'pending' ? [orderId] : [])))
+  const constraints = new Map(seen.customers.map((one) => [one.id, one.constraints]))
+  const pool = orders.filter(({ id }) => !isOpen.has(id))
+  const taken = { day, at, routes: [own], stops, orders: seen.orders, pool, constraints, vehicles: [truck], dropped: new Set<number>() }
+  return { ...toReplanGround(taken, own.number), segregations: seen.segregations }
 }
 
 /** All that judges routes. */
