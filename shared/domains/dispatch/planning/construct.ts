@@ -5,7 +5,7 @@ import { at, nth } from './cells.ts'
 import type { Plan } from './plan.ts'
 
 /** Inserts every job of the list that can be inserted. `toOpen` as in `find`. */
-export function insertBySavings(plan: Plan, jobs: readonly number[], toOpen: number): void {
+function insertBySavings(plan: Plan, jobs: readonly number[], toOpen: number): void {
   const awake = wideAwake()
   const alone = new Float64Array(plan.model.jobs)
   const costs = new Float64Array(plan.model.jobs)

@@ -15,7 +15,7 @@ const smallEnough = 250
 const nearest = 40
 
 /** A place for one job: what it adds to the cost, and after which positions its stops come. `vehicle` -1: there is none. */
-export interface Opening {
+interface Opening {
   vehicle: number
   cost: number
   pickup: number
