@@ -26,6 +26,8 @@ export interface PlanningFigures {
   readonly routes: number
   readonly left: number
   readonly seconds: number
+  /** Of processor time, by all threads of the host while the plan was made. */
+  readonly cpuSeconds: number
   readonly commitSeconds: number
   readonly peakMb: number
   readonly isSame: boolean
@@ -41,7 +43,9 @@ export async function benchPlanning(orders: number, vehicles: number): Promise<P
     await host.start()
     await fill(host.databasePath, orders, vehicles)
     const { times: idle } = await whileReading(host, pause(2000))
+    const before = cpuSecondsOf(host.pid())
     const planned = await timed(() => whileReading(host, host.call('POST', '/api/dispatch/decisions/plan', { plannedOn: day })))
+    const cpuSeconds = cpuSecondsOf(host.pid()) - before
     const { decision } = planned.value.result.body as unknown as {
       decision: { id: number; status: string; routeCount: number; unassignedCount: number }
     }
@@ -52,13 +56,25 @@ export async function benchPlanning(orders: number, vehicles: number): Promise<P
     const [, peak = ''] = /^VmHWM:\s+(\d+) kB/m.exec(readFileSync(`/proc/${host.pid()}/status`, 'utf8')) ?? []
     return {
       ...{ orders, vehicles, routes: decision.routeCount, left: decision.unassignedCount },
-      ...{ seconds: planned.seconds, commitSeconds: committed.seconds, peakMb: Number(peak) / 1024, isSame: replayed.body.isSame === true },
+      ...{
+        seconds: planned.seconds,
+        cpuSeconds,
+        commitSeconds: committed.seconds,
+        peakMb: Number(peak) / 1024,
+        isSame: replayed.body.isSame === true,
+      },
       ...{ get: spread(planned.value.times), idleP95: spread(idle).p95 },
     }
   } finally {
     await host.kill()
     host.remove()
   }
+}
+
+/** Processor time of a process so far, in its hundredths (proc(5), utime and stime). */
+function cpuSecondsOf(pid: number | undefined): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? []
+  return (Number(fields[11]) + Number(fields[12])) / 100
 }
 
 async function timed<T>(work: () => Promise<T>): Promise<{ value: T; seconds: number }> {
