@@ -116,7 +116,10 @@ export const readExcuses = {
   alerts: { may: ['scans', 'walks', 'sorts'], why: 'what is low is found by adding up all levels, every quarter of an hour' },
   plans: { may: ['scans', 'sorts'], why: 'the active plans are few, and looked through every hour' },
   ranked: { may: ['scans', 'sorts'], why: 'what was found of each person by index is counted and put in order' },
-  pool: { may: ['scans', 'sorts'], why: 'the fleet is small, and read as a whole by who plans it; rules of what is kept apart are few' },
+  pool: {
+    may: ['scans', 'walks', 'sorts'],
+    why: 'the fleet is small, and read as a whole by who plans it; rules of what is kept apart are few',
+  },
   ofOne: { may: ['sorts'], why: 'what was found of one plan by index is put in order' },
   nightly: { may: ['scans'], why: 'a nightly job looks through a small table' },
 } as const satisfies Record<string, Excuse>
