@@ -71,7 +71,7 @@ const evaluate = defineAction({
 type Truck = NonNullable<HandMade['truck']>
 
 async function judge(ctx: DbContext, asked: Asked, day: string, truck: Truck, seen: HandMade) {
-  const snapshot = snapshotOf(day, ctx.now(), truck, seen)
+  const snapshot = snapshotOf(day, ctx.now(), asked, truck, seen)
   const travel = await travelBetween(ctx, snapshot.places, asked)
   const { learnt } = seen
   const problem = toProblem(snapshot, learnt ? correct(travel, snapshot, factorsSchema.parse(learnt.factors)) : travel)
@@ -113,18 +113,31 @@ function statesOf(day: string, { stops }: Asked, truck: Truck, seen: HandMade): 
 }
 
 /** The vehicle and its orders as planning sees them; a vehicle under way starts where it last was, with what it has on board. */
-function snapshotOf(day: string, at: string, truck: Truck, seen: HandMade) {
-  const ground = toGround({ ...seen, day, at, vehicles: [truck] })
+function snapshotOf(day: string, at: string, asked: Asked, truck: Truck, seen: HandMade) {
   const own = ownRoute(seen, truck, day)
-  if (own?.status !== 'in-progress') return ground
-  const stops = seen.stops.filter(({ routeId }) => routeId === own.id).sort((a, b) => a.sequence - b.sequence)
-  const isToFetch = new Set(stops.flatMap(({ kind, status, orderId }) => (kind === 'pickup' && status === 'pending' ? [orderId] : [])))
-  const isOpen = new Set(stops.flatMap(({ status, orderId }) => (status === 'pending' || status === 'arrived' ? [orderId] : [])))
+  const isUnderWay = own?.status === 'in-progress'
+  const stops = isUnderWay ? seen.stops.filter(({ routeId }) => routeId === own.id).sort((a, b) => a.sequence - b.sequence) : []
+  const isAboard = aboardOf(stops)
+  const isAsked = new Set(asked.stops.map(({ orderId }) => orderId))
+  const orders = seen.orders.filter(({ id }) => isAsked.has(id) || isAboard.has(id))
+  const ground = toGround({ ...seen, day, at, orders, vehicles: [truck] })
+  if (!isUnderWay) return ground
   const here = stops.findLast(({ status }) => status !== 'pending')?.place ?? own.startPlace
+  const places = [...ground.places, here]
+  const underWay = (one: SnapshotVehicle): SnapshotVehicle => ({ ...one, start: ground.places.length, isUnderWay, fixedCost: 0 })
   const aboard = (one: SnapshotOrder): SnapshotOrder =>
-    isOpen.has(one.id) && !isToFetch.has(one.id) ? { ...one, pickup: null, vehicleId: truck.id, isOnBoard: true } : one
-  const underWay = (one: SnapshotVehicle): SnapshotVehicle => ({ ...one, start: ground.places.length, isUnderWay: true, fixedCost: 0 })
-  return { ...ground, places: [...ground.places, here], vehicles: ground.vehicles.map(underWay), orders: ground.orders.map(aboard) }
+    isAboard.has(one.id) ? { ...one, pickup: null, vehicleId: truck.id, isOnBoard: true } : one
+  return { ...ground, places, vehicles: ground.vehicles.map(underWay), orders: ground.orders.map(aboard) }
+}
+
+/** Orders of a route in progress that are yet to be delivered and not yet to be fetched. */
+function aboardOf(stops: HandMade['stops']): Set<number> {
+  const aboard = new Set(
+    stops.flatMap(({ kind, status, orderId }) => (kind === 'delivery' && (status === 'pending' || status === 'arrived') ? [orderId] : [])),
+  )
+  for (const { kind, status, orderId } of stops)
+    if (kind === 'pickup' && (status === 'pending' || status === 'arrived')) aboard.delete(orderId)
+  return aboard
 }
 
 /** All that judges routes. */
