@@ -3,7 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 import type { PlanWork } from './dispatch/plan-in-worker.ts'
 import { makePlan } from './dispatch/planning/make-plan.ts'
 
-const { snapshot, metres, seconds, choice, milliseconds } = workerData as PlanWork // given by plan-in-worker.ts
+const { snapshot, figures, choice, milliseconds } = workerData as PlanWork // given by plan-in-worker.ts
 const deadline = milliseconds === null ? null : performance.now() + milliseconds
 const isOver = deadline === null ? undefined : () => performance.now() > deadline
-parentPort?.postMessage(makePlan(snapshot, { metres, seconds }, choice, isOver))
+parentPort?.postMessage(makePlan(snapshot, figures, choice, isOver))

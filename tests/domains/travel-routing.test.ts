@@ -11,7 +11,7 @@ import { travelMatrix } from '../../shared/domains/dispatch/fleet-resources.ts'
 import type { Place } from '../../shared/domains/dispatch/place.ts'
 import { emptyMatrix, toBytes } from '../../shared/domains/dispatch/travel/matrix.ts'
 import { forgetContents, keepContent } from '../../shared/domains/dispatch/travel/matrix-files.ts'
-import { travelByService } from '../../shared/domains/dispatch/travel/routing.ts'
+import { travelByService as travelOfGroups } from '../../shared/domains/dispatch/travel/routing.ts'
 import { type AskLimits, usualLimits } from '../../shared/domains/dispatch/travel/routing-ask.ts'
 import { travelAgain, travelBetween } from '../../shared/domains/dispatch/travel/travel.ts'
 import { AppError } from '../../shared/errors.ts'
@@ -57,6 +57,12 @@ const spread = (count: number, start = 0): Place[] =>
     name: `P${start + at}`,
   }))
 const later = (days: number): DbContext => ({ ...ctx, now: () => new Date(Date.parse(ctx.now()) + days * 86_400_000).toISOString() })
+/** Of one group of places. */
+const travelByService = async (of: DbContext, places: readonly Place[], settings: RoutingSettings, bounds: AskLimits) => {
+  const [travel] = await travelOfGroups(of, [places], settings, bounds)
+  if (!travel) throw new Error('no figures')
+  return travel
+}
 const matrices = () => all(ctx.engine, sqlFor(ctx.engine.dialect).selectFrom(travelMatrix.table).selectAll().orderBy('id'))
 const failure = async (work: Promise<unknown>) => {
   const error = await work.then(
@@ -374,6 +380,17 @@ describe('Google', () => {
     ])
     expect(fake.asked).toEqual([])
   })
+})
+
+test('several groups of places are asked for at once, kept as one, and each stands for itself', async () => {
+  const ways: FakeOptions['ways'] = (from, to) => (from[0] < -1.5 === to[0] < -1.5 ? lopsided(from, to) : null)
+  const fake = await osrmWith({ ways })
+  const [here, overseas] = [spread(4), spread(3, 500)]
+  const [first, second] = await travelOfGroups(ctx, [here, overseas], osrmAt(fake), limits)
+  if (first) expectLopsided(here, first)
+  if (second) expectLopsided(overseas, second)
+  expect([first?.source, (await matrices()).length, fake.asked.length]).toEqual([second?.source, 1, 1])
+  await failure(travelOfGroups(ctx, [[...here, ...overseas]], osrmAt(fake), limits))
 })
 
 test('a matrix of one service is not taken for the other', async () => {

@@ -4,7 +4,7 @@ import { get } from '../../shared/db/store.ts'
 import { travelMatrix } from '../../shared/domains/dispatch/fleet-resources.ts'
 import { travelMatrixAttachment } from '../../shared/domains/dispatch/resources.ts'
 import { forgetContents } from '../../shared/domains/dispatch/travel/matrix-files.ts'
-import { travelAgain, travelBetween, travelMore } from '../../shared/domains/dispatch/travel/travel.ts'
+import { travelAgain, travelBetween, travelOfEach } from '../../shared/domains/dispatch/travel/travel.ts'
 import { type OpenStorage, openStorage } from '../support/import-storage.ts'
 import { makeBook } from '../support/make-sheets.ts'
 import { type Api, type Given, openApi } from './api.ts'
@@ -166,17 +166,34 @@ test('a plan is made again from what was kept, whatever became of the matrix sin
   expect(await travelAgain(api.ctx, places, travel.source)).toEqual(travel)
 })
 
-test('places more are added to the figures of a plan, which stay as they are', async () => {
+test('several groups of places are read from one matrix, each for itself', async () => {
   await load({ attachmentId: await upload('ways.csv', csv) })
-  const travel = await travelBetween(api.ctx, [town('Nairobi')], { matrixId: matrix })
-  const wider = await travelMore(api.ctx, travel, [town('Nairobi')], [town('Nakuru')])
-  expect([...wider.metres]).toEqual([0, 157_500, 158_000, 0])
-  const some = [0, 1, 2].map((at) => ({ lat: at, lon: at }))
-  const straight = await travelBetween(api.ctx, some, {})
-  expect(straight.source).toEqual({ kind: 'haversine', roadFactor: 1.3, kilometresPerHour: 50 })
-  const learnt = { ...straight, seconds: straight.seconds.map((one) => one + 7) }
-  const more = await travelMore(api.ctx, learnt, some, [{ lat: 3, lon: 3 }])
-  const whole = await travelBetween(api.ctx, [...some, { lat: 3, lon: 3 }], {})
-  expect(more.metres).toEqual(whole.metres)
-  expect([more.seconds[1], more.seconds[3]]).toEqual([(whole.seconds[1] ?? 0) + 7, whole.seconds[3]])
+  const [one, other] = await travelOfEach(api.ctx, [[town('Nairobi'), town('Nakuru')], [town('Nakuru')]], { matrixId: matrix })
+  expect([[...(one?.metres ?? [])], [...(other?.metres ?? [])]]).toEqual([[0, 157_500, 158_000, 0], [0]])
+  const straight = await travelOfEach(api.ctx, [[town('A'), { lat: 1, lon: 0 }], []], {})
+  expect(straight.map(({ metres }) => [...metres])).toEqual([[0, 144_554, 144_554, 0], []])
+})
+
+test('people may ask how far it is, as planning would take it', async () => {
+  const measure = (body: object, given: Given = {}) => api.call('POST', `${travelMatrix.path}/measure`, { as: 'staff', body, ...given })
+  const nairobi = { lat: -1.286389, lon: 36.817223, name: 'Nairobi' }
+  const mombasa = { lat: -4.043477, lon: 39.668206 }
+  const { status, json } = await measure({ places: [nairobi, mombasa] })
+  expect([status, json]).toEqual([
+    200,
+    {
+      source: { kind: 'haversine', roadFactor: 1.3, kilometresPerHour: 50 },
+      ways: [
+        { from: 'Nairobi', to: '-4.043477, 39.668206', distanceKm: 572.959, durationMinutes: 687.55 },
+        { from: '-4.043477, 39.668206', to: 'Nairobi', distanceKm: 572.959, durationMinutes: 687.55 },
+      ],
+    },
+  ])
+  await load({ attachmentId: await upload('ways.csv', csv) })
+  const byMatrix = await measure({ places: [nairobi, town('Nakuru')], matrixId: matrix })
+  expect(byMatrix.json.ways).toMatchObject([{ distanceKm: 157.5, durationMinutes: 170 }, { distanceKm: 158 }])
+  const missing = await measure({ places: [nairobi, town('Kitale')], matrixId: matrix })
+  expect([missing.status, missing.json.errors]).toMatchObject([409, [{ path: 'matrixId', message: `TM-${matrix} has no place Kitale` }]])
+  expect((await measure({ places: [nairobi] })).status).toBe(400)
+  expect((await measure({ places: [nairobi, mombasa] }, { as: 'technician' })).status).toBe(403)
 })

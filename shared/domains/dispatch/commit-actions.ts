@@ -13,8 +13,10 @@ import { refuseStale } from './plan-sight.ts'
 import type { Proposal } from './planning/proposal.ts'
 import type { Snapshot } from './planning/snapshot.ts'
 import { showPlan } from './propose.ts'
+import { checkRoutes } from './replan-rules.ts'
 import { dispatchers } from './roles.ts'
 import { decision, route } from './route-resources.ts'
+import { takeReplan } from './take-replan.ts'
 
 const nothing = z.strictObject({})
 
@@ -23,9 +25,11 @@ async function write(ctx: DbContext, sight: PlanSight, changes: readonly Change[
   const names = { requestedBy: sight.decision.requestedBy, correction: sight.decision.correction, replans: sight.decision.replans }
   const committedBy = ctx.actor.id === null ? null : ctx.actor.name
   const answer = (rows: readonly Row[]) => {
-    const [decided = {}, ...routes] = rows
+    const [decided = {}, ...others] = rows
+    // of a route that goes on the row that was proposed for it says as which
+    const routes = sight.routes.map((one) => others.find((row) => row.id === one.id && row.number === one.number) ?? one)
     const of = { ...names, committedBy: decided.committedById === null ? null : committedBy }
-    return showPlan(ctx, decided, routes.slice(0, sight.routes.length), { of, codes: new Map() })
+    return showPlan(ctx, decided, routes, { of, codes: new Map() })
   }
   return answer(await commit(ctx, changes, { answer }))
 }
@@ -43,8 +47,20 @@ const commitPlan = defineAction({
     refusePlan(checkDecision(sight.decision, ['proposed'], 'committed'))
     // what propose.ts wrote
     const [snapshot, proposal] = [sight.decision.snapshot as unknown as Snapshot, sight.decision.proposal as unknown as Proposal]
-    refuseStale(snapshot, proposal, sight, 'versions')
+    const { replanned } = sight
+    const { replans } = snapshot
+    refuseStale(snapshot, proposal, sight, 'versions', replans ? checkRoutes(replans.routes, replanned.routes, replanned.stops) : [])
     const taken = { status: 'committed' as const, committedAt: ctx.now(), committedById: ctx.actor.id }
+    if (replans) {
+      const { changes, goesOn } = takeReplan(sight, replans)
+      const over = { status: 'executed' as const, executedAt: ctx.now() }
+      const others = [replanned.root, ...replanned.family].filter(({ status }) => !goesOn && status === 'committed')
+      return write(ctx, sight, [
+        update(decision, sight.decision, goesOn ? taken : { ...taken, ...over }),
+        ...changes,
+        ...others.map((one) => update(decision, one, over)),
+      ])
+    }
     return write(ctx, sight, [
       update(decision, sight.decision, taken),
       ...sight.routes.map((row) => update(route, row, { status: 'committed' })),

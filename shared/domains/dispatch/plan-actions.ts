@@ -10,10 +10,11 @@ import type { Row } from '../../db/rows.ts'
 import { get } from '../../db/store.ts'
 import { AppError, type Issue } from '../../errors.ts'
 import { canonicalJson } from '../calculations/receipt.ts'
-import { planInWorker } from './plan-in-worker.ts'
+import { planAgain, planInWorker } from './plan-in-worker.ts'
 import { enqueuePlan } from './plan-queue.ts'
 import { checkReplay, most, refusePlan } from './plan-rules.ts'
 import { failPlan } from './plan-step.ts'
+import type { PlanChoice } from './planning/make-plan.ts'
 import { policies, policyOf } from './planning/policies.ts'
 import { readSnapshot } from './planning/read-snapshot.ts'
 import type { Snapshot } from './planning/snapshot.ts'
@@ -21,10 +22,12 @@ import { expectedSeconds, guards, mostSecondsOfRequest, usualIterations } from '
 import { type Asked, labels, propose, showPlan } from './propose.ts'
 import { dispatchers, lookers } from './roles.ts'
 import { decision } from './route-resources.ts'
-import { travelAgain, travelBetween } from './travel/travel.ts'
+import type { TravelFigures } from './travel/haversine.ts'
+import { plainSource, travelBetween } from './travel/travel.ts'
 
 const id = z.int().positive().max(Number.MAX_SAFE_INTEGER)
-const usualPolicy = 'savings-local-search'
+/** The policy where none is told. */
+export const usualPolicy = 'savings-local-search'
 
 /** What a plan is asked by; see `SnapshotAsked`. */
 export const planInput = z.strictObject({
@@ -77,24 +80,37 @@ const plan = defineAction({
     const { policy: { name: policyName, version } = { name: usualPolicy } } = input
     const policy = policyOf(policyName, version)
     const ground = await readSnapshot(ctx, input, policyName, policy ? [] : [noPolicy(policyName, version)])
-    const travel = await travelBetween(ctx, ground.places, input)
-    const snapshot: Snapshot = { ...ground, travel: travel.source }
+    const travel = plainSource(input) ?? (await travelBetween(ctx, ground.places, input))
+    const snapshot: Snapshot = { ...ground, travel: 'source' in travel ? travel.source : travel }
     const { iterations = usualIterations(ground.orders.length), objective, seed } = input
     const choice = { policyName, policyVersion: policy?.version ?? 0, objective, seed, iterations }
-    const asked: Asked = {
-      ...{ kind: 'plan', plannedOn: ground.day, ...choice, correctionId: ground.correction?.id ?? null },
-      ...{ requestedById: ctx.actor.id, requestedAt: ctx.now() },
-    }
-    const decisionId = await ctx.ids.next(decision.table)
-    if (!input.wait || expectedSeconds(ground.orders.length, iterations) > mostSecondsOfRequest)
-      return postpone(ctx, decisionId, asked, snapshot)
-    const begun = performance.now()
-    const made = await planInWorker(snapshot, travel, choice, guards.request)
-    return propose(ctx, { id: decisionId, asked, snapshot, made, computationMs: Math.round(performance.now() - begun) })
+    return proposeOrPostpone(ctx, { kind: 'plan', replansId: null }, choice, snapshot, 'source' in travel ? travel : null, input.wait)
   },
 })
 
-const noPolicy = (name: string, version: number | undefined): Issue => ({
+/** Plans and proposes, or keeps the decision for the queue where that takes longer than a request may; `travel` as in `planInWorker`. */
+export async function proposeOrPostpone(
+  ctx: DbContext,
+  what: Pick<Asked, 'kind' | 'replansId'>,
+  choice: PlanChoice,
+  snapshot: Snapshot,
+  travel: TravelFigures | null,
+  wait: boolean,
+) {
+  const { policyName, policyVersion, objective, seed, iterations } = choice
+  const asked: Asked = {
+    ...{ ...what, plannedOn: snapshot.day, policyName, policyVersion, objective, seed, iterations },
+    ...{ correctionId: snapshot.correction?.id ?? null, requestedById: ctx.actor.id, requestedAt: ctx.now() },
+  }
+  const decisionId = await ctx.ids.next(decision.table)
+  if (!wait || expectedSeconds(snapshot.orders.length, iterations) > mostSecondsOfRequest) return postpone(ctx, decisionId, asked, snapshot)
+  const begun = performance.now()
+  const made = await planInWorker(snapshot, travel, choice, guards.request)
+  return propose(ctx, { id: decisionId, asked, snapshot, made, computationMs: Math.round(performance.now() - begun) })
+}
+
+/** There is no such policy, or no such version of it. */
+export const noPolicy = (name: string, version: number | undefined): Issue => ({
   path: version === undefined || !policyOf(name) ? 'policy.name' : 'policy.version',
   code: 'reference',
   message: `there is no policy ${name}${version === undefined ? '' : ` ${version}`}`,
@@ -133,7 +149,7 @@ const replay = defineAction({
     refusePlan(checkReplay(row, policyOf(policyName, policyVersion) !== null))
     const known = snapshot as unknown as Snapshot // what propose.ts wrote
     const choice = { policyName, policyVersion, objective, seed, iterations, stopAfter: iterationsDone ?? iterations }
-    const made = await planInWorker(known, await travelAgain(ctx, known.places, known.travel), choice, null)
+    const made = await planAgain(ctx, known, choice, null)
     const [hash, replayed] = [hashOf({ proposal, unassigned }), hashOf(made)]
     return { id: decisionId, number: row.number, isSame: hash === replayed, hash, replayed, iterationsDone: made.iterationsDone }
   },

@@ -8,6 +8,8 @@ import { gather, present, select, selectById, selection, selectRows } from '../.
 import { parameters, reading, type Sql } from '../report-query.ts'
 import { type decisionStates, routeStates, type stopStates } from './dispatch-rules.ts'
 import { named, selectOrders, selectVehicles } from './planning/read-snapshot.ts'
+import { selectReplanned } from './read-replan.ts'
+import { selectFamily } from './route-queries.ts'
 import { decision, route, routeStop } from './route-resources.ts'
 
 const tables = { decision: sql.table(decision.table), route: sql.table(route.table), routeStop: sql.table(routeStop.table) }
@@ -41,15 +43,32 @@ function selectShared(ctx: DbContext, id: number) {
 /** A decision, its routes, and the orders and vehicles of these as they are now, each with who has it; one round trip. */
 export async function lookAtPlan(ctx: DbContext, id: number) {
   const vehiclesOf = sql`(select "vehicleId" from ${tables.route} where "decisionId" = ${parameters(ctx).id(id)})`
-  const [found, routes, orders, customers, vehicles, live, holders, shared] = await gather(ctx, [
+  const own = sql`${parameters(ctx).id(id)}`
+  const [found, routes, orders, customers, vehicles, live, holders, shared, ...more] = await gather(ctx, [
     selectById(ctx, decision, id),
     select(ctx, route, { decisionId: id }),
     ...selectOrders(ctx, sql`${sql.ref('t.id')} in ${ordersOf(ctx, id)}`),
     ...selectVehicles(ctx, sql`${sql.ref('t.id')} in ${vehiclesOf}`),
     selectHolders(ctx, id),
     selectShared(ctx, id),
+    selectStopsOf(ctx, id),
+    ...selectFamily(ctx, own),
+    ...selectReplanned(ctx, own),
   ])
-  return { decision: present(ctx, decision, id, found[0]), routes, orders, customers, vehicles, live, holders, shared }
+  const plan = present(ctx, decision, id, found[0])
+  const [proposed, [root], family, liveOfFamily, stops, ordersOfFamily] = more
+  return {
+    ...{ decision: plan, routes, orders, customers, vehicles, live, holders, shared },
+    /** What a replan takes up, as it is now. */
+    replanned: {
+      root: present(ctx, decision, plan.replansId ?? id, root),
+      family,
+      routes: liveOfFamily,
+      stops,
+      orders: ordersOfFamily,
+      proposed,
+    },
+  }
 }
 
 /** A plan as it was seen. */

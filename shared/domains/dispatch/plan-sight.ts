@@ -15,23 +15,34 @@ export function plannedIds({ routes }: Proposal) {
   return { orders: [...orders].sort((a, b) => a - b), vehicles: routes.map(({ vehicleId }) => vehicleId) }
 }
 
-/** Everything of a proposal that has changed since its snapshot, as one `stale` refusal; see stale-rules. */
-export function refuseStale(snapshot: Snapshot, proposal: Proposal, now: Now, strictness: 'facts' | 'versions'): void {
+/** Everything of a proposal that has changed since its snapshot, as one `stale` refusal, with what else has; see stale-rules. */
+export function refuseStale(
+  snapshot: Snapshot,
+  proposal: Proposal,
+  now: Now,
+  strictness: 'facts' | 'versions',
+  more: readonly Issue[] = [],
+): void {
   const ids = plannedIds(proposal)
   const [orders, vehicles] = [new Set(ids.orders), new Set(ids.vehicles)]
-  const presentOrders = ordersNow(now)
-  const presentVehicles = vehiclesNow(snapshot, now)
+  // what a replan has on routes already is looked at with these (replan-rules)
+  const kept = new Set(snapshot.replans?.orderIds)
+  const own = new Set(snapshot.replans?.routes.map(({ number }) => number))
+  const others = <R extends { readonly number: string }>(rows: readonly R[]) => rows.filter(({ number }) => !own.has(number))
+  const presentOrders = ordersNow({ ...now, holders: others(now.holders ?? []) })
+  const presentVehicles = vehiclesNow(snapshot, { ...now, live: others(now.live) })
   const issues: Issue[] = [
+    ...more,
     ...snapshot.orders
-      .filter(({ id }) => orders.has(id))
+      .filter(({ id }) => orders.has(id) && !kept.has(id))
       .flatMap((one) => checkOrder(seenOrder(one, snapshot.places), presentOrders.get(one.id), strictness)),
     ...snapshot.vehicles
       .filter(({ id }) => vehicles.has(id))
       .flatMap((one) => checkVehicle(seenVehicle(one, snapshot.places), presentVehicles.get(one.id), strictness)),
   ]
-  const [first, ...more] = issues
+  const [first, ...rest] = issues
   if (!first) return
-  throw new AppError('stale', more.length > 0 ? `${first.message}, and ${more.length} more` : first.message, { issues })
+  throw new AppError('stale', rest.length > 0 ? `${first.message}, and ${rest.length} more` : first.message, { issues })
 }
 
 function ordersNow({ orders, customers, holders = [] }: Now): Map<number, Present> {
@@ -67,5 +78,7 @@ function seenOrder({ id, version, number, destination, pickup, ...rest }: Snapsh
 }
 
 function seenVehicle({ id, version, code, start, end, ...facts }: SnapshotVehicle, places: readonly Place[]): Seen {
+  // where it is on its way its route says
+  if (facts.isUnderWay) return { id, version, label: code, facts: {} }
   return { id, version, label: code, facts: { ...facts, startPlace: placeAt(places, start), endPlace: placeAt(places, end) } }
 }

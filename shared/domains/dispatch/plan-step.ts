@@ -6,14 +6,13 @@ import type { DbContext } from '../../db/context.ts'
 import { gather, selectById } from '../../db/store.ts'
 import { AppError } from '../../errors.ts'
 import { toTrouble } from '../../imports/trouble.ts'
-import { planInWorker } from './plan-in-worker.ts'
+import { planAgain } from './plan-in-worker.ts'
 import { selectWaiting } from './plan-queries.ts'
 import { enqueuePlan } from './plan-queue.ts'
 import type { Snapshot } from './planning/snapshot.ts'
 import { guards } from './planning/work.ts'
 import { propose } from './propose.ts'
 import { decision } from './route-resources.ts'
-import { travelAgain } from './travel/travel.ts'
 
 const running = new Map<number, Promise<void>>()
 
@@ -34,9 +33,8 @@ async function carryOn(ctx: DbContext, id: number): Promise<void> {
   try {
     const { policyName, policyVersion, objective, seed, iterations, number } = row
     const snapshot = row.snapshot as unknown as Snapshot // what postpone wrote
-    const travel = await travelAgain(ctx, snapshot.places, snapshot.travel)
     const begun = performance.now()
-    const made = await planInWorker(snapshot, travel, { policyName, policyVersion, objective, seed, iterations }, guards.queue)
+    const made = await planAgain(ctx, snapshot, { policyName, policyVersion, objective, seed, iterations }, guards.queue)
     const computationMs = Math.round(performance.now() - begun)
     await propose(ctx, { id, asked: null, snapshot, made, computationMs })
     ctx.log.info('plan made', { decisionId: id, number, computationMs, iterationsDone: made.iterationsDone })
@@ -52,8 +50,7 @@ async function carryOn(ctx: DbContext, id: number): Promise<void> {
   }
 }
 
-const toReason = ({ message, issues }: AppError) =>
-  [message, ...issues.slice(0, 10).map((issue) => issue.message)].filter((one, at, all) => all.indexOf(one) === at).join('; ')
+const toReason = ({ message, issues }: AppError) => (issues.length === 0 ? message : issues.map((issue) => issue.message).join('; '))
 
 async function findWaiting(ctx: DbContext, id: number) {
   const [[row]] = await gather(ctx, [selectById(ctx, decision, id)])

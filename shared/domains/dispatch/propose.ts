@@ -1,6 +1,6 @@
 // Writing a proposal: the decision, its routes and stops, and what becomes of its orders, in one commit.
 import type { InsertOf } from '../../catalogue/resource.ts'
-import { type Change, expect, insert, update } from '../../db/changes.ts'
+import { type Change, expect, insert, insertUnlessRaced, update } from '../../db/changes.ts'
 import { commit } from '../../db/commit.ts'
 import { StaleRead } from '../../db/conflict.ts'
 import type { DbContext } from '../../db/context.ts'
@@ -26,6 +26,7 @@ export type Asked = Pick<
   | 'seed'
   | 'iterations'
   | 'correctionId'
+  | 'replansId'
   | 'requestedById'
   | 'requestedAt'
 >
@@ -72,9 +73,11 @@ async function write(ctx: DbContext, draft: Draft) {
   if (!decided) return null
   const routes = await routesOf(ctx, number, draft)
   // an order that is planned already stays as it is: what its other proposals decide by is that row
-  const moved = now.orders.map((row) =>
-    row.status === 'pending' ? update(order, row, { status: 'planned', statusReason: null }) : expect(order, row),
-  )
+  const moved = now.orders.flatMap((row): Change[] => {
+    if (row.status === 'pending') return [update(order, row, { status: 'planned', statusReason: null })]
+    // what a replan has on a route stays there until it is committed
+    return row.status === 'planned' ? [expect(order, row)] : []
+  })
   const answer = (rows: readonly Row[]) => showPlan(ctx, rows[0] ?? {}, rows.slice(1, 1 + routes.count), labels(ctx, snapshot))
   return answer(await commit(ctx, [decided, ...routes.changes, ...moved], { answer }))
 }
@@ -115,7 +118,8 @@ async function routesOf(ctx: DbContext, number: string, { id, snapshot, made }: 
   const ofRoutes = routes.map((one, at): Change => {
     const { vehicleId, startPlace, endPlace, plannedStartAt, plannedEndAt, loadWeightTonnes, loadVolumeM3 } = one
     const estimated = { estimatedDistanceKm: one.distanceKm, estimatedDurationMinutes: one.durationMinutes, estimatedCost: one.cost.total }
-    return insert(route, {
+    // two who make the same plan at once give it the same number
+    return insertUnlessRaced(route, {
       ...{
         id: firstRoute + at,
         number: `${number}-${String(at + 1).padStart(2, '0')}`,
@@ -150,9 +154,9 @@ export interface Labels {
 }
 
 /** Those of a plan that is made now. */
-export function labels({ actor }: DbContext, { vehicles, correction }: Snapshot): Labels {
+export function labels({ actor }: DbContext, { vehicles, correction, replans }: Snapshot): Labels {
   return {
-    of: { requestedBy: actor.id === null ? null : actor.name, correction: correction?.number ?? null },
+    of: { requestedBy: actor.id === null ? null : actor.name, correction: correction?.number ?? null, replans: replans?.number ?? null },
     codes: new Map(vehicles.map(({ id, code }) => [id, code])),
   }
 }

@@ -16,7 +16,7 @@ import { costOf, minutesBetween, outcomeOf } from './outcome-rules.ts'
 import { lookAtRoute, type RouteSight, shown } from './route-queries.ts'
 import { decision, operationalOutcome, route, routeStop } from './route-resources.ts'
 import { checkEarly, checkRoute, checkStart, refuseAll, routeMoves } from './route-rules.ts'
-import { because, drivers } from './stop-actions.ts'
+import { because, drivers, leftAt } from './stop-actions.ts'
 import { type End, endOf, isOpen, lastOf, nameOf, pickupAfter } from './stop-rules.ts'
 
 const openStops = ({ stops }: RouteSight) => stops.filter(isOpen)
@@ -122,7 +122,7 @@ function goesBack(sight: RouteSight, end: End): { stops: readonly RouteSight['st
   })
   return {
     stops: stops.map((stop) => (isOpen(stop) ? { ...stop, ...patch } : stop)),
-    changes: [...openStops(sight).map((stop) => update(routeStop, stop, patch)), ...changes],
+    changes: [...openStops(sight).map((stop) => update(routeStop, stop, { ...patch, ...leftAt(stop, end.at) })), ...changes],
   }
 }
 

@@ -2,6 +2,7 @@
 import { sql } from 'kysely'
 import { labelName, type Resource } from '../../catalogue/resource.ts'
 import type { DbContext } from '../../db/context.ts'
+import { bound } from '../../db/engine.ts'
 import type { Row } from '../../db/rows.ts'
 import { gather, present, selectById, selection, selectRows } from '../../db/store.ts'
 import { showRow } from '../../http/render.ts'
@@ -30,7 +31,7 @@ function selectOrdersOf(ctx: DbContext, routeId: Sql) {
 /** Selects the live routes of a vehicle. */
 export function selectLiveOf(ctx: DbContext, vehicleId: Sql) {
   const rows = selectRows(ctx.catalogue, route, ctx.engine.dialect)
-  const isLive = route.columns.isLive.storage[ctx.engine.dialect].to(true)
+  const isLive = bound(route.columns.isLive, true, ctx.engine.dialect)
   const live = rows.where('t.vehicleId', '=', vehicleId).where('t.isLive', '=', isLive).where('t.deletedAt', 'is', null)
   return selection(ctx, route, live)
 }
@@ -38,20 +39,27 @@ export function selectLiveOf(ctx: DbContext, vehicleId: Sql) {
 /** What of a decision is looked at here: not its documents, which may be large. */
 export const decisionHead = new Set(['number', 'status', 'replansId', 'policyName', 'policyVersion', 'executedAt'])
 
+const rootOf = (decisionId: Sql): Sql =>
+  sql`(select coalesce(${sql.ref('replansId')}, ${sql.ref('id')}) from ${sql.table(decision.table)} where ${sql.ref('id')} = ${decisionId})`
+
 /** Selects the plan that a decision goes back to, which is itself or the one that it replans, and those that replan it: their heads only. */
 export function selectFamily(ctx: DbContext, decisionId: Sql) {
-  const root = sql`(select coalesce(${sql.ref('replansId')}, ${sql.ref('id')}) from ${sql.table(decision.table)} where ${sql.ref('id')} = ${decisionId})`
+  const root = rootOf(decisionId)
   return [selectBy(ctx, decision, 'id', root, decisionHead), selectBy(ctx, decision, 'replansId', root, decisionHead)] as const
+}
+
+/** The ids of that plan and of those that replan it. */
+export function familyMembers(decisionId: Sql): Sql {
+  const root = rootOf(decisionId)
+  return sql`(select ${sql.ref('id')} from ${sql.table(decision.table)} where ${sql.ref('id')} = ${root}
+    union all select ${sql.ref('id')} from ${sql.table(decision.table)} where ${sql.ref('replansId')} = ${root})`
 }
 
 /** Selects the live routes of the plans of a family. */
 export function selectLiveOfFamily(ctx: DbContext, decisionId: Sql) {
   const { dialect } = ctx.engine
-  const own = sql.ref('id')
-  const root = sql`(select coalesce(${sql.ref('replansId')}, ${own}) from ${sql.table(decision.table)} where ${own} = ${decisionId})`
-  const members = sql`(select ${own} from ${sql.table(decision.table)} where ${own} = ${root}
-    union all select ${own} from ${sql.table(decision.table)} where ${sql.ref('replansId')} = ${root})`
-  const isLive = route.columns.isLive.storage[dialect].to(true)
+  const members = familyMembers(decisionId)
+  const isLive = bound(route.columns.isLive, true, dialect)
   const live = selectRows(ctx.catalogue, route, dialect).where('t.decisionId', 'in', members).where('t.isLive', '=', isLive)
   return selection(ctx, route, live.where('t.deletedAt', 'is', null))
 }

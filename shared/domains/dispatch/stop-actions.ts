@@ -26,6 +26,7 @@ import {
   nameOf,
   partnerOf,
   pickupAfter,
+  type SeenStop,
   stopMoves,
 } from './stop-rules.ts'
 
@@ -129,6 +130,10 @@ const complete = stopAction({
   },
 })
 
+/** A stop that is given up where the vehicle stands is left. */
+export const leftAt = (stop: SeenStop, now: string): StopPatch =>
+  stop.status === 'arrived' ? { actualDepartureAt: instantOf(undefined, now, arrivalOf(stop)) } : {}
+
 /** What a stop that is not done as planned brings with it: the other one of its order, where that is not over, goes the same way. */
 function undone(
   ctx: DbContext,
@@ -147,7 +152,7 @@ function undone(
   const isOtherOpen = other !== null && isOpen(other)
   return {
     patch: { ...patch, ...(at === null ? {} : { actualDepartureAt: at }) },
-    ...(isOtherOpen ? { partner: patch } : {}),
+    ...(isOtherOpen ? { partner: { ...patch, ...leftAt(other, ctx.now()) } } : {}),
     order: {
       status: what === 'fail' ? 'failed' : 'pending',
       statusReason: input.reason,

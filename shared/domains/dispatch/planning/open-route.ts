@@ -1,7 +1,7 @@
 // Where one more order could go on a route: every place for it is tried, and where none will do it is known what stands in the way.
 import type { Load, Problem, ProblemStop, ProblemVehicle, Visit } from './problem.ts'
 import type { Reason } from './reason.ts'
-import { drive, exceeds, isFetched, itemAt, mayNotMeet, secondsBetween, simulate, stopOf } from './simulate.ts'
+import { drive, exceeds, isFetched, itemAt, loadsOf, mayNotMeet, secondsBetween, stopOf } from './simulate.ts'
 
 /** A place for it: the visits with it among them, and what the route then costs more. */
 export interface Insertion {
@@ -28,7 +28,8 @@ export interface OpenRoute {
 /** Opens the route of a vehicle; without visits it is not used yet. */
 export function openRoute(problem: Problem, vehicle: number, visits: readonly Visit[]): OpenRoute {
   const carrier = itemAt(problem.vehicles, vehicle)
-  const { loadAtStart, stops } = simulate(problem, vehicle, visits, carrier.earliest)
+  const { times } = drive(problem, vehicle, visits, carrier.earliest)
+  const { atStart, after } = loadsOf(problem, vehicle, visits)
   const company = new Set(visits.map(({ job }) => job))
   for (const [index, { onBoard }] of problem.jobs.entries()) if (onBoard === vehicle) company.add(index)
   return {
@@ -38,8 +39,8 @@ export function openRoute(problem: Problem, vehicle: number, visits: readonly Vi
     visits,
     stops: visits.map((visit) => stopOf(problem, visit)),
     cost: drive(problem, vehicle, visits).cost.total,
-    loads: [loadAtStart, ...stops.map(({ loadAfter }) => loadAfter)],
-    leaves: [carrier.earliest, ...stops.map((stop) => stop.leaves)],
+    loads: [atStart, ...after],
+    leaves: [carrier.earliest, ...times.map(({ leaves }) => leaves)],
     company: [...company],
   }
 }

@@ -110,7 +110,12 @@ export function toProposal(snapshot: Snapshot, problem: Problem, solution: Solut
   }
 }
 
-function toRoute({ vehicles, orders, places, from }: Snapshot, at: number, driven: Simulated): ProposedRoute {
+/** A route that was driven on paper, in the words and units of rows; `at` is the index of its vehicle. */
+export function toRoute(
+  { vehicles, orders, places, from }: Pick<Snapshot, 'vehicles' | 'orders' | 'places' | 'from'>,
+  at: number,
+  driven: Simulated,
+): ProposedRoute {
   const vehicle = itemAt(vehicles, at)
   const origin = Date.parse(from)
   const instant = (seconds: number) => new Date(origin + seconds * 1000).toISOString()

@@ -62,7 +62,7 @@ export function selectOrders(ctx: DbContext, condition: Condition) {
 export const named = (ctx: DbContext, ids: readonly number[]): Condition => sql`${sql.ref('t.id')} in ${idList(ctx.engine.dialect, ids)}`
 
 /** Orders that wait, with a window that meets a day in the usual zone. */
-function waitingOn(ctx: DbContext, day: string): Condition {
+export function waitingOn(ctx: DbContext, day: string): Condition {
   const { dialect } = ctx.engine
   const { timezone } = config()
   const { status, windowStart, windowEnd } = order.columns
@@ -71,7 +71,8 @@ function waitingOn(ctx: DbContext, day: string): Condition {
   return sql`${sql.ref('t.status')} in (${sql.join(waiting)}) and ${sql.ref('t.windowStart')} < ${bound(windowStart, until, dialect)} and ${sql.ref('t.windowEnd')} > ${bound(windowEnd, from, dialect)}`
 }
 
-function drivable(ctx: DbContext): Condition {
+/** The condition on `t` that names vehicles that drive. */
+export function drivable(ctx: DbContext): Condition {
   const states = (['available', 'on-route'] as const).map((one) => bound(vehicle.columns.status, one, ctx.engine.dialect))
   return sql`${sql.ref('t.status')} in (${sql.join(states)})`
 }
@@ -131,7 +132,8 @@ export async function readSnapshot(ctx: DbContext, asked: SnapshotAsked, policy:
   }
 }
 
-const noCorrection = (asked: true | number): Issue => ({
+/** The correction that was asked for is not there. */
+export const noCorrection = (asked: true | number): Issue => ({
   path: 'correction',
   code: 'reference',
   message: asked === true ? 'nothing was learnt of driving times yet' : `there is no travelCorrection ${asked}`,

@@ -139,12 +139,13 @@ function costOf(vehicle: ProblemVehicle, metres: number, seconds: number, isUsed
   return { fixed, distance, time, total: fixed + distance + time }
 }
 
-interface Loading {
+/** Loads of a route: when it leaves, and after each stop. */
+export interface Loading {
   readonly atStart: Load
   readonly after: Load[]
 }
 /** What is on board from the start on; what a vehicle has on board counts whether or not it is delivered. */
-function loadsOf(problem: Problem, vehicle: number, visits: readonly Visit[]): Loading {
+export function loadsOf(problem: Problem, vehicle: number, visits: readonly Visit[]): Loading {
   const { isUnderWay } = itemAt(problem.vehicles, vehicle)
   const delivered = new Set(visits.flatMap(({ job, kind }) => (kind === 'delivery' ? [job] : [])))
   const onBoard = new Set<number>()

@@ -24,16 +24,15 @@ export function noTravel(places: number): TravelFigures {
 
 /**
  * Every pair at once. The great-circle distance of the haversine formula, by way of the chord: hav = (chord / 2)², and the chord of two points needs no
- * trigonometry once each is a vector. Symmetric, zero from a place to itself and to one at the same spot. With `known`, the pairs of that many first places
- * are left at zero.
+ * trigonometry once each is a vector. Symmetric, zero from a place to itself and to one at the same spot.
  */
-export function haversine(places: readonly Place[], { roadFactor, kilometresPerHour }: Roads, known = 0): TravelFigures {
+export function haversine(places: readonly Place[], { roadFactor, kilometresPerHour }: Roads): TravelFigures {
   const count = places.length
   const { metres, seconds } = noTravel(count)
   const [x, y, z] = vectors(places)
   const secondsPerMetre = 3.6 / kilometresPerHour
   // plain numbers only: this runs once for each of millions of pairs
-  for (let from = known; from < count; from++) {
+  for (let from = 1; from < count; from++) {
     const fromX = x[from] as number // within its length, as all that follow
     const fromY = y[from] as number
     const fromZ = z[from] as number

@@ -20,14 +20,14 @@ export function spotOf({ lat, lon }: { readonly lat: number; readonly lon: numbe
 
 type Located = Place & { readonly at: number }
 
-/** Which place of the matrix each place is; -1 for those that it does not know. People's own matrices (`isTyped`) are searched by name first, then around. */
+/** Which place of the matrix each place is; -1 for those that it does not know. People's own matrices (`isTyped`) are searched by the exact spot, then by name, then around. */
 export function findPlaces(matrix: Matrix, places: readonly Place[], isTyped: boolean): Int32Array {
   const located = matrix.places.flatMap(({ lat, lon }, at): Located[] => (lat === undefined || lon === undefined ? [] : [{ lat, lon, at }]))
   const byName = new Map(isTyped ? matrix.places.map(({ name }, at) => [toMatch(name ?? ''), at] as const) : [])
   const bySpot = new Map(located.map((one) => [spotOf(one), one.at]))
   byName.delete('')
   return Int32Array.from(places, (place) => {
-    const exact = byName.get(toMatch(place.name ?? '')) ?? bySpot.get(spotOf(place))
+    const exact = bySpot.get(spotOf(place)) ?? byName.get(toMatch(place.name ?? ''))
     return exact ?? (isTyped ? nearest(located, place) : -1)
   })
 }
@@ -59,7 +59,7 @@ export function figuresOf(matrix: Matrix, label: string, places: readonly Place[
   const figures = noTravel(count)
   const missing = new Map<string, Issue>()
   const miss = (message: string, code: string, hint: string) => {
-    if (missing.size < mostCounted) missing.set(message, { path: 'matrixId', code, message, hint })
+    if (missing.size < mostCounted) missing.set(message, { path: isTyped ? 'matrixId' : 'travel', code, message, hint })
   }
   for (const [from, at] of found.entries()) {
     const place = places[from]

@@ -47,28 +47,28 @@ export function selectKept(ctx: DbContext, kind: RoutingSettings['kind'], since:
 }
 
 /**
- * Distances and times as the service gives them. Whatever was asked is kept as one matrix with all that the places need, so that the source names one content;
- * its `measuredAt` is that of its oldest pair. Throws `unavailable` that names the service, and `conflict` that names places between which it knows no way.
+ * Distances and times as the service gives them, for several groups of places at once. Whatever was asked is kept as one matrix with all that the places
+ * need, so that the source names one content; its `measuredAt` is that of its oldest pair. Throws `unavailable` that names the service, and `conflict` that
+ * names places of one group between which it knows no way.
  */
 export async function travelByService(
   ctx: DbContext,
-  places: readonly Place[],
+  groups: readonly (readonly Place[])[],
   settings: RoutingSettings,
   limits: AskLimits = usualLimits,
-): Promise<Travel> {
+): Promise<Travel[]> {
   const service = serviceOf(settings)
-  const matrix = emptyMatrix(spotsOf(places))
+  const matrix = emptyMatrix(spotsOf(groups.flat()))
   if (matrix.places.length > mostPlaces)
-    throw tooMany(`the plan has ${matrix.places.length} places; ${service.name} is asked for at most ${mostPlaces}`)
-  const [kept] = await gather(ctx, [
-    selectKept(ctx, service.kind, new Date(Date.parse(ctx.now()) - keptDays * dayMilliseconds).toISOString()),
-  ])
+    throw tooMany(`there are ${matrix.places.length} places; ${service.name} is asked for at most ${mostPlaces}`)
+  const since = new Date(Date.parse(ctx.now()) - keptDays * dayMilliseconds).toISOString()
+  const [kept] = await gather(ctx, [selectKept(ctx, service.kind, since)])
   const used = await takeKept(ctx, matrix, kept)
   const blocks = blocksOf(matrix, service.side)
   const [only, ...others] = used
   const row = blocks.length === 0 && only && others.length === 0 ? only : await askAndKeep(ctx, service, matrix, blocks, used, limits)
-  const figures = figuresOf(matrix, String(row.code), places, false)
-  return { ...figures, source: { kind: service.kind, matrixId: Number(row.id), sha256: String(row.sha256) } }
+  const source = { kind: service.kind, matrixId: Number(row.id), sha256: String(row.sha256) } as const
+  return groups.map((places) => ({ ...figuresOf(matrix, String(row.code), places, false), source }))
 }
 
 /** Every spot once. */

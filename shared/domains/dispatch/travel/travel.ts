@@ -10,10 +10,10 @@ import { readContent } from './matrix-files.ts'
 import { figuresOf } from './matrix-places.ts'
 import { travelByService } from './routing.ts'
 
+/** Straight lines, made longer for roads. */
+export type PlainSource = { readonly kind: 'haversine' } & Roads
 /** Where distances and times are from; it stands in the snapshot of a plan. Of a matrix the content is named, which never changes. */
-export type TravelSource =
-  | ({ readonly kind: 'haversine' } & Roads)
-  | { readonly kind: 'matrix' | 'osrm' | 'google'; readonly matrixId: number; readonly sha256: string }
+export type TravelSource = PlainSource | { readonly kind: 'matrix' | 'osrm' | 'google'; readonly matrixId: number; readonly sha256: string }
 
 /** Whole metres and seconds from place a to place b at [a * places + b], zero from a place to itself. */
 export interface Travel extends TravelFigures {
@@ -31,13 +31,29 @@ export interface TravelAsked {
  * that names the places and ways that are not known, `invalid` where there is no such matrix, `unavailable` where the service or storage cannot be reached.
  */
 export async function travelBetween(ctx: DbContext, places: readonly Place[], asked: TravelAsked): Promise<Travel> {
-  if (asked.matrixId !== undefined) return travelByMatrix(ctx, places, asked.matrixId)
-  const { road, routing } = config()
-  if (routing !== null && asked.travel !== 'haversine') return travelByService(ctx, places, routing)
-  return { ...haversine(places, road), source: { kind: 'haversine', ...road } }
+  const [travel] = await travelOfEach(ctx, [places], asked)
+  return travel ?? { ...noTravel(0), source: { kind: 'haversine', ...config().road } }
 }
 
-async function travelByMatrix(ctx: DbContext, places: readonly Place[], matrixId: number): Promise<Travel> {
+/** The source of `travelBetween` where its figures follow from the places alone, so that a worker thread can work them out; null: they are read or asked for. */
+export function plainSource({ matrixId, travel }: TravelAsked): PlainSource | null {
+  const { road, routing } = config()
+  return matrixId === undefined && (routing === null || travel === 'haversine') ? { kind: 'haversine', ...road } : null
+}
+
+/** The same for several groups of places at once, each for itself: one read of a matrix, and a service is asked once for all of them. */
+export async function travelOfEach(ctx: DbContext, groups: readonly (readonly Place[])[], asked: TravelAsked): Promise<Travel[]> {
+  if (asked.matrixId !== undefined) {
+    const { source, label } = await sourceOf(ctx, asked.matrixId)
+    const matrix = await readContent(source.sha256, label)
+    return groups.map((places) => ({ ...figuresOf(matrix, label, places, source.kind === 'matrix'), source }))
+  }
+  const { road, routing } = config()
+  if (routing !== null && asked.travel !== 'haversine') return travelByService(ctx, groups, routing)
+  return groups.map((places) => ({ ...haversine(places, road), source: { kind: 'haversine', ...road } }))
+}
+
+async function sourceOf(ctx: DbContext, matrixId: number): Promise<{ readonly source: MatrixSource; readonly label: string }> {
   const [[row]] = await gather(ctx, [selectById(ctx, travelMatrix, matrixId)])
   const issue = (code: string, message: string, hint: string) => ({ issues: [{ path: 'matrixId', code, message, hint }] })
   if (!row || row.deletedAt !== null) {
@@ -49,14 +65,10 @@ async function travelByMatrix(ctx: DbContext, places: readonly Place[], matrixId
     throw new AppError('conflict', message, issue('state', message, `Attach a file to it and POST ${travelMatrix.path}/${matrixId}/load.`))
   }
   const kind = row.source === 'upload' ? 'matrix' : row.source
-  return read(places, { kind, matrixId, sha256: row.sha256 }, row.code)
+  return { source: { kind, matrixId, sha256: row.sha256 }, label: row.code }
 }
 
 type MatrixSource = Exclude<TravelSource, { kind: 'haversine' }>
-
-async function read(places: readonly Place[], source: MatrixSource, label: string): Promise<Travel> {
-  return { ...figuresOf(await readContent(source.sha256, label), label, places, source.kind === 'matrix'), source }
-}
 
 /**
  * The same figures again, for the same places in the same order, whatever became of the matrix since. Throws `not_found` where storage has lost the content
@@ -64,27 +76,6 @@ async function read(places: readonly Place[], source: MatrixSource, label: strin
  */
 export async function travelAgain(_ctx: DbContext, places: readonly Place[], source: TravelSource): Promise<Travel> {
   if (source.kind === 'haversine') return { ...haversine(places, source), source }
-  return read(places, source, `matrix ${source.matrixId}`)
-}
-
-/**
- * Figures of a plan with places more, which come after its own: those between its own places are taken as they are. A routing service is asked for what is
- * not known. The source is that of the new figures.
- */
-export async function travelMore(ctx: DbContext, travel: Travel, places: readonly Place[], more: readonly Place[]): Promise<Travel> {
-  const all = [...places, ...more]
-  const { source } = travel
-  const wider =
-    source.kind === 'haversine'
-      ? { ...haversine(all, source, places.length), source }
-      : source.kind === 'matrix'
-        ? await travelAgain(ctx, all, source)
-        : await travelBetween(ctx, all, {})
-  const figures = noTravel(all.length)
-  for (const name of ['metres', 'seconds'] as const) {
-    figures[name].set(wider[name])
-    for (let from = 0; from < places.length; from++)
-      figures[name].set(travel[name].subarray(from * places.length, (from + 1) * places.length), from * all.length)
-  }
-  return { ...figures, source: wider.source }
+  const label = `matrix ${source.matrixId}`
+  return { ...figuresOf(await readContent(source.sha256, label), label, places, source.kind === 'matrix'), source }
 }
