@@ -36,11 +36,11 @@ export function insertBySavings(plan: Plan, jobs: readonly number[], toOpen: num
     if (job === undefined) return
     waiting.splice(chosen, 1)
     const vehicle = nth(best, job)
-    plan.insert(job, vehicle, false)
+    plan.insert(job, plan.findOn(job, vehicle))
     for (const other of waiting) {
       if (nth(best, other) === vehicle) look(other)
       else {
-        const cost = plan.costOn(other, vehicle)
+        const { cost } = plan.findOn(other, vehicle)
         if (cost < at(costs, other)) {
           costs[other] = cost
           best[other] = vehicle

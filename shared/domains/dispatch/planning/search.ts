@@ -8,11 +8,13 @@ import { Recreate } from './recreate.ts'
 import { Ruin } from './ruin.ts'
 
 /** The temperature falls from the first to the second, in what a job costs on average in the plan that the search begins with. */
-const hottest = Number(process.env.HOT ?? 1)
-const coldest = Number(process.env.COLD ?? 0.01)
+const hottest = 2
+const coldest = 0.02
 /** The share of the budget for leaving out less, and what is then the share by whose end the fewest vehicles are found. */
-const serveShare = 0.2
+const serveShare = 0.3
 const fleetShare = 0.5
+/** Where not all can be served: what a weight of 1 more that is left out counts for a while, in what a job costs on average. */
+const leftWorth = 2
 /** So many of the jobs that are left out are tried in one step, and time is asked for once in so many steps. */
 const mostTried = 20
 const askEvery = 128
@@ -43,7 +45,7 @@ class Search {
     this.#plan = plan
     this.#options = options
     this.#random = seeded(options.seed)
-    this.#ruin = new Ruin(plan.model, this.#random)
+    this.#ruin = new Ruin(plan.model, plan.neighbours, this.#random)
     this.#recreate = new Recreate(plan.model, this.#random)
     this.#absences = new Float64Array(plan.model.jobs)
   }
@@ -233,8 +235,10 @@ class Search {
       return false
     }
     this.#anneal(until, degree, 0, isEnough, (allowance) => {
-      if (plan.leftWeight > before.leftWeight) return false
-      if (plan.leftWeight === before.leftWeight && !(plan.cost < before.cost + allowance)) return false
+      const leftMore = plan.leftWeight - before.leftWeight
+      if (leftMore > 0 && (this.#best.leftWeight === 0 || allowance < leftMore * degree * leftWorth + Math.max(0, plan.cost - before.cost)))
+        return false
+      if (leftMore === 0 && !(plan.cost < before.cost + allowance)) return false
       if (this.#isBetter()) {
         this.#best.keep(plan)
         if (this.#options.objective === 'vehicles') plan.mostVehicles = plan.used
