@@ -24,7 +24,7 @@ export function selectConfidence(ctx: DbContext, policyName: string): Selection<
   const isWithin = sql`case when abs("durationErrorMinutes") * 10 <= "estimatedDurationMinutes" then 1 else 0 end`
   const query = sql`select count(*) as "routes", coalesce(sum("isWithin"), 0) as "within" from (select ${isWithin} as "isWithin"
     from ${sql.table(operationalOutcome.table)} where ${sql.ref(keyName('policyName'))} = ${keyParameter(policyName, dialect)} and "deletedAt" is null
-    order by "finishedAt" desc ${atMost(dialect, lastRoutes)}) as o`
+    order by "finishedAt" desc, "id" desc ${atMost(dialect, lastRoutes)}) as o`
   const { query: compiled, decode } = reading(ctx, { routes: integer({}), within: integer({}) }, query)
   return {
     query: compiled,
