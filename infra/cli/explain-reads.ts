@@ -1,4 +1,5 @@
 // The reads that are no lists, caught on their way to the database: rows by id, history, imports, sign-in, undo, stock.
+import { sql } from 'kysely'
 import { rowAsOf } from '../../shared/audit/as-of.ts'
 import { auditDashboard } from '../../shared/audit/dashboard.ts'
 import { feedHead, readFeed, requirePlace } from '../../shared/audit/feed.ts'
@@ -59,6 +60,8 @@ import { selectConfidence, selectCorrection, selectLegs } from '../../shared/dom
 import { onTimeRate } from '../../shared/domains/dispatch/on-time-report.ts'
 import { lookAtPlan, lookAtPlanned, selectStopsOf, selectWaiting } from '../../shared/domains/dispatch/plan-queries.ts'
 import { readSnapshot } from '../../shared/domains/dispatch/planning/read-snapshot.ts'
+import { lookAtReplanned } from '../../shared/domains/dispatch/read-replan.ts'
+import { lookAtOrder as lookAtDispatchOrder, lookAtRoute, lookAtStop, lookAtVehicle } from '../../shared/domains/dispatch/route-queries.ts'
 import { selectSeen } from '../../shared/domains/dispatch/seeing/seen-queries.ts'
 import { selectKept } from '../../shared/domains/dispatch/travel/routing.ts'
 import { lookForAlerts } from '../../shared/domains/facilities/alert-queries.ts'
@@ -114,7 +117,10 @@ export const readExcuses = {
   alerts: { may: ['scans', 'walks', 'sorts'], why: 'what is low is found by adding up all levels, every quarter of an hour' },
   plans: { may: ['scans', 'sorts'], why: 'the active plans are few, and looked through every hour' },
   ranked: { may: ['scans', 'sorts'], why: 'what was found of each person by index is counted and put in order' },
-  pool: { may: ['scans', 'sorts'], why: 'the fleet is small, and read as a whole by who plans it; rules of what is kept apart are few' },
+  pool: {
+    may: ['scans', 'walks', 'sorts'],
+    why: 'the fleet is small, and read as a whole by who plans it; rules of what is kept apart are few',
+  },
   ofOne: { may: ['sorts'], why: 'what was found of one plan by index is put in order' },
   nightly: { may: ['scans'], why: 'a nightly job looks through a small table' },
 } as const satisfies Record<string, Excuse>
@@ -307,6 +313,11 @@ const reads: Reads = [
   ['a plan', (ctx) => lookAtPlan(ctx, 1), readExcuses.ofOne],
   ['orders and vehicles of a plan', (ctx) => lookAtPlanned(ctx, 1, [1, 2], [1]), readExcuses.given],
   ['stops of a plan', (ctx) => gather(ctx, [selectStopsOf(ctx, 1)]), readExcuses.ofOne],
+  ['a route with its surroundings', (ctx) => lookAtRoute(ctx, 1)],
+  ['a stop with its route', (ctx) => lookAtStop(ctx, 1)],
+  ['a vehicle with its live routes', (ctx) => lookAtVehicle(ctx, 1)],
+  ['an order with its last route', (ctx) => lookAtDispatchOrder(ctx, 1)],
+  ['what a replan takes up', (ctx) => lookAtReplanned(ctx, sql`1`, '2027-02-28', {}, 'p'), readExcuses.pool],
   ['plans that wait', (ctx) => gather(ctx, [selectWaiting(ctx, ctx.now())])],
   ['the Pareto of a part', (ctx) => defectPareto.run(ctx, defectPareto.input.parse({ partNumberId: '1' })), readExcuses.report],
 ]

@@ -6,6 +6,7 @@ import type { DbContext } from '../../shared/db/context.ts'
 import { gather, get, select } from '../../shared/db/store.ts'
 import { segregation, vehicle } from '../../shared/domains/dispatch/fleet-resources.ts'
 import { order } from '../../shared/domains/dispatch/order-resources.ts'
+import { planInWorker } from '../../shared/domains/dispatch/plan-in-worker.ts'
 import type { Snapshot } from '../../shared/domains/dispatch/planning/snapshot.ts'
 import { decision, route, routeStop } from '../../shared/domains/dispatch/route-resources.ts'
 import { customer } from '../../shared/domains/shared/resources.ts'
@@ -61,6 +62,24 @@ async function refused(work: Promise<unknown>) {
   )
   if (!(error instanceof AppError)) throw error ?? new Error('nothing was refused')
   return { code: error.code, messages: error.issues.map(({ message }) => message), paths: error.issues.map(({ path }) => path) }
+}
+
+/** The same context, whose round trips are counted. */
+function counted(ctx: DbContext) {
+  const trips = { reads: 0, writes: 0 }
+  const { engine } = ctx
+  const counting = {
+    ...engine,
+    read: (queries: Parameters<typeof engine.read>[0]) => {
+      trips.reads++
+      return engine.read(queries)
+    },
+    write: (...given: Parameters<typeof engine.write>) => {
+      trips.writes++
+      return engine.write(...given)
+    },
+  }
+  return { ctx: { ...ctx, engine: counting }, trips }
 }
 
 describe('plan', () => {
@@ -137,24 +156,12 @@ describe('plan', () => {
     })
   })
 
-  test('reads once and writes once, ids and what changed meanwhile apart', async () => {
+  test('reads once and writes once, what changed meanwhile apart', async () => {
     await makeVehicles(system, {})
     await makeOrders(system, depot, {}, {})
-    let [reads, writes] = [0, 0]
-    const { engine } = bea
-    const counting = {
-      ...engine,
-      read: (queries: Parameters<typeof engine.read>[0]) => {
-        reads++
-        return engine.read(queries)
-      },
-      write: (...given: Parameters<typeof engine.write>) => {
-        writes++
-        return engine.write(...given)
-      },
-    }
-    await plan({}, { ...bea, engine: counting })
-    expect({ reads, writes }).toEqual({ reads: 2, writes: 1 })
+    const counting = counted(bea)
+    await plan({}, counting.ctx)
+    expect(counting.trips).toEqual({ reads: 2, writes: 1 })
   })
 
   test('keeps what it knew: orders and vehicles with the versions that the proposal leaves, goods kept apart, and where distances came from', async () => {
@@ -315,6 +322,17 @@ describe('commit', () => {
     expect(await growth(system, before)).toEqual({ auditEntry: 4 })
   })
 
+  test('is one read and one write, and so is discarding', async () => {
+    await makeVehicles(system, {}, {})
+    const [one, two] = await makeOrders(system, depot, {}, {})
+    const ids = [await plan({ orderIds: [one] }), await plan({ orderIds: [two] })].map(({ id }) => id)
+    for (const [at, action] of ['decision.commit', 'decision.discard'].entries()) {
+      const { ctx, trips } = counted(bea)
+      await act(ctx, action, ids[at] ?? 0)
+      expect(trips).toEqual({ reads: 1, writes: 1 })
+    }
+  })
+
   test('refuses a plan whose orders and vehicles have changed, with everything that has, and changes nothing', async () => {
     const vehicles = await makeVehicles(system, {}, {}, {})
     const orders = await makeOrders(system, depot, { weightTonnes: 8 }, { weightTonnes: 8 }, { weightTonnes: 8 })
@@ -446,6 +464,33 @@ describe('replay', () => {
       expect(await growth(system, before)).toEqual({})
     },
   )
+
+  test('gives the same where time cut the search off', async () => {
+    await makeVehicles(system, {}, {}, {})
+    await makeOrders(system, depot, ...Array.from({ length: 30 }, (_, n) => ({ stop: n % 11, volumeM3: 1 + (n % 4) })))
+    const { id } = await plan({ policy: { name: 'savings-local-search' }, iterations: 1 })
+    const row = await get(system, decision, id)
+    const snapshot = row.snapshot as unknown as Snapshot
+    const choice = {
+      policyName: row.policyName,
+      policyVersion: row.policyVersion,
+      objective: row.objective,
+      seed: row.seed,
+      iterations: 1_000_000_000,
+    }
+    const { iterationsDone, ...made } = await planInWorker(snapshot, null, choice, 500)
+    expect(iterationsDone).toBeGreaterThan(0)
+    expect(iterationsDone).toBeLessThan(choice.iterations)
+    await commit(system, [
+      update(decision, row, {
+        iterations: choice.iterations,
+        iterationsDone,
+        proposal: { ...made.proposal },
+        unassigned: { ...made.unassigned },
+      }),
+    ])
+    expect(await act(bea, 'decision.replay', id)).toMatchObject({ isSame: true, iterationsDone })
+  })
 
   test('finds a proposal that was changed by hand', async () => {
     await makeVehicles(system, {})

@@ -50,6 +50,20 @@ export function selectReplanned(ctx: DbContext, decisionId: Sql) {
 const byRoute = (a: { routeId: number; sequence: number }, b: { routeId: number; sequence: number }) =>
   a.routeId - b.routeId || a.sequence - b.sequence
 
+/** What `readReplan` goes by, for a day; one round trip. */
+export function lookAtReplanned(ctx: DbContext, decisionId: Sql, day: string, asked: ReplanAsked, policy: string) {
+  const { addOrderIds, vehicleIds } = asked
+  const wanted = vehicleIds ? named(ctx, vehicleIds) : drivable(ctx)
+  return gather(ctx, [
+    ...selectReplanned(ctx, decisionId),
+    ...selectOrders(ctx, addOrderIds ? named(ctx, addOrderIds) : waitingOn(ctx, day)),
+    ...selectVehicles(ctx, sql`(${wanted} or ${sql.ref('t.id')} in ${liveOf(ctx, 'vehicleId', decisionId)})`),
+    select(ctx, segregation, {}),
+    selectCorrection(ctx, asked.correction ?? 0),
+    selectConfidence(ctx, policy),
+  ])
+}
+
 /** Everything that a replan of a decision depends on but distances, in two round trips: the day that it is of, then all the rest. Throws what is in the way. */
 export async function readReplan(
   ctx: DbContext,
@@ -63,16 +77,8 @@ export async function readReplan(
   const [[head], [root]] = await gather(ctx, [selection(ctx, decision, heads), selectFamily(ctx, own)[0]])
   const { plannedOn: day, number } = present(ctx, decision, id, head)
   const { addOrderIds, dropOrderIds = [], vehicleIds } = asked
-  const wanted = vehicleIds ? named(ctx, vehicleIds) : drivable(ctx)
   const [routes, stops, orders, customers, pool, poolCustomers, vehicles, live, segregations, [correction], [confidence = null]] =
-    await gather(ctx, [
-      ...selectReplanned(ctx, own),
-      ...selectOrders(ctx, addOrderIds ? named(ctx, addOrderIds) : waitingOn(ctx, day)),
-      ...selectVehicles(ctx, sql`(${wanted} or ${sql.ref('t.id')} in ${liveOf(ctx, 'vehicleId', own)})`),
-      select(ctx, segregation, {}),
-      selectCorrection(ctx, asked.correction ?? 0),
-      selectConfidence(ctx, policy),
-    ])
+    await lookAtReplanned(ctx, own, day, asked, policy)
   const inOrder = stops.toSorted(byRoute)
   const mine = new Map(routes.map((one) => [one.vehicleId, one]))
   const elsewhere = live.filter((one) => !routes.some(({ id: known }) => known === one.id))

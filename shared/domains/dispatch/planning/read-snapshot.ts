@@ -93,7 +93,6 @@ export function selectVehicles(ctx: DbContext, condition: Condition) {
     .where('t.deletedAt', 'is', null)
     .where('t.isLive', '=', bound(route.columns.isLive, true, dialect))
     .where('t.vehicleId', 'in', theirs)
-    .orderBy('t.id')
   return [selection(ctx, vehicle, limited(rows, dialect, most.vehicles + 1)), selection(ctx, route, live)] as const
 }
 
