@@ -1,4 +1,4 @@
-// Workbooks that arrive in the imports container, and the queues that carry imports on, have exports written, wake the sealer of the audit trail, and make dumps.
+// Workbooks that arrive in the imports container, and the queues that carry imports on, have exports written, make plans, wake the sealer of the audit trail, and make dumps.
 import { createRequire } from 'node:module'
 import { app, type InvocationContext } from '@azure/functions'
 import { appContext } from '../shared/app.ts'
@@ -7,6 +7,8 @@ import { backupQueue, toTask } from '../shared/backup/queue.ts'
 import { giveUpTask } from '../shared/backup/run-backup.ts'
 import { config } from '../shared/config.ts'
 import { systemActor } from '../shared/context.ts'
+import { planQueue } from '../shared/domains/dispatch/plan-queue.ts'
+import { carryOnPlan, giveUpPlan } from '../shared/domains/dispatch/plan-step.ts'
 import { catalogue } from '../shared/domains/index.ts'
 import { exportQueue } from '../shared/exports/files.ts'
 import { giveUpExport, stepExport } from '../shared/exports/step.ts'
@@ -24,6 +26,10 @@ const exportContext = ({ invocationId }: InvocationContext) =>
   appContext(catalogue, { actor: systemActor('export'), source: 'api', requestId: invocationId })
 const exportIdOf = (message: unknown) =>
   typeof message === 'object' && message !== null && 'exportId' in message ? Number(message.exportId) : Number.NaN
+const planContext = ({ invocationId }: InvocationContext) =>
+  appContext(catalogue, { actor: systemActor('planner'), source: 'api', requestId: invocationId })
+const decisionIdOf = (message: unknown) =>
+  typeof message === 'object' && message !== null && 'decisionId' in message ? Number(message.decisionId) : Number.NaN
 
 // A workbook may be larger than memory: the trigger is handed a reference, never the content. The library reads the registry of
 // the CommonJS copy of this package, which `import` would not give.
@@ -71,6 +77,18 @@ app.storageQueue('exportStepFailed', {
   queueName: `${exportQueue}-poison`,
   connection,
   handler: async (message, context) => giveUpExport(await exportContext(context), exportIdOf(message)),
+})
+
+app.storageQueue('dispatchPlan', {
+  queueName: planQueue,
+  connection,
+  handler: async (message, context) => carryOnPlan(await planContext(context), decisionIdOf(message)),
+})
+
+app.storageQueue('dispatchPlanFailed', {
+  queueName: `${planQueue}-poison`,
+  connection,
+  handler: async (message, context) => giveUpPlan(await planContext(context), decisionIdOf(message)),
 })
 
 // A message that fails five times loses nothing: the timer seals whatever waits.

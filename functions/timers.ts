@@ -1,7 +1,7 @@
-// Work by the clock, in UTC: every minute people are told what they are to know; every five minutes tools are shown as reserved or not; every quarter of
-// an hour alerts are raised and resolved; every hour preventive work orders are made and the audit trail is sealed; every night the database is dumped,
-// bookkeeping that is of no use any more is forgotten, files that have had their time are deleted, and mirror workbooks are written; every week a dump
-// is restored for a drill.
+// Work by the clock, in UTC: every minute people are told what they are to know; every five minutes tools are shown as reserved or not; every ten minutes
+// plans that were forgotten are queued again; every quarter of an hour alerts are raised and resolved; every hour preventive work orders are made and the
+// audit trail is sealed; every night the database is dumped, bookkeeping that is of no use any more is forgotten, files that have had their time are
+// deleted, and mirror workbooks are written; every week a dump is restored for a drill.
 import { app } from '@azure/functions'
 import { appContext, appDatabase } from '../shared/app.ts'
 import { sealAndAnchor } from '../shared/audit/flush.ts'
@@ -17,6 +17,7 @@ import {
 } from '../shared/db/retention.ts'
 import { expireAttachments } from '../shared/domains/attachment-expiry.ts'
 import { attachmentFiles } from '../shared/domains/attachment-files.ts'
+import { requeuePlans } from '../shared/domains/dispatch/plan-step.ts'
 import { raiseAlerts } from '../shared/domains/facilities/alerts.ts'
 import { restateReserved } from '../shared/domains/facilities/equipment-actions.ts'
 import { makeDueOrders } from '../shared/domains/facilities/plans.ts'
@@ -97,6 +98,13 @@ app.timer('reservedTools', {
   schedule: '30 */5 * * * *',
   handler: async (_, { invocationId }) => {
     await restateReserved(await appContext(catalogue, { actor: systemActor('reservations'), source: 'timer', requestId: invocationId }))
+  },
+})
+
+app.timer('forgottenPlans', {
+  schedule: '45 */10 * * * *',
+  handler: async (_, { invocationId }) => {
+    await requeuePlans(await appContext(catalogue, { actor: systemActor('planner'), source: 'timer', requestId: invocationId }))
   },
 })
 

@@ -24,6 +24,19 @@ const days = z.coerce
   .min(1, 'is less than a day')
   .max(36_500)
 
+/** `osrm:https://osrm.company.example` or `google:https://maps.googleapis.com`: a protocol and where it is spoken. */
+const routing = z
+  .string()
+  .transform((text) => /^(?<kind>osrm|google):(?<address>https?:\/\/[^\s/?#@]+(?:\/[^\s?#@]*)?)$/.exec(text)?.groups ?? {})
+  .refine(
+    ({ address }) => address !== undefined && URL.canParse(address),
+    'is neither osrm:ADDRESS nor google:ADDRESS, such as osrm:https://osrm.company.example, without user, query or fragment',
+  )
+  .transform(({ kind, address = '' }) => ({
+    kind: kind === 'google' ? ('google' as const) : ('osrm' as const),
+    address: address.replace(/\/+$/, ''),
+  }))
+
 const between = (least: number, most: number, what: string) => {
   const error = `is not ${what} from ${least} to ${most}`
   return z.coerce.number({ error }).min(least, error).max(most, error)
@@ -136,6 +149,11 @@ const settings = z.object({
     .url({ protocol: /^smtps?$/, error: 'is not the address of a mail server such as smtps://user:password@mail.company.example' })
     .optional(),
   OPSBOOK_MAIL_FROM: mailFrom.optional(),
+  OPSBOOK_ROUTING: routing.optional(),
+  OPSBOOK_ROUTING_KEY: z
+    .string()
+    .regex(/^[\x21-\x7e]{1,200}$/, 'is no key: 1 to 200 visible ASCII characters')
+    .optional(),
   OPSBOOK_ROAD_FACTOR: between(1, 5, 'a factor').default(1.3),
   OPSBOOK_ROAD_SPEED_KMH: between(1, 200, 'a speed in km/h').default(50),
 })
@@ -154,6 +172,15 @@ export interface NotifySettings {
   readonly webhook: { readonly url: string; readonly secret: string } | null
   readonly telegram: { readonly token: string; readonly api: string } | null
   readonly email: { readonly smtpUrl: string; readonly from: { readonly name: string; readonly address: string } } | null
+}
+
+/** A service that knows roads. */
+export interface RoutingSettings {
+  readonly kind: 'osrm' | 'google'
+  /** Without a slash at its end. */
+  readonly address: string
+  /** Of a Google-compatible service. */
+  readonly key: string | null
 }
 
 /** All settings; see the table in the README. */
@@ -189,6 +216,8 @@ export interface Config extends StorageAccount {
   /** How far resources have left their workbooks, unless somebody has said otherwise since. */
   readonly migration: MigrationSetting
   readonly notify: NotifySettings
+  /** Where planning asks for distances and times; null: nowhere. */
+  readonly routing: RoutingSettings | null
   /** What planning takes roads for where it knows no distances: how much longer than a straight line, and how fast. */
   readonly road: { readonly roadFactor: number; readonly kilometresPerHour: number }
 }
@@ -197,10 +226,12 @@ export interface Config extends StorageAccount {
 export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''))
   const parsed = settings.safeParse(given)
-  const lonely = together.flatMap(([one, other]) => {
+  const lonely: { path: string; message: string }[] = together.flatMap(([one, other]) => {
     const [there, missing] = given[one] === undefined ? [other, one] : [one, other]
     return given[there] !== undefined && given[missing] === undefined ? [{ path: missing, message: `is missing beside ${there}` }] : []
   })
+  if (/^google:/.test(given.OPSBOOK_ROUTING ?? '') && given.OPSBOOK_ROUTING_KEY === undefined)
+    lonely.push({ path: 'OPSBOOK_ROUTING_KEY', message: 'is missing beside OPSBOOK_ROUTING of a Google-compatible service' })
   if (!parsed.success || lonely.length > 0) {
     const wrong = parsed.error?.issues.map(({ path, message }) => ({ path: path.join('.'), message })) ?? []
     const issues = [...wrong, ...lonely].map((issue) => ({ ...issue, code: 'setting' }))
@@ -228,6 +259,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     adminPassword: s.OPSBOOK_ADMIN_PASSWORD ?? null,
     publicUrl: s.OPSBOOK_PUBLIC_URL.replace(/\/$/, ''),
     migration: s.MIGRATION_MODE,
+    routing: s.OPSBOOK_ROUTING === undefined ? null : { ...s.OPSBOOK_ROUTING, key: s.OPSBOOK_ROUTING_KEY ?? null },
     road: { roadFactor: s.OPSBOOK_ROAD_FACTOR, kilometresPerHour: s.OPSBOOK_ROAD_SPEED_KMH },
     notify: {
       webhook:

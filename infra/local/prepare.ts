@@ -1,4 +1,4 @@
-// What happens between storage being up and the functions being served: migrations, the first administrator, imports and exports left in flight.
+// What happens between storage being up and the functions being served: migrations, the first administrator, imports, exports and plans left in flight.
 import { randomBytes } from 'node:crypto'
 import { appContext } from '../../shared/app.ts'
 import { countAdmins, createUser } from '../../shared/auth/users.ts'
@@ -9,6 +9,8 @@ import { selectUnfinishedExports } from '../../shared/db/exports.ts'
 import { listUnfinished } from '../../shared/db/imports.ts'
 import { migrate, readMigrations } from '../../shared/db/migrate.ts'
 import { gather } from '../../shared/db/store.ts'
+import { forgetPlans } from '../../shared/domains/dispatch/plan-queue.ts'
+import { requeuePlans } from '../../shared/domains/dispatch/plan-step.ts'
 import { catalogue } from '../../shared/domains/index.ts'
 import { exportFiles } from '../../shared/exports/files.ts'
 import { importFiles } from '../../shared/imports/files.ts'
@@ -28,10 +30,11 @@ export async function prepare(hasOwnStorage: boolean): Promise<(url: string) => 
   await endAbandoned(ctx)
   // a step that was killed with its process five times is no step that failed five times
   const [imports, exports] = [importFiles(config()), exportFiles(config())]
-  if (hasOwnStorage) await Promise.all([imports.forgetSteps(), exports.forgetSteps()])
+  if (hasOwnStorage) await Promise.all([imports.forgetSteps(), exports.forgetSteps(), forgetPlans()])
   for (const { id } of await listUnfinished(ctx)) await imports.enqueue(id)
   const [unfinished] = await gather(ctx, [selectUnfinishedExports(ctx)])
   for (const { id } of unfinished) await exports.enqueue(id)
+  await requeuePlans(ctx, true)
   return (url) => welcome(url, applied.length, password)
 }
 

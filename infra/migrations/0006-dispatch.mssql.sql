@@ -283,8 +283,6 @@ CREATE INDEX [IX_dispatch_route_status_decisionId] ON [dispatch_route] ([status]
 GO
 CREATE INDEX [IX_dispatch_route_vehicleId_isLive] ON [dispatch_route] ([vehicleId], [isLive])
 GO
-CREATE INDEX [IX_dispatch_route_completedAt] ON [dispatch_route] ([completedAt])
-GO
 CREATE TABLE [dispatch_routeStop] (
   [id] BIGINT NOT NULL CONSTRAINT [CK_dispatch_routeStop_id] CHECK ([id] >= 1),
   [version] BIGINT NOT NULL CONSTRAINT [CK_dispatch_routeStop_version] CHECK ([version] >= 1),

@@ -21,9 +21,21 @@ export function figureOf(units: bigint, scale: number): Figure {
   return units < mostUnits && units > -mostUnits ? Number(text) : text
 }
 
-/** `a / b` in whole units, rounded half up; neither is negative. */
+/** `a / b` in whole units, rounded half away from zero; b is positive. */
 export function ratio(a: bigint, b: bigint): bigint {
-  return (2n * a + b) / (2n * b)
+  return a < 0n ? -ratio(-a, b) : (2n * a + b) / (2n * b)
+}
+
+/** `part / whole` with as many decimal places as told, rounded half away from zero; null where the whole is zero. `scale` is that of both. */
+export function quotientOf(part: Figure, whole: Figure, scale: number, places: number): Figure | null {
+  const of = unitsOf(whole, scale)
+  return of <= 0n ? null : figureOf(ratio(unitsOf(part, scale) * 10n ** BigInt(places), of), places)
+}
+
+/** `part / whole` in percent with two places, rounded half away from zero; null where the whole is zero. `scale` is that of both. */
+export function percentOf(part: Figure, whole: Figure, scale: number): Figure | null {
+  const of = unitsOf(whole, scale)
+  return of <= 0n ? null : figureOf(ratio(unitsOf(part, scale) * 10_000n, of), 2)
 }
 
 /** A column of a report that holds figures; queries give it as text (`textOf`): units on SQLite, fixed notation on SQL Server. */

@@ -66,7 +66,7 @@ export const dispatch: Domain = {
   resources: dispatchResources,
   actions: [
     ...dispatchActions,
-    ...attachmentActions(routeStopAttachment, routeStop),
+    ...attachmentActions(routeStopAttachment, routeStop, ['manager', 'staff', 'medic']),
     ...attachmentActions(travelMatrixAttachment, travelMatrix),
   ],
   reports: dispatchReports,

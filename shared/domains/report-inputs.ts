@@ -90,6 +90,21 @@ function checkDays({ from, to }: Pick<Asked, 'from' | 'to'>): void {
     throw refuse('to', `${to} is before ${from}`, 'Give a first day that is not after the last one.')
 }
 
+/** The days of a period. Throws `invalid` where there are more than a year of them. */
+export function daysOf({ day, lastDay }: { day: string; lastDay: string }, zone: string): Span[] {
+  const count = (Date.parse(lastDay) - Date.parse(day)) / dayMilliseconds + 1
+  if (count > 366)
+    throw refuse(
+      'from',
+      `makes a period of ${count} days, and 366 are the most day by day`,
+      'Ask for weeks, or for one year after another.',
+    )
+  return Array.from({ length: count }, (_, at) => {
+    const one = addDays(day, at)
+    return { name: one, day: one, fromAt: startOfDay(one, zone), untilAt: startOfDay(addDays(one, 1), zone) }
+  })
+}
+
 /** The calendar months that a period touches, whole, such as `2026-11`. */
 export function monthsOf({ day, lastDay }: { day: string; lastDay: string }, zone: string): Span[] {
   const months: Span[] = []

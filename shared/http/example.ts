@@ -16,8 +16,12 @@ const candidates: readonly unknown[] = [
   true,
   [],
   { en: 'Example' },
+  { lat: -1.2921, lon: 36.8219 },
+  ['food', 'hazardous'],
   {},
   { type: 'object', properties: { net: { type: 'number' } }, required: ['net'], additionalProperties: false },
+  { lat: 30.25, lon: -97.75 },
+  ['food', 'chemicals'],
   { sql: 'SELECT net FROM sales WHERE id = @id', parameters: ['id'] },
 ]
 

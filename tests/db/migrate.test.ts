@@ -274,6 +274,7 @@ describe('npm run db', () => {
     expect(await db('down')).toMatchObject({ code: 1, err: expect.stringContaining('add --yes') })
     expect(await db('reset', '--yes')).toMatchObject({ code: 0, out: expect.stringContaining('applied 0001-foundation') })
     expect(await db('down', '--yes')).toMatchObject({ code: 0, out: 'took back 0006-dispatch\n' })
+    expect(await db('down', '--yes')).toMatchObject({ code: 0, out: 'took back 0005-defects-and-calculations\n' })
     expect(await db('down', '--yes')).toMatchObject({ code: 0, out: 'took back 0004-facilities-and-tasks\n' })
     expect(await db('down', '--yes')).toMatchObject({ code: 0, out: 'took back 0003-audit-ledger-and-backups\n' })
     expect(await db('down', '--yes')).toMatchObject({ code: 0, out: 'took back 0002-imports-and-migration\n' })

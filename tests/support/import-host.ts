@@ -141,6 +141,8 @@ export async function createHostFolder(settings: Readonly<Record<string, string>
     whenOver,
     container,
     databasePath,
+    /** The process of the host that runs. */
+    pid: () => child?.pid,
     queue: () => QueueServiceClient.fromConnectionString(storage).getQueueClient('import-steps'),
     /** The content hash of every resource but people, of whom each host has its own. */
     content: async () => {

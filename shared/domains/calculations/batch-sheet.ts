@@ -1,17 +1,12 @@
 // A sheet that was uploaded for a version: its rows as sets of inputs, each cell with its address.
-import { rmSync } from 'node:fs'
-import { join } from 'node:path'
 import type { Cell } from '../../catalogue/cell.ts'
 import type { RowOf } from '../../catalogue/resource.ts'
 import { toMatch } from '../../catalogue/text.ts'
-import { config } from '../../config.ts'
-import { AppError, refuse } from '../../errors.ts'
+import { refuse } from '../../errors.ts'
 import { headerOf } from '../../imports/header-names.ts'
-import { makeScratch } from '../../imports/scratch.ts'
-import { openBook } from '../../tabular/book.ts'
 import { address } from '../../tabular/cell.ts'
-import type { Book, Sheet } from '../../tabular/sheet.ts'
-import { attachmentFiles } from '../attachment-files.ts'
+import type { Sheet } from '../../tabular/sheet.ts'
+import { readAttachedSheet } from '../attachment-sheet.ts'
 import { type Mapping, mapInputs, mostRows, toInput, tooMany } from './batch-rules.ts'
 import type { Given } from './batch-sources.ts'
 import type { InputsSchema } from './inputs-shape.ts'
@@ -25,31 +20,9 @@ interface Asked {
 
 type File = Pick<RowOf<typeof calculationVersionAttachment>, 'fileName' | 'blobPath'>
 
-/** Reads a recorded file as a stream; throws `invalid` or `too_large` in words for its owner, and `not_found` where storage has lost it. */
-export async function readFile(inputs: InputsSchema, { fileName, blobPath }: File, asked: Asked): Promise<Given[]> {
-  const folder = makeScratch()
-  try {
-    const path = join(folder, 'sheet')
-    if (blobPath === null || !(await attachmentFiles(config()).fetch(blobPath, path)))
-      throw new AppError('not_found', `the file ${fileName} is not in storage any more; attach it again`)
-    const book = await openBook(path, fileName)
-    try {
-      return await readSheet(inputs, sheetOf(book, asked.sheet), asked.mapping)
-    } finally {
-      await book.close()
-    }
-  } finally {
-    rmSync(folder, { recursive: true, force: true })
-  }
-}
-
-function sheetOf({ sheets }: Book, name: string | undefined): Sheet {
-  const found =
-    name === undefined ? sheets.find(({ state }) => state === 'visible') : sheets.find((sheet) => toMatch(sheet.name) === toMatch(name))
-  if (found) return found
-  const message = name === undefined ? 'the file has no sheet that can be seen' : `the file has no sheet ${name}`
-  const hint = `Its sheets are ${sheets.map((sheet) => sheet.name).join(', ')}.`
-  throw new AppError('invalid', message, { issues: [{ path: 'sheet', code: 'sheet', message, hint }] })
+/** Reads a recorded file as a stream; throws as `readAttachedSheet` does. */
+export async function readFile(inputs: InputsSchema, file: File, { sheet, mapping }: Asked): Promise<Given[]> {
+  return readAttachedSheet(file, sheet, (found) => readSheet(inputs, found, mapping))
 }
 
 /** The first row that holds anything is the header. */

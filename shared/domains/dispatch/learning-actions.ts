@@ -1,7 +1,7 @@
 // Learning driving times from finished routes; each learning is a version of its own.
 import { z } from 'zod'
 import { type AnyAction, defineAction } from '../../catalogue/action.ts'
-import { addDays, dayIn } from '../../catalogue/days.ts'
+import { addDays, dayIn, startOfDay } from '../../catalogue/days.ts'
 import { date } from '../../catalogue/kinds.ts'
 import { insert } from '../../db/changes.ts'
 import { commit } from '../../db/commit.ts'
@@ -31,7 +31,8 @@ const learn = defineAction({
     const untilOn = given.untilOn ?? dayIn('UTC', ctx.now())
     const fromOn = given.fromOn ?? addDays(untilOn, 1 - usualDays)
     refuseAll(checkPeriod(fromOn, untilOn))
-    const span = { fromAt: `${fromOn}T00:00:00.000Z`, untilAt: `${addDays(untilOn, 1)}T00:00:00.000Z` }
+    const [fromAt, untilAt] = [startOfDay(fromOn, 'UTC'), startOfDay(addDays(untilOn, 1), 'UTC')]
+    const span = { name: '', day: fromOn, fromAt, untilAt }
     const [found, corrections] = await gather(ctx, selectLegs(ctx, span, mostLegs))
     const legs = found.map(uncorrected(corrections)).filter(isLong)
     refuseAll(checkLegs(fromOn, untilOn, legs.length))

@@ -1,5 +1,5 @@
 // What must hold for driving times to be learnt, and for a plan to take what was learnt into account; pure.
-import { AppError, type Issue, refuse } from '../../errors.ts'
+import { type Issue, refuse } from '../../errors.ts'
 
 /** The longest period of finished routes that is learnt from. */
 export const mostDays = 366
@@ -36,13 +36,3 @@ const states: ReadonlySet<string> = new Set(['nothing_learnt'])
 
 /** Throws what is wrong: `conflict` where only the state of things is in the way. */
 export const refuseAll = (issues: readonly Issue[]): void => refuse(issues, states)
-
-/** The correction that a plan asked for (`true`: the newest), which must be there. */
-export function correctionOf<T>(asked: true | number, found: T | undefined): T {
-  if (found !== undefined) return found
-  const hint = 'Learn one with POST /api/dispatch/travel-corrections/learn, or plan without.'
-  const message = asked === true ? 'no driving times were learnt yet' : `there is no travelCorrection ${asked}`
-  throw new AppError(asked === true ? 'conflict' : 'invalid', message, {
-    issues: [{ path: 'correction', code: 'reference', message, hint }],
-  })
-}

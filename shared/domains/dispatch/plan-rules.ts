@@ -1,7 +1,7 @@
 // What can be planned, and what is in the way; pure.
 import type { Issue } from '../../errors.ts'
 import { refuse } from '../../errors.ts'
-import type { orderStates, vehicleStates } from './dispatch-rules.ts'
+import type { decisionStates, orderStates, vehicleStates } from './dispatch-rules.ts'
 
 /** What one plan takes at most: more is planned by day, city or depot. Distances are kept for every pair of places. */
 export const most = { orders: 2000, vehicles: 200, places: 3000, sorts: 31 } as const
@@ -159,4 +159,55 @@ const tooMany = (path: string, what: string, limit: number, hint: string): Issue
 const pathOf = (path: string, asked: readonly number[] | undefined, id: number) => {
   const at = asked?.indexOf(id) ?? -1
   return at < 0 ? path : `${path}.${at}`
+}
+
+/** Only what was planned can be planned again, by a policy that is still there. */
+export function checkReplay(
+  row: {
+    readonly number: string
+    readonly status: string
+    readonly proposal: unknown
+    readonly policyName: string
+    readonly policyVersion: number
+  },
+  isPolicyThere: boolean,
+): Issue[] {
+  if (row.proposal === null) {
+    const message = `${row.number} is ${row.status}: it has no proposal to compare with`
+    return [{ path: '', code: 'state', message, hint: 'Replay a decision that has one.' }]
+  }
+  if (isPolicyThere) return []
+  const message = `${row.number} was made by ${row.policyName} ${row.policyVersion}, which this version of Opsbook does not have`
+  return [{ path: '', code: 'state', message, hint: 'Replay it with the version that made it.' }]
+}
+
+/** A decision is what it must be for something to be done with it. */
+export function checkDecision(
+  {
+    number,
+    status,
+    failure,
+  }: { readonly number: string; readonly status: (typeof decisionStates)[number]; readonly failure: string | null },
+  wanted: readonly (typeof decisionStates)[number][],
+  done: string,
+): Issue[] {
+  if (wanted.includes(status)) return []
+  const because = status === 'failed' && failure !== null ? `: ${failure}` : ''
+  const message = `${number} is ${status}${because}; only what is ${wanted.join(' or ')} can be ${done}`
+  return [{ path: 'status', code: 'state', message, hint: status === 'waiting' ? 'Wait until it is planned.' : 'Plan again.' }]
+}
+
+/** There is something to take of a proposal; of a replan also that nothing is left to drive. */
+export function checkProposal({
+  number,
+  kind,
+  routeCount,
+}: {
+  readonly number: string
+  readonly kind: string
+  readonly routeCount: number | null
+}) {
+  if (kind !== 'plan' || routeCount !== 0) return []
+  const message = `${number} proposes no route: none of its orders fits on a vehicle`
+  return [{ path: 'routeCount', code: 'state', message, hint: 'See why at its /plan, and discard it.' }]
 }

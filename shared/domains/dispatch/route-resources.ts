@@ -99,7 +99,7 @@ export const route = defineResource({
   },
   naturalKey: ['number'],
   lists: { plannedOn: ['status', 'vehicleId'], number: [], decisionId: ['status'] },
-  indexes: [['vehicleId', 'isLive'], ['completedAt']],
+  indexes: [['vehicleId', 'isLive']],
   verbs: ['read'],
   access: readers,
   computed: ({ status }) => ({ isLive: status === 'committed' || status === 'in-progress' }),

@@ -117,7 +117,8 @@ export function listContract(): void {
         return { rows, answers }
       },
       ({ rows, answers }) => {
-        expect(rows.length).toBeGreaterThan(20)
+        // there are few parents, and some resources have at most one row of each
+        expect(rows.length).toBeGreaterThan(resource.unique.some((name) => resource.columns[name]?.refersTo) ? 3 : 20)
         for (const [at, { query, meets }] of asked.entries()) {
           const sort = (query.sort ?? '').replace('-', '')
           const order = (a: Row, b: Row) => compare(a[sort], b[sort]) || Number(a.id) - Number(b.id)

@@ -1,7 +1,7 @@
 // Where one more order could go on a route: every place for it is tried, and where none will do it is known what stands in the way.
 import type { Load, Problem, ProblemStop, ProblemVehicle, Visit } from './problem.ts'
 import type { Reason } from './reason.ts'
-import { drive, exceeds, isFetched, itemAt, legBetween, mayNotMeet, simulate, stopOf } from './simulate.ts'
+import { drive, exceeds, isFetched, itemAt, loadsOf, mayNotMeet, secondsBetween, stopOf } from './simulate.ts'
 
 /** A place for it: the visits with it among them, and what the route then costs more. */
 export interface Insertion {
@@ -28,7 +28,8 @@ export interface OpenRoute {
 /** Opens the route of a vehicle; without visits it is not used yet. */
 export function openRoute(problem: Problem, vehicle: number, visits: readonly Visit[]): OpenRoute {
   const carrier = itemAt(problem.vehicles, vehicle)
-  const { loadAtStart, stops } = simulate(problem, vehicle, visits, carrier.earliest)
+  const { times } = drive(problem, vehicle, visits, carrier.earliest)
+  const { atStart, after } = loadsOf(problem, vehicle, visits)
   const company = new Set(visits.map(({ job }) => job))
   for (const [index, { onBoard }] of problem.jobs.entries()) if (onBoard === vehicle) company.add(index)
   return {
@@ -38,8 +39,8 @@ export function openRoute(problem: Problem, vehicle: number, visits: readonly Vi
     visits,
     stops: visits.map((visit) => stopOf(problem, visit)),
     cost: drive(problem, vehicle, visits).cost.total,
-    loads: [loadAtStart, ...stops.map(({ loadAfter }) => loadAfter)],
-    leaves: [carrier.earliest, ...stops.map((stop) => stop.leaves)],
+    loads: [atStart, ...after],
+    leaves: [carrier.earliest, ...times.map(({ leaves }) => leaves)],
     company: [...company],
   }
 }
@@ -65,11 +66,15 @@ function staticReasons({ problem, vehicle, carrier, company }: OpenRoute, job: n
   return beside === undefined ? [] : [{ kind: 'segregated', job, beside }]
 }
 
+/** How late the stops of others are in all, and the first of them that is. */
 interface Late {
   readonly seconds: number
-  readonly first: Reason | null
+  readonly stop: number
+  readonly arrives: number
 }
-const inTime: Late = { seconds: 0, first: null }
+const inTime: Late = { seconds: 0, stop: -1, arrives: 0 }
+/** What can be wrong with a place, in the order in which it is looked at. */
+const stage = { load: 0, pickup: 1, delivery: 2, shift: 3, others: 4, none: 5 } as const
 
 /**
  * Goes through all places. A place fails at the first thing that is wrong, in this order: the load, the pickup's window, the delivery's, the end of the shift,
@@ -83,6 +88,8 @@ class Trial {
   readonly #delivery: ProblemStop
   /** Free room on each leg; negative where too much is on board already. */
   readonly #room: readonly Load[]
+  /** By how much the fullest leg is over weight and volume as it is. */
+  readonly #over: Load
   #furthest = -1
   #least = Number.POSITIVE_INFINITY
   #reasons: Reason[] = []
@@ -98,6 +105,7 @@ class Trial {
     const counted: Load = onBoard === null ? [0, 0] : load
     const [kilograms, litres] = route.carrier.capacity
     this.#room = route.loads.map((leg) => [kilograms - leg[0] + counted[0], litres - leg[1] + counted[1]])
+    this.#over = [-Math.min(...this.#room.map((leg) => leg[0])), -Math.min(...this.#room.map((leg) => leg[1]))]
   }
 
   run(): { found: Insertion } | { found: null; reasons: Reason[] } {
@@ -110,55 +118,65 @@ class Trial {
   #tryPickup(pickup: number): void {
     const { leaves, stops } = this.#route
     const { load } = itemAt(this.#route.problem.jobs, this.#job)
-    let over: Load = [0, 0]
-    for (const room of this.#room) over = more(over, room, [0, 0])
+    let [overKilograms, overLitres] = this.#over
     let late = inTime
-    for (let k = 0; k < pickup; k++) late = this.#add(late, k, itemAt(leaves, k) + this.#seconds(this.#placeAt(k), itemAt(stops, k).place))
+    for (let k = 0; k < pickup; k++) late = this.#reach(late, k, itemAt(leaves, k), this.#placeAt(k))
     let now = itemAt(leaves, pickup)
     let place = this.#placeAt(pickup)
-    let fetched = Number.NEGATIVE_INFINITY
+    const fetched = now + this.#seconds(place, this.#pickup.place)
+    const isTooLate = this.#isFetched && exceeds(Math.max(fetched, this.#pickup.opens), this.#pickup.closes)
     if (this.#isFetched) {
-      fetched = now + this.#seconds(place, this.#pickup.place)
       now = Math.max(fetched, this.#pickup.opens) + this.#pickup.serviceSeconds
       place = this.#pickup.place
     }
     for (let delivery = pickup; delivery <= stops.length; delivery++) {
-      over = more(over, itemAt(this.#room, delivery), load)
-      if (exceeds(over[0], 0) || exceeds(over[1], 0)) this.#fail(0, over[0] * 1e9 + over[1], () => excess(over))
-      else if (exceeds(Math.max(fetched, this.#pickup.opens), this.#pickup.closes) && this.#isFetched)
-        this.#fail(1, fetched, () => [missed('pickup', this.#pickup, fetched)])
+      const room = itemAt(this.#room, delivery)
+      overKilograms = Math.max(overKilograms, load[0] - room[0])
+      overLitres = Math.max(overLitres, load[1] - room[1])
+      const over: Load = [overKilograms, overLitres]
+      if (exceeds(overKilograms, 0) || exceeds(overLitres, 0))
+        this.#fail(stage.load, Math.max(0, overKilograms) * 1e9 + overLitres, () => excess(over))
+      else if (isTooLate) this.#fail(stage.pickup, fetched, () => [missed('pickup', this.#pickup, fetched)])
       else this.#tryDelivery(pickup, delivery, now + this.#seconds(place, this.#delivery.place), late)
       const next = stops[delivery]
       if (next === undefined) continue
-      const arrives = now + this.#seconds(place, next.place)
-      late = this.#add(late, delivery, arrives)
-      now = Math.max(arrives, next.opens) + next.serviceSeconds
+      late = this.#reach(late, delivery, now, place)
+      now = Math.max(now + this.#seconds(place, next.place), next.opens) + next.serviceSeconds
       place = next.place
     }
   }
 
-  #tryDelivery(pickup: number, delivery: number, arrives: number, lateBefore: Late): void {
+  #tryDelivery(pickup: number, delivery: number, arrives: number, before: Late): void {
     const { stops, carrier } = this.#route
     const { opens, closes, serviceSeconds } = this.#delivery
-    let now = Math.max(arrives, opens) + serviceSeconds
+    const starts = Math.max(arrives, opens)
+    if (exceeds(starts, closes)) {
+      this.#fail(stage.delivery, arrives, () => [missed('delivery', this.#delivery, arrives)])
+      return
+    }
+    let now = starts + serviceSeconds
     let place = this.#delivery.place
-    let late = lateBefore
+    let late = before
     for (let k = delivery; k < stops.length; k++) {
       const next = itemAt(stops, k)
       const there = now + this.#seconds(place, next.place)
-      late = this.#add(late, k, there)
-      now = Math.max(there, next.opens) + next.serviceSeconds
+      now = Math.max(there, next.opens)
+      if (exceeds(now, next.closes)) {
+        late = this.#add(late, k, there, now - next.closes)
+        // it cannot get further any more, nor be less wrong than another
+        if (this.#furthest === stage.none || (this.#furthest === stage.others && late.seconds >= this.#least)) return
+      }
+      now += next.serviceSeconds
       place = next.place
     }
     const ends = carrier.end === null ? now : now + this.#seconds(place, carrier.end)
-    const { seconds, first } = late
-    if (exceeds(Math.max(arrives, opens), closes)) this.#fail(2, arrives, () => [missed('delivery', this.#delivery, arrives)])
-    else if (exceeds(ends, carrier.latest)) this.#fail(3, ends, () => [{ kind: 'shift-over', latest: carrier.latest, ends }])
-    else if (first !== null) this.#fail(4, seconds, () => [first])
+    if (exceeds(ends, carrier.latest)) this.#fail(stage.shift, ends, () => [{ kind: 'shift-over', latest: carrier.latest, ends }])
+    else if (late.stop >= 0) this.#fail(stage.others, late.seconds, () => [this.#lateness(late)])
     else this.#succeed(pickup, delivery)
   }
 
   #succeed(pickup: number, delivery: number): void {
+    this.#furthest = stage.none
     const { problem, vehicle, visits, cost } = this.#route
     const job = this.#job
     const delivered = visits.toSpliced(delivery, 0, { job, kind: 'delivery' })
@@ -167,20 +185,28 @@ class Trial {
     if (this.#found === null || extraCost < this.#found.extraCost) this.#found = { visits: all, extraCost }
   }
 
-  #fail(stage: number, wrong: number, why: () => Reason[]): void {
-    if (stage < this.#furthest || (stage === this.#furthest && wrong >= this.#least)) return
-    this.#furthest = stage
+  #fail(at: number, wrong: number, why: () => Reason[]): void {
+    if (at < this.#furthest || (at === this.#furthest && wrong >= this.#least)) return
+    this.#furthest = at
     this.#least = wrong
     this.#reasons = why()
   }
 
-  /** The lateness, with a stop that is reached then. */
-  #add(late: Late, stop: number, arrives: number): Late {
-    const { opens, closes } = itemAt(this.#route.stops, stop)
-    const starts = Math.max(arrives, opens)
-    if (!exceeds(starts, closes)) return late
-    const visit = itemAt(this.#route.visits, stop)
-    return { seconds: late.seconds + starts - closes, first: late.first ?? { kind: 'other-stop-late', visit, closes, arrives } }
+  /** The lateness with that of one more stop, which is driven to from a place. */
+  #reach(late: Late, stop: number, leaves: number, from: number): Late {
+    const { place, opens, closes } = itemAt(this.#route.stops, stop)
+    const there = leaves + this.#seconds(from, place)
+    const by = Math.max(there, opens) - closes
+    return exceeds(by, 0) ? this.#add(late, stop, there, by) : late
+  }
+
+  #add({ seconds, stop, arrives }: Late, at: number, there: number, by: number): Late {
+    return stop < 0 ? { seconds: by, stop: at, arrives: there } : { seconds: seconds + by, stop, arrives }
+  }
+
+  #lateness({ stop, arrives }: Late): Reason {
+    const { closes } = itemAt(this.#route.stops, stop)
+    return { kind: 'other-stop-late', visit: itemAt(this.#route.visits, stop), closes, arrives }
   }
 
   #placeAt(position: number): number {
@@ -188,12 +214,9 @@ class Trial {
   }
 
   #seconds(from: number, to: number): number {
-    return legBetween(this.#route.problem, from, to).seconds
+    return secondsBetween(this.#route.problem, from, to)
   }
 }
-
-/** The excess of a leg with a load added to it, where that is more; weight and volume each by itself. */
-const more = (over: Load, room: Load, load: Load): Load => [Math.max(over[0], load[0] - room[0]), Math.max(over[1], load[1] - room[1])]
 
 function excess([kilograms, litres]: Load): Reason[] {
   const reasons: Reason[] = []

@@ -10,11 +10,13 @@ import type { Row } from '../../../db/rows.ts'
 import { gather, limited, type Selection, select, selection, selectRows } from '../../../db/store.ts'
 import type { Issue } from '../../../errors.ts'
 import { customer } from '../../shared/resources.ts'
-import { segregation, travelCorrection, vehicle } from '../fleet-resources.ts'
+import { factorsSchema } from '../corrections.ts'
+import { segregation, vehicle } from '../fleet-resources.ts'
+import { selectConfidence, selectCorrection } from '../learning-queries.ts'
 import { order } from '../order-resources.ts'
 import type { Place } from '../place.ts'
 import { checkNamed, checkOrders, checkPlaces, checkSorts, checkVehicles, most, refusePlan } from '../plan-rules.ts'
-import { operationalOutcome, route } from '../route-resources.ts'
+import { route } from '../route-resources.ts'
 import { type Ground, Places, sortsOf, toOrder, toVehicle } from './snapshot.ts'
 
 /** What a plan is made of; what is left out is everything that is free on the day. */
@@ -60,7 +62,7 @@ export function selectOrders(ctx: DbContext, condition: Condition) {
 export const named = (ctx: DbContext, ids: readonly number[]): Condition => sql`${sql.ref('t.id')} in ${idList(ctx.engine.dialect, ids)}`
 
 /** Orders that wait, with a window that meets a day in the usual zone. */
-function waitingOn(ctx: DbContext, day: string): Condition {
+export function waitingOn(ctx: DbContext, day: string): Condition {
   const { dialect } = ctx.engine
   const { timezone } = config()
   const { status, windowStart, windowEnd } = order.columns
@@ -69,7 +71,8 @@ function waitingOn(ctx: DbContext, day: string): Condition {
   return sql`${sql.ref('t.status')} in (${sql.join(waiting)}) and ${sql.ref('t.windowStart')} < ${bound(windowStart, until, dialect)} and ${sql.ref('t.windowEnd')} > ${bound(windowEnd, from, dialect)}`
 }
 
-function drivable(ctx: DbContext): Condition {
+/** The condition on `t` that names vehicles that drive. */
+export function drivable(ctx: DbContext): Condition {
   const states = (['available', 'on-route'] as const).map((one) => bound(vehicle.columns.status, one, ctx.engine.dialect))
   return sql`${sql.ref('t.status')} in (${sql.join(states)})`
 }
@@ -90,45 +93,7 @@ export function selectVehicles(ctx: DbContext, condition: Condition) {
     .where('t.deletedAt', 'is', null)
     .where('t.isLive', '=', bound(route.columns.isLive, true, dialect))
     .where('t.vehicleId', 'in', theirs)
-    .orderBy('t.id')
   return [selection(ctx, vehicle, limited(rows, dialect, most.vehicles + 1)), selection(ctx, route, live)] as const
-}
-
-const lastFinished = 50
-const fewestFinished = 5
-const closePercent = 10
-
-/** Selects by how much the durations of the last finished routes of a policy were off, in percent; null where nothing was estimated. */
-export function selectErrors(ctx: DbContext, policy: string): Selection<number | null> {
-  const { dialect } = ctx.engine
-  const { policyName, durationErrorPercent } = operationalOutcome.columns
-  const query = sqlFor(dialect)
-    .selectFrom(operationalOutcome.table)
-    .select(['durationErrorPercent'])
-    .where('policyName', '=', bound(policyName, policy, dialect))
-    .where('deletedAt', 'is', null)
-    .orderBy('finishedAt', 'desc')
-    .orderBy('id', 'desc')
-  const cut = dialect === 'sqlite' ? query.limit(lastFinished) : query.top(lastFinished)
-  const { from } = durationErrorPercent.storage[dialect]
-  return { query: cut.compile(), decode: ({ durationErrorPercent: raw = null }) => (raw === null ? null : from(raw)) }
-}
-
-/** See decision.confidence. */
-export function confidenceOf(errors: readonly (number | null)[]): number | null {
-  if (errors.length < fewestFinished) return null
-  const close = errors.filter((error) => error !== null && Math.abs(error) <= closePercent).length
-  return Math.round((1000 * close) / errors.length) / 1000
-}
-
-/** Selects a correction: the newest, one by id, or none. */
-function selectCorrection(ctx: DbContext, asked: true | number | undefined) {
-  if (asked !== true) return select(ctx, travelCorrection, { id: asked ?? 0 }, 1)
-  const newest = selectRows(ctx.catalogue, travelCorrection, ctx.engine.dialect)
-    .where('t.deletedAt', 'is', null)
-    .orderBy('t.learntAt', 'desc')
-    .orderBy('t.id', 'desc')
-  return selection(ctx, travelCorrection, limited(newest, ctx.engine.dialect, 1))
 }
 
 /**
@@ -139,16 +104,15 @@ export async function readSnapshot(ctx: DbContext, asked: SnapshotAsked, policy:
   const at = ctx.now()
   const day = asked.plannedOn ?? dayIn(config().timezone, at)
   const { orderIds, vehicleIds } = asked
-  const [orders, customers, vehicles, live, segregations, corrections, errors] = await gather(ctx, [
+  const [orders, customers, vehicles, live, segregations, [correction], [confidence = null]] = await gather(ctx, [
     ...selectOrders(ctx, orderIds ? named(ctx, orderIds) : waitingOn(ctx, day)),
     ...selectVehicles(ctx, vehicleIds ? named(ctx, vehicleIds) : drivable(ctx)),
     select(ctx, segregation, {}),
-    selectCorrection(ctx, asked.correction),
-    selectErrors(ctx, policy),
+    selectCorrection(ctx, asked.correction ?? 0),
+    selectConfidence(ctx, policy),
   ])
   const busy = new Set(live.filter(({ plannedOn }) => plannedOn === day).map(({ vehicleId }) => vehicleId))
   const free = vehicleIds ? vehicles : vehicles.filter(({ id }) => !busy.has(id))
-  const [correction] = corrections
   const issues = [
     ...others,
     ...checkNamed('orderIds', 'order', orderIds, orders),
@@ -162,12 +126,13 @@ export async function readSnapshot(ctx: DbContext, asked: SnapshotAsked, policy:
   refusePlan([...checkSorts(sortsOf(ground)), ...checkPlaces(ground.places.length)])
   return {
     ...ground,
-    correction: correction ? { id: correction.id, number: correction.number, factors: correction.factors } : null,
-    confidence: confidenceOf(errors),
+    correction: correction ? { id: correction.id, number: correction.number, factors: factorsSchema.parse(correction.factors) } : null,
+    confidence,
   }
 }
 
-const noCorrection = (asked: true | number): Issue => ({
+/** The correction that was asked for is not there. */
+export const noCorrection = (asked: true | number): Issue => ({
   path: 'correction',
   code: 'reference',
   message: asked === true ? 'nothing was learnt of driving times yet' : `there is no travelCorrection ${asked}`,

@@ -47,11 +47,14 @@ export function itemAt<T>(list: readonly T[], index: number): T {
   return item
 }
 
-/** The leg between two places; there is no way to one that is not in the matrix. */
-export function legBetween(problem: Problem, from: number, to: number): { metres: number; seconds: number } {
-  const cell = from * problem.places + to
-  return { metres: problem.metres[cell] ?? Number.POSITIVE_INFINITY, seconds: problem.seconds[cell] ?? Number.POSITIVE_INFINITY }
-}
+/** The time from one place to another; there is no way to one that is not in the matrix. */
+export const secondsBetween = ({ places, seconds }: Problem, from: number, to: number): number =>
+  seconds[from * places + to] ?? Number.POSITIVE_INFINITY
+
+const legBetween = (problem: Problem, from: number, to: number): Leg => ({
+  metres: problem.metres[from * problem.places + to] ?? Number.POSITIVE_INFINITY,
+  seconds: secondsBetween(problem, from, to),
+})
 
 /** Where and when a visit is; a pickup of what has none is where it is delivered. */
 export function stopOf(problem: Problem, { job, kind }: Visit): ProblemStop {
@@ -136,12 +139,13 @@ function costOf(vehicle: ProblemVehicle, metres: number, seconds: number, isUsed
   return { fixed, distance, time, total: fixed + distance + time }
 }
 
-interface Loading {
+/** Loads of a route: when it leaves, and after each stop. */
+export interface Loading {
   readonly atStart: Load
   readonly after: Load[]
 }
 /** What is on board from the start on; what a vehicle has on board counts whether or not it is delivered. */
-function loadsOf(problem: Problem, vehicle: number, visits: readonly Visit[]): Loading {
+export function loadsOf(problem: Problem, vehicle: number, visits: readonly Visit[]): Loading {
   const { isUnderWay } = itemAt(problem.vehicles, vehicle)
   const delivered = new Set(visits.flatMap(({ job, kind }) => (kind === 'delivery' ? [job] : [])))
   const onBoard = new Set<number>()

@@ -3,6 +3,7 @@ import { wallToInstant } from '../../../catalogue/coerce.ts'
 import { addDays, dayIn, startOfDay } from '../../../catalogue/days.ts'
 import type { RowOf } from '../../../catalogue/resource.ts'
 import { toMatch } from '../../../catalogue/text.ts'
+import type { Factors } from '../corrections.ts'
 import type { vehicle } from '../fleet-resources.ts'
 import type { order } from '../order-resources.ts'
 import type { Place } from '../place.ts'
@@ -66,6 +67,22 @@ export interface SnapshotVehicle {
   readonly isUnderWay: boolean
 }
 
+/** What a replan takes up, as it was seen: its proposal holds while nothing of that has moved. */
+export interface Replanned {
+  /** The plan whose routes, and those of its replans, are planned anew. */
+  readonly number: string
+  readonly routes: readonly {
+    readonly id: number
+    readonly number: string
+    readonly version: number
+    readonly vehicleId: number
+    readonly stops: readonly { readonly id: number; readonly version: number }[]
+  }[]
+  /** Orders of these routes that are planned anew, and those that are taken off them. */
+  readonly orderIds: readonly number[]
+  readonly droppedIds: readonly number[]
+}
+
 /** Everything that a plan depends on, but for policy, seed and budget; kept with the decision, so that it can be planned again. */
 export interface Snapshot {
   /** The day that is planned. */
@@ -86,11 +103,13 @@ export interface Snapshot {
     readonly goods: readonly string[]
   }[]
   /** What was learnt of driving times, where the plan takes it into account. */
-  readonly correction: { readonly id: number; readonly number: string; readonly factors: Readonly<Record<string, unknown>> } | null
+  readonly correction: { readonly id: number; readonly number: string; readonly factors: Factors } | null
   /** See decision.confidence. */
   readonly confidence: number | null
   /** Where distances and times came from. */
   readonly travel: TravelSource
+  /** Of a replan only. */
+  readonly replans?: Replanned
 }
 
 /** A snapshot as the database gives it, before distances and times are known. */
@@ -154,8 +173,18 @@ export function toOrder(
   const { id, version, number, customerId, customer, destinationCity, destination, pickup } = row
   const { weightTonnes, volumeM3, windowStart, windowEnd, serviceMinutes, priority, specialHandling } = row
   const wait = constraints?.maxWaitHours
+  // a matrix of one's own knows towns by their names
+  const name = destination.name ?? destinationCity
   return {
-    ...{ id, version, number, customerId, customer: String(customer), city: destinationCity, destination: places.add(destination) },
+    ...{
+      id,
+      version,
+      number,
+      customerId,
+      customer: String(customer),
+      city: destinationCity,
+      destination: places.add({ ...destination, name }),
+    },
     pickup: pickup && {
       place: places.add(pickup),
       windowStart: iso(pickup.windowStart),
@@ -183,7 +212,7 @@ export function sortsOf({ segregations, orders }: Pick<Snapshot, 'segregations' 
  * departures put off to whole ones. Throws nothing: more than 31 sorts of segregated goods are refused before (`sortsOf`).
  */
 export function toProblem(
-  snapshot: Omit<Snapshot, 'travel' | 'confidence'>,
+  snapshot: Omit<Snapshot, 'travel' | 'confidence' | 'correction'>,
   { metres, seconds }: Pick<Travel, 'metres' | 'seconds'>,
 ): Problem {
   const origin = Date.parse(snapshot.from)

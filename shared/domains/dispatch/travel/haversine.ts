@@ -14,8 +14,13 @@ export interface TravelFigures {
   readonly seconds: Float64Array
 }
 
-/** Mean radius of the WGS 84 ellipsoid in metres, R1 = (2a + b) / 3 (Moritz, Geodetic Reference System 1980, rounded as in NIMA TR8350.2). */
-const earthRadius = 6_371_008.771_4
+/** Mean radius of the WGS 84 ellipsoid in metres, R1 = (2a + b) / 3 (Moritz, Geodetic Reference System 1980). */
+const earthRadius = 6_371_008.7714
+
+/** Zero from every place to every place. */
+export function noTravel(places: number): TravelFigures {
+  return { metres: new Float64Array(places * places), seconds: new Float64Array(places * places) }
+}
 
 /**
  * Every pair at once. The great-circle distance of the haversine formula, by way of the chord: hav = (chord / 2)², and the chord of two points needs no
@@ -23,20 +28,25 @@ const earthRadius = 6_371_008.771_4
  */
 export function haversine(places: readonly Place[], { roadFactor, kilometresPerHour }: Roads): TravelFigures {
   const count = places.length
-  const metres = new Float64Array(count * count)
-  const seconds = new Float64Array(count * count)
+  const { metres, seconds } = noTravel(count)
   const [x, y, z] = vectors(places)
   const secondsPerMetre = 3.6 / kilometresPerHour
-  for (let from = 0; from < count; from++) {
-    const [fromX = 0, fromY = 0, fromZ = 0] = [x[from], y[from], z[from]]
-    for (let to = from + 1; to < count; to++) {
-      const [dx, dy, dz] = [fromX - (x[to] ?? 0), fromY - (y[to] ?? 0), fromZ - (z[to] ?? 0)]
+  // plain numbers only: this runs once for each of millions of pairs
+  for (let from = 1; from < count; from++) {
+    const fromX = x[from] as number // within its length, as all that follow
+    const fromY = y[from] as number
+    const fromZ = z[from] as number
+    for (let to = 0; to < from; to++) {
+      const dx = fromX - (x[to] as number)
+      const dy = fromY - (y[to] as number)
+      const dz = fromZ - (z[to] as number)
       const length = roadFactor * arcOf(dx * dx + dy * dy + dz * dz)
-      const [there, back] = [from * count + to, to * count + from]
-      metres[there] = Math.round(length)
-      metres[back] = Math.round(length)
-      seconds[there] = Math.round(length * secondsPerMetre)
-      seconds[back] = Math.round(length * secondsPerMetre)
+      const rounded = Math.round(length)
+      const time = Math.round(length * secondsPerMetre)
+      metres[from * count + to] = rounded
+      metres[to * count + from] = rounded
+      seconds[from * count + to] = time
+      seconds[to * count + from] = time
     }
   }
   return { metres, seconds }

@@ -1,0 +1,144 @@
+// A hand-made route, driven on paper: arrival times, loads, cost by part and everything that is wrong with it. Nothing is written.
+import { z } from 'zod'
+import { type AnyAction, defineAction } from '../../catalogue/action.ts'
+import { dayIn } from '../../catalogue/days.ts'
+import { date } from '../../catalogue/kinds.ts'
+import { config } from '../../config.ts'
+import type { DbContext } from '../../db/context.ts'
+import type { Issue } from '../../errors.ts'
+import { correct, factorsSchema } from './corrections.ts'
+import { type HandMade, type LiveRoute, lookAtHandMade } from './evaluate-queries.ts'
+import { checkCarried, checkCarrier, checkKnown } from './hand-made-rules.ts'
+import { refusePlan } from './plan-rules.ts'
+import { toIssue } from './planning/describe.ts'
+import { namesOf } from './planning/names.ts'
+import type { Visit } from './planning/problem.ts'
+import { toRoute } from './planning/proposal.ts'
+import { noCorrection, toGround } from './planning/read-snapshot.ts'
+import { simulate } from './planning/simulate.ts'
+import { type SnapshotOrder, type SnapshotVehicle, toProblem } from './planning/snapshot.ts'
+import { dispatchers } from './roles.ts'
+import { travelBetween } from './travel/travel.ts'
+
+const id = z.int().positive().max(Number.MAX_SAFE_INTEGER)
+const input = z
+  .strictObject({
+    vehicleId: id.optional(),
+    vehicle: z.string().trim().min(1).max(40).optional().describe('Its code, instead of its id.'),
+    plannedOn: date({}).schema.optional().describe('The day; today in the usual zone (OPSBOOK_TIMEZONE) unless told.'),
+    stops: z
+      .array(z.strictObject({ orderId: id, kind: z.enum(['pickup', 'delivery']).default('delivery') }))
+      .min(1)
+      .max(500)
+      .describe('In the order in which they are driven to.'),
+    departsAt: z.iso.datetime({ offset: true }).optional().describe('When it leaves; as late as no stop is later for it unless told.'),
+    matrixId: id.optional().describe("Distances and times of one's own."),
+    travel: z.literal('haversine').optional().describe('Straight lines, also where a routing service is set up.'),
+    correction: z
+      .union([z.literal(true), id])
+      .optional()
+      .describe('Takes what was learnt of driving times into account.'),
+  })
+  .refine(({ vehicleId, vehicle }) => (vehicleId === undefined) !== (vehicle === undefined), {
+    path: ['vehicleId'],
+    error: 'the vehicle is named by vehicleId or by vehicle, its code',
+    params: { code: 'required', hint: 'Give one of the two.' },
+  })
+type Asked = z.infer<typeof input>
+
+const evaluate = defineAction({
+  name: 'evaluate',
+  resource: 'route',
+  on: 'collection',
+  description:
+    'Drive a hand-made route on paper: when it arrives where with what on board, what it costs by part, and everything that is wrong with it. Nothing is written.',
+  roles: dispatchers,
+  input,
+  run: async (ctx: DbContext, _, asked) => {
+    const named = asked.vehicleId ?? asked.vehicle ?? 0
+    const { correction } = asked
+    const seen = await lookAtHandMade(ctx, { vehicle: named, orderIds: asked.stops.map(({ orderId }) => orderId), correction })
+    const { truck } = seen
+    refusePlan([
+      ...checkKnown(named, truck, asked.stops, new Set(seen.orders.map((row) => row.id))),
+      ...(correction === undefined || seen.learnt ? [] : [noCorrection(correction)]),
+    ])
+    const day = asked.plannedOn ?? dayIn(config().timezone, ctx.now())
+    return truck && judge(ctx, asked, day, truck, seen)
+  },
+})
+
+type Truck = NonNullable<HandMade['truck']>
+
+async function judge(ctx: DbContext, asked: Asked, day: string, truck: Truck, seen: HandMade) {
+  const snapshot = snapshotOf(day, ctx.now(), asked, truck, seen)
+  const travel = await travelBetween(ctx, snapshot.places, asked)
+  const { learnt } = seen
+  const problem = toProblem(snapshot, learnt ? correct(travel, snapshot, factorsSchema.parse(learnt.factors)) : travel)
+  const jobs = new Map(snapshot.orders.map((one, job) => [one.id, job]))
+  const visits = asked.stops.map(({ orderId, kind }): Visit => ({ job: jobs.get(orderId) ?? -1, kind }))
+  const departs = asked.departsAt === undefined ? undefined : Math.floor((Date.parse(asked.departsAt) - Date.parse(snapshot.from)) / 1000)
+  const driven = simulate(problem, 0, visits, departs)
+  const names = namesOf(snapshot, 0)
+  const violations = [...statesOf(day, asked, truck, seen), ...driven.violations.map((violation) => toIssue(violation, names))]
+  return {
+    ...{ plannedOn: day, isFeasible: violations.length === 0, ...toRoute(snapshot, 0, driven) },
+    ...{ currency: snapshot.currency, travel: travel.source, correction: learnt?.number ?? null, violations },
+  }
+}
+
+const ownRoute = ({ live }: HandMade, truck: Truck, day: string) =>
+  live.find(({ vehicleId, plannedOn, status }) => vehicleId === truck.id && (plannedOn === day || status === 'in-progress'))
+
+/** What the states of vehicle and orders have against the route; one that is a change of the vehicle's live route is not against itself. */
+function statesOf(day: string, { stops }: Asked, truck: Truck, seen: HandMade): Issue[] {
+  const own = ownRoute(seen, truck, day)
+  const routeOf = new Map<number, LiveRoute>()
+  for (const { orderId, routeId } of seen.stops) {
+    const live = seen.live.find((one) => one.id === routeId)
+    if (live) routeOf.set(orderId, live)
+  }
+  const isChange = stops.some(({ orderId }) => own !== undefined && routeOf.get(orderId)?.id === own.id)
+  const shown = (live: LiveRoute) => ({ ...live, vehicle: String(live.vehicle) })
+  const orders = new Map(seen.orders.map((row) => [row.id, row]))
+  return [
+    ...checkCarrier(truck.code, truck.status, own && !isChange ? shown(own) : null),
+    ...[...new Map(stops.map(({ orderId }, at) => [orderId, at])).keys()].flatMap((orderId): Issue[] => {
+      const row = orders.get(orderId)
+      const live = routeOf.get(orderId)
+      const path = `stops.${stops.findIndex((stop) => stop.orderId === orderId)}`
+      return row ? checkCarried(path, row, live && live.vehicleId !== truck.id ? shown(live) : null) : []
+    }),
+  ]
+}
+
+/** The vehicle and its orders as planning sees them; a vehicle under way starts where it last was, with what it has on board. */
+function snapshotOf(day: string, at: string, asked: Asked, truck: Truck, seen: HandMade) {
+  const own = ownRoute(seen, truck, day)
+  const isUnderWay = own?.status === 'in-progress'
+  const stops = isUnderWay ? seen.stops.filter(({ routeId }) => routeId === own.id).sort((a, b) => a.sequence - b.sequence) : []
+  const isAboard = aboardOf(stops)
+  const isAsked = new Set(asked.stops.map(({ orderId }) => orderId))
+  const orders = seen.orders.filter(({ id }) => isAsked.has(id) || isAboard.has(id))
+  const ground = toGround({ ...seen, day, at, orders, vehicles: [truck] })
+  if (!isUnderWay) return ground
+  const here = stops.findLast(({ status }) => status !== 'pending')?.place ?? own.startPlace
+  const places = [...ground.places, here]
+  const underWay = (one: SnapshotVehicle): SnapshotVehicle => ({ ...one, start: ground.places.length, isUnderWay, fixedCost: 0 })
+  const aboard = (one: SnapshotOrder): SnapshotOrder =>
+    isAboard.has(one.id) ? { ...one, pickup: null, vehicleId: truck.id, isOnBoard: true } : one
+  return { ...ground, places, vehicles: ground.vehicles.map(underWay), orders: ground.orders.map(aboard) }
+}
+
+/** Orders of a route in progress that are yet to be delivered and not yet to be fetched. */
+function aboardOf(stops: HandMade['stops']): Set<number> {
+  const aboard = new Set(
+    stops.flatMap(({ kind, status, orderId }) => (kind === 'delivery' && (status === 'pending' || status === 'arrived') ? [orderId] : [])),
+  )
+  for (const { kind, status, orderId } of stops)
+    if (kind === 'pickup' && (status === 'pending' || status === 'arrived')) aboard.delete(orderId)
+  return aboard
+}
+
+/** All that judges routes. */
+export const evaluateActions: readonly AnyAction<DbContext>[] = [evaluate]

@@ -1,0 +1,30 @@
+// The queue of plans that take longer than a request may.
+import { config } from '../../config.ts'
+import { AppError } from '../../errors.ts'
+import { type Clients, openClients } from '../../storage.ts'
+
+/** The queue whose messages have plans made. */
+export const planQueue = 'dispatch-plans'
+
+const opened = new Map<string, Promise<Clients>>()
+
+async function queueNamed(name: string) {
+  const settings = config()
+  const account = settings.storage ?? settings.storageAccount
+  if (account === null) throw new AppError('unavailable', 'no storage is configured: set AzureWebJobsStorage')
+  const clients = opened.get(account) ?? openClients(settings)
+  opened.set(account, clients)
+  const queue = (await clients).queues.getQueueClient(name)
+  await queue.createIfNotExists()
+  return queue
+}
+
+/** Queues a decision; base64 as host.json says. Throws `unavailable` where no storage is configured. */
+export async function enqueuePlan(decisionId: number): Promise<void> {
+  await (await queueNamed(planQueue)).sendMessage(Buffer.from(JSON.stringify({ decisionId })).toString('base64'))
+}
+
+/** Drops every queued message, also those that were begun: for a start after which nobody works on any. */
+export async function forgetPlans(): Promise<void> {
+  for (const name of [planQueue, `${planQueue}-poison`]) await (await queueNamed(name)).clearMessages()
+}
