@@ -74,6 +74,12 @@ export function construct(plan: Plan, toOpen: number): void {
     const { leftWeight } = plan
     plan.undo()
     for (const group of groups) insertBySavings(plan, group, toOpen)
+    // where the straight way is not the shortest, an order of a later group can make room for one of an earlier
+    insertBySavings(
+      plan,
+      groups.flat().filter((job) => nth(plan.vehicleOf, job) < 0),
+      toOpen,
+    )
     if (plan.leftWeight > leftWeight) {
       plan.undo()
       insertBySavings(plan, groups.flat(), toOpen)
