@@ -4,9 +4,12 @@ import { seed } from '../../infra/cli/seed.ts'
 import { dayIn } from '../../shared/catalogue/days.ts'
 import { systemActor } from '../../shared/context.ts'
 import type { DbContext } from '../../shared/db/context.ts'
-import { gather, select } from '../../shared/db/store.ts'
+import type { Row } from '../../shared/db/rows.ts'
+import { gather, get, select } from '../../shared/db/store.ts'
 import { vehicle } from '../../shared/domains/dispatch/fleet-resources.ts'
 import { order } from '../../shared/domains/dispatch/order-resources.ts'
+import { decision } from '../../shared/domains/dispatch/route-resources.ts'
+import { dispatch } from '../../shared/domains/index.ts'
 import { fixture } from '../support/expected-stock.ts'
 import { expectWorkbook } from '../support/expected-workbook.ts'
 import { createOffice, type Office } from '../support/import-office.ts'
@@ -39,6 +42,20 @@ test('brings two vehicles for each site, and orders for the next two days of Tex
     expect([status, dayIn('America/Chicago', windowEnd)]).toEqual(['pending', dayIn('America/Chicago', windowStart)])
     expect(weightTonnes).toBeGreaterThan(0)
   }
+})
+
+test('can be planned at once: what does not fit is left out with the reason, on either day', async () => {
+  await seed(ctx)
+  const plan = async (plannedOn: string) => {
+    const action = dispatch.actions.find(({ resource, name }) => `${resource}.${name}` === 'decision.plan')
+    const input = action?.input.parse({ plannedOn, policy: { name: 'cheapest-insertion' } })
+    return (await action?.run(ctx, 0, input)) as { decision: Row } // as the action documents
+  }
+  const [first, second] = [await plan('2026-11-28'), await plan('2026-11-29')]
+  expect(first.decision).toMatchObject({ status: 'proposed', orderCount: 19, routeCount: 6, currency: 'USD' })
+  expect(second.decision).toMatchObject({ status: 'proposed', orderCount: 6, unassignedCount: 0 })
+  const { unassigned } = await get(ctx, decision, Number(first.decision.id))
+  expect(JSON.stringify(unassigned)).toMatch(/DEMO-O19.*weighs 2\.5 t more than it carries/)
 })
 
 test('adds nothing the second time, also a week later', async () => {

@@ -129,7 +129,7 @@ test('so do the workbooks of dispatch, defects and calculations, each of whose d
   for (const { writerIds } of body.items as { writerIds: number[] }[]) expect(writerIds).toEqual([me.id])
   const closed = await host.call('GET', '/api/defects/defects?status=closed&count=true&limit=1')
   expect([Number(closed.body.count) > 50, closed.body.items]).toMatchObject([true, [{ status: 'closed', isOpen: false }]])
-}, 90_000)
+}, 150_000)
 
 test('a message that comes twice, or names no import, or says nothing, changes nothing', async () => {
   const before = contents()

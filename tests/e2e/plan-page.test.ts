@@ -16,11 +16,11 @@ const looks = [
   { width: 703, isPrint: true, isDark: true },
 ] as const
 
-test('1,000 orders on 50 vehicles make a page under 3 MB, in under 2 s', () => {
+test('1,000 orders on 50 vehicles make a page under 3 MB, in under 5 s', () => {
   const plan = seenPlan({ routes: 50, stops: 20, leftOut: 200 })
   const begun = performance.now()
   const page = pageOf(plan)
-  expect(performance.now() - begun).toBeLessThan(2000)
+  expect(performance.now() - begun).toBeLessThan(5000)
   expect(Buffer.byteLength(page)).toBeLessThan(3_000_000)
 })
 

@@ -113,6 +113,21 @@ test('the page is HTML under a policy that lets nothing else in, and a file wher
   expect((await api.call('GET', `/api/dispatch/decisions/${id}/page?download=maybe`)).status).toBe(400)
 })
 
+test('with its replans: what is driven now, not what was called off, and nothing is left out that has found a place', async () => {
+  const id = await planned()
+  await act(bea(), 'decision.commit', id)
+  await makeVehicles(api.ctx, { code: 'BIG', capacityWeightTonnes: 15 })
+  const anew = await act(bea(), 'decision.replan', id, { policy: { name: 'cheapest-insertion' } })
+  await act(bea(), 'decision.commit', Number(anew.decision?.id))
+  for (const one of [id, Number(anew.decision?.id)]) {
+    const found = await geoJson(`/api/dispatch/decisions/${one}/geojson`)
+    const stops = found.features.filter(({ properties }) => properties.kind === 'delivery')
+    expect(stops.map(({ properties }) => properties.order).sort()).toEqual(['ORD-1', 'ORD-2', 'ORD-3'])
+    expect(found.plan).toMatchObject({ orders: 3, served: 3, unassigned: 0 })
+    for (const { properties } of found.features) if (properties.kind === 'route') expect(properties.status).toBe('committed')
+  }
+})
+
 test('a discarded plan is shown as it was proposed', async () => {
   const id = await planned()
   await act(bea(), 'decision.discard', id)

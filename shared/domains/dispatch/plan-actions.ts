@@ -10,6 +10,7 @@ import type { Row } from '../../db/rows.ts'
 import { get } from '../../db/store.ts'
 import { AppError, type Issue } from '../../errors.ts'
 import { canonicalJson } from '../calculations/receipt.ts'
+import type { Place } from './place.ts'
 import { planAgain, planInWorker } from './plan-in-worker.ts'
 import { enqueuePlan } from './plan-queue.ts'
 import { checkReplay, most, refusePlan } from './plan-rules.ts'
@@ -23,7 +24,7 @@ import { type Asked, labels, propose, showPlan } from './propose.ts'
 import { dispatchers, lookers } from './roles.ts'
 import { decision } from './route-resources.ts'
 import type { TravelFigures } from './travel/haversine.ts'
-import { plainSource, travelBetween } from './travel/travel.ts'
+import { plainSource, type TravelAsked, travelBetween } from './travel/travel.ts'
 
 const id = z.int().positive().max(Number.MAX_SAFE_INTEGER)
 /** The policy where none is told. */
@@ -80,21 +81,21 @@ const plan = defineAction({
     const { policy: { name: policyName, version } = { name: usualPolicy } } = input
     const policy = policyOf(policyName, version)
     const ground = await readSnapshot(ctx, input, policyName, policy ? [] : [noPolicy(policyName, version)])
-    const travel = plainSource(input) ?? (await travelBetween(ctx, ground.places, input))
-    const snapshot: Snapshot = { ...ground, travel: 'source' in travel ? travel.source : travel }
+    const { figures, source } = await lookUpTravel(ctx, ground.places, input)
+    const snapshot: Snapshot = { ...ground, travel: source }
     const { iterations = usualIterations(ground.orders.length), objective, seed } = input
     const choice = { policyName, policyVersion: policy?.version ?? 0, objective, seed, iterations }
-    return proposeOrPostpone(ctx, { kind: 'plan', replansId: null }, choice, snapshot, 'source' in travel ? travel : null, input.wait)
+    return proposeOrPostpone(ctx, { kind: 'plan', replansId: null }, choice, snapshot, figures, input.wait)
   },
 })
 
-/** Plans and proposes, or keeps the decision for the queue where that takes longer than a request may; `travel` as in `planInWorker`. */
+/** Plans and proposes, or keeps the decision for the queue where that takes longer than a request may; `figures` as in `planInWorker`. */
 export async function proposeOrPostpone(
   ctx: DbContext,
   what: Pick<Asked, 'kind' | 'replansId'>,
   choice: PlanChoice,
   snapshot: Snapshot,
-  travel: TravelFigures | null,
+  figures: TravelFigures | null,
   wait: boolean,
 ) {
   const { policyName, policyVersion, objective, seed, iterations } = choice
@@ -105,8 +106,16 @@ export async function proposeOrPostpone(
   const decisionId = await ctx.ids.next(decision.table)
   if (!wait || expectedSeconds(snapshot.orders.length, iterations) > mostSecondsOfRequest) return postpone(ctx, decisionId, asked, snapshot)
   const begun = performance.now()
-  const made = await planInWorker(snapshot, travel, choice, guards.request)
+  const made = await planInWorker(snapshot, figures, choice, guards.request)
   return propose(ctx, { id: decisionId, asked, snapshot, made, computationMs: Math.round(performance.now() - begun) })
+}
+
+/** Distances and times of these places; figures that follow from the places are left to the thread that plans. */
+export async function lookUpTravel(ctx: DbContext, places: readonly Place[], asked: TravelAsked) {
+  const plain = plainSource(asked)
+  if (plain) return { figures: null, source: plain }
+  const figures = await travelBetween(ctx, places, asked)
+  return { figures, source: figures.source }
 }
 
 /** There is no such policy, or no such version of it. */

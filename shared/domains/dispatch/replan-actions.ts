@@ -1,9 +1,10 @@
 // Planning anew what has not started of routes that are committed or under way.
 import { z } from 'zod'
 import { type AnyAction, defineAction } from '../../catalogue/action.ts'
+import { config } from '../../config.ts'
 import type { DbContext } from '../../db/context.ts'
 import type { Place } from './place.ts'
-import { noPolicy, planInput, proposeOrPostpone, usualPolicy } from './plan-actions.ts'
+import { lookUpTravel, noPolicy, planInput, proposeOrPostpone, usualPolicy } from './plan-actions.ts'
 import { most } from './plan-rules.ts'
 import { policyOf } from './planning/policies.ts'
 import { lateOnBoard } from './planning/replan-ground.ts'
@@ -13,7 +14,6 @@ import { usualIterations } from './planning/work.ts'
 import { readReplan } from './read-replan.ts'
 import { dispatchers } from './roles.ts'
 import { haversine, type Roads, type TravelFigures } from './travel/haversine.ts'
-import { plainSource, travelBetween } from './travel/travel.ts'
 
 const ids = z.array(z.int().positive().max(Number.MAX_SAFE_INTEGER))
 
@@ -42,12 +42,12 @@ const replan = defineAction({
     const { policy: { name: policyName, version } = { name: usualPolicy } } = input
     const policy = policyOf(policyName, version)
     const { root, ground } = await readReplan(ctx, id, input, policyName, policy ? [] : [noPolicy(policyName, version)])
-    const travel = plainSource(input) ?? (await travelBetween(ctx, ground.places, input))
-    const known = lateOnBoard(ground, secondsIn(ground.places, travel))
-    const snapshot: Snapshot = { ...known, travel: 'source' in travel ? travel.source : travel }
+    const { figures, source } = await lookUpTravel(ctx, ground.places, input)
+    const secondsBetween = secondsIn(ground.places, figures ?? config().road)
+    const snapshot: Snapshot = { ...lateOnBoard(ground, secondsBetween), travel: source }
     const { iterations = usualIterations(ground.orders.length), objective, seed } = input
     const choice = { policyName, policyVersion: policy?.version ?? 0, objective, seed, iterations }
-    return proposeOrPostpone(ctx, { kind: 'replan', replansId: root.id }, choice, snapshot, 'source' in travel ? travel : null, input.wait)
+    return proposeOrPostpone(ctx, { kind: 'replan', replansId: root.id }, choice, snapshot, figures, input.wait)
   },
 })
 

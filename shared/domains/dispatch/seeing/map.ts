@@ -49,7 +49,7 @@ export function mapOf(plan: SeenPlan): Html | null {
 <desc id="map-text">${counted(plan.routes.length, 'route')} as straight lines between numbered stops; ${counted(plan.unassigned.length, 'order')} left out.</desc>
 <rect class="sea" x="0.5" y="0.5" width="${width - 1}" height="${frame.height - 1}" rx="10"/>
 ${gridOf(frame)}
-<g class="lines">${plan.routes.map((route, at) => (route.status === 'cancelled' ? html`` : lineOf(route, at, frame)))}</g>
+<g class="lines">${plan.routes.map((route, at) => lineOf(route, at, frame))}</g>
 <g>${leftOutOf(plan, frame, taken)}</g>
 <g>${stops}</g>
 <g>${depotsOf(plan.routes, frame, taken)}</g>

@@ -76,8 +76,8 @@ details[open] summary{margin-bottom:.35rem}
 .facts{display:grid;grid-template-columns:max-content minmax(0,1fr);gap:.15rem 1rem;margin:0}
 .facts dt{color:var(--quiet)}.facts dd{margin:0;overflow-wrap:anywhere}
 footer{margin-top:2.2rem;padding-top:.7rem;border-top:1px solid var(--line);color:var(--quiet);font-size:.84rem}
-@media (max-width:44rem){
-body{padding:1.2rem .9rem 2rem}h1{font-size:1.5rem}.tiles{grid-template-columns:1fr 1fr}.tiles dd{font-size:1.2rem}.route{padding:.8rem}
+@media screen and (max-width:44rem){
+body{padding:1.2rem .9rem 2rem}h1{font-size:1.5rem}.tiles{grid-template-columns:1fr 1fr}.tiles dd{font-size:1.2rem}.route{padding:.8rem}.route td:not(:last-child){white-space:nowrap}
 .map .stop circle{r:19px}.map .stop text{font-size:22px;transform:translateY(4px)}.map .names text{font-size:19px}.map .grid text,.map .scale text{font-size:20px}.map .line{stroke-width:4.5}.map .casing{stroke-width:10}
 .map.crowded .stop circle{r:7px}
 }

@@ -38,7 +38,7 @@ ${routeParts(plan, zone)}
 ${leftOutPart(plan, zone)}
 ${facts(plan, zone)}
 </main>
-<footer>Made by Opsbook ${version} at ${instant(at)} UTC${plan.isLive ? ' from the routes as they were then' : ' from the proposal; no route was committed then'}. All times are those of ${zone}, unless they say UTC; +1 is the next day. This file needs no network.</footer>
+<footer>Made by Opsbook ${version} at ${instant(at)} UTC${plan.isLive ? ' from the routes as they were then, those of its replans among them, without those that were cancelled' : ' from the proposal; no route was committed then'}. All times are those of ${zone}, unless they say UTC; +1 is the next day. This file needs no network.</footer>
 </body>
 </html>
 `
@@ -55,13 +55,13 @@ function zoneOf({ routes }: SeenPlan): string {
 
 function tiles(plan: SeenPlan): Html {
   const { routes, unassigned, decision, isLive } = plan
-  const { orders, served, routes: driven, distanceKm, durationMinutes, totalCost } = totalsOf(plan)
+  const { orders, served, distanceKm, durationMinutes, totalCost } = totalsOf(plan)
   const tile = (name: string, value: string, more: string | Html) =>
     html`<div><dt>${name}</dt><dd>${value}</dd><dd class="more">${more}</dd></div>`
-  const vehicles = new Set(routes.flatMap(({ vehicle, status }) => (status === 'cancelled' ? [] : [vehicle]))).size
+  const vehicles = new Set(routes.map(({ vehicle }) => vehicle)).size
   return html`<dl class="tiles">
 ${tile('Orders on routes', `${served.toLocaleString('en')} of ${orders.toLocaleString('en')}`, unassigned.length === 0 ? 'none left out' : html`<a href="#left-out">${counted(unassigned.length, 'left out', 'left out')}</a>`)}
-${tile('Routes', driven.toLocaleString('en'), counted(vehicles, 'vehicle'))}
+${tile('Routes', routes.length.toLocaleString('en'), counted(vehicles, 'vehicle'))}
 ${tile('Distance', `${decimals(distanceKm, 0)} km`, served === 0 ? '' : `${decimals(distanceKm / served, 1)} km an order`)}
 ${tile('On the road', duration(durationMinutes), 'all routes together')}
 ${tile('Cost', `${decision.currency ?? ''} ${decimals(totalCost, 2)}`.trim(), served === 0 ? '' : `${decimals(totalCost / served, 2)} an order`)}
@@ -81,11 +81,11 @@ function costs(plan: SeenPlan): Html {
   if (routes.length === 0) return html`<h2>Routes</h2><p>No order is on a route.</p>`
   const totals = totalsOf(plan)
   const money = (value: number | undefined) => html`<td class="n">${value === undefined ? '–' : decimals(value, 2)}</td>`
-  const rows = routes.map(({ vehicle, type, status, stops, distanceKm, durationMinutes, cost, totalCost }, at) => {
-    const name = html`<th scope="row"><a href="#route-${at + 1}">${vehicle}</a> <span class="quiet small">${type}</span>${status === 'cancelled' ? html` <span class="badly small">cancelled</span>` : null}</th>`
+  const rows = routes.map(({ vehicle, type, stops, distanceKm, durationMinutes, cost, totalCost }, at) => {
+    const name = html`<th scope="row"><a href="#route-${at + 1}">${vehicle}</a> <span class="quiet small">${type}</span></th>`
     return html`<tr><td class="tight">${swatch(at)}</td>${name}<td class="n">${stops.length}</td><td class="n">${decimals(distanceKm, 1)}</td><td class="n">${duration(durationMinutes)}</td>${money(cost?.fixed)}${money(cost?.distance)}${money(cost?.time)}${money(totalCost)}</tr>`
   })
-  const stops = routes.reduce((sum, route) => sum + (route.status === 'cancelled' ? 0 : route.stops.length), 0)
+  const stops = routes.reduce((sum, route) => sum + route.stops.length, 0)
   const { cost } = totals
   return html`<h2 id="routes">Routes and what they cost</h2>
 ${cost ? partsOf(cost) : null}

@@ -1,4 +1,4 @@
-// What is seen of a plan, on a map and on a page: made of the proposal before it is committed, of the rows as they are from then on. Pure.
+// What is seen of a plan, on a map and on a page: made of the proposal before it is committed, of the rows as they are from then on, replans among them. Pure.
 import type { Row } from '../../../db/rows.ts'
 import type { Place } from '../place.ts'
 import type { ProposedCost } from '../planning/proposal.ts'
@@ -106,16 +106,16 @@ export interface SeenPlan {
   readonly unassigned: readonly SeenOrder[]
 }
 
-/** What all routes that are not cancelled come to; the cost by part is null where one of them has none. */
-export function totalsOf({ routes: all, unassigned }: Pick<SeenPlan, 'routes' | 'unassigned'>) {
-  const routes = all.filter(({ status }) => status !== 'cancelled')
+/** What all routes come to; the cost by part is null where one of them has none. */
+export function totalsOf({ routes, unassigned }: Pick<SeenPlan, 'routes' | 'unassigned'>) {
   const sum = (of: (route: SeenRoute) => number, scale: number) =>
     routes.reduce((total, route) => total + Math.round(of(route) * scale), 0) / scale
   const part = (name: keyof ProposedCost) => sum(({ cost }) => cost?.[name] ?? 0, 100)
-  const deliveries = routes.flatMap(({ stops }) => stops.filter(({ kind }) => kind === 'delivery'))
+  // one that was skipped may be on another route by now
+  const served = new Set(routes.flatMap(({ stops }) => stops.flatMap(({ kind, order }) => (kind === 'delivery' ? [order] : [])))).size
   return {
-    orders: deliveries.length + unassigned.length,
-    served: deliveries.length,
+    orders: served + unassigned.length,
+    served,
     unassigned: unassigned.length,
     routes: routes.length,
     distanceKm: sum(({ distanceKm }) => distanceKm, 1000),
