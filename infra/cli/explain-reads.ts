@@ -119,11 +119,14 @@ export const readExcuses = {
   alerts: { may: ['scans', 'walks', 'sorts'], why: 'what is low is found by adding up all levels, every quarter of an hour' },
   plans: { may: ['scans', 'sorts'], why: 'the active plans are few, and looked through every hour' },
   ranked: { may: ['scans', 'sorts'], why: 'what was found of each person by index is counted and put in order' },
+  advice: {
+    may: ['scans', 'sorts', 'walks'],
+    why: 'the ids asked for are a list by themselves, what is found by them is put in order, and what is kept apart and was learnt is little',
+  },
   pool: {
     may: ['scans', 'walks', 'sorts'],
     why: 'the fleet is small, and read as a whole by who plans it; rules of what is kept apart are few',
   },
-  fleet: { may: ['walks'], why: 'the goods that a company keeps apart are few, and so are its vehicles and what it learnt of driving' },
   nightly: { may: ['scans'], why: 'a nightly job looks through a small table' },
 } as const satisfies Record<string, Excuse>
 
@@ -305,9 +308,9 @@ const reads: Reads = [
       await lookAtHandMade(ctx, { vehicle: 1, orderIds: [1, 2], correction: true })
       await lookAtHandMade(ctx, { vehicle: 'V1', orderIds: [1, 2] })
     },
-    readExcuses.fleet,
+    readExcuses.advice,
   ],
-  ['an order and the routes of a day', (ctx) => lookAtDay(ctx, 1, '2027-03-01'), readExcuses.fleet],
+  ['an order and the routes of a day', (ctx) => lookAtDay(ctx, 1, '2027-03-01'), readExcuses.advice],
   ['kept matrices of a routing service', (ctx) => gather(ctx, [selectKept(ctx, 'osrm', ctx.now())])],
   ['what was learnt of driving times', (ctx) => gather(ctx, [selectCorrection(ctx, true), selectCorrection(ctx, 1)]), readExcuses.aDay],
   ['how sure plans of a policy are', (ctx) => gather(ctx, [selectConfidence(ctx, 'p')]), readExcuses.given],

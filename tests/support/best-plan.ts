@@ -3,7 +3,7 @@ import type { Objective, Problem, Solution, Visit } from '../../shared/domains/d
 import { simulate } from '../../shared/domains/dispatch/planning/simulate.ts'
 
 /** What a plan is judged by, the first that differs decides: summed weight of what is left out, vehicles (0 where only cost counts), cost. */
-export type Worth = readonly [leftWeight: number, vehicles: number, cost: number]
+type Worth = readonly [leftWeight: number, vehicles: number, cost: number]
 
 const isLess = (a: Worth, b: Worth): boolean => {
   const i = a.findIndex((value, part) => Math.abs(value - (b[part] ?? 0)) > 1e-6)

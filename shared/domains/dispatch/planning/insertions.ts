@@ -1,5 +1,4 @@
 // Where one more job goes best on a route: each position is a matter of a few additions, and what was found of a whole route is kept until it changes.
-import { at, nth } from './cells.ts'
 import type { Model } from './model.ts'
 import type { Route } from './route.ts'
 
@@ -41,15 +40,15 @@ export class Insertions {
   /** What the cheapest, or the second cheapest, insertion into a route adds to the cost, Infinity where there is none. */
   cost(job: number, route: Route, vehicle: number, isSecond: boolean): number {
     const cell = (job * this.#vehicles + vehicle) * size
-    if (at(this.#known, cell) !== route.version) this.#look(job, route, cell)
-    return at(this.#known, cell + (isSecond ? second : cheapest))
+    if ((this.#known[cell] as number) !== route.version) this.#look(job, route, cell)
+    return this.#known[cell + (isSecond ? second : cheapest)] as number
   }
 
   /** Reads into `pickup` and `delivery` where that insertion is; its cost was asked for before. */
   read(job: number, vehicle: number, isSecond: boolean): void {
     const cell = (job * this.#vehicles + vehicle) * size
-    this.pickup = at(this.#known, cell + (isSecond ? secondPickups : pickups))
-    this.delivery = at(this.#known, cell + (isSecond ? secondDeliveries : deliveries))
+    this.pickup = this.#known[cell + (isSecond ? secondPickups : pickups)] as number
+    this.delivery = this.#known[cell + (isSecond ? secondDeliveries : deliveries)] as number
   }
 
   /** What the cheapest insertion next to a position adds, where that is less than `bound`, else Infinity; read into `pickup` and `delivery`. */
@@ -81,13 +80,13 @@ export class Insertions {
   #find(job: number, route: Route, first: number, last: number): void {
     const { vehicle } = route
     const { goods, avoids, kilograms, litres, hasPickup, isOnBoard } = this.#model
-    const isLoaded = nth(isOnBoard, job) === 1
+    const isLoaded = (isOnBoard[job] as number) === 1
     const beside = isLoaded ? route.goods : route.goods | vehicle.boardGoods
     const against = isLoaded ? route.avoids : route.avoids | vehicle.boardAvoids
-    if ((nth(goods, job) & against) !== 0 || (nth(avoids, job) & beside) !== 0) return
-    const freeKilograms = vehicle.capacity[0] - (isLoaded ? 0 : at(kilograms, job))
-    const freeLitres = vehicle.capacity[1] - (isLoaded ? 0 : at(litres, job))
-    if (nth(hasPickup, job) === 1) this.#findPair(job, route, freeKilograms, freeLitres, first, last)
+    if (((goods[job] as number) & against) !== 0 || ((avoids[job] as number) & beside) !== 0) return
+    const freeKilograms = vehicle.capacity[0] - (isLoaded ? 0 : (kilograms[job] as number))
+    const freeLitres = vehicle.capacity[1] - (isLoaded ? 0 : (litres[job] as number))
+    if ((hasPickup[job] as number) === 1) this.#findPair(job, route, freeKilograms, freeLitres, first, last)
     else if (route.startKilograms <= freeKilograms && route.startLitres <= freeLitres)
       this.#findStop(job, route, freeKilograms, freeLitres, first, last)
   }
@@ -111,24 +110,24 @@ export class Insertions {
     const { width, metresFrom, metresTo, secondsFrom, secondsTo, place, hasPickups } = this.#model
     const { places, metres, leaves, beHereBy, mostKilograms, mostLitres, hasDuration } = route
     const { costPerMetre, costPerSecond } = route.vehicle
-    const open = at(this.#model.opens, job)
-    const close = at(this.#model.closes, job)
-    const service = at(this.#model.service, job)
-    const row = nth(place, job) * width
+    const open = this.#model.opens[job] as number
+    const close = this.#model.closes[job] as number
+    const service = this.#model.service[job] as number
+    const row = (place[job] as number) * width
     const opening = route.isUsed ? 0 : route.vehicle.fixedCost
     const leastDone = open + service
     for (let k = first; k <= last; k++) {
-      const leave = at(leaves, k)
+      const leave = leaves[k] as number
       if (leave > close) break
-      if (hasPickups && (at(mostKilograms, k) > freeKilograms || at(mostLitres, k) > freeLitres)) break
-      const by = at(beHereBy, k + 1)
+      if (hasPickups && ((mostKilograms[k] as number) > freeKilograms || (mostLitres[k] as number) > freeLitres)) break
+      const by = beHereBy[k + 1] as number
       if (leastDone > by) continue
-      const before = row + nth(places, k)
-      const after = row + nth(places, k + 1)
-      const added = opening + costPerMetre * (at(metresTo, before) + at(metresFrom, after) - at(metres, k))
-      const way = at(secondsTo, before)
-      const wayOn = at(secondsFrom, after)
-      const atLeast = hasDuration ? added + costPerSecond * (way + service + wayOn - at(route.seconds, k) - route.waits) : added
+      const before = row + (places[k] as number)
+      const after = row + (places[k + 1] as number)
+      const added = opening + costPerMetre * ((metresTo[before] as number) + (metresFrom[after] as number) - (metres[k] as number))
+      const way = secondsTo[before] as number
+      const wayOn = secondsFrom[after] as number
+      const atLeast = hasDuration ? added + costPerSecond * (way + service + wayOn - (route.seconds[k] as number) - route.waits) : added
       if (atLeast >= this.#secondCost) continue
       const arrives = leave + way
       const starts = arrives < open ? open : arrives
@@ -137,8 +136,8 @@ export class Insertions {
       if (arrivesNext > by) continue
       let cost = added
       if (hasDuration) {
-        const spent = at(route.pace, k) + way
-        const departBy = Math.min(at(route.departBy, k), close - spent)
+        const spent = (route.pace[k] as number) + way
+        const departBy = Math.min(route.departBy[k] as number, close - spent)
         cost += this.#longer(route, k + 1, arrivesNext, spent + service + wayOn, departBy)
       }
       if (cost < this.#secondCost) this.#offer(cost, 0, k)
@@ -147,9 +146,9 @@ export class Insertions {
 
   /** What a longer duration costs when the rest of the route, from `next`, is reached at `arrives`, after `spent` seconds without waiting, having left by `by`. */
   #longer(route: Route, next: number, arrives: number, spent: number, by: number): number {
-    const left = at(route.paceFrom, next)
-    const ends = Math.max(arrives + left, at(route.endsFrom, next))
-    const departBy = Math.min(by, at(route.beHereBy, next) - spent)
+    const left = route.paceFrom[next] as number
+    const ends = Math.max(arrives + left, route.endsFrom[next] as number)
+    const departBy = Math.min(by, (route.beHereBy[next] as number) - spent)
     return route.vehicle.costPerSecond * (Math.max(spent + left, ends - departBy) - route.duration)
   }
 
@@ -159,26 +158,26 @@ export class Insertions {
     const { nodes, places, metres, seconds, leaves, beHereBy, kilograms, litres, length, hasDuration } = route
     const { costPerMetre, costPerSecond } = route.vehicle
     const pickup = jobs + job
-    const openP = at(opens, pickup)
-    const closeP = at(closes, pickup)
-    const serviceP = at(service, pickup)
-    const openD = at(opens, job)
-    const closeD = at(closes, job)
-    const serviceD = at(service, job)
-    const rowP = nth(place, pickup) * width
-    const rowD = nth(place, job) * width
-    const between = rowD + nth(place, pickup)
+    const openP = opens[pickup] as number
+    const closeP = closes[pickup] as number
+    const serviceP = service[pickup] as number
+    const openD = opens[job] as number
+    const closeD = closes[job] as number
+    const serviceD = service[job] as number
+    const rowP = (place[pickup] as number) * width
+    const rowD = (place[job] as number) * width
+    const between = rowD + (place[pickup] as number)
     const leastAfter = this.#leastDetours(route, rowD, first)
     const opening = route.isUsed ? 0 : route.vehicle.fixedCost
     /** What any place costs beside its detours, at least: waiting can be used up, and no more. */
     const base = opening + costPerSecond * (serviceP + serviceD - route.waits)
     for (let i = first; i <= last; i++) {
-      const leave = at(leaves, i)
+      const leave = leaves[i] as number
       if (leave > closeP) break
-      if (at(kilograms, i) > freeKilograms || at(litres, i) > freeLitres) continue
-      const toP = rowP + nth(places, i)
-      const next = nth(places, i + 1)
-      const wayP = at(secondsTo, toP)
+      if ((kilograms[i] as number) > freeKilograms || (litres[i] as number) > freeLitres) continue
+      const toP = rowP + (places[i] as number)
+      const next = places[i + 1] as number
+      const wayP = secondsTo[toP] as number
       const arrivesP = leave + wayP
       const startsP = arrivesP < openP ? openP : arrivesP
       if (startsP > closeP) continue
@@ -186,15 +185,18 @@ export class Insertions {
       let spent = 0
       let departBy = 0
       if (hasDuration) {
-        spent = at(route.pace, i) + wayP
-        departBy = Math.min(at(route.departBy, i), closeP - spent)
+        spent = (route.pace[i] as number) + wayP
+        departBy = Math.min(route.departBy[i] as number, closeP - spent)
         spent += serviceP
       }
-      const wayD = at(secondsTo, between)
+      const wayD = secondsTo[between] as number
       const startsD = Math.max(openD, done + wayD)
-      const wayOn = at(secondsFrom, rowD + next)
-      if (startsD <= closeD && startsD + serviceD + wayOn <= at(beHereBy, i + 1)) {
-        let cost = opening + costPerMetre * (at(metresTo, toP) + at(metresTo, between) + at(metresFrom, rowD + next) - at(metres, i))
+      const wayOn = secondsFrom[rowD + next] as number
+      if (startsD <= closeD && startsD + serviceD + wayOn <= (beHereBy[i + 1] as number)) {
+        let cost =
+          opening +
+          costPerMetre *
+            ((metresTo[toP] as number) + (metresTo[between] as number) + (metresFrom[rowD + next] as number) - (metres[i] as number))
         if (hasDuration) {
           const spentD = spent + wayD
           const arrivesNext = startsD + serviceD + wayOn
@@ -203,18 +205,18 @@ export class Insertions {
         if (cost < this.#secondCost) this.#offer(cost, i, i)
       }
       // The delivery after later stops: these are walked through, later than they were.
-      let drive = at(secondsFrom, rowP + next)
-      const detour = at(metresTo, toP) + at(metresFrom, rowP + next) - at(metres, i)
-      const atLeast = base + costPerMetre * detour + costPerSecond * (wayP + drive - at(seconds, i))
+      let drive = secondsFrom[rowP + next] as number
+      const detour = (metresTo[toP] as number) + (metresFrom[rowP + next] as number) - (metres[i] as number)
+      const atLeast = base + costPerMetre * detour + costPerSecond * (wayP + drive - (seconds[i] as number))
       for (let k = i + 1; k <= length; k++) {
-        if (atLeast + at(leastAfter, k) >= this.#secondCost) break
-        const node = nth(nodes, k)
-        const close = at(closes, node)
+        if (atLeast + (leastAfter[k] as number) >= this.#secondCost) break
+        const node = nodes[k] as number
+        const close = closes[node] as number
         const arrives = done + drive
         if (arrives > close) break
-        if (at(kilograms, k) > freeKilograms || at(litres, k) > freeLitres) break
-        const open = at(opens, node)
-        const atNode = at(service, node)
+        if ((kilograms[k] as number) > freeKilograms || (litres[k] as number) > freeLitres) break
+        const open = opens[node] as number
+        const atNode = service[node] as number
         done = (arrives < open ? open : arrives) + atNode
         if (hasDuration) {
           spent += drive
@@ -222,17 +224,17 @@ export class Insertions {
           spent += atNode
         }
         if (done > closeD) break
-        drive = at(seconds, k)
-        const toD = rowD + nth(places, k)
-        const fromD = rowD + nth(places, k + 1)
-        const wayToD = at(secondsTo, toD)
+        drive = seconds[k] as number
+        const toD = rowD + (places[k] as number)
+        const fromD = rowD + (places[k + 1] as number)
+        const wayToD = secondsTo[toD] as number
         const arrivesD = done + wayToD
         const starts = arrivesD < openD ? openD : arrivesD
         if (starts > closeD) continue
-        const wayFromD = at(secondsFrom, fromD)
+        const wayFromD = secondsFrom[fromD] as number
         const arrivesNext = starts + serviceD + wayFromD
-        if (arrivesNext > at(beHereBy, k + 1)) continue
-        let cost = opening + costPerMetre * (detour + at(metresTo, toD) + at(metresFrom, fromD) - at(metres, k))
+        if (arrivesNext > (beHereBy[k + 1] as number)) continue
+        let cost = opening + costPerMetre * (detour + (metresTo[toD] as number) + (metresFrom[fromD] as number) - (metres[k] as number))
         if (hasDuration) {
           const spentD = spent + wayToD
           cost += this.#longer(route, k + 1, arrivesNext, spentD + serviceD + wayFromD, Math.min(departBy, closeD - spentD))
@@ -251,11 +253,11 @@ export class Insertions {
     const leastAfter = this.#leastAfter
     let least = none
     for (let k = length; k > first; k--) {
-      const to = row + nth(places, k)
-      const from = row + nth(places, k + 1)
+      const to = row + (places[k] as number)
+      const from = row + (places[k + 1] as number)
       const detour =
-        costPerMetre * (at(metresTo, to) + at(metresFrom, from) - at(metres, k)) +
-        costPerSecond * (at(secondsTo, to) + at(secondsFrom, from) - at(seconds, k))
+        costPerMetre * ((metresTo[to] as number) + (metresFrom[from] as number) - (metres[k] as number)) +
+        costPerSecond * ((secondsTo[to] as number) + (secondsFrom[from] as number) - (seconds[k] as number))
       if (detour < least) least = detour
       leastAfter[k] = least
     }

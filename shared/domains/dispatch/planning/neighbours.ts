@@ -42,7 +42,13 @@ export class Neighbours {
       const seconds = at(secondsFrom, cell) + at(secondsTo, cell)
       far[other] = other === node ? -1 : this.#metreCost * metres + this.#secondCost * seconds
     }
-    const near = this.nodes.toSorted((a, b) => at(far, a) - at(far, b) || a - b).slice(0, most)
+    // All of them are put in order as bare numbers, which is fast, and by comparing only those that are near enough.
+    const distances = Float64Array.from(this.nodes, (other) => at(far, other)).sort()
+    const farthest = at(distances, Math.min(most, distances.length) - 1)
+    const near = this.nodes
+      .filter((other) => at(far, other) <= farthest)
+      .sort((a, b) => at(far, a) - at(far, b) || a - b)
+      .slice(0, most)
     this.#near[node] = near
     return near
   }

@@ -10,12 +10,12 @@ import { Route } from './route.ts'
 const none = Number.POSITIVE_INFINITY
 
 /** Plans of more jobs than this are searched near each job only. */
-const smallEnough = Number(process.env.SMALL ?? 250)
+const smallEnough = 250
 /** So many nodes are near. */
-const nearest = Number(process.env.NEAR ?? 40)
+const nearest = 40
 
 /** A place for one job: what it adds to the cost, and after which positions its stops come. `vehicle` -1: there is none. */
-export interface Opening {
+interface Opening {
   vehicle: number
   cost: number
   pickup: number
@@ -34,6 +34,10 @@ export class Plan {
   leftWeight: number
   used: number
   cost: number
+  /** The same at the last `settle`. */
+  leftWeightBefore = 0
+  usedBefore = 0
+  costBefore = 0
   readonly #insertions: Insertions
   readonly #opening: Opening = { vehicle: -1, cost: none, pickup: 0, delivery: 0 }
   /** Where each node is on its route. */
@@ -49,9 +53,6 @@ export class Plan {
   #mark = 0
   readonly #tried: Int32Array
   #trial = 0
-  #leftWeightBefore = 0
-  #usedBefore = 0
-  #costBefore = 0
 
   constructor(model: Model) {
     this.model = model
@@ -237,9 +238,9 @@ export class Plan {
     this.#touched.length = 0
     this.#moved.length = 0
     this.#movedFrom.length = 0
-    this.#leftWeightBefore = this.leftWeight
-    this.#usedBefore = this.used
-    this.#costBefore = this.cost
+    this.leftWeightBefore = this.leftWeight
+    this.usedBefore = this.used
+    this.costBefore = this.cost
   }
 
   /** Goes back to the last `settle`. */
@@ -249,9 +250,9 @@ export class Plan {
       this.#place(this.route(vehicle))
     }
     for (let i = this.#moved.length - 1; i >= 0; i--) this.vehicleOf[this.#moved[i] ?? 0] = this.#movedFrom[i] ?? -1
-    this.leftWeight = this.#leftWeightBefore
-    this.used = this.#usedBefore
-    this.cost = this.#costBefore
+    this.leftWeight = this.leftWeightBefore
+    this.used = this.usedBefore
+    this.cost = this.costBefore
     this.settle()
   }
 

@@ -11,6 +11,7 @@ const removedOnAverage = 10
 const longestString = 10
 const splitRate = 0.5
 const growRate = 0.01
+
 /** Chooses by chance, and by what lies near. */
 export class Ruin {
   readonly #model: Model
