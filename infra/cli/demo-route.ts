@@ -52,7 +52,7 @@ export function newTrip(random: () => number, fleet: Fleet, vehicle: Fleet['vehi
   const count = 6 + Math.floor(random() * 9)
   const leaves = midnight + (3 + random() * 2) * 3_600_000
   const city = often(random, cities, 0.8)
-  const load = (vehicle.capacityWeightTonnes * (0.4 + 0.55 * random())) / count
+  const load = (vehicle.capacityWeightTonnes * (0.4 + 0.3 * random())) / count
   const drafts = Array.from({ length: count }, () => {
     const one = newOrder(random, fleet, leaves, thousandths(load * (0.6 + 0.8 * random())))
     const { city: destinationCity, lat, lon } = random() < 0.8 ? city : cities[0]
