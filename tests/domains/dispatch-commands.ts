@@ -11,9 +11,10 @@ const onRoute = ['start', 'cancel', 'finish', 'finishBack'] as const
 const onStop = ['arrive', 'complete', 'skip', 'fail', 'prove'] as const
 const onVehicle = ['maintain', 'release', 'retire'] as const
 const onOrder = ['cancelOrder', 'reopen', 'patchOrder'] as const
+const onPlan = ['plan', 'replan', 'take', 'discard'] as const
 
 /** Everything that people do; `next` is what a route needs to get on. */
-export const whats = [...onRoute, ...onStop, ...onVehicle, ...onOrder, 'next'] as const
+export const whats = [...onRoute, ...onStop, ...onVehicle, ...onOrder, ...onPlan, 'next'] as const
 
 /** One thing that somebody does; `at` chooses among the rows that are there, `minutes` is how far from now they say it was. */
 export interface Command {
@@ -36,14 +37,16 @@ export const commands = (
   })
 
 const minute = 60_000
+const quick = { policy: { name: 'cheapest-insertion' } }
 const patch = domainEndpoints(dispatch).find(({ name, method }) => name === 'dispatch_orders_item' && method === 'PATCH')
 const isOpen = ({ status }: { status: string }) => status === 'pending' || status === 'arrived'
 
-/** What a live route needs to get on: it starts, each open stop is arrived at and completed, and it finishes. */
+/** What a live route needs to get on (a proposal is taken where there is none): it starts, each open stop is arrived at and completed, and it finishes. */
 function nextOf({ at }: Command, seen: Everything): readonly [string, number, object] | null {
   const live = seen.routes.filter(({ isLive }) => isLive)
   const route = live[at % Math.max(live.length, 1)]
-  if (!route) return null
+  const proposal = seen.decisions.findLast(({ status }) => status === 'proposed')
+  if (!route) return proposal ? ['decision.commit', proposal.id, {}] : null
   if (route.status === 'committed') return ['route.start', route.id, {}]
   const open = seen.stops.filter((stop) => stop.routeId === route.id && isOpen(stop))
   const stop = open.find(({ status }) => status === 'arrived') ?? open[0]
@@ -57,7 +60,13 @@ function inputOf(command: Command, seen: Everything, now: string): readonly [str
   const pick = <T>(rows: readonly T[]) => rows[at % Math.max(rows.length, 1)]
   const said = (name: string) => (minutes === null ? {} : { [name]: new Date(Date.parse(now) + minutes * minute).toISOString() })
   const because = { reason: at % 2 === 0 ? 'the gate is closed' : 'it rains' }
-  const [route, stop, order, vehicle] = [pick(seen.routes), pick(seen.stops), pick(seen.orders), pick(seen.vehicles)]
+  const [route, order, vehicle] = [pick(seen.routes), pick(seen.orders), pick(seen.vehicles)]
+  const open = seen.stops.filter((one) => isOpen(one) && seen.routes.some(({ id, isLive }) => isLive && id === one.routeId))
+  // mostly one at which something can be done
+  const stop = pick(at % 4 === 0 || open.length === 0 ? seen.stops : open)
+  const plan = pick(seen.decisions.filter(({ status }) => status === 'committed'))
+  // the newest: older ones are stale soon
+  const proposal = seen.decisions.filter(({ status }) => status === 'proposed').at(at % 4 === 0 ? 0 : -1)
   switch (what) {
     case 'next':
       return nextOf(command, seen)
@@ -83,6 +92,14 @@ function inputOf(command: Command, seen: Everything, now: string): readonly [str
     case 'release':
     case 'retire':
       return vehicle ? [`vehicle.${what}`, vehicle.id, {}] : null
+    case 'plan':
+      return ['decision.plan', 0, quick]
+    case 'replan':
+      return plan ? ['decision.replan', plan.id, { ...quick, ...(at % 3 === 0 && order ? { dropOrderIds: [order.id] } : {}) }] : null
+    case 'take':
+      return proposal ? ['decision.commit', proposal.id, {}] : null
+    case 'discard':
+      return proposal ? ['decision.discard', proposal.id, {}] : null
     case 'cancelOrder':
       return order ? ['order.cancel', order.id, because] : null
     case 'reopen':

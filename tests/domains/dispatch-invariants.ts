@@ -102,7 +102,7 @@ function faultsOfOrders({ routes, stops, orders }: Everything): string[] {
     const live = deliveries.filter(({ routeId, status }) => isOpen(status) && isLive(routeOf.get(routeId)?.status ?? ''))
     const [at] = live.map(({ routeId }) => routeOf.get(routeId)?.status)
     const done = deliveries.filter(({ status }) => status === 'completed')
-    const last = deliveries.toSorted((a, b) => a.id - b.id).findLast(({ routeId }) => routeOf.get(routeId)?.status !== 'planned')
+    const last = deliveries.toSorted((a, b) => a.updatedAt.localeCompare(b.updatedAt)).findLast(({ status }) => status !== 'pending')
     const expected = at === 'committed' ? 'assigned' : at === 'in-progress' ? 'in-transit' : null
     return brokenOf(`${row.number} (${row.status})`, [
       [live.length <= 1, 'one live assignment'],

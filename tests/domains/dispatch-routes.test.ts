@@ -351,6 +351,11 @@ describe('orders', () => {
       code: 'conflict',
       issues: ['status state: ORD-1 is assigned on PLAN-9001-01; cancel needs it to be pending or planned'],
     })
+    // a proposal that has it too is not where it is
+    const proposal = await act(bea(), 'decision.replan', (await routeOf(system, routeId)).decision.id, {
+      policy: { name: 'cheapest-insertion' },
+    })
+    expect(proposal.decision).toMatchObject({ status: 'proposed' })
     await act(bea(at('07:00')), 'route.start', routeId)
     expect((await cancel()).issues).toEqual(['status state: ORD-1 is in-transit on PLAN-9001-01; cancel needs it to be pending or planned'])
   })

@@ -121,14 +121,17 @@ export async function lookAtVehicle(ctx: DbContext, id: number) {
   return { vehicle: present(ctx, vehicle, id, found[0]), live }
 }
 
-/** An order with the number of the route that it was on last. One round trip. */
+/** An order with the number of the live route that has it, if one does. One round trip. */
 export async function lookAtOrder(ctx: DbContext, id: number) {
-  const [found, stops] = await gather(ctx, [
-    selectById(ctx, order, id),
-    selectBy(ctx, routeStop, 'orderId', sql`${parameters(ctx).id(id)}`),
-  ])
-  const last = stops.toSorted((a, b) => b.id - a.id)[0]
-  return { order: present(ctx, order, id, found[0]), onRoute: last === undefined ? null : String(last.route) }
+  const { dialect } = ctx.engine
+  const isOfLive = sql<boolean>`exists (select 1 as ${sql.ref('one')} from ${sql.table(route.table)} as r
+    where r.${sql.ref('id')} = t.${sql.ref('routeId')} and r.${sql.ref('isLive')} = ${bound(route.columns.isLive, true, dialect)})`
+  const stops = selectRows(ctx.catalogue, routeStop, dialect)
+    .where('t.orderId', '=', parameters(ctx).id(id))
+    .where('t.deletedAt', 'is', null)
+  const [found, live] = await gather(ctx, [selectById(ctx, order, id), selection(ctx, routeStop, stops.where(isOfLive))])
+  const on = live.find(({ status }) => status === 'pending' || status === 'arrived')
+  return { order: present(ctx, order, id, found[0]), onRoute: on ? String(on.route) : null }
 }
 
 /** A row as JSON shows it, with the labels that it was read with. */
