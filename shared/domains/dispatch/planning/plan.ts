@@ -132,10 +132,19 @@ export class Plan {
     return opening.vehicle < 0 ? this.find(job, toOpen, blinks) : opening
   }
 
-  /** The cheapest vehicle not used yet for a job that is left out. */
-  findUnused(job: number): Opening {
-    this.#findEmpty(job, 0)
-    if (this.#opening.vehicle >= 0 && this.route(this.#opening.vehicle).isUsed) this.#opening.vehicle = -1
+  /** A vehicle not used yet for a job that is left out, any sort of those that can take it: the cheapest for one job is seldom so for a whole route. */
+  findUnused(job: number, random: () => number): Opening {
+    const { alike } = this.model
+    const sorts = new Set<number>()
+    const vehicles: number[] = []
+    for (let v = 0; v < this.#routes.length && this.used < this.mostVehicles; v++) {
+      if (this.route(v).isUsed || sorts.has(nth(alike, v))) continue
+      sorts.add(nth(alike, v))
+      if (this.findOn(job, v).cost < none) vehicles.push(v)
+    }
+    const chosen = vehicles[vehicles.length > 1 ? Math.floor(random() * vehicles.length) : 0]
+    if (chosen === undefined) this.#opening.vehicle = -1
+    else this.findOn(job, chosen)
     return this.#opening
   }
 

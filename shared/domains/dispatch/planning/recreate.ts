@@ -31,7 +31,7 @@ export class Recreate {
     this.#sort(jobs)
     const opens = this.#random() < openRate
     for (const [i, job] of jobs.entries()) {
-      const unused = opens && i === 0 ? plan.findUnused(job) : null
+      const unused = opens && i === 0 ? plan.findUnused(job, this.#random) : null
       const opening = unused !== null && unused.vehicle >= 0 ? unused : plan.findNear(job, 0, this.#blinks)
       if (opening.vehicle >= 0) plan.insert(job, opening)
     }

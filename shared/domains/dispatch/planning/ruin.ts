@@ -11,6 +11,9 @@ const removedOnAverage = 10
 const longestString = 10
 const splitRate = 0.5
 const growRate = 0.01
+/** Where it matters which vehicles are used: how often a whole route is taken off instead of a string, up to this many stops. */
+const wholeRate = 0.2
+const longestWhole = 50
 
 /** Chooses by chance, and by what lies near. */
 export class Ruin {
@@ -19,12 +22,15 @@ export class Ruin {
   readonly #neighbours: Neighbours
   readonly #ruined: Int32Array
   readonly #chosen: Int32Array
+  /** Vehicles differ, or cost by being used. */
+  readonly #choosesVehicles: boolean
   #round = 0
 
   constructor(model: Model, neighbours: Neighbours, random: () => number) {
     this.#model = model
     this.#random = random
     this.#neighbours = neighbours
+    this.#choosesVehicles = model.vehicles.some(({ index, fixedCost }) => fixedCost > 0 || model.alike[index] !== model.alike[0])
     this.#ruined = new Int32Array(model.vehicles.length)
     this.#chosen = new Int32Array(model.jobs)
   }
@@ -63,6 +69,10 @@ export class Ruin {
 
   #cut(route: Route, node: number, longest: number, jobs: number[]): void {
     const { length } = route
+    if (this.#choosesVehicles && length <= longestWhole && this.#random() < wholeRate) {
+      for (let k = 1; k <= length; k++) this.#take(nth(route.nodes, k), jobs)
+      return
+    }
     const size = Math.floor(1 + this.#random() * Math.min(length, longest))
     let kept = 0
     if (size > 1 && size < length && this.#random() < splitRate) {
@@ -78,10 +88,14 @@ export class Ruin {
     const keptFrom = kept > 0 ? start + 1 + Math.floor(this.#random() * (size - 1)) : start + whole
     for (let k = start; k < start + whole; k++) {
       if (k >= keptFrom && k < keptFrom + kept) continue
-      const job = this.#jobOf(nth(route.nodes, k))
-      if (nth(this.#chosen, job) === this.#round) continue
-      this.#chosen[job] = this.#round
-      jobs.push(job)
+      this.#take(nth(route.nodes, k), jobs)
     }
+  }
+
+  #take(node: number, jobs: number[]): void {
+    const job = this.#jobOf(node)
+    if (nth(this.#chosen, job) === this.#round) return
+    this.#chosen[job] = this.#round
+    jobs.push(job)
   }
 }
