@@ -187,6 +187,33 @@ describe('arriving and completing', () => {
   })
 })
 
+test('each message takes two round trips: one that reads, one that writes', async () => {
+  const { one } = await underWay()
+  let trips = 0
+  const { read, write, ...rest } = system.engine
+  const counted: DbContext = {
+    ...system,
+    engine: {
+      ...rest,
+      read: (queries) => {
+        trips += 1
+        return read(queries)
+      },
+      write: (ops, id) => {
+        trips += 1
+        return write(ops, id)
+      },
+    },
+  }
+  const at1 = (time: string) => by(counted, depot, 'bea', at(time))
+  await act(at1('07:20'), 'routeStop.arrive', one)
+  expect(trips).toBe(2)
+  await act(at1('07:30'), 'routeStop.complete', one, { proof: { receivedBy: 'J. Mwangi' } })
+  expect(trips).toBe(4)
+  await act(at1('07:31'), 'routeStop.complete', one)
+  expect(trips).toBe(5)
+})
+
 describe('skipping', () => {
   test('brings an order back to the pool, before the route has started or after', async () => {
     const { routeId } = await putRoute(system, { vehicleId: truck, orderIds: [first, second] })

@@ -19,7 +19,7 @@ import type { PlanChoice } from './planning/make-plan.ts'
 import { policies, policyOf } from './planning/policies.ts'
 import { readSnapshot } from './planning/read-snapshot.ts'
 import type { Snapshot } from './planning/snapshot.ts'
-import { expectedSeconds, guards, mostSecondsOfRequest, usualIterations } from './planning/work.ts'
+import { expectedSeconds, guards, mostSecondsOfRequest, usualBudget } from './planning/work.ts'
 import { type Asked, labels, propose, showPlan } from './propose.ts'
 import { dispatchers, lookers } from './roles.ts'
 import { decision } from './route-resources.ts'
@@ -51,12 +51,7 @@ export const planInput = z.strictObject({
     .describe(`${usualPolicy} unless told; see GET /api/dispatch/policies.`),
   objective: z.enum(['cost', 'vehicles']).default('cost'),
   seed: z.int().min(0).max(2_147_483_647).default(1),
-  iterations: z
-    .int()
-    .min(0)
-    .max(1_000_000_000)
-    .optional()
-    .describe('The budget; by the number of orders, for some ten seconds, unless told.'),
+  iterations: z.int().min(0).max(1_000_000_000).optional().describe('The budget; by the number of orders, for some seconds, unless told.'),
   matrixId: id.optional().describe("Distances and times of one's own."),
   travel: z.literal('haversine').optional().describe('Straight lines, also where a routing service is set up.'),
   correction: z
@@ -83,7 +78,7 @@ const plan = defineAction({
     const ground = await readSnapshot(ctx, input, policyName, policy ? [] : [noPolicy(policyName, version)])
     const { figures, source } = await lookUpTravel(ctx, ground.places, input)
     const snapshot: Snapshot = { ...ground, travel: source }
-    const { iterations = usualIterations(ground.orders.length), objective, seed } = input
+    const { iterations = usualBudget(ground.orders), objective, seed } = input
     const choice = { policyName, policyVersion: policy?.version ?? 0, objective, seed, iterations }
     return proposeOrPostpone(ctx, { kind: 'plan', replansId: null }, choice, snapshot, figures, input.wait)
   },
@@ -104,7 +99,7 @@ export async function proposeOrPostpone(
     ...{ correctionId: snapshot.correction?.id ?? null, requestedById: ctx.actor.id, requestedAt: ctx.now() },
   }
   const decisionId = await ctx.ids.next(decision.table)
-  if (!wait || expectedSeconds(snapshot.orders.length, iterations) > mostSecondsOfRequest) return postpone(ctx, decisionId, asked, snapshot)
+  if (!wait || expectedSeconds(snapshot.orders, iterations) > mostSecondsOfRequest) return postpone(ctx, decisionId, asked, snapshot)
   const begun = performance.now()
   const made = await planInWorker(snapshot, figures, choice, guards.request)
   return propose(ctx, { id: decisionId, asked, snapshot, made, computationMs: Math.round(performance.now() - begun) })

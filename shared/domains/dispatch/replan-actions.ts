@@ -10,7 +10,7 @@ import { policyOf } from './planning/policies.ts'
 import { lateOnBoard } from './planning/replan-ground.ts'
 import { itemAt } from './planning/simulate.ts'
 import type { Snapshot } from './planning/snapshot.ts'
-import { usualIterations } from './planning/work.ts'
+import { usualBudget } from './planning/work.ts'
 import { readReplan } from './read-replan.ts'
 import { dispatchers } from './roles.ts'
 import { haversine, type Roads, type TravelFigures } from './travel/haversine.ts'
@@ -45,7 +45,7 @@ const replan = defineAction({
     const { figures, source } = await lookUpTravel(ctx, ground.places, input)
     const secondsBetween = secondsIn(ground.places, figures ?? config().road)
     const snapshot: Snapshot = { ...lateOnBoard(ground, secondsBetween), travel: source }
-    const { iterations = usualIterations(ground.orders.length), objective, seed } = input
+    const { iterations = usualBudget(ground.orders), objective, seed } = input
     const choice = { policyName, policyVersion: policy?.version ?? 0, objective, seed, iterations }
     return proposeOrPostpone(ctx, { kind: 'replan', replansId: root.id }, choice, snapshot, figures, input.wait)
   },
