@@ -1,21 +1,24 @@
-// npm run demo-data -- --tasks N --defects N: trial tasks and defects with their history, for a database that has none.
+// npm run demo-data -- --tasks N --defects N --dispatch N: trial tasks, defects and routes with their history, for a database that has none.
 import type { Resource } from '../../shared/catalogue/resource.ts'
 import { systemActor } from '../../shared/context.ts'
 import type { DbContext } from '../../shared/db/context.ts'
 import { gather, select } from '../../shared/db/store.ts'
 import { defect } from '../../shared/domains/defects/defect-resources.ts'
+import { order } from '../../shared/domains/dispatch/order-resources.ts'
 import { task } from '../../shared/domains/tasks/resources.ts'
 import { AppError } from '../../shared/errors.ts'
 import { progress } from './bar.ts'
 import { callCrew } from './demo-crew.ts'
 import { makeDefects } from './demo-defects.ts'
+import { makeRoutes } from './demo-dispatch.ts'
 import { openShop } from './demo-shop.ts'
 import { makeTasks } from './demo-tasks.ts'
 import { openContext, readArguments, run } from './program.ts'
 
-const usage = `npm run demo-data -- [--tasks N] [--defects N] [--seed N]
+const usage = `npm run demo-data -- [--tasks N] [--defects N] [--dispatch N] [--seed N]
   --tasks N     how many tasks, at most 5,000,000: a year of them, the last of yesterday, with their history in the audit trail
   --defects N   how many defects, at most 1,000,000: two years of them, the last of yesterday, with their findings, dispositions, actions and history
+  --dispatch N  how many finished routes, at most 1,000,000: two years of them, the last of yesterday, with vehicles, orders, stops, plans and outcomes
   --seed N      another number gives others; the same one, on the same day, the same (1 unless told)
   The database is that of DATABASE_URL, else that of npm start. It gets the users, sites and lists of npm run db -- seed where they are missing.
   Exit code: 0 done, 1 failed.`
@@ -23,6 +26,7 @@ const usage = `npm run demo-data -- [--tasks N] [--defects N] [--seed N]
 const options = {
   tasks: { type: 'string' },
   defects: { type: 'string' },
+  dispatch: { type: 'string' },
   seed: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
 } as const
@@ -60,16 +64,18 @@ async function told(
 
 await run(async () => {
   const { values } = readArguments(options, usage)
-  if (values.help || (values.tasks === undefined && values.defects === undefined)) {
+  if (values.help || [values.tasks, values.defects, values.dispatch].every((one) => one === undefined)) {
     console.error(usage)
     return values.help ? 0 : 1
   }
   const tasks = values.tasks === undefined ? 0 : whole('tasks', values.tasks, 5_000_000)
   const defects = values.defects === undefined ? 0 : whole('defects', values.defects, 1_000_000)
+  const routes = values.dispatch === undefined ? 0 : whole('dispatch', values.dispatch, 1_000_000)
   const seed = whole('seed', values.seed ?? '1', 2 ** 32 - 1)
   const ctx: DbContext = { ...(await openContext()), actor: systemActor('seed'), source: 'seed' }
   if (tasks > 0) await refuseOwn(ctx, task)
   if (defects > 0) await refuseOwn(ctx, defect)
+  if (routes > 0) await refuseOwn(ctx, order)
   if (tasks > 0) {
     const { people, sites } = await callCrew(ctx)
     await told('tasks', tasks, (onDay) => makeTasks(ctx, { tasks, seed, people, sites, onDay }))
@@ -78,5 +84,6 @@ await run(async () => {
     const shop = await openShop(ctx)
     await told('defects', defects, (onDay) => makeDefects(ctx, { defects, seed, shop, onDay }))
   }
+  if (routes > 0) await told('routes', routes, (onDay) => makeRoutes(ctx, { routes, seed, onDay }))
   return 0
 })

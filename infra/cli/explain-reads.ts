@@ -56,12 +56,15 @@ import { defectPareto } from '../../shared/domains/defects/pareto-report.ts'
 import { defectSeries } from '../../shared/domains/defects/record-rules.ts'
 import { transportCost } from '../../shared/domains/dispatch/cost-report.ts'
 import { predictionError } from '../../shared/domains/dispatch/error-report.ts'
+import { lookAtHandMade } from '../../shared/domains/dispatch/evaluate-queries.ts'
 import { selectConfidence, selectCorrection, selectLegs } from '../../shared/domains/dispatch/learning-queries.ts'
 import { onTimeRate } from '../../shared/domains/dispatch/on-time-report.ts'
 import { lookAtPlan, lookAtPlanned, selectStopsOf, selectWaiting } from '../../shared/domains/dispatch/plan-queries.ts'
 import { readSnapshot } from '../../shared/domains/dispatch/planning/read-snapshot.ts'
 import { lookAtReplanned } from '../../shared/domains/dispatch/read-replan.ts'
+import { lookAtDay } from '../../shared/domains/dispatch/recommend-queries.ts'
 import { lookAtOrder as lookAtDispatchOrder, lookAtRoute, lookAtStop, lookAtVehicle } from '../../shared/domains/dispatch/route-queries.ts'
+import { selectSeen } from '../../shared/domains/dispatch/seeing/seen-queries.ts'
 import { selectKept } from '../../shared/domains/dispatch/travel/routing.ts'
 import { lookForAlerts } from '../../shared/domains/facilities/alert-queries.ts'
 import { findMisstated, lookAtTool } from '../../shared/domains/facilities/equipment-queries.ts'
@@ -116,11 +119,14 @@ export const readExcuses = {
   alerts: { may: ['scans', 'walks', 'sorts'], why: 'what is low is found by adding up all levels, every quarter of an hour' },
   plans: { may: ['scans', 'sorts'], why: 'the active plans are few, and looked through every hour' },
   ranked: { may: ['scans', 'sorts'], why: 'what was found of each person by index is counted and put in order' },
+  advice: {
+    may: ['scans', 'sorts', 'walks'],
+    why: 'the ids asked for are a list by themselves, what is found by them is put in order, and what is kept apart and was learnt is little',
+  },
   pool: {
     may: ['scans', 'walks', 'sorts'],
     why: 'the fleet is small, and read as a whole by who plans it; rules of what is kept apart are few',
   },
-  ofOne: { may: ['sorts'], why: 'what was found of one plan by index is put in order' },
   nightly: { may: ['scans'], why: 'a nightly job looks through a small table' },
 } as const satisfies Record<string, Excuse>
 
@@ -293,7 +299,18 @@ const reads: Reads = [
       Promise.all([undefined, 1].map((calculationId) => runsOf(ctx, { fromAt: ctx.now(), untilAt: ctx.now(), calculationId }).next())),
   ],
   ['versions of runs', (ctx) => findVersions(ctx, [1, 2])],
+  ['a plan as it is seen', (ctx) => gather(ctx, selectSeen(ctx, { decisionId: 1 }))],
+  ['a route as it is seen', (ctx) => gather(ctx, selectSeen(ctx, { routeId: 1 }))],
   ['plans that are due', (ctx) => makeDueOrders(ctx), readExcuses.plans],
+  [
+    'a hand-made route with what live routes have of it',
+    async (ctx) => {
+      await lookAtHandMade(ctx, { vehicle: 1, orderIds: [1, 2], correction: true })
+      await lookAtHandMade(ctx, { vehicle: 'V1', orderIds: [1, 2] })
+    },
+    readExcuses.advice,
+  ],
+  ['an order and the routes of a day', (ctx) => lookAtDay(ctx, 1, '2027-03-01'), readExcuses.advice],
   ['kept matrices of a routing service', (ctx) => gather(ctx, [selectKept(ctx, 'osrm', ctx.now())])],
   ['what was learnt of driving times', (ctx) => gather(ctx, [selectCorrection(ctx, true), selectCorrection(ctx, 1)]), readExcuses.aDay],
   ['how sure plans of a policy are', (ctx) => gather(ctx, [selectConfidence(ctx, 'p')]), readExcuses.given],
@@ -307,9 +324,9 @@ const reads: Reads = [
     (ctx) => readSnapshot(ctx, { orderIds: [1, 2], vehicleIds: [1], correction: 1 }, 'p'),
     readExcuses.pool,
   ],
-  ['a plan', (ctx) => lookAtPlan(ctx, 1), readExcuses.ofOne],
+  ['a plan', (ctx) => lookAtPlan(ctx, 1)],
   ['orders and vehicles of a plan', (ctx) => lookAtPlanned(ctx, 1, [1, 2], [1]), readExcuses.given],
-  ['stops of a plan', (ctx) => gather(ctx, [selectStopsOf(ctx, 1)]), readExcuses.ofOne],
+  ['stops of a plan', (ctx) => gather(ctx, [selectStopsOf(ctx, 1)])],
   ['a route with its surroundings', (ctx) => lookAtRoute(ctx, 1)],
   ['a stop with its route', (ctx) => lookAtStop(ctx, 1)],
   ['a vehicle with its live routes', (ctx) => lookAtVehicle(ctx, 1)],

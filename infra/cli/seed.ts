@@ -10,6 +10,7 @@ import { category, inventoryItem, store } from '../../shared/domains/facilities/
 import { customer, site, supplier, user } from '../../shared/domains/shared/resources.ts'
 import { seedCalculations } from './seed-calculations.ts'
 import { seedDefects } from './seed-defects.ts'
+import { seedDispatch } from './seed-dispatch.ts'
 import { items } from './seed-items.ts'
 import { add } from './seed-rows.ts'
 import { seedWork } from './seed-work.ts'
@@ -62,6 +63,12 @@ const customers: InsertOf<typeof customer>[] = [
     phone: '+1 936 555 0144',
     address: '3 Oak Street, Crockett',
   },
+  { code: 'BLUEBONNET', name: 'Bluebonnet Grocers', email: 'dock@bluebonnet.example', address: '40 Mill Road, Weimar' },
+  { code: 'GULFRICE', name: 'Gulf Rice Mills', email: 'shipping@gulfrice.example', address: '1 Levee Road, El Campo' },
+  { code: 'BRAZOSHW', name: 'Brazos Hardware', email: 'store@brazoshw.example', address: '77 Main Street, Sealy' },
+  { code: 'HILLSTONE', name: 'Hillstone Quarry & Tile', email: 'yard@hillstone.example', address: 'Ranch Road 1431, Burnet' },
+  { code: 'POOLMART', name: 'Poolmart', email: 'orders@poolmart.example', address: '9 Lakeline, Leander' },
+  { code: 'PINEYWOODS', name: 'Piney Woods Building Supply', email: 'desk@pineywoods.example', address: 'Loop 287, Lufkin' },
 ]
 
 const storesOf: (InsertOf<typeof store> & { site: string })[] = [
@@ -77,6 +84,7 @@ export async function seed(ctx: DbContext): Promise<Record<string, number>> {
   return {
     ...counts,
     ...(await seedWork(ctx, ground)),
+    ...(await seedDispatch(ctx, ground.customers)),
     ...(await seedDefects(ctx, ground.people, day)),
     ...(await seedCalculations(ctx, ground.people)),
   }
@@ -105,7 +113,7 @@ export async function seedGround(ctx: DbContext) {
   const received = await receiveOpenings(ctx, stock.idOf)
   const counts = { category: kinds, user: people, site: places, supplier: sellers, customer: buyers, store: rooms, inventoryItem: stock }
   return {
-    ground: { people: people.idOf, sites: places.idOf, stores: rooms.idOf, categories: kinds.idOf },
+    ground: { people: people.idOf, sites: places.idOf, stores: rooms.idOf, categories: kinds.idOf, customers: buyers.idOf },
     counts: { ...Object.fromEntries(Object.entries(counts).map(([name, { count }]) => [name, count])), stockMovement: received },
   }
 }

@@ -54,6 +54,8 @@ export interface ColumnOptions {
   readonly numbered?: string
   /** Whoever makes the row by a request, or brings it by a workbook, where that does not say: a reference to a user. */
   readonly isActor?: true | 'of imports too'
+  /** A time zone: that of the wall times of the workbook which brings the row, where that does not say. */
+  readonly isZoneOfImport?: boolean
   /** A state: moved by actions; workbooks may set it, which is history, and requests may not. */
   readonly isState?: boolean
   /** What requests may give, where that is less than what is stored: a checklist without who ticked it off. */

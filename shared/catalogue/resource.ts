@@ -77,6 +77,8 @@ export interface RowKey {
 export interface ImportHatch {
   /** Columns that exist on sheets only, such as an opening quantity. */
   readonly columns: Columns
+  /** Columns by whose name people mean another: where no other header gives that one, such a header does. `Destination` is a city, as a rule. */
+  readonly yields?: Readonly<Record<string, string>>
   /** How rows are known again that a sheet gives no natural key, where it may leave that out. */
   readonly rowKey?: RowKey
   /** What such a column is compared with in a stored row: the stock on hand with an opening quantity. */

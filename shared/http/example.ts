@@ -20,6 +20,8 @@ const candidates: readonly unknown[] = [
   ['food', 'hazardous'],
   {},
   { type: 'object', properties: { net: { type: 'number' } }, required: ['net'], additionalProperties: false },
+  { lat: 30.25, lon: -97.75 },
+  ['food', 'chemicals'],
   { sql: 'SELECT net FROM sales WHERE id = @id', parameters: ['id'] },
 ]
 

@@ -1,4 +1,5 @@
 // The rows of one chunk, planned one by one: each becomes an insert, an update, nothing to do, or a refusal.
+import type { AnyColumn } from '../catalogue/column.ts'
 import { requiredColumns, storedColumns } from '../catalogue/resource.ts'
 import { isOrHolds, nameInLanguage } from '../catalogue/sheet-languages.ts'
 import { toKey } from '../catalogue/text.ts'
@@ -194,13 +195,18 @@ export class ChunkWork implements ChunkPlan {
     this.checkMay('create')
     if (this.refuseAbsent(given, bad) || bad.length > 0) return null
     const row: Row = { ...given }
-    for (const [name, { options, fallback }] of storedColumns(resource))
-      row[name] ??= (options.isActor === 'of imports too' ? this.ground.ctx.actor.id : fallback) ?? null
+    for (const [name, column] of storedColumns(resource)) row[name] ??= this.usual(column)
     for (const issue of resource.check(row)) this.said.refuse(issue)
     this.checkScope(row)
     if (!this.ground.ids) return { row, change: null }
     row.id = this.newId(resource.name)
     return { row, change: insert(resource, row) }
+  }
+
+  /** What a new row has in a column that the sheet does not give. */
+  private usual({ options, fallback }: AnyColumn): unknown {
+    if (options.isActor === 'of imports too') return this.ground.ctx.actor.id
+    return (options.isZoneOfImport ? this.ground.timezone : fallback) ?? null
   }
 
   /** Refuses a row without what it must have; true when something is missing that was not refused already. */

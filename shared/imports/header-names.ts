@@ -26,6 +26,9 @@ export const problemHeader = 'Opsbook problem'
 export const longestHeader = 200
 const suffix = /\s*[([]([^)\]]*)[)\]]\s*$/
 const currencies: Readonly<Record<string, string>> = { r: 'ZAR', $: 'USD', '€': 'EUR', '£': 'GBP', ksh: 'KES', '¥': 'JPY', '₹': 'INR' }
+/** Three capitals that stand alone, such as KES in `Price KES` and `Fuel KES/km`. */
+const word = /(?<![\p{L}\p{N}])[A-Z]{3}(?![\p{L}\p{N}])/u
+const isoCodes = new Set(Intl.supportedValuesOf('currency'))
 const byNames = new WeakMap<Resource, ReadonlyMap<string, Recognised>>()
 
 function givenColumns(resource: Resource): Meaning[] {
@@ -69,7 +72,16 @@ export function recognise(resource: Resource, cell: Cell): Recognised | undefine
   const regional = inRegion(resource, header)
   if (regional) return regional
   const bare = names.get(toMatch(header.replace(suffix, '')))
-  return bare && { ...bare, sure: 0.9, why: `${bare.why}, without ${suffix.exec(header)?.[0].trim()}` }
+  if (bare) return { ...bare, sure: 0.9, why: `${bare.why}, without ${suffix.exec(header)?.[0].trim()}` }
+  const code = currencyWord(header)
+  const amount = code === null ? undefined : names.get(toMatch(header.replace(code, '')))
+  return amount?.column.scale === 2 ? { ...amount, sure: 0.9, why: `${amount.why}, without ${code}` } : undefined
+}
+
+/** The ISO code that stands as a word of its own in a header with other words; null where there is none. */
+function currencyWord(header: string): string | null {
+  const [code] = word.exec(header) ?? []
+  return code !== undefined && isoCodes.has(code) && code !== header ? code : null
 }
 
 /** What a header such as `Description (fr-CA)` means: the texts of a translated column in the language of a region. */
@@ -111,8 +123,8 @@ export function whyIgnored(resource: Resource, header: string): string | null {
   return derived ? 'worked out by Opsbook itself' : null
 }
 
-/** The currency that the end of a header gives, such as `Unit Price (R)`; null where it gives none. */
+/** The currency that a header gives: at its end, such as `Unit Price (R)`, or as a word, such as `Fuel KES/km`; null where it gives none. */
 export function currencyOf(header: string): string | null {
   const mark = suffix.exec(header)?.[1]?.trim() ?? ''
-  return currencies[mark.toLowerCase()] ?? (/^[A-Z]{3}$/.test(mark) ? mark : null)
+  return currencies[mark.toLowerCase()] ?? (isoCodes.has(mark) ? mark : currencyWord(header.replace(suffix, '')))
 }

@@ -5,7 +5,7 @@ import { numberFromCell } from '../catalogue/coerce.ts'
 import type { CellHints } from '../catalogue/column.ts'
 import { type Resource, requiredColumns } from '../catalogue/resource.ts'
 import { toMatch } from '../catalogue/text.ts'
-import { currencyOf, headerOf, longestHeader, problemHeader, type Recognised, recognise, whyIgnored } from './header-names.ts'
+import { columnNamed, currencyOf, headerOf, longestHeader, problemHeader, type Recognised, recognise, whyIgnored } from './header-names.ts'
 
 export { problemHeader } from './header-names.ts'
 
@@ -156,14 +156,14 @@ export function mapHeaders(
   const unknown: OtherHeader[] = []
   const twice: (OtherHeader & { first: string })[] = []
   const ignored: (OtherHeader & { why: string })[] = []
-  const constants: Record<string, unknown> = {}
+  const currencies = new Set<string>()
   const claimed = new Set([...chosen.values()].map(({ column }) => column?.name))
   for (let index = from; index <= to; index++) {
     const cell = cells[index] ?? null
     if (isBlank(cell)) continue
     const header = headerOf(cell)
     const choice = chosen.get(index)
-    const meant = choice ? choice.column : recognise(resource, cell)
+    const meant = choice ? choice.column : meantAmong(resource, cell, cells.slice(from, to + 1))
     const first = meant && columns.find(({ name }) => name === meant.name)
     const why = choice?.column === null ? choice.why : whyIgnored(resource, header)
     if (!meant && why !== null) ignored.push({ index, header, why })
@@ -173,11 +173,22 @@ export function mapHeaders(
     else {
       columns.push({ index, header, ...meant })
       const currency = currencyOf(header)
-      if (currency !== null && resource.columns.currency && meant.column.scale === 2) constants.currency = currency
+      if (currency !== null && resource.columns.currency && meant.column.scale === 2) currencies.add(currency)
     }
   }
-  if (columns.some(({ name }) => name === 'currency')) delete constants.currency
+  // amounts in different currencies on one row: none of them is that of the row
+  const [currency] = currencies.size === 1 && !columns.some(({ name }) => name === 'currency') ? currencies : []
+  const constants = currency === undefined ? {} : { currency }
   return { resource, at, from, to, columns, unknown, twice, ignored, constants, origin: null }
+}
+
+/** What a header means, the others of its row beside it. */
+function meantAmong(resource: Resource, cell: Cell, headers: readonly Cell[]): Recognised | undefined {
+  const meant = recognise(resource, cell)
+  const other = meant && resource.imports?.yields?.[meant.name]
+  const column =
+    other === undefined || headers.some((one) => recognise(resource, one)?.name === other) ? undefined : columnNamed(resource, other)
+  return column && meant ? { ...column, sure: 0.95, why: `what people mean by ${meant.name}` } : meant
 }
 
 const totals = new Set(['total', 'totals', 'grandtotal', 'subtotal', 'sum', 'summe', 'gesamt', 'somme', 'suma', 'totaal'])

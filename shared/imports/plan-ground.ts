@@ -11,6 +11,8 @@ export interface PlanGround {
   readonly ctx: DbContext
   readonly keys: KeyFile
   readonly can: (permission: string) => boolean
+  /** IANA zone of the file's wall times. */
+  readonly timezone: string
   readonly ids: IdPool | null
   /** Resources that other tables of the workbook refer to. */
   readonly referred: ReadonlySet<string>

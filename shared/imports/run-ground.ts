@@ -95,10 +95,10 @@ export class RunGround {
     const referred = new Set(blocks.flatMap(({ block }) => block.columns.map(({ column }) => column.refersTo ?? '')))
     const { ctx, keys, isOneCommit } = this
     const { emptyCells } = this
-    const { mode } = this.row
+    const { mode, timezone } = this.row
     // a comparison writes nothing: reading is all that it needs a right for
     const can = mode === 'reconcile' ? () => true : this.options.can
-    const common = { ctx, keys, can, referred, isOneCommit, emptyCells, ...(observe ? { observe } : {}) }
+    const common = { ctx, keys, can, timezone, referred, isOneCommit, emptyCells, ...(observe ? { observe } : {}) }
     return new Planner(
       isDry
         ? { ...common, ids: null, differs: this.differences.add }

@@ -1,11 +1,12 @@
-// npm run bench [-- reader | import | undo | backup | http | tasks | defects | calculations | dispatch | dispatch-recommend | audit | row-sets] [-- --long]: every promise of speed against a floor measured in the same run.
+// npm run bench [-- reader | import | undo | backup | http | tasks | defects | calculations | dispatch | dispatch-recommend | dispatch-reports | audit | row-sets] [-- --long]: every promise of speed against a floor measured in the same run.
 import { parseArgs } from 'node:util'
 import { benchAuditedWrites, benchAuditShare, benchSealing } from './audit.ts'
 import { benchBackup } from './backup.ts'
 import { benchRuns } from './calculations.ts'
 import { benchDefects } from './defects.ts'
-import { benchPlanning } from './dispatch.ts'
+import { benchPlanning } from './dispatch-planning.ts'
 import { benchRecommend } from './dispatch-recommend.ts'
+import { benchDispatchReports } from './dispatch-reports.ts'
 import { benchHttp } from './http.ts'
 import { benchImport, benchUndo } from './import.ts'
 import { benchReader } from './reader.ts'
@@ -104,8 +105,8 @@ if (wanted('defects')) {
   show('search', searches, 20)
 }
 if (wanted('dispatch')) {
-  const { orders, vehicles, routes, left, seconds, commitSeconds, peakMb, isSame, get, idleP95 } = await benchPlanning(1000, 50)
-  const plan = `${seconds.toFixed(1)} s, ${whole(peakMb)} MB; ${routes} routes, ${left} left out, replay ${isSame ? 'the same' : 'NOT the same'}`
+  const { orders, vehicles, routes, left, seconds, cpuSeconds, commitSeconds, peakMb, isSame, get, idleP95 } = await benchPlanning(1000, 50)
+  const plan = `${seconds.toFixed(1)} s (${cpuSeconds.toFixed(1)} s of processor), ${whole(peakMb)} MB; ${routes} routes, ${left} left out, replay ${isSame ? 'the same' : 'NOT the same'}`
   tell(
     `plan ${whole(orders)} orders, ${vehicles} vehicles`,
     plan,
@@ -117,9 +118,20 @@ if (wanted('dispatch')) {
   tell('an order read while a plan is made', meanwhile, 'p95 under 100 ms', get.p95 < 100)
 }
 if (wanted('dispatch-recommend')) {
-  const { orders, routes, p50, p95 } = await benchRecommend()
-  const measured = `p50 ${p50.toFixed(1)} ms, p95 ${p95.toFixed(1)} ms`
+  const { orders, routes, p50, p95, processor } = await benchRecommend()
+  const measured = `p50 ${p50.toFixed(1)} ms, p95 ${p95.toFixed(1)} ms; ${processor.toFixed(1)} ms of the processor`
   tell(`recommend among ${whole(orders)} orders on ${routes} routes`, measured, 'under 100 ms', p95 < 100)
+}
+if (wanted('dispatch-reports')) {
+  const count = 20_000
+  const { lists, reports } = await benchDispatchReports(count)
+  const show = (what: string, of: readonly Latency[], most: number) => {
+    const slowest = of.reduce((one, other) => (other.p95 > one.p95 ? other : one))
+    const measured = `p50 ${slowest.p50.toFixed(1)} ms, p95 ${slowest.p95.toFixed(1)} ms, bare ${slowest.floorP95.toFixed(1)} ms`
+    tell(`${whole(count)} routes: slowest ${what} ${slowest.name}`, measured, `under ${most} ms`, slowest.p95 < most)
+  }
+  show('list,', lists, 20)
+  show('on-time rate of three months', reports, 100)
 }
 if (wanted('audit')) {
   for (const { name, perSecond, floorPerSecond } of await benchSealing(values.long ? 1_000_000 : 100_000)) {

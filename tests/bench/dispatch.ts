@@ -1,142 +1,122 @@
-// Measures planning on the real host: how long a plan of a day takes, how large the process becomes, and whether requests go on meanwhile.
-import { readFileSync } from 'node:fs'
-import { setTimeout as pause } from 'node:timers/promises'
-import { makeContext } from '../../shared/app.ts'
-import { systemActor } from '../../shared/context.ts'
-import { insert } from '../../shared/db/changes.ts'
-import { commit } from '../../shared/db/commit.ts'
-import { createIds } from '../../shared/db/ids.ts'
-import { openSqlite } from '../../shared/db/sqlite.ts'
-import { segregation, vehicle } from '../../shared/domains/dispatch/fleet-resources.ts'
-import { order } from '../../shared/domains/dispatch/order-resources.ts'
-import { seeded } from '../../shared/domains/dispatch/planning/random.ts'
-import { catalogue } from '../../shared/domains/index.ts'
-import { customer } from '../../shared/domains/shared/resources.ts'
-import { createLog } from '../../shared/log.ts'
-import { memoryKeys } from '../../shared/person-keys/open.ts'
-import { createHostFolder, type HostFolder } from '../support/import-host.ts'
+// npm run bench:dispatch [-- R101 C201 scale] [--seed 1] [--iterations 450000]: plans for Solomon's instances against the best that are published, for both
+// objectives, and what 1,000 orders take (scale).
+import { execFileSync } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { Worker } from 'node:worker_threads'
+import type { Objective } from '../../shared/domains/dispatch/planning/problem.ts'
+import { bestKnown, solomonNames } from '../support/solomon.ts'
+import type { Asked, Planned } from './dispatch-child.ts'
+import type { Scaled } from './dispatch-scale.ts'
 
-// the host has the clock of the machine
-const day = '2090-11-27'
-
-/** What was measured; seconds and milliseconds as the client sees them, the peak of the whole process. */
-export interface PlanningFigures {
-  readonly orders: number
-  readonly vehicles: number
-  readonly routes: number
-  readonly left: number
-  readonly seconds: number
-  readonly commitSeconds: number
-  readonly peakMb: number
-  readonly isSame: boolean
-  /** Milliseconds of GETs of an order, one every 20 ms, while the plan was made. */
-  readonly get: { readonly p50: number; readonly p95: number; readonly worst: number; readonly count: number }
-  readonly idleP95: number
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { seed: { type: 'string', default: '1' }, iterations: { type: 'string', default: '450000' } },
+})
+const names = positionals.length > 0 ? positionals.filter((name) => name !== 'scale') : solomonNames
+const unknown = names.filter((name) => !bestKnown.has(name))
+if (unknown.length > 0) {
+  console.error(`There is no ${unknown.join(', ')}; there are ${solomonNames.join(', ')}.`)
+  process.exit(1)
 }
+const common = { seed: Number(values.seed), iterations: Number(values.iterations) }
+const objectives: readonly Objective[] = ['cost', 'vehicles']
+const titles: Record<Objective, string> = { cost: 'distance', vehicles: 'vehicles first' }
 
-/** Plans a day with so many orders and vehicles by what is usual, commits it, and replays it. */
-export async function benchPlanning(orders: number, vehicles: number): Promise<PlanningFigures> {
-  const host = await createHostFolder()
-  try {
-    await host.start()
-    await fill(host.databasePath, orders, vehicles)
-    const { times: idle } = await whileReading(host, pause(2000))
-    const planned = await timed(() => whileReading(host, host.call('POST', '/api/dispatch/decisions/plan', { plannedOn: day })))
-    const { decision } = planned.value.result.body as unknown as {
-      decision: { id: number; status: string; routeCount: number; unassignedCount: number }
-    }
-    if (decision?.status !== 'proposed') throw new Error(JSON.stringify(planned.value.result.body))
-    const committed = await timed(() => host.call('POST', `/api/dispatch/decisions/${decision.id}/commit`, {}))
-    if (committed.value.status !== 200) throw new Error(JSON.stringify(committed.value.body))
-    const replayed = await host.call('POST', `/api/dispatch/decisions/${decision.id}/replay`, {})
-    const [, peak = ''] = /^VmHWM:\s+(\d+) kB/m.exec(readFileSync(`/proc/${host.pid()}/status`, 'utf8')) ?? []
-    return {
-      ...{ orders, vehicles, routes: decision.routeCount, left: decision.unassignedCount },
-      ...{ seconds: planned.seconds, commitSeconds: committed.seconds, peakMb: Number(peak) / 1024, isSame: replayed.body.isSame === true },
-      ...{ get: spread(planned.value.times), idleP95: spread(idle).p95 },
-    }
-  } finally {
-    await host.kill()
-    host.remove()
-  }
+/** What is known to be best for what was planned. */
+function best({ name, objective }: Asked): { vehicles: number; distance: number } {
+  const known = bestKnown.get(name)
+  if (known === undefined) throw new Error(`${name} has no best known solution`)
+  return objective === 'cost' ? { vehicles: Number.NaN, distance: known.distance } : known.vehiclesFirst
 }
+const gap = (planned: Planned): number => 100 * (planned.distance / best(planned).distance - 1)
 
-async function timed<T>(work: () => Promise<T>): Promise<{ value: T; seconds: number }> {
-  const begun = performance.now()
-  const value = await work()
-  return { value, seconds: (performance.now() - begun) / 1000 }
-}
-
-/** Reads an order again and again until the work is done. */
-async function whileReading<T>(host: HostFolder, work: Promise<T>): Promise<{ result: T; times: number[] }> {
-  const times: number[] = []
-  let isDone = false
-  const done = work.finally(() => {
-    isDone = true
-  })
-  while (!isDone) {
-    const { seconds, value } = await timed(() => host.call('GET', '/api/dispatch/orders/1'))
-    if (value.status !== 200) throw new Error(`GET: ${value.status}`)
-    times.push(seconds * 1000)
-    await pause(20)
-  }
-  return { result: await done, times }
-}
-
-function spread(times: readonly number[]) {
-  const sorted = times.toSorted((a, b) => a - b)
-  const share = (of: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * of))] ?? Number.NaN
-  return { p50: share(0.5), p95: share(0.95), worst: share(1), count: sorted.length }
-}
-
-/** A city with two depots: windows of two to six hours, one order in ten chilled, one in twenty fetched on the way, food apart from chemicals. */
-async function fill(path: string, orders: number, vehicles: number): Promise<void> {
-  const engine = openSqlite(path)
-  const purpose = { actor: systemActor('bench'), source: 'cli' } as const
-  const ctx = makeContext({ engine, ids: createIds(engine), keys: memoryKeys() }, catalogue, createLog('silent'), purpose)
-  const random = seeded(1)
-  const between = (from: number, to: number) => from + random() * (to - from)
-  const whole = (from: number, to: number) => Math.floor(between(from, to + 1))
-  const centres = Array.from({ length: 12 }, () => ({ lat: between(-1.6, -1), lon: between(36.5, 37.1) }))
-  const place = (name: string) => {
-    const { lat, lon } = centres[whole(0, centres.length - 1)] ?? { lat: 0, lon: 0 }
-    return { lat: Math.round((lat + between(-0.05, 0.05)) * 1e6) / 1e6, lon: Math.round((lon + between(-0.05, 0.05)) * 1e6) / 1e6, name }
-  }
-  const [made] = await commit(ctx, [insert(customer, { code: 'ACME', name: 'Acme', constraints: { maxWaitHours: 4 } })])
-  const depots = [
-    { lat: -1.32, lon: 36.85, name: 'South depot' },
-    { lat: -1.2, lon: 36.9, name: 'North depot' },
+function tell(planned: Planned): void {
+  const { vehicles, distance } = best(planned)
+  const count = Number.isNaN(vehicles) ? `${planned.vehicles}` : `${planned.vehicles} (${vehicles})`
+  const cells = [
+    planned.name.padEnd(6),
+    titles[planned.objective].padEnd(14),
+    count.padStart(8),
+    planned.distance.toFixed(2).padStart(9),
+    distance.toFixed(2).padStart(9),
+    `${gap(planned).toFixed(2)} %`.padStart(8),
+    `${planned.seconds.toFixed(1)} s`.padStart(8),
+    `${planned.workSeconds.toFixed(1)} s`.padStart(8),
   ]
-  await commit(ctx, [
-    insert(segregation, { code: 'FOOD', goods: ['food', 'chemicals'] }),
-    ...Array.from({ length: vehicles }, (_, n) =>
-      insert(vehicle, {
-        ...{ code: `V${n + 1}`, type: n % 3 === 0 ? 'van' : 'truck', currentLocation: depots[n % 2] ?? null, isOpenEnd: n % 10 === 9 },
-        ...{ capacityWeightTonnes: n % 3 === 0 ? 3.5 : 12, capacityVolumeM3: n % 3 === 0 ? 16 : 45, currency: 'KES' },
-        ...{ fuelCostPerKm: n % 3 === 0 ? 28 : 46, driverCostPerHour: 650, fixedCost: n % 3 === 0 ? 1500 : 3000 },
-        ...{ skills: n % 2 === 0 ? ['chilled', 'food', 'chemicals'] : ['food', 'chemicals'], shiftStart: '06:00', shiftEnd: '18:00' },
-      }),
-    ),
-  ])
-  const handling = (n: number) => [...(n % 10 === 0 ? ['chilled'] : []), ...(n % 4 === 0 ? ['food'] : n % 9 === 0 ? ['chemicals'] : [])]
-  await commit(
-    ctx,
-    Array.from({ length: orders }, (_, n) => {
-      const from = whole(6, 13)
-      return insert(order, {
-        ...{ number: `ORD-${n + 1}`, customerId: Number(made?.id), destinationCity: 'Nairobi', destination: place(`Stop ${n + 1}`) },
-        ...{ pickup: n % 20 === 7 ? place(`Pickup ${n + 1}`) : null, specialHandling: handling(n), priority: n % 50 === 0 ? 90 : 0 },
-        ...{
-          weightTonnes: whole(20, 600) / 1000,
-          volumeM3: whole(100, 2000) / 1000,
-          serviceMinutes: whole(5, 15),
-          price: 4000,
-          currency: 'KES',
-        },
-        windowStart: `${day}T${String(from).padStart(2, '0')}:00:00.000Z`,
-        windowEnd: `${day}T${String(from + whole(2, 6)).padStart(2, '0')}:00:00.000Z`,
-      })
-    }),
-  )
-  await engine.close()
+  console.log(cells.join('  '), planned.left > 0 ? `${planned.left} left out` : '', planned.wrong.join('; '))
 }
+
+/** Plans all in two threads, telling each as it is done, in the order of the list. */
+async function planAll(list: readonly Asked[]): Promise<Planned[]> {
+  const done: (Planned | undefined)[] = []
+  let next = 0
+  let told = 0
+  const work = async (): Promise<void> => {
+    const worker = new Worker(new URL('dispatch-child.ts', import.meta.url))
+    while (next < list.length) {
+      const index = next++
+      worker.postMessage(list[index])
+      const [planned]: Planned[] = await once(worker, 'message')
+      done[index] = planned
+      for (let ready = done[told]; ready !== undefined; ready = done[++told]) tell(ready)
+    }
+    await worker.terminate()
+  }
+  await Promise.all([work(), work()])
+  return done.filter((planned) => planned !== undefined)
+}
+
+let isMissed = false
+function judge(name: string, measured: string, target: string, isMet: boolean): void {
+  if (!isMet) isMissed = true
+  console.log(`${isMet ? 'met   ' : 'MISSED'} ${name.padEnd(34)} ${measured.padEnd(22)} ${target}`)
+}
+const mean = (numbers: readonly number[]): number => numbers.reduce((sum, number) => sum + number, 0) / Math.max(1, numbers.length)
+
+async function judgeSolomon(): Promise<void> {
+  console.log(`seed ${common.seed}, ${common.iterations.toLocaleString('en')} iterations`)
+  console.log('        objective        vehicles   distance best known      gap   seconds  of work')
+  const list = objectives.flatMap((objective) => names.map((name): Asked => ({ ...common, name, objective })))
+  const planned = await planAll(list)
+  const again = await planAll(list.filter(({ name }) => name === names.at(-1)))
+
+  const of = (objective: Objective) => planned.filter((one) => one.objective === objective)
+  const clustered = of('cost').filter(({ name }) => name.startsWith('C'))
+  const asFew = of('vehicles').filter((one) => one.vehicles <= best(one).vehicles)
+  const bad = planned.filter(({ wrong, left }) => wrong.length > 0 || left > 0)
+  const other = again.filter(
+    ({ plan, ...one }) => plan !== planned.find(({ name, objective }) => name === one.name && objective === one.objective)?.plan,
+  )
+
+  const percent = (number: number) => `${number.toFixed(3)} %`
+  const meanGap = mean(of('cost').map(gap))
+  judge('distance, mean gap', percent(meanGap), 'at most 1.5 %', meanGap <= 1.5)
+  const worst = Math.max(0, ...clustered.map(gap))
+  if (clustered.length > 0) judge('distance, worst gap of C1 and C2', percent(worst), 'at most 0.1 %', worst <= 0.1)
+  const share = asFew.length / of('vehicles').length
+  judge('vehicles as few as the best known', `${asFew.length} of ${of('vehicles').length}`, 'at least 80 %', share >= 0.8)
+  judge('plans that can be driven', `${planned.length - bad.length} of ${planned.length}`, 'all', bad.length === 0)
+  judge('the same again for the same seed', `${again.length - other.length} of ${again.length}`, 'all', other.length === 0)
+  const seconds = mean(planned.map(({ workSeconds }) => workSeconds))
+  console.log(
+    `       ${mean(planned.map((one) => one.seconds)).toFixed(1)} s each by the clock, ${seconds.toFixed(1)} s of work, ${Math.round(common.iterations / seconds).toLocaleString('en')} iterations/s`,
+  )
+}
+
+/** Plans 1,000 orders in a process of its own. */
+function judgeScale(): void {
+  const lines = execFileSync(process.execPath, [fileURLToPath(new URL('dispatch-scale.ts', import.meta.url))], { encoding: 'utf8' })
+  for (const line of lines.trim().split('\n')) {
+    const scaled: Scaled = JSON.parse(line)
+    const most = scaled.policy === 'cheapest-insertion' ? 1 : 30
+    const measured = `${scaled.seconds.toFixed(1)} s, ${scaled.workSeconds.toFixed(1)} of work, ${Math.round(scaled.peakMb)} MB`
+    const isMet = scaled.workSeconds < most && scaled.peakMb < 1000 && scaled.left === 0 && scaled.wrong.length === 0
+    judge(`1,000 x 50, ${scaled.policy}`, measured, `under ${most} s of work and 1 GB, none left out`, isMet)
+    console.log(`       cost ${scaled.cost.toFixed(2)} on ${scaled.vehicles} vehicles`)
+  }
+}
+if (names.length > 0) await judgeSolomon()
+if (positionals.length === 0 || positionals.includes('scale')) judgeScale()
+if (isMissed) process.exitCode = 1

@@ -5,7 +5,7 @@ import { startHost } from '../../infra/local/host.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 const [dataDir = '', storageConnection = ''] = process.argv.slice(2)
-const files = ['shared', 'facilities', 'defects', 'tasks', 'platform', ...(storageConnection === '' ? [] : ['storage'])]
+const files = ['shared', 'facilities', 'dispatch', 'defects', 'tasks', 'platform', ...(storageConnection === '' ? [] : ['storage'])]
 const host = await startHost({
   entries: files.map((name) => join(root, 'functions', `${name}.ts`)),
   hostJson: JSON.parse(readFileSync(join(root, 'host.json'), 'utf8')),

@@ -55,7 +55,7 @@ export function headersOf(actor: Actor) {
  * read, and `measure` asks.
  */
 export async function withServers<P extends { readonly reads: readonly ReadCase[] }, T>(
-  filling: { readonly rows: 'tasks' | 'defects'; readonly count: number; readonly given?: string | undefined },
+  filling: { readonly rows: 'tasks' | 'defects' | 'dispatch'; readonly count: number; readonly given?: string | undefined },
   prepare: (ctx: DbContext) => Promise<P>,
   measure: (servers: Servers, prepared: P) => Promise<T>,
 ): Promise<T> {

@@ -1,7 +1,8 @@
-// Trial tasks and defects: as many as asked, the same for the same seed and day, with a history that tells of every one of them.
+// Trial tasks, defects and routes: as many as asked, the same for the same seed and day, with a history that tells of every one of them.
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { callCrew } from '../../infra/cli/demo-crew.ts'
 import { makeDefects } from '../../infra/cli/demo-defects.ts'
+import { makeRoutes } from '../../infra/cli/demo-dispatch.ts'
 import { openShop } from '../../infra/cli/demo-shop.ts'
 import { makeTasks } from '../../infra/cli/demo-tasks.ts'
 import { rowAsOf } from '../../shared/audit/as-of.ts'
@@ -12,6 +13,10 @@ import { list } from '../../shared/db/listing.ts'
 import { compareSchema } from '../../shared/db/schema.ts'
 import { gather, select } from '../../shared/db/store.ts'
 import { defect, defectAction, defectDisposition, defectFinding } from '../../shared/domains/defects/defect-resources.ts'
+import { vehicle } from '../../shared/domains/dispatch/fleet-resources.ts'
+import { order } from '../../shared/domains/dispatch/order-resources.ts'
+import { countsOf } from '../../shared/domains/dispatch/outcome-rules.ts'
+import { decision, operationalOutcome, route, routeStop } from '../../shared/domains/dispatch/route-resources.ts'
 import { catalogue } from '../../shared/domains/index.ts'
 import { task, taskComment } from '../../shared/domains/tasks/resources.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
@@ -166,6 +171,86 @@ test('makes the same defects of the same seed on the same day, and others of ano
       }),
       findings.map(({ failureCodeId, quantity, measured }) => [failureCodeId, quantity, measured]),
       dispositions.map(({ kind, cost, currency, supplierReference }) => [kind, cost, currency, supplierReference]),
+    ]
+  }
+  const first = await texts(7)
+  expect(await texts(7)).toEqual(first)
+  expect(await texts(8)).not.toEqual(first)
+})
+
+async function makeHaulier(of: DbContext, seed: number, routes = 150) {
+  const made = await makeRoutes(of, { routes, seed, onDay: () => undefined })
+  const [orders, decisions, rows, stops, outcomes, vehicles] = await gather(of, [
+    select(of, order, {}, 10_000),
+    select(of, decision, {}, 10_000),
+    select(of, route, {}, 10_000),
+    select(of, routeStop, {}, 10_000),
+    select(of, operationalOutcome, {}, 10_000),
+    select(of, vehicle, {}, 10_000),
+  ])
+  const byId = <T extends { id: number }>(list: readonly T[]) => list.toSorted((a, b) => a.id - b.id)
+  return { made, orders: byId(orders), decisions, rows: byId(rows), stops: byId(stops), outcomes, vehicles }
+}
+
+test('makes two years of routes as they could have been driven, each with its outcome and its history', { timeout: 120_000 }, async () => {
+  const { made, orders, decisions, rows, stops, outcomes, vehicles } = await makeHaulier(ctx, 1)
+  expect([made.routes, rows.length, outcomes.length]).toEqual([150, 150, 150])
+  const entries = await audited(ctx)
+  const told = (action: string) => entries.filter((entry) => entry.action === action).length
+  expect([told('route.create'), told('order.create'), told('routeStop.create')]).toEqual([150, orders.length, stops.length])
+  expect(made.entries).toBe(orders.length + decisions.length + rows.length + stops.length + outcomes.length)
+  expect(stops.length).toBeGreaterThan(1000)
+
+  for (const row of rows) {
+    const along = stops.filter(({ routeId }) => routeId === row.id)
+    const carried = orders.filter(({ id }) => along.some(({ orderId }) => orderId === id))
+    const outcome = outcomes.find(({ routeId }) => routeId === row.id)
+    expect(outcome).toMatchObject(countsOf(along, carried, 'KES'))
+    expect(outcome).toMatchObject({ actualCost: row.actualCost, estimatedCost: row.estimatedCost, finishedAt: row.completedAt })
+    const plan = decisions.find(({ id }) => id === row.decisionId)
+    expect(plan).toMatchObject({ status: 'executed', plannedOn: row.plannedOn, policyName: outcome?.policyName })
+    const truck = vehicles.find(({ id }) => id === row.vehicleId)
+    expect(row.loadWeightTonnes).toBeLessThanOrEqual(truck?.capacityWeightTonnes ?? 0)
+    const instants = along.flatMap(({ actualArrivalAt, actualDepartureAt }) =>
+      actualArrivalAt ? [actualArrivalAt, String(actualDepartureAt)] : [],
+    )
+    const order = [String(row.startedAt), ...instants, String(row.completedAt)]
+    expect(order).toEqual(order.toSorted())
+    for (const stop of along) {
+      const of = carried.find(({ id }) => id === stop.orderId)
+      expect([of?.status, stop.plannedArrivalAt <= String(of?.windowEnd), stop.actualArrivalAt === null]).toEqual(
+        { completed: ['delivered', true, false], failed: ['failed', true, false], skipped: ['cancelled', true, true] }[String(stop.status)],
+      )
+    }
+  }
+  // a vehicle drives once a day; some wait for the next days
+  expect(new Set(rows.map(({ vehicleId, plannedOn }) => `${vehicleId} ${plannedOn}`)).size).toBe(rows.length)
+  expect(orders.filter(({ status, windowStart }) => status === 'pending' && windowStart >= '2027-03-01').length).toBeGreaterThan(2)
+  expect(new Set(stops.map(({ status }) => status))).toEqual(new Set(['completed', 'failed', 'skipped']))
+  expect((await compareSchema(ctx.engine, catalogue)).missing).toEqual([])
+})
+
+test('makes the same routes of the same seed on the same day, and others of another', { timeout: 120_000 }, async () => {
+  const texts = async (seed: number) => {
+    const of = await createTestDatabase('sqlite')
+    const made = await makeHaulier({ ...of.context(systemActor('seed'), { source: 'seed' }), now: () => now }, seed, 40)
+    await of.drop()
+    return [
+      made.orders.map(({ number, destination, weightTonnes, windowEnd, price, status }) => [
+        number,
+        destination,
+        weightTonnes,
+        windowEnd,
+        price,
+        status,
+      ]),
+      made.stops.map(({ sequence, legDistanceKm, plannedArrivalAt, actualArrivalAt }) => [
+        sequence,
+        legDistanceKm,
+        plannedArrivalAt,
+        actualArrivalAt,
+      ]),
+      made.rows.map(({ number, vehicle: code, actualCost, completedAt }) => [number, code, actualCost, completedAt]),
     ]
   }
   const first = await texts(7)

@@ -208,6 +208,10 @@ describe('what is wrong with a route', () => {
     const good = await from({ orderId: aboard })
     expect(wrong(good)).toEqual([])
     expect(good).toMatchObject({ startPlace: stopAt(1), plannedStartAt: at('07:30'), loadWeightTonnes: 1, cost: { fixed: 0 } })
+    expect(wrong(await from({ orderId: done }))).toEqual([
+      'stops.0 order-over: ORD-1 is delivered',
+      'stops.0 vehicle-has-left: ORD-1 is loaded where routes start, and the vehicle has left',
+    ])
     // what is on board counts though the route does not say so
     expect(wrong(await from({ orderId: late }, { orderId: fetched, kind: 'pickup' }, { orderId: fetched }))).toEqual([
       'vehicleId vehicle-busy: V1 has route PLAN-9001-01 on 2026-11-27, which is in progress',

@@ -163,6 +163,25 @@ test('stops that were reached in another order, skipped ones and routes of other
   })
 })
 
+test('a route that was replanned under way by another correction teaches nothing: how its legs were estimated is not known', async () => {
+  const [truck = 0] = await makeVehicles(system, {})
+  const { routeId, decisionId } = await putRoute(system, { vehicleId: truck, orderIds: await makeOrders(system, depot, {}, {}) })
+  await act(by(system, depot, 'bea', at('07:00')), 'route.start', routeId)
+  for (const [n, stop] of (await routeOf(system, routeId)).stops.entries()) {
+    await act(by(system, depot, 'bea', at(`0${n + 8}:00`)), 'routeStop.arrive', stop.id)
+    await act(by(system, depot, 'bea', at(`0${n + 8}:10`)), 'routeStop.complete', stop.id)
+  }
+  await act(by(system, depot, 'bea', at('10:00')), 'route.finish', routeId)
+  const learnt = await learn()
+  expect(learnt).toMatchObject({ legCount: 2 })
+  const policy = { policyName: 'cheapest-insertion', policyVersion: 1, seed: 1, iterations: 0 }
+  const replan = { kind: 'replan', status: 'committed', plannedOn: today, requestedAt: now, replansId: decisionId, ...policy } as const
+  await commit(system, [insert(decision, { ...replan, committedAt: at('07:30') })])
+  expect(await learn()).toMatchObject({ legCount: 2 })
+  await commit(system, [insert(decision, { ...replan, committedAt: at('07:30'), correctionId: Number(learnt.id) })])
+  expect(await refused(system, () => learn())).toMatchObject({ code: 'conflict' })
+})
+
 test('refuses to learn from a period that ends before it begins, or is longer than a year', async () => {
   expect(await refused(system, () => learn({ fromOn: '2026-11-02', untilOn: '2026-11-01' }))).toEqual({
     code: 'invalid',

@@ -303,6 +303,15 @@ describe('plan refuses', () => {
     })
   })
 
+  test('to leave a plan to the queue where there is no storage: the decision has failed then', async () => {
+    await makeVehicles(system, {})
+    const orders = await makeOrders(system, depot, {})
+    expect((await refused(plan({ wait: false }))).code).toBe('unavailable')
+    const [rows] = await gather(system, [select(system, decision, {})])
+    expect(rows).toMatchObject([{ status: 'failed', failure: 'storage could not be reached, so that planning was not begun' }])
+    expect(await statuses(orders)).toEqual(['pending'])
+  })
+
   test('a technician and an auditor', async () => {
     for (const name of ['tom', 'aud'] as const) expect((await refused(plan({}, by(system, depot, name)))).code).toBe('forbidden')
   })
@@ -386,6 +395,19 @@ describe('commit', () => {
       'ORD-1 came back to the pool since: skipped: nobody there',
       'ORD-2 was removed since',
     ])
+  })
+
+  test('refuses a plan without routes, and a vehicle that is on its way on another day', async () => {
+    const [v1, v2] = await makeVehicles(system, {}, {})
+    const [one, two] = await makeOrders(system, depot, { weightTonnes: 99 }, { windowEnd: '2026-11-28T17:00:00.000Z' })
+    const empty = await plan({ orderIds: [one], vehicleIds: [v1] })
+    expect(await refused(take(empty.id))).toMatchObject({
+      code: 'conflict',
+      messages: [`PLAN-${empty.id} proposes no route: none of its orders fits on a vehicle`],
+    })
+    await putRoute(system, { vehicleId: v2 ?? 0, orderIds: [one ?? 0] })
+    const tomorrow = await plan({ plannedOn: '2026-11-28', orderIds: [two], vehicleIds: [v2] })
+    expect(await refused(take(tomorrow.id))).toMatchObject({ code: 'stale', messages: ['V2 has route PLAN-9001-01, which is committed'] })
   })
 
   test('refuses what is committed, discarded or waiting', async () => {

@@ -111,6 +111,15 @@ describe('a route that is under way', () => {
     expect((await stateOf(system, routeId)).vehicle).toBe('on-route')
   })
 
+  test('goes on as it stood where its day is over: people enter it late', async () => {
+    const { planId, routeId } = await underWay()
+    const proposal = await replan(planId, '2026-12-04T09:00:00.000Z', { vehicleIds: [] })
+    expect(proposal.decision).toMatchObject({ orderCount: 2, unassignedCount: 0 })
+    await on('commit', proposal.id, {}, '2026-12-04T09:00:00.000Z')
+    expect(await stopsOf(routeId)).toEqual(['1 delivery ORD-1 completed', '2 delivery ORD-2 pending', '3 delivery ORD-3 pending'])
+    expect((await routeOf(system, routeId)).stops[1]?.plannedArrivalAt).toMatch(/^2026-11-27T07:4/)
+  })
+
   test('takes up nothing that would have had to be loaded in the yard: another vehicle does', async () => {
     const { planId, routeId } = await underWay()
     const [fresh = 0] = await makeOrders(system, depot, { number: 'ORD-NEW' })

@@ -9,10 +9,11 @@ import { commit } from '../../shared/db/commit.ts'
 import type { DbContext } from '../../shared/db/context.ts'
 import { createImport } from '../../shared/db/imports.ts'
 import { gather, select } from '../../shared/db/store.ts'
+import { segregation } from '../../shared/domains/dispatch/fleet-resources.ts'
 import { equipment } from '../../shared/domains/facilities/equipment-resources.ts'
 import { category, firstAidItem, inventoryItem } from '../../shared/domains/facilities/resources.ts'
 import { workOrder } from '../../shared/domains/facilities/work-resources.ts'
-import { customer, site, user } from '../../shared/domains/shared/resources.ts'
+import { site, user } from '../../shared/domains/shared/resources.ts'
 import { task } from '../../shared/domains/tasks/resources.ts'
 import { newImport } from '../../shared/imports/new-import.ts'
 import { runImport } from '../../shared/imports/run.ts'
@@ -33,7 +34,7 @@ afterEach(() => database.drop())
 test('brings the people and sites of the sample workbooks, ten categories, and stock received through the actions', async () => {
   const made = await seed(ctx)
   expect(made).toMatchObject({
-    ...{ category: 10, user: 4, site: 3, supplier: 3, customer: 2, store: 3, inventoryItem: 12, stockMovement: 13 },
+    ...{ category: 10, user: 4, site: 3, supplier: 3, customer: 8, store: 3, inventoryItem: 12, stockMovement: 13 },
     ...{
       equipment: 5,
       firstAidItem: 4,
@@ -99,9 +100,9 @@ test('adds nothing the second time, and only what is missing', async () => {
   const before = await sizes(ctx)
   expect(Object.values(await seed(ctx)).every((count) => count === 0)).toBe(true)
   expect(await growth(ctx, before)).toEqual({})
-  const [[school]] = await gather(ctx, [select(ctx, customer, { code: 'CEDARHALL' })])
-  if (school) await commit(ctx, [remove(customer, school)])
-  expect(await seed(ctx)).toMatchObject({ customer: 1, category: 0, stockMovement: 0, task: 0 })
+  const [[parted]] = await gather(ctx, [select(ctx, segregation, { code: 'FOOD-CHEMICALS' })])
+  if (parted) await commit(ctx, [remove(segregation, parted)])
+  expect(await seed(ctx)).toMatchObject({ segregation: 1, category: 0, stockMovement: 0, task: 0 })
 })
 
 interface Expected {

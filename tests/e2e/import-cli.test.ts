@@ -95,6 +95,18 @@ test('strictly, with bad cells, it writes nothing and says how to go on; partial
   expect([again.code, again.out.trimEnd().split('\n').at(-1)]).toEqual([2, 'done-with-rejects: 0 rows written'])
 }, 30_000)
 
+test('orders and vehicles come in with the wall times of the zone that is named, and again nothing changes', async () => {
+  const bring = () => run([fixture('dispatch.xlsx'), '--apply', '--partial', '--timezone', 'Africa/Nairobi'])
+  const first = await bring()
+  expect([first.code, first.out.trimEnd().split('\n').at(-1)]).toEqual([2, 'done-with-rejects: 204 rows written'])
+  for (const cell of ['I11', 'B12', 'D13']) expect(first.out).toMatch(new RegExp(`refused Orders!${cell}: `))
+  expect([count('shared_customer'), count('dispatch_vehicle'), count('dispatch_order')]).toEqual([25, 32, 147])
+  expect(query('SELECT DISTINCT timezone, currency FROM dispatch_vehicle')).toEqual([{ timezone: 'Africa/Nairobi', currency: 'KES' }])
+  expect(query("SELECT windowStart FROM dispatch_order WHERE number = 'ORD-00000'")).toEqual([{ windowStart: '2026-11-23T04:30:00.000Z' }])
+  const again = await bring()
+  expect([again.code, again.out.trimEnd().split('\n').at(-1)]).toEqual([2, 'done-with-rejects: 0 rows written'])
+}, 30_000)
+
 test('a clean file exits 0', async () => {
   const path = file('categories.csv', 'Category Code,Category\nA,Alpha\n')
   const { code, out } = await run([path, '--apply'])

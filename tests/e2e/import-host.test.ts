@@ -105,12 +105,14 @@ test('applied again, through the container with its metadata and through the API
   expect(contents()).toEqual(before)
 }, 60_000)
 
-test('so do the workbooks of defects and calculations, each of whose drafts is that of whoever brought it', async () => {
+test('so do the workbooks of dispatch, defects and calculations, each of whose drafts is that of whoever brought it', async () => {
   for (const username of ['joel', 'bryan', 'colin', 'taylor'])
     await host.call('POST', '/api/shared/users', { username, name: username, email: `${username}@company.example`, role: 'staff' })
-  for (const name of ['defects.xlsx', 'calculations.xlsx']) {
+  for (const name of ['dispatch.xlsx', 'defects.xlsx', 'calculations.xlsx']) {
     const bring = async () => {
-      const view = await host.whenOver(await host.upload(name, readFileSync(fixture(name)), { mode: 'apply', partial: true }))
+      const view = await host.whenOver(
+        await host.upload(name, readFileSync(fixture(name)), { mode: 'apply', partial: true, timezone: 'Africa/Nairobi' }),
+      )
       expect(view).toMatchObject({ state: 'done-with-rejects', percent: 100, reason: null })
       if (!view.report) throw new Error('no report')
       expectWorkbook({ report: view.report, issues: await host.issues(view.id) }, name)
@@ -127,7 +129,7 @@ test('so do the workbooks of defects and calculations, each of whose drafts is t
   for (const { writerIds } of body.items as { writerIds: number[] }[]) expect(writerIds).toEqual([me.id])
   const closed = await host.call('GET', '/api/defects/defects?status=closed&count=true&limit=1')
   expect([Number(closed.body.count) > 50, closed.body.items]).toMatchObject([true, [{ status: 'closed', isOpen: false }]])
-}, 90_000)
+}, 150_000)
 
 test('a message that comes twice, or names no import, or says nothing, changes nothing', async () => {
   const before = contents()

@@ -58,7 +58,7 @@ export function solomon(name: string): Problem {
 }
 
 /** The best published solutions of an instance: distance alone, and fewest vehicles first. */
-export interface BestKnown {
+interface BestKnown {
   readonly distance: number
   readonly vehiclesFirst: { readonly vehicles: number; readonly distance: number }
 }

@@ -8,7 +8,7 @@ import type { Row } from '../../db/rows.ts'
 import { vehicle } from './fleet-resources.ts'
 import { order } from './order-resources.ts'
 import { lookAtPlan, type PlanSight } from './plan-queries.ts'
-import { checkDecision, refusePlan } from './plan-rules.ts'
+import { checkDecision, checkProposal, refusePlan } from './plan-rules.ts'
 import { refuseStale } from './plan-sight.ts'
 import type { Proposal } from './planning/proposal.ts'
 import type { Snapshot } from './planning/snapshot.ts'
@@ -44,7 +44,7 @@ const commitPlan = defineAction({
   input: nothing,
   run: async (ctx: DbContext, id) => {
     const sight = await lookAtPlan(ctx, id)
-    refusePlan(checkDecision(sight.decision, ['proposed'], 'committed'))
+    refusePlan([...checkDecision(sight.decision, ['proposed'], 'committed'), ...checkProposal(sight.decision)])
     // what propose.ts wrote
     const [snapshot, proposal] = [sight.decision.snapshot as unknown as Snapshot, sight.decision.proposal as unknown as Proposal]
     const { replanned } = sight

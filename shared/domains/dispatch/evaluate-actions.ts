@@ -15,8 +15,9 @@ import { namesOf } from './planning/names.ts'
 import type { Visit } from './planning/problem.ts'
 import { toRoute } from './planning/proposal.ts'
 import { noCorrection, toGround } from './planning/read-snapshot.ts'
+import { toReplanGround } from './planning/replan-ground.ts'
 import { simulate } from './planning/simulate.ts'
-import { type SnapshotOrder, type SnapshotVehicle, toProblem } from './planning/snapshot.ts'
+import { toProblem } from './planning/snapshot.ts'
 import { dispatchers } from './roles.ts'
 import { travelBetween } from './travel/travel.ts'
 
@@ -71,7 +72,7 @@ const evaluate = defineAction({
 type Truck = NonNullable<HandMade['truck']>
 
 async function judge(ctx: DbContext, asked: Asked, day: string, truck: Truck, seen: HandMade) {
-  const snapshot = snapshotOf(day, ctx.now(), truck, seen)
+  const snapshot = snapshotOf(day, ctx.now(), asked, truck, seen)
   const travel = await travelBetween(ctx, snapshot.places, asked)
   const { learnt } = seen
   const problem = toProblem(snapshot, learnt ? correct(travel, snapshot, factorsSchema.parse(learnt.factors)) : travel)
@@ -112,19 +113,18 @@ function statesOf(day: string, { stops }: Asked, truck: Truck, seen: HandMade): 
   ]
 }
 
-/** The vehicle and its orders as planning sees them; a vehicle under way starts where it last was, with what it has on board. */
-function snapshotOf(day: string, at: string, truck: Truck, seen: HandMade) {
-  const ground = toGround({ ...seen, day, at, vehicles: [truck] })
+/** The vehicle and its orders as planning sees them; one under way as a replan does: from where it was last, with what it has on board. */
+function snapshotOf(day: string, at: string, { stops: asked }: Asked, truck: Truck, seen: HandMade) {
+  const isAsked = new Set(asked.map(({ orderId }) => orderId))
+  const orders = seen.orders.filter(({ id }) => isAsked.has(id))
   const own = ownRoute(seen, truck, day)
-  if (own?.status !== 'in-progress') return ground
+  if (own?.status !== 'in-progress') return toGround({ ...seen, day, at, orders, vehicles: [truck] })
   const stops = seen.stops.filter(({ routeId }) => routeId === own.id).sort((a, b) => a.sequence - b.sequence)
-  const isToFetch = new Set(stops.flatMap(({ kind, status, orderId }) => (kind === 'pickup' && status === 'pending' ? [orderId] : [])))
-  const isOpen = new Set(stops.flatMap(({ status, orderId }) => (status === 'pending' || status === 'arrived' ? [orderId] : [])))
-  const here = stops.findLast(({ status }) => status !== 'pending')?.place ?? own.startPlace
-  const aboard = (one: SnapshotOrder): SnapshotOrder =>
-    isOpen.has(one.id) && !isToFetch.has(one.id) ? { ...one, pickup: null, vehicleId: truck.id, isOnBoard: true } : one
-  const underWay = (one: SnapshotVehicle): SnapshotVehicle => ({ ...one, start: ground.places.length, isUnderWay: true, fixedCost: 0 })
-  return { ...ground, places: [...ground.places, here], vehicles: ground.vehicles.map(underWay), orders: ground.orders.map(aboard) }
+  const isOpen = new Set(stops.flatMap(({ kind, status, orderId }) => (kind === 'delivery' && status === 'pending' ? [orderId] : [])))
+  const constraints = new Map(seen.customers.map((one) => [one.id, one.constraints]))
+  const pool = orders.filter(({ id }) => !isOpen.has(id))
+  const taken = { day, at, routes: [own], stops, orders: seen.orders, pool, constraints, vehicles: [truck], dropped: new Set<number>() }
+  return { ...toReplanGround(taken, own.number), segregations: seen.segregations }
 }
 
 /** All that judges routes. */

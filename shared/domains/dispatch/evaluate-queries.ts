@@ -24,7 +24,7 @@ export interface RouteNamed {
 export type LiveRoute = RowOf<typeof route> & Row & { readonly vehicle?: unknown }
 
 /**
- * The vehicle, the orders with those that the vehicle has on board or has yet to fetch beside them, live routes of all of these with their stops, and what
+ * The vehicle, the orders with those of its live routes beside them, live routes of all of these with their stops, and what
  * planning needs to know besides. One round trip.
  */
 export async function lookAtHandMade(ctx: DbContext, { vehicle: named, orderIds, correction }: RouteNamed) {
@@ -35,11 +35,10 @@ export async function lookAtHandMade(ctx: DbContext, { vehicle: named, orderIds,
       ? sql`${sql.ref(`${alias}.id`)} in ${idList(dialect, [named])}`
       : sql`${sql.ref(`${alias}.${keyName('code')}`)} = ${keyParameter(named, dialect)} and ${sql.ref(`${alias}.deletedAt`)} is null`
   const ids = idList(dialect, orderIds)
-  const open = (['pending', 'arrived'] as const).map((status) => bound(routeStop.columns.status, status, dialect))
   const ofVehicle = sql`select r."id" from ${sql.table(vehicle.table)} as v join ${sql.table(route.table)} as r on r."vehicleId" = v."id" and r."isLive" = ${isLive} where ${vehicleIs('v')} and r."deletedAt" is null`
   const ofOrders = sql`select r."id" from ${sql.table(routeStop.table)} as s join ${sql.table(route.table)} as r on r."id" = s."routeId" where s."orderId" in ${ids} and s."deletedAt" is null and r."isLive" = ${isLive} and r."deletedAt" is null`
   const routes = sql`(${ofVehicle} union ${ofOrders})`
-  const orders = sql`${sql.ref('t.id')} in (select "id" from ${sql.table(order.table)} where "id" in ${ids} union select s."orderId" from ${sql.table(routeStop.table)} as s where s."routeId" in (${ofVehicle}) and s."status" in (${sql.join(open)}) and s."deletedAt" is null)`
+  const orders = sql`${sql.ref('t.id')} in (select "id" from ${sql.table(order.table)} where "id" in ${ids} union select s."orderId" from ${sql.table(routeStop.table)} as s where s."routeId" in (${ofVehicle}) and s."deletedAt" is null)`
   const [found, customers, [truck], live, stops, segregations, [learnt]] = await gather(ctx, [
     ...selectOrders(ctx, orders),
     selection(ctx, vehicle, selectRows(ctx.catalogue, vehicle, dialect).where('t.deletedAt', 'is', null).where(vehicleIs('t'))),

@@ -24,7 +24,7 @@ export function selectConfidence(ctx: DbContext, policyName: string): Selection<
   const isWithin = sql`case when abs("durationErrorMinutes") * 10 <= "estimatedDurationMinutes" then 1 else 0 end`
   const query = sql`select count(*) as "routes", coalesce(sum("isWithin"), 0) as "within" from (select ${isWithin} as "isWithin"
     from ${sql.table(operationalOutcome.table)} where ${sql.ref(keyName('policyName'))} = ${keyParameter(policyName, dialect)} and "deletedAt" is null
-    order by "finishedAt" desc ${atMost(dialect, lastRoutes)}) as o`
+    order by "finishedAt" desc, "id" desc ${atMost(dialect, lastRoutes)}) as o`
   const { query: compiled, decode } = reading(ctx, { routes: integer({}), within: integer({}) }, query)
   return {
     query: compiled,
@@ -74,11 +74,14 @@ const legColumns = {
 export function selectLegs(ctx: DbContext, span: Span, most: number) {
   const { dialect } = ctx.engine
   const { instant: at } = parameters(ctx)
+  // a route that was replanned under way, by another correction, has legs of which nobody knows how they were estimated
+  const otherwise = sql`select 1 from ${sql.table(decision.table)} as e where e."replansId" = coalesce(d."replansId", d."id") and e."committedAt" > l."startedAt"
+    and coalesce(e."correctionId", 0) <> coalesce(d."correctionId", 0)`
   const legs = sql`select l."routeId", case when l."kind" = 'delivery' then o."destinationCity" end as "city", v."type" as "vehicleType", l."legDurationMinutes",
       ${millisecondsBetween(dialect, 'l.leftAt', 'l.actualArrivalAt')} as "milliseconds", d."correctionId"
     from ${legsOf(ctx, [span])} join ${sql.table(order.table)} as o on o."id" = l."orderId"
       join ${sql.table(vehicle.table)} as v on v."id" = l."vehicleId" join ${sql.table(decision.table)} as d on d."id" = l."decisionId"
-    where l."leftAt" is not null and l."actualArrivalAt" is not null
+    where l."leftAt" is not null and l."actualArrivalAt" is not null and not exists (${otherwise})
     order by l."finishedAt" desc, l."routeId", l."plannedArrivalAt" ${atMost(dialect, most)}`
   const used = sql<number>`(select d."correctionId" from ${sql.table(operationalOutcome.table)} as c join ${sql.table(route.table)} as r on r."id" = c."routeId"
       join ${sql.table(decision.table)} as d on d."id" = r."decisionId"

@@ -25,7 +25,7 @@ export const order = defineResource({
     serviceMinutes: integer({ min: 0, max: 1440, default: 0, headers: ['service', 'service (min)', 'unloading (min)'] }),
     priority: integer({ min: 0, max: 100, default: 0, description: 'Which orders are left out last: 100.' }),
     specialHandling: json(words, { optional: true, description: 'What the vehicle must be able to handle, such as refrigerated.' }),
-    price: money({ min: 0, default: 0, headers: ['price kes', 'revenue', 'preis'] }),
+    price: money({ min: 0, default: 0, headers: ['revenue', 'preis'] }),
     currency: text({ max: 3, format: 'currency', optional: true }),
     status: choice(orderStates, { default: 'pending', isState: true }),
     statusReason: text({ max: 400, optional: true, readOnly: true, description: 'Why it failed, came back or was cancelled.' }),
@@ -37,5 +37,5 @@ export const order = defineResource({
   sheets: ['deliveries', 'shipments', 'aufträge'],
   check: checkWindows,
   frozen: frozenOf,
-  imports: { columns: placeOnSheet, toRow: placed('destination'), brings: [] },
+  imports: { columns: placeOnSheet, toRow: placed('destination'), yields: { destination: 'destinationCity' }, brings: [] },
 })

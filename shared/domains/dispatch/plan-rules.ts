@@ -196,3 +196,18 @@ export function checkDecision(
   const message = `${number} is ${status}${because}; only what is ${wanted.join(' or ')} can be ${done}`
   return [{ path: 'status', code: 'state', message, hint: status === 'waiting' ? 'Wait until it is planned.' : 'Plan again.' }]
 }
+
+/** There is something to take of a proposal; of a replan also that nothing is left to drive. */
+export function checkProposal({
+  number,
+  kind,
+  routeCount,
+}: {
+  readonly number: string
+  readonly kind: string
+  readonly routeCount: number | null
+}) {
+  if (kind !== 'plan' || routeCount !== 0) return []
+  const message = `${number} proposes no route: none of its orders fits on a vehicle`
+  return [{ path: 'routeCount', code: 'state', message, hint: 'See why at its /plan, and discard it.' }]
+}

@@ -30,7 +30,9 @@ export function refuseStale(
   const own = new Set(snapshot.replans?.routes.map(({ number }) => number))
   const others = <R extends { readonly number: string }>(rows: readonly R[]) => rows.filter(({ number }) => !own.has(number))
   const presentOrders = ordersNow({ ...now, holders: others(now.holders ?? []) })
-  const presentVehicles = vehiclesNow(snapshot, { ...now, live: others(now.live) })
+  // a day can be proposed while a vehicle is on its way on another one
+  const live = others(now.live).filter(({ plannedOn }) => strictness === 'versions' || plannedOn === snapshot.day)
+  const presentVehicles = vehiclesNow(snapshot, { ...now, live })
   const issues: Issue[] = [
     ...more,
     ...snapshot.orders

@@ -41,7 +41,7 @@ const recommend = defineAction({
     const hint = status === 'planned' ? 'Discard its plan first, or replan it.' : 'Only orders that are pending can be added.'
     refusePlan(status === 'pending' ? [] : [{ path: 'status', code: 'state', message: `${number} is ${said(status)}`, hint }])
     const { options, impossible, source } = await tryAll(ctx, { plannedOn, orderId }, asked, seen)
-    const best = options.sort((a, b) => a.extraCost.total - b.extraCost.total || (a.vehicle < b.vehicle ? -1 : 1)).slice(0, mostOptions)
+    const best = options.sort((a, b) => a.extraCost.total - b.extraCost.total || byCode(a, b)).slice(0, mostOptions)
     return {
       orderId: id,
       order: number,
@@ -65,6 +65,9 @@ const labelOf = ({ truck, route }: Candidate) => ({
   ...{ vehicleId: truck.id, vehicle: truck.code },
   ...{ routeId: route?.id ?? null, route: route?.number ?? null },
 })
+
+const byCode = (a: { readonly vehicle: string }, b: { readonly vehicle: string }) =>
+  a.vehicle < b.vehicle ? -1 : a.vehicle > b.vehicle ? 1 : 0
 
 /** Where the order cannot go, with the same reasons for all that are named. */
 interface Impossible {
@@ -102,7 +105,11 @@ async function tryAll(ctx: DbContext, asked: Asked, travel: TravelAsked, seen: D
         tried.flatMap(({ reasons }) => reasons),
       )
   }
-  return { options, impossible: [...impossible.values()], source: figures[0]?.source ?? null }
+  return {
+    options,
+    impossible: [...impossible.values()].sort((a, b) => byCode(itemAt(a.vehicles, 0), itemAt(b.vehicles, 0))),
+    source: figures[0]?.source ?? null,
+  }
 }
 
 /** Each vehicle with its committed route, else with each route that a proposal has for it, else with none; one under way with the route that it drives. */

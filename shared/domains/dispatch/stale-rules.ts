@@ -57,8 +57,7 @@ export function checkOrder(was: Seen, is: Present | undefined, strictness: Stric
 export function checkVehicle(was: Seen, is: Present | undefined, strictness: Strictness): Issue[] {
   const path = `vehicles.${was.id}`
   if (!is) return [stale(path, `${was.label} was removed since`)]
-  const busy = is.holder && strictness === 'versions' ? is.holder : null
-  if (busy) return [stale(path, `${was.label} has route ${busy.number}, which is ${busy.status.replace('-', ' ')}`)]
+  if (is.holder) return [stale(path, `${was.label} has route ${is.holder.number}, which is ${is.holder.status.replace('-', ' ')}`)]
   if (is.status === 'maintenance' || is.status === 'retired')
     return [stale(path, `${was.label} is ${is.status === 'retired' ? 'retired' : 'in maintenance'} by now`)]
   return changed(path, was, is, strictness)

@@ -5,7 +5,7 @@ import { at, nth } from './cells.ts'
 import type { Plan } from './plan.ts'
 
 /** Inserts every job of the list that can be inserted. `toOpen` as in `find`. */
-export function insertBySavings(plan: Plan, jobs: readonly number[], toOpen: number): void {
+function insertBySavings(plan: Plan, jobs: readonly number[], toOpen: number): void {
   const awake = wideAwake()
   const alone = new Float64Array(plan.model.jobs)
   const costs = new Float64Array(plan.model.jobs)
@@ -20,6 +20,7 @@ export function insertBySavings(plan: Plan, jobs: readonly number[], toOpen: num
     alone[job] = at(costs, job)
   }
   const waiting = [...jobs]
+  const near = new Int32Array(plan.model.jobs)
   while (true) {
     let chosen = -1
     let mostSaved = 0
@@ -36,11 +37,13 @@ export function insertBySavings(plan: Plan, jobs: readonly number[], toOpen: num
     if (job === undefined) return
     waiting.splice(chosen, 1)
     const vehicle = nth(best, job)
-    plan.insert(job, vehicle, false)
+    plan.insert(job, plan.findOn(job, vehicle))
+    near.fill(0)
+    for (const node of plan.neighbours.near(job)) near[node < plan.model.jobs ? node : node - plan.model.jobs] = 1
     for (const other of waiting) {
       if (nth(best, other) === vehicle) look(other)
-      else {
-        const cost = plan.costOn(other, vehicle)
+      else if (nth(near, other) === 1 || nth(best, other) < 0) {
+        const { cost } = plan.findOn(other, vehicle)
         if (cost < at(costs, other)) {
           costs[other] = cost
           best[other] = vehicle

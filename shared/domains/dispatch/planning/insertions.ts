@@ -1,5 +1,4 @@
-// Where one more job goes best on a route: every position is looked at, each by a few additions, and what was found is kept until the route changes.
-import { at, nth } from './cells.ts'
+// Where one more job goes best on a route: each position is a matter of a few additions, and what was found of a whole route is kept until it changes.
 import type { Model } from './model.ts'
 import type { Route } from './route.ts'
 
@@ -41,19 +40,32 @@ export class Insertions {
   /** What the cheapest, or the second cheapest, insertion into a route adds to the cost, Infinity where there is none. */
   cost(job: number, route: Route, vehicle: number, isSecond: boolean): number {
     const cell = (job * this.#vehicles + vehicle) * size
-    if (at(this.#known, cell) !== route.version) this.#look(job, route, cell)
-    return at(this.#known, cell + (isSecond ? second : cheapest))
+    if ((this.#known[cell] as number) !== route.version) this.#look(job, route, cell)
+    return this.#known[cell + (isSecond ? second : cheapest)] as number
   }
 
   /** Reads into `pickup` and `delivery` where that insertion is; its cost was asked for before. */
   read(job: number, vehicle: number, isSecond: boolean): void {
     const cell = (job * this.#vehicles + vehicle) * size
-    this.pickup = at(this.#known, cell + (isSecond ? secondPickups : pickups))
-    this.delivery = at(this.#known, cell + (isSecond ? secondDeliveries : deliveries))
+    this.pickup = this.#known[cell + (isSecond ? secondPickups : pickups)] as number
+    this.delivery = this.#known[cell + (isSecond ? secondDeliveries : deliveries)] as number
+  }
+
+  /** What the cheapest insertion next to a position adds, where that is less than `bound`, else Infinity; read into `pickup` and `delivery`. */
+  costNear(job: number, route: Route, position: number, bound: number): number {
+    this.#cost = bound
+    this.#secondCost = bound
+    this.#find(job, route, position - 1, position)
+    if (this.#cost >= bound) return none
+    this.pickup = this.#pickup
+    this.delivery = this.#delivery
+    return this.#cost
   }
 
   #look(job: number, route: Route, cell: number): void {
-    this.#find(job, route)
+    this.#cost = none
+    this.#secondCost = none
+    this.#find(job, route, 0, route.length)
     const known = this.#known
     known[cell] = route.version
     known[cell + cheapest] = this.#cost
@@ -64,19 +76,19 @@ export class Insertions {
     known[cell + secondDeliveries] = this.#secondDelivery
   }
 
-  #find(job: number, route: Route): void {
-    this.#cost = none
-    this.#secondCost = none
+  /** Looks at the places whose first stop comes after what is now at `first` to `last`. */
+  #find(job: number, route: Route, first: number, last: number): void {
     const { vehicle } = route
     const { goods, avoids, kilograms, litres, hasPickup, isOnBoard } = this.#model
-    const isLoaded = nth(isOnBoard, job) === 1
+    const isLoaded = (isOnBoard[job] as number) === 1
     const beside = isLoaded ? route.goods : route.goods | vehicle.boardGoods
     const against = isLoaded ? route.avoids : route.avoids | vehicle.boardAvoids
-    if ((nth(goods, job) & against) !== 0 || (nth(avoids, job) & beside) !== 0) return
-    const freeKilograms = vehicle.capacity[0] - (isLoaded ? 0 : at(kilograms, job))
-    const freeLitres = vehicle.capacity[1] - (isLoaded ? 0 : at(litres, job))
-    if (nth(hasPickup, job) === 1) this.#findPair(job, route, freeKilograms, freeLitres)
-    else if (route.startKilograms <= freeKilograms && route.startLitres <= freeLitres) this.#findStop(job, route, freeKilograms, freeLitres)
+    if (((goods[job] as number) & against) !== 0 || ((avoids[job] as number) & beside) !== 0) return
+    const freeKilograms = vehicle.capacity[0] - (isLoaded ? 0 : (kilograms[job] as number))
+    const freeLitres = vehicle.capacity[1] - (isLoaded ? 0 : (litres[job] as number))
+    if ((hasPickup[job] as number) === 1) this.#findPair(job, route, freeKilograms, freeLitres, first, last)
+    else if (route.startKilograms <= freeKilograms && route.startLitres <= freeLitres)
+      this.#findStop(job, route, freeKilograms, freeLitres, first, last)
   }
 
   #offer(cost: number, pickup: number, delivery: number): void {
@@ -94,36 +106,39 @@ export class Insertions {
     }
   }
 
-  #findStop(job: number, route: Route, freeKilograms: number, freeLitres: number): void {
+  #findStop(job: number, route: Route, freeKilograms: number, freeLitres: number, first: number, last: number): void {
     const { width, metresFrom, metresTo, secondsFrom, secondsTo, place, hasPickups } = this.#model
-    const { places, metres, leaves, beHereBy, mostKilograms, mostLitres, length, hasDuration } = route
-    const { costPerMetre } = route.vehicle
-    const open = at(this.#model.opens, job)
-    const close = at(this.#model.closes, job)
-    const service = at(this.#model.service, job)
-    const row = nth(place, job) * width
+    const { places, metres, leaves, beHereBy, mostKilograms, mostLitres, hasDuration } = route
+    const { costPerMetre, costPerSecond } = route.vehicle
+    const open = this.#model.opens[job] as number
+    const close = this.#model.closes[job] as number
+    const service = this.#model.service[job] as number
+    const row = (place[job] as number) * width
     const opening = route.isUsed ? 0 : route.vehicle.fixedCost
     const leastDone = open + service
-    for (let k = 0; k <= length; k++) {
-      const leave = at(leaves, k)
+    for (let k = first; k <= last; k++) {
+      const leave = leaves[k] as number
       if (leave > close) break
-      if (hasPickups && (at(mostKilograms, k) > freeKilograms || at(mostLitres, k) > freeLitres)) break
-      const by = at(beHereBy, k + 1)
+      if (hasPickups && ((mostKilograms[k] as number) > freeKilograms || (mostLitres[k] as number) > freeLitres)) break
+      const by = beHereBy[k + 1] as number
       if (leastDone > by) continue
-      const before = row + nth(places, k)
-      const after = row + nth(places, k + 1)
-      const added = opening + costPerMetre * (at(metresTo, before) + at(metresFrom, after) - at(metres, k))
-      if (!hasDuration && added >= this.#secondCost) continue
-      const arrives = leave + at(secondsTo, before)
+      const before = row + (places[k] as number)
+      const after = row + (places[k + 1] as number)
+      const added = opening + costPerMetre * ((metresTo[before] as number) + (metresFrom[after] as number) - (metres[k] as number))
+      const way = secondsTo[before] as number
+      const wayOn = secondsFrom[after] as number
+      const atLeast = hasDuration ? added + costPerSecond * (way + service + wayOn - (route.seconds[k] as number) - route.waits) : added
+      if (atLeast >= this.#secondCost) continue
+      const arrives = leave + way
       const starts = arrives < open ? open : arrives
       if (starts > close) continue
-      const arrivesNext = starts + service + at(secondsFrom, after)
+      const arrivesNext = starts + service + wayOn
       if (arrivesNext > by) continue
       let cost = added
       if (hasDuration) {
-        const spent = at(route.pace, k) + at(secondsTo, before)
-        const departBy = Math.min(at(route.departBy, k), close - spent)
-        cost += this.#longer(route, k + 1, arrivesNext, spent + service + at(secondsFrom, after), departBy)
+        const spent = (route.pace[k] as number) + way
+        const departBy = Math.min(route.departBy[k] as number, close - spent)
+        cost += this.#longer(route, k + 1, arrivesNext, spent + service + wayOn, departBy)
       }
       if (cost < this.#secondCost) this.#offer(cost, 0, k)
     }
@@ -131,105 +146,118 @@ export class Insertions {
 
   /** What a longer duration costs when the rest of the route, from `next`, is reached at `arrives`, after `spent` seconds without waiting, having left by `by`. */
   #longer(route: Route, next: number, arrives: number, spent: number, by: number): number {
-    const left = at(route.paceFrom, next)
-    const ends = Math.max(arrives + left, at(route.endsFrom, next))
-    const departBy = Math.min(by, at(route.beHereBy, next) - spent)
+    const left = route.paceFrom[next] as number
+    const ends = Math.max(arrives + left, route.endsFrom[next] as number)
+    const departBy = Math.min(by, (route.beHereBy[next] as number) - spent)
     return route.vehicle.costPerSecond * (Math.max(spent + left, ends - departBy) - route.duration)
   }
 
-  #findPair(job: number, route: Route, freeKilograms: number, freeLitres: number): void {
+  #findPair(job: number, route: Route, freeKilograms: number, freeLitres: number, first: number, last: number): void {
     const model = this.#model
     const { jobs, width, metresFrom, metresTo, secondsFrom, secondsTo, place, opens, closes, service } = model
     const { nodes, places, metres, seconds, leaves, beHereBy, kilograms, litres, length, hasDuration } = route
-    const { costPerMetre } = route.vehicle
-    const opening = route.isUsed ? 0 : route.vehicle.fixedCost
+    const { costPerMetre, costPerSecond } = route.vehicle
     const pickup = jobs + job
-    const [openP, closeP, serviceP] = [at(opens, pickup), at(closes, pickup), at(service, pickup)]
-    const [openD, closeD, serviceD] = [at(opens, job), at(closes, job), at(service, job)]
-    const rowP = nth(place, pickup) * width
-    const rowD = nth(place, job) * width
-    const between = rowD + nth(place, pickup)
-    const leastAfter = this.#leastDetours(route, rowD)
-    for (let i = 0; i <= length; i++) {
-      const leave = at(leaves, i)
+    const openP = opens[pickup] as number
+    const closeP = closes[pickup] as number
+    const serviceP = service[pickup] as number
+    const openD = opens[job] as number
+    const closeD = closes[job] as number
+    const serviceD = service[job] as number
+    const rowP = (place[pickup] as number) * width
+    const rowD = (place[job] as number) * width
+    const between = rowD + (place[pickup] as number)
+    const leastAfter = this.#leastDetours(route, rowD, first)
+    const opening = route.isUsed ? 0 : route.vehicle.fixedCost
+    /** What any place costs beside its detours, at least: waiting can be used up, and no more. */
+    const base = opening + costPerSecond * (serviceP + serviceD - route.waits)
+    for (let i = first; i <= last; i++) {
+      const leave = leaves[i] as number
       if (leave > closeP) break
-      if (at(kilograms, i) > freeKilograms || at(litres, i) > freeLitres) continue
-      const toP = rowP + nth(places, i)
-      const arrivesP = leave + at(secondsTo, toP)
+      if ((kilograms[i] as number) > freeKilograms || (litres[i] as number) > freeLitres) continue
+      const toP = rowP + (places[i] as number)
+      const next = places[i + 1] as number
+      const wayP = secondsTo[toP] as number
+      const arrivesP = leave + wayP
       const startsP = arrivesP < openP ? openP : arrivesP
       if (startsP > closeP) continue
-      let leaves1 = startsP + serviceP
+      let done = startsP + serviceP
       let spent = 0
-      let by = 0
+      let departBy = 0
       if (hasDuration) {
-        spent = at(route.pace, i) + at(secondsTo, toP)
-        by = Math.min(at(route.departBy, i), closeP - spent)
+        spent = (route.pace[i] as number) + wayP
+        departBy = Math.min(route.departBy[i] as number, closeP - spent)
         spent += serviceP
       }
-      const next = nth(places, i + 1)
-      // The delivery straight after the pickup.
-      const startsD = Math.max(openD, leaves1 + at(secondsTo, between))
-      if (startsD <= closeD) {
-        const arrivesNext = startsD + serviceD + at(secondsFrom, rowD + next)
-        if (arrivesNext <= at(beHereBy, i + 1)) {
-          const way = at(metresTo, toP) + at(metresTo, between) + at(metresFrom, rowD + next) - at(metres, i)
-          let cost = opening + costPerMetre * way
-          if (hasDuration) {
-            const spentD = spent + at(secondsTo, between)
-            const byD = Math.min(by, closeD - spentD)
-            cost += this.#longer(route, i + 1, arrivesNext, spentD + serviceD + at(secondsFrom, rowD + next), byD)
-          }
-          if (cost < this.#secondCost) this.#offer(cost, i, i)
+      const wayD = secondsTo[between] as number
+      const startsD = Math.max(openD, done + wayD)
+      const wayOn = secondsFrom[rowD + next] as number
+      if (startsD <= closeD && startsD + serviceD + wayOn <= (beHereBy[i + 1] as number)) {
+        let cost =
+          opening +
+          costPerMetre *
+            ((metresTo[toP] as number) + (metresTo[between] as number) + (metresFrom[rowD + next] as number) - (metres[i] as number))
+        if (hasDuration) {
+          const spentD = spent + wayD
+          const arrivesNext = startsD + serviceD + wayOn
+          cost += this.#longer(route, i + 1, arrivesNext, spentD + serviceD + wayOn, Math.min(departBy, closeD - spentD))
         }
+        if (cost < this.#secondCost) this.#offer(cost, i, i)
       }
-      // The delivery after later stops: they are walked through, later than before.
-      const detourP = at(metresTo, toP) + at(metresFrom, rowP + next) - at(metres, i)
-      if (!hasDuration && opening + costPerMetre * (detourP + at(leastAfter, i + 1)) >= this.#secondCost) continue
-      let drive = at(secondsFrom, rowP + next)
+      // The delivery after later stops: these are walked through, later than they were.
+      let drive = secondsFrom[rowP + next] as number
+      const detour = (metresTo[toP] as number) + (metresFrom[rowP + next] as number) - (metres[i] as number)
+      const atLeast = base + costPerMetre * detour + costPerSecond * (wayP + drive - (seconds[i] as number))
       for (let k = i + 1; k <= length; k++) {
-        const node = nth(nodes, k)
-        const close = at(closes, node)
-        const arrives = leaves1 + drive
+        if (atLeast + (leastAfter[k] as number) >= this.#secondCost) break
+        const node = nodes[k] as number
+        const close = closes[node] as number
+        const arrives = done + drive
         if (arrives > close) break
-        if (at(kilograms, k) > freeKilograms || at(litres, k) > freeLitres) break
-        const open = at(opens, node)
-        const atNode = at(service, node)
-        leaves1 = (arrives < open ? open : arrives) + atNode
+        if ((kilograms[k] as number) > freeKilograms || (litres[k] as number) > freeLitres) break
+        const open = opens[node] as number
+        const atNode = service[node] as number
+        done = (arrives < open ? open : arrives) + atNode
         if (hasDuration) {
           spent += drive
-          if (close - spent < by) by = close - spent
+          if (close - spent < departBy) departBy = close - spent
           spent += atNode
         }
-        drive = at(seconds, k)
-        if (leaves1 > closeD) break
-        const toD = rowD + nth(places, k)
-        const fromD = rowD + nth(places, k + 1)
-        let cost = opening + costPerMetre * (detourP + at(metresTo, toD) + at(metresFrom, fromD) - at(metres, k))
-        if (!hasDuration && cost >= this.#secondCost) continue
-        const arrivesD = leaves1 + at(secondsTo, toD)
+        if (done > closeD) break
+        drive = seconds[k] as number
+        const toD = rowD + (places[k] as number)
+        const fromD = rowD + (places[k + 1] as number)
+        const wayToD = secondsTo[toD] as number
+        const arrivesD = done + wayToD
         const starts = arrivesD < openD ? openD : arrivesD
         if (starts > closeD) continue
-        const arrivesNext = starts + serviceD + at(secondsFrom, fromD)
-        if (arrivesNext > at(beHereBy, k + 1)) continue
+        const wayFromD = secondsFrom[fromD] as number
+        const arrivesNext = starts + serviceD + wayFromD
+        if (arrivesNext > (beHereBy[k + 1] as number)) continue
+        let cost = opening + costPerMetre * (detour + (metresTo[toD] as number) + (metresFrom[fromD] as number) - (metres[k] as number))
         if (hasDuration) {
-          const spentD = spent + at(secondsTo, toD)
-          cost += this.#longer(route, k + 1, arrivesNext, spentD + serviceD + at(secondsFrom, fromD), Math.min(by, closeD - spentD))
+          const spentD = spent + wayToD
+          cost += this.#longer(route, k + 1, arrivesNext, spentD + serviceD + wayFromD, Math.min(departBy, closeD - spentD))
         }
         if (cost < this.#secondCost) this.#offer(cost, i, k)
       }
     }
   }
 
-  /** The shortest detour to the delivery's place after this position or a later one. */
-  #leastDetours(route: Route, row: number): Float64Array {
-    const { places, metres, length } = route
-    const { metresFrom, metresTo } = this.#model
+  /** What the detour to the delivery's place costs at least after this position or a later one. */
+  #leastDetours(route: Route, row: number, first: number): Float64Array {
+    const { places, metres, seconds, length } = route
+    const { costPerMetre, costPerSecond } = route.vehicle
+    const { metresFrom, metresTo, secondsFrom, secondsTo } = this.#model
     if (this.#leastAfter.length < length + 2) this.#leastAfter = new Float64Array(2 * length + 2)
     const leastAfter = this.#leastAfter
     let least = none
-    leastAfter[length + 1] = least
-    for (let k = length; k > 0; k--) {
-      const detour = at(metresTo, row + nth(places, k)) + at(metresFrom, row + nth(places, k + 1)) - at(metres, k)
+    for (let k = length; k > first; k--) {
+      const to = row + (places[k] as number)
+      const from = row + (places[k + 1] as number)
+      const detour =
+        costPerMetre * ((metresTo[to] as number) + (metresFrom[from] as number) - (metres[k] as number)) +
+        costPerSecond * ((secondsTo[to] as number) + (secondsFrom[from] as number) - (seconds[k] as number))
       if (detour < least) least = detour
       leastAfter[k] = least
     }

@@ -22,10 +22,6 @@ export function reasonsIn(problem: Problem, solution: Pick<Solution, 'routes'>):
     })
 }
 
-/** See `reasonsIn`, for one job. */
-export const reasonsFor = (problem: Problem, solution: Pick<Solution, 'routes'>, job: number): VehicleReasons[] =>
-  reasonsIn(problem, solution)(job)
-
 /** What each route of a plan costs, in the order of its routes, and all of it. */
 export function costsOf(problem: Problem, solution: Pick<Solution, 'routes'>): { routes: RouteCost[]; total: RouteCost } {
   const routes = solution.routes.map(({ vehicle, visits, departs }) => simulate(problem, vehicle, visits, departs).cost)

@@ -5,6 +5,8 @@ import type { Model } from './model.ts'
 import type { Plan } from './plan.ts'
 
 const blinkRate = 0.01
+/** How often the first job is given a vehicle that is not used yet, which it would not get by being cheapest there. */
+const openRate = 0.1
 
 /** Keys by job, least first, and how often jobs are put back by them; null: by chance. */
 type Order = { readonly keys: Float64Array | null; readonly share: number }
@@ -24,21 +26,30 @@ export class Recreate {
     this.#blinks = new Blinks(blinkRate, random)
   }
 
-  /** Puts back those of the jobs that find a place; changes their order. `toOpen` as in `find`. */
-  put(plan: Plan, jobs: number[], toOpen: number): void {
+  /** Puts back those of the jobs that find a place; changes their order. */
+  put(plan: Plan, jobs: number[]): void {
     this.#sort(jobs)
-    for (const job of jobs) {
-      const { vehicle, isSecond } = plan.find(job, toOpen, this.#blinks)
-      if (vehicle >= 0) plan.insert(job, vehicle, isSecond)
+    const opens = this.#random() < openRate
+    for (const [i, job] of jobs.entries()) {
+      const unused = opens && i === 0 ? plan.findUnused(job) : null
+      const opening = unused !== null && unused.vehicle >= 0 ? unused : plan.findNear(job, 0, this.#blinks)
+      if (opening.vehicle >= 0) plan.insert(job, opening)
     }
   }
 
-  /** Puts back, as they come, all that find a place, seeing every place. */
+  /** Puts back, the weightiest first, all that find a place, seeing every place. */
   putAll(plan: Plan, jobs: readonly number[]): void {
-    for (const job of jobs) {
-      const { vehicle } = plan.find(job, 0, this.#awake)
-      if (vehicle >= 0) plan.insert(job, vehicle, false)
-    }
+    const { weight } = plan.model
+    let waiting = jobs.toSorted((a, b) => at(weight, b) - at(weight, a) || a - b)
+    let before = 0
+    do {
+      before = waiting.length
+      waiting = waiting.filter((job) => {
+        const opening = plan.find(job, 0, this.#awake)
+        if (opening.vehicle >= 0) plan.insert(job, opening)
+        return opening.vehicle < 0
+      })
+    } while (waiting.length < before)
   }
 
   #sort(jobs: number[]): void {

@@ -95,6 +95,8 @@ function onItsWay(
   const where = endOf({ ...own, endPlace: null }, stops)
   const left = stops.filter(isFrozen).flatMap((stop) => leavesAt(stop, orderOf.get(stop.orderId)) ?? [])
   const seen = toVehicle(row, where, day, at, places)
+  // a day that is over is planned anew as it stood (see timesOf): else all of it would be too late
+  const since = seen.earliestAt < at ? (own.startedAt ?? seen.earliestAt) : at
   const deliveries = stops.filter(({ kind }) => kind === 'delivery')
   const carried = deliveries.filter((stop) => stop.status === 'pending' && isOnBoard(stop, stops, own.status))
   const back = [
@@ -117,7 +119,7 @@ function onItsWay(
     ...seen,
     capacityWeightTonnes: room(row.capacityWeightTonnes, 'weightTonnes'),
     capacityVolumeM3: room(row.capacityVolumeM3, 'volumeM3'),
-    ...{ end: own.endPlace === null ? null : places.add(own.endPlace), earliestAt: latest(at, ...left) },
+    ...{ end: own.endPlace === null ? null : places.add(own.endPlace), earliestAt: latest(since, ...left) },
     ...{ fixedCost: 0, isUnderWay: true },
   }
 }

@@ -42,6 +42,8 @@ export class Route {
   startKilograms = 0
   startLitres = 0
   duration = 0
+  /** How much of the duration is waiting. */
+  waits = 0
   cost = 0
   isUsed = false
   readonly hasDuration: boolean
@@ -310,6 +312,25 @@ export class Route {
       paceFrom[k] = left
     }
     this.duration = this.isUsed ? Math.max(spent, at(leaves, length) + at(seconds, length) - by) : 0
+    this.waits = this.isUsed ? this.duration - spent : 0
+  }
+
+  /** Whether it keeps windows, shift and capacity; only taking stops away can break them. Broken numbers are not held to their last digits. */
+  get isSound(): boolean {
+    for (let k = 1; k <= this.length; k++) {
+      const starts = at(this.leaves, k) - at(this.#model.service, nth(this.nodes, k))
+      if (starts > at(this.beHereBy, k) + 1e-6) return false
+    }
+    if (this.length === 0 || !this.#model.hasPickups) return true
+    const [kilograms, litres] = this.vehicle.capacity
+    return at(this.mostKilograms, this.length) <= kilograms && at(this.mostLitres, this.length) <= litres
+  }
+
+  /** Its jobs, as they are delivered. */
+  jobs(): number[] {
+    const jobs: number[] = []
+    for (let k = 1; k <= this.length; k++) if (nth(this.nodes, k) < this.#model.jobs) jobs.push(nth(this.nodes, k))
+    return jobs
   }
 
   /** When it leaves: as late as it can without ending later than it must. */

@@ -1,7 +1,8 @@
 // Which jobs to take off their routes: strings of stops that lie near each other, on some neighbouring routes (Christiaens and Vanden Berghe, Slack Induction
 // by String Removals for Vehicle Routing Problems, Transportation Science 54 (2020)).
-import { at, nth } from './cells.ts'
+import { nth } from './cells.ts'
 import type { Model } from './model.ts'
+import type { Neighbours } from './neighbours.ts'
 import type { Plan } from './plan.ts'
 import type { Route } from './route.ts'
 
@@ -10,34 +11,20 @@ const removedOnAverage = 10
 const longestString = 10
 const splitRate = 0.5
 const growRate = 0.01
-/** So many nearest nodes are enough to meet all the routes that are ruined at once. */
-const mostNeighbours = 250
 
 /** Chooses by chance, and by what lies near. */
 export class Ruin {
   readonly #model: Model
   readonly #random: () => number
-  readonly #nodes: Int32Array
-  readonly #neighbours: (Int32Array | undefined)[]
-  readonly #metreCost: number
-  readonly #secondCost: number
+  readonly #neighbours: Neighbours
   readonly #ruined: Int32Array
   readonly #chosen: Int32Array
   #round = 0
 
-  constructor(model: Model, random: () => number) {
-    const nodes: number[] = []
-    for (let job = 0; job < model.jobs; job++) {
-      nodes.push(job)
-      if (nth(model.hasPickup, job) === 1) nodes.push(model.jobs + job)
-    }
+  constructor(model: Model, neighbours: Neighbours, random: () => number) {
     this.#model = model
     this.#random = random
-    this.#nodes = Int32Array.from(nodes)
-    this.#neighbours = new Array(2 * model.jobs)
-    this.#metreCost = model.vehicles.reduce((sum, vehicle) => sum + vehicle.costPerMetre, 0)
-    this.#secondCost = model.vehicles.reduce((sum, vehicle) => sum + vehicle.costPerSecond, 0)
-    if (this.#metreCost + this.#secondCost === 0) this.#secondCost = 1
+    this.#neighbours = neighbours
     this.#ruined = new Int32Array(model.vehicles.length)
     this.#chosen = new Int32Array(model.jobs)
   }
@@ -50,8 +37,9 @@ export class Ruin {
     const longest = Math.min(longestString, stops / Math.max(1, plan.used))
     const mostStrings = (4 * removedOnAverage) / (1 + longest) - 1
     const strings = Math.floor(1 + this.#random() * mostStrings)
-    const seed = nth(this.#nodes, Math.floor(this.#random() * this.#nodes.length))
-    const neighbours = this.#near(seed)
+    const { nodes } = this.#neighbours
+    const seed = nth(nodes, Math.floor(this.#random() * nodes.length))
+    const neighbours = this.#neighbours.near(seed)
     let cut = 0
     for (let i = 0; i < neighbours.length && cut < strings; i++) {
       const node = nth(neighbours, i)
@@ -95,23 +83,5 @@ export class Ruin {
       this.#chosen[job] = this.#round
       jobs.push(job)
     }
-  }
-
-  /** Nodes from the nearest, itself first. */
-  #near(node: number): Int32Array {
-    const known = this.#neighbours[node]
-    if (known) return known
-    const { width, place, metresFrom, metresTo, secondsFrom, secondsTo } = this.#model
-    const row = nth(place, node) * width
-    const far = new Float64Array(2 * this.#model.jobs)
-    for (const other of this.#nodes) {
-      const cell = row + nth(place, other)
-      const metres = at(metresFrom, cell) + at(metresTo, cell)
-      const seconds = at(secondsFrom, cell) + at(secondsTo, cell)
-      far[other] = other === node ? -1 : this.#metreCost * metres + this.#secondCost * seconds
-    }
-    const near = this.#nodes.toSorted((a, b) => at(far, a) - at(far, b) || a - b).slice(0, mostNeighbours)
-    this.#neighbours[node] = near
-    return near
   }
 }

@@ -8,11 +8,13 @@ import { Recreate } from './recreate.ts'
 import { Ruin } from './ruin.ts'
 
 /** The temperature falls from the first to the second, in what a job costs on average in the plan that the search begins with. */
-const hottest = Number(process.env.HOT ?? 1)
-const coldest = Number(process.env.COLD ?? 0.01)
+const hottest = 2
+const coldest = 0.02
 /** The share of the budget for leaving out less, and what is then the share by whose end the fewest vehicles are found. */
-const serveShare = 0.2
+const serveShare = 0.3
 const fleetShare = 0.5
+/** Where not all can be served: what a weight of 1 more that is left out counts for a while, in what a job costs on average. */
+const leftWorth = 2
 /** So many of the jobs that are left out are tried in one step, and time is asked for once in so many steps. */
 const mostTried = 20
 const askEvery = 128
@@ -33,9 +35,12 @@ class Search {
   /** Jobs on no route, and those of them that are not tried in this step. */
   #left: number[] = []
   #untried: number[] = []
+  /** Jobs that were taken off or tried in this step. */
   readonly #jobs: number[] = []
   /** How often each job was left out, by what its weight is. */
   readonly #absences: Float64Array
+  /** What a job costs on average at the beginning, beside fixed costs. */
+  readonly #degree: number
   #done = 0
   #isOver = false
 
@@ -43,33 +48,44 @@ class Search {
     this.#plan = plan
     this.#options = options
     this.#random = seeded(options.seed)
-    this.#ruin = new Ruin(plan.model, this.#random)
+    this.#ruin = new Ruin(plan.model, plan.neighbours, this.#random)
     this.#recreate = new Recreate(plan.model, this.#random)
     this.#absences = new Float64Array(plan.model.jobs)
+    const { vehicles, jobs } = plan.model
+    const fixed = vehicles.reduce((sum, { index, fixedCost }) => (plan.route(index).isUsed ? sum + fixedCost : sum), 0)
+    this.#degree = Math.max(0, plan.cost - fixed) / jobs
   }
 
   run(): number {
     const { iterations, objective } = this.#options
-    const degree = this.#degree()
     this.#best.keep(this.#plan)
-    this.#look()
-    if (this.#left.length > 0) this.#serve(Math.floor(iterations * serveShare), degree)
-    if (objective === 'vehicles') this.#reduceFleet(Math.floor(iterations * fleetShare), degree)
-    this.#reduceCost(iterations, degree)
-    this.#finish()
+    this.#listLeft()
+    if (this.#left.length > 0) this.#serve(Math.floor(iterations * serveShare))
+    if (objective === 'vehicles') this.#reduceFleet(Math.floor(iterations * fleetShare))
+    this.#reduceCost(iterations)
+    // Not all that is left out was tried with the plan that is the best.
+    this.#plan.mostVehicles = this.#plan.model.vehicles.length
+    this.#recreate.putAll(this.#plan, this.#left)
+    this.#plan.settle()
     return this.#done
   }
 
-  /** What a job costs on average, beside fixed costs. */
-  #degree(): number {
-    const { model, cost, used } = this.#plan
-    void used
-    let fixed = 0
-    for (const { index, fixedCost } of model.vehicles) if (this.#plan.route(index).isUsed) fixed += fixedCost
-    return Math.max(0, cost - fixed) / model.jobs
+  /** Takes steps while the budget, time and `isEnough` let it; `isGood` says of each whether it is kept, and may be worse by an allowance that falls. */
+  #anneal(until: number, isEnough: () => boolean, isGood: (allowance: number) => boolean): void {
+    const steps = Math.max(1, until - this.#done)
+    let temperature = this.#degree * hottest
+    const falls = (coldest / hottest) ** (1 / steps)
+    while (!isEnough() && this.#goesOn(until)) {
+      this.#step()
+      if (isGood(-temperature * Math.log(1 - this.#random()))) this.#accept()
+      else this.#plan.undo()
+      temperature *= falls
+    }
+    this.#best.restore(this.#plan)
+    this.#listLeft()
   }
 
-  /** One iteration: true while there is budget and time. */
+  /** Begins an iteration, if there is budget and time. */
   #goesOn(until: number): boolean {
     const { isOver, stopAfter = Number.POSITIVE_INFINITY } = this.#options
     if (this.#isOver || this.#done >= until) return false
@@ -82,7 +98,7 @@ class Search {
   }
 
   /** Takes jobs off and puts them, and some of those left out, back. */
-  #step(toOpen: number): void {
+  #step(): void {
     const jobs = this.#jobs
     this.#ruin.choose(this.#plan, jobs)
     this.#plan.remove(jobs)
@@ -93,7 +109,7 @@ class Search {
       jobs.push(...turned.slice(0, mostTried))
       this.#untried = turned.slice(mostTried)
     }
-    this.#recreate.put(this.#plan, jobs, toOpen)
+    this.#recreate.put(this.#plan, jobs)
   }
 
   #accept(): void {
@@ -104,8 +120,7 @@ class Search {
     this.#plan.settle()
   }
 
-  /** Lists what is left out. */
-  #look(): void {
+  #listLeft(): void {
     this.#left = []
     for (let job = 0; job < this.#plan.model.jobs; job++) if (nth(this.#plan.vehicleOf, job) < 0) this.#left.push(job)
   }
@@ -118,25 +133,63 @@ class Search {
     return cost < best.cost - 1e-9
   }
 
-  #return(): void {
-    this.#best.restore(this.#plan)
-    this.#look()
+  /** Leaves out less, as long as anything is left out. */
+  #serve(until: number): void {
+    this.#anneal(
+      until,
+      () => this.#left.length === 0,
+      (allowance) => {
+        const isGood = this.#isFuller(allowance)
+        if (isGood && this.#isBetter()) this.#best.keep(this.#plan)
+        return isGood
+      },
+    )
   }
 
-  #anneal(until: number, degree: number, toOpen: number, isEnough: () => boolean, isGood: (allowance: number) => boolean): void {
-    const from = this.#done
-    let temperature = degree * hottest
-    const falls = (coldest / hottest) ** (1 / Math.max(1, until - from))
-    while (!isEnough() && this.#goesOn(until)) {
-      this.#step(toOpen)
-      if (isGood(-temperature * Math.log(1 - this.#random()))) this.#accept()
-      else this.#plan.undo()
-      temperature *= falls
-    }
+  /** Gives up one vehicle after another, as long as no more is left out for it. */
+  #reduceFleet(until: number): void {
+    const plan = this.#plan
+    this.#absences.fill(0)
+    let isEnough = !this.#giveUpVehicle()
+    this.#anneal(
+      until,
+      () => isEnough,
+      (allowance) => {
+        if (!this.#isFuller(allowance)) return false
+        if (this.#isBetter()) {
+          this.#accept()
+          this.#best.keep(plan)
+          isEnough = !this.#giveUpVehicle()
+        }
+        return true
+      },
+    )
+    plan.mostVehicles = this.#best.used
   }
 
-  /** Leaves out less: what is often left out is put back at the cost of what seldom is (the sum of absences). */
-  #isFuller(allowance: number, before: { leftWeight: number; cost: number }): boolean {
+  #reduceCost(until: number): void {
+    const plan = this.#plan
+    this.#anneal(
+      until,
+      () => false,
+      (allowance) => {
+        const leftMore = plan.leftWeight - plan.leftWeightBefore
+        const costMore = plan.cost - plan.costBefore
+        // Without a little more being left out for a while, two orders that exclude each other would never change places.
+        const worth = this.#best.leftWeight === 0 ? Number.POSITIVE_INFINITY : this.#degree * leftWorth
+        if (leftMore > 0 && allowance < leftMore * worth + Math.max(0, costMore)) return false
+        if (leftMore === 0 && !(plan.cost < plan.costBefore + allowance)) return false
+        if (this.#isBetter()) {
+          this.#best.keep(plan)
+          if (this.#options.objective === 'vehicles') plan.mostVehicles = plan.used
+        }
+        return true
+      },
+    )
+  }
+
+  /** What is often left out is put back at the cost of what seldom is (the sum of absences). */
+  #isFuller(allowance: number): boolean {
     const plan = this.#plan
     let absencesBefore = 0
     for (const job of this.#left) absencesBefore += at(this.#absences, job)
@@ -147,108 +200,34 @@ class Search {
     }
     for (const job of this.#untried) count(job)
     for (const job of this.#jobs) if (nth(plan.vehicleOf, job) < 0) count(job)
-    if (plan.leftWeight < before.leftWeight || absences < absencesBefore) return true
-    return plan.leftWeight === before.leftWeight && plan.cost < before.cost + allowance
-  }
-
-  #serve(until: number, degree: number): void {
-    const before = { leftWeight: 0, cost: 0 }
-    const isEnough = (): boolean => {
-      before.leftWeight = this.#plan.leftWeight
-      before.cost = this.#plan.cost
-      return this.#left.length === 0
-    }
-    this.#anneal(until, degree, 0, isEnough, (allowance) => {
-      const isGood = this.#isFuller(allowance, before)
-      if (isGood && this.#isBetter()) this.#best.keep(this.#plan)
-      return isGood
-    })
-    this.#return()
-  }
-
-  /** Gives up one vehicle after another, as long as no more is left out for it. */
-  #reduceFleet(until: number, degree: number): void {
-    const plan = this.#plan
-    this.#absences.fill(0)
-    const before = { leftWeight: 0, cost: 0 }
-    let isEnough = !this.#giveUpVehicle()
-    this.#anneal(
-      until,
-      degree,
-      0,
-      () => {
-        before.leftWeight = plan.leftWeight
-        before.cost = plan.cost
-        return isEnough
-      },
-      (allowance) => {
-        const isGood = this.#isFuller(allowance, before)
-        if (!isGood) return false
-        if (this.#isBetter()) {
-          this.#accept()
-          this.#best.keep(plan)
-          isEnough = !this.#giveUpVehicle()
-        }
-        return true
-      },
-    )
-    plan.mostVehicles = this.#best.used
-    this.#return()
+    if (plan.leftWeight < plan.leftWeightBefore || absences < absencesBefore) return true
+    return plan.leftWeight === plan.leftWeightBefore && plan.cost < plan.costBefore + allowance
   }
 
   /** Takes all jobs off the vehicle whose jobs were left out least; false: there is none to give up. */
   #giveUpVehicle(): boolean {
     const plan = this.#plan
+    const absences = plan.model.vehicles.map(() => 0)
+    for (let job = 0; job < plan.model.jobs; job++) {
+      const vehicle = nth(plan.vehicleOf, job)
+      if (vehicle >= 0) absences[vehicle] = (absences[vehicle] ?? 0) + at(this.#absences, job)
+    }
     let chosen = -1
     let least = Number.POSITIVE_INFINITY
-    for (const { index, isUnderWay } of plan.model.vehicles) {
-      if (isUnderWay || !plan.route(index).isUsed) continue
-      let absences = 0
-      for (let job = 0; job < plan.model.jobs; job++) if (nth(plan.vehicleOf, job) === index) absences += at(this.#absences, job)
-      if (absences < least) {
-        least = absences
-        chosen = index
-      }
+    for (const [vehicle, sum] of absences.entries()) {
+      const route = plan.route(vehicle)
+      if (route.vehicle.isUnderWay || !route.isUsed || sum >= least) continue
+      chosen = vehicle
+      least = sum
     }
     if (chosen < 0) return false
-    const jobs: number[] = []
-    for (let job = 0; job < plan.model.jobs; job++) if (nth(plan.vehicleOf, job) === chosen) jobs.push(job)
-    plan.remove(jobs)
+    plan.remove(plan.route(chosen).jobs())
     plan.settle()
     plan.mostVehicles = plan.used
-    this.#look()
+    this.#listLeft()
+    // The step that led here is over; what it is asked for is listed as left out.
     this.#untried = []
-    this.#jobs.length = 0
-    this.#jobs.push(...this.#left)
+    this.#jobs.splice(0, this.#jobs.length, ...this.#left)
     return true
-  }
-
-  #reduceCost(until: number, degree: number): void {
-    const plan = this.#plan
-    const before = { leftWeight: 0, used: 0, cost: 0 }
-    const isEnough = (): boolean => {
-      before.leftWeight = plan.leftWeight
-      before.used = plan.used
-      before.cost = plan.cost
-      return false
-    }
-    this.#anneal(until, degree, 0, isEnough, (allowance) => {
-      if (plan.leftWeight > before.leftWeight) return false
-      if (plan.leftWeight === before.leftWeight && !(plan.cost < before.cost + allowance)) return false
-      if (this.#isBetter()) {
-        this.#best.keep(plan)
-        if (this.#options.objective === 'vehicles') plan.mostVehicles = plan.used
-      }
-      return true
-    })
-    this.#return()
-  }
-
-  /** Puts in what still finds a place: not all that is left out was tried with the plan that is the best. */
-  #finish(): void {
-    const plan = this.#plan
-    plan.mostVehicles = plan.model.vehicles.length
-    this.#recreate.putAll(plan, this.#left)
-    plan.settle()
   }
 }
