@@ -198,6 +198,30 @@ describe.each(dialects)('two at once on %s', (dialect) => {
     expect(answers[0]?.routeStop).toMatchObject({ status: 'completed', version: 3 })
   })
 
+  test('of two people who say at once that a vehicle is at two places one is refused', async () => {
+    await routeAt('started')
+    const { stops } = await routeOf(system, routeId)
+    const [near, far] = racers.gated(2)
+    const arrive = (ctx: DbContext, id = 0) => isDone(act(by(ctx, depot, 'bea', at('07:30')), 'routeStop.arrive', id))
+    // the pickup, and a delivery elsewhere
+    const done = await Promise.all([arrive(near, stops[0]?.id), arrive(far, stops[1]?.id)])
+    expect(done.toSorted()).toEqual([false, true])
+    expect(await violations(system)).toEqual([])
+  })
+
+  test('a vehicle is retired, or has the route that is committed at the same time', async () => {
+    await routeAt('committed')
+    await act(by(system, depot, 'ann'), 'route.cancel', routeId, { reason: 'it rains' })
+    const { decision: proposal } = await act(by(system, depot, 'ann'), 'decision.plan', 0, { ...quick, vehicleIds: [truck] })
+    const [one, other] = racers.gated(2)
+    const done = await Promise.all([
+      isDone(act(by(one, depot, 'ann'), 'decision.commit', Number(proposal?.id))),
+      isDone(act(by(other, depot, 'carl'), 'vehicle.retire', truck)),
+    ])
+    expect(done.toSorted()).toEqual([false, true])
+    expect(await violations(system)).toEqual([])
+  })
+
   test('of two routes of one plan that end at once, the later one executes the plan', async () => {
     await routeAt('committed')
     const { vehicles, orders } = await everything(system)
