@@ -65,6 +65,7 @@ import { lookAtReplanned } from '../../shared/domains/dispatch/read-replan.ts'
 import { lookAtDay } from '../../shared/domains/dispatch/recommend-queries.ts'
 import { lookAtOrder as lookAtDispatchOrder, lookAtRoute, lookAtStop, lookAtVehicle } from '../../shared/domains/dispatch/route-queries.ts'
 import { selectSeen } from '../../shared/domains/dispatch/seeing/seen-queries.ts'
+
 import { selectKept } from '../../shared/domains/dispatch/travel/routing.ts'
 import { lookForAlerts } from '../../shared/domains/facilities/alert-queries.ts'
 import { findMisstated, lookAtTool } from '../../shared/domains/facilities/equipment-queries.ts'

@@ -193,7 +193,7 @@ export async function routeOf(ctx: DbContext, routeId: number) {
 }
 
 /** A route as it was seen. */
-export type Routed = Awaited<ReturnType<typeof routeOf>>
+type Routed = Awaited<ReturnType<typeof routeOf>>
 
 /** What became of a route in few words: its state, those of its stops by sequence, those of its orders, and that of the vehicle. */
 export async function stateOf(ctx: DbContext, routeId: number) {

@@ -56,7 +56,7 @@ export const planInput = z.strictObject({
     .min(0)
     .max(1_000_000_000)
     .optional()
-    .describe('The budget; by the number of orders, for some eight seconds, unless told.'),
+    .describe('The budget; by the number of orders, for some ten seconds, unless told.'),
   matrixId: id.optional().describe("Distances and times of one's own."),
   travel: z.literal('haversine').optional().describe('Straight lines, also where a routing service is set up.'),
   correction: z
