@@ -192,9 +192,6 @@ export async function routeOf(ctx: DbContext, routeId: number) {
   }
 }
 
-/** A route as it was seen. */
-type Routed = Awaited<ReturnType<typeof routeOf>>
-
 /** What became of a route in few words: its state, those of its stops by sequence, those of its orders, and that of the vehicle. */
 export async function stateOf(ctx: DbContext, routeId: number) {
   const { route: found, stops, orders, vehicle: truck } = await routeOf(ctx, routeId)
