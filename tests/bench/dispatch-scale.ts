@@ -1,7 +1,7 @@
 // One plan of 1,000 orders and 50 vehicles by each policy, in a process of its own so that its memory can be told.
 import { policies } from '../../shared/domains/dispatch/planning/policies.ts'
 import { costsOf } from '../../shared/domains/dispatch/planning/reasons.ts'
-import { usualIterations } from '../../shared/domains/dispatch/planning/savings-local-search.ts'
+import { usualIterations } from '../../shared/domains/dispatch/planning/work.ts'
 import { cityProblem } from '../support/city-problem.ts'
 import { validate } from '../support/plan-validator.ts'
 
@@ -19,7 +19,7 @@ export interface Scaled {
 const problem = cityProblem(1000, 50)
 for (const { name, plan } of policies) {
   const [start, work] = [performance.now(), process.cpuUsage()]
-  const solution = plan(problem, { seed: 1, iterations: usualIterations(problem), objective: 'cost' })
+  const solution = plan(problem, { seed: 1, iterations: usualIterations(problem.jobs.length), objective: 'cost' })
   const { user, system } = process.cpuUsage(work)
   const scaled: Scaled = {
     policy: name,
