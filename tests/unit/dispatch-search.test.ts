@@ -4,7 +4,6 @@ import { policies, policyOf } from '../../shared/domains/dispatch/planning/polic
 import type { Objective, PlanOptions, Solution } from '../../shared/domains/dispatch/planning/problem.ts'
 import { seeded } from '../../shared/domains/dispatch/planning/random.ts'
 import { costsOf } from '../../shared/domains/dispatch/planning/reasons.ts'
-import { usualIterations } from '../../shared/domains/dispatch/planning/savings-local-search.ts'
 import { cityProblem } from '../support/city-problem.ts'
 import { validate } from '../support/plan-validator.ts'
 import { bestKnown, solomon } from '../support/solomon.ts'
@@ -75,12 +74,6 @@ test('leaves out no more than must be, and by weight, when vehicles are too few'
   const [quick, good] = [plan(problem, {}, 'cheapest-insertion'), plan(problem, {})].map(left)
   expect(quick).toBeGreaterThan(good ?? 0)
   expect(good).toBeLessThan(jobs.reduce((sum, { priority }) => sum + 1 + priority, 0) / 15)
-})
-
-test('a budget grows with the orders, to an end', () => {
-  const [few, more, many] = [10, 150, 1000].map((orders) => usualIterations(cityProblem(orders, 5)))
-  expect(few).toBeLessThan(more ?? 0)
-  expect(more).toBeLessThan(many ?? 0)
 })
 
 test('a policy is found by its name and version, and by its name the newest; nothing else is', () => {

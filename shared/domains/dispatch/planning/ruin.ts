@@ -11,9 +11,10 @@ const removedOnAverage = 10
 const longestString = 10
 const splitRate = 0.5
 const growRate = 0.01
-/** Where it matters which vehicles are used: how often a whole route is taken off instead of a string, up to this many stops. */
+/** Where it matters which vehicles are used: how often a whole route of so many stops at most is taken off instead of a string; less often of more jobs than this. */
 const wholeRate = 0.2
 const longestWhole = 50
+const fewJobs = 100
 
 /** Chooses by chance, and by what lies near. */
 export class Ruin {
@@ -22,15 +23,15 @@ export class Ruin {
   readonly #neighbours: Neighbours
   readonly #ruined: Int32Array
   readonly #chosen: Int32Array
-  /** Vehicles differ, or cost by being used. */
-  readonly #choosesVehicles: boolean
+  readonly #wholeRate: number
   #round = 0
 
   constructor(model: Model, neighbours: Neighbours, random: () => number) {
     this.#model = model
     this.#random = random
     this.#neighbours = neighbours
-    this.#choosesVehicles = model.vehicles.some(({ index, fixedCost }) => fixedCost > 0 || model.alike[index] !== model.alike[0])
+    const choosesVehicles = model.vehicles.some(({ index, fixedCost }) => fixedCost > 0 || model.alike[index] !== model.alike[0])
+    this.#wholeRate = choosesVehicles ? wholeRate * Math.min(1, fewJobs / model.jobs) : 0
     this.#ruined = new Int32Array(model.vehicles.length)
     this.#chosen = new Int32Array(model.jobs)
   }
@@ -69,7 +70,7 @@ export class Ruin {
 
   #cut(route: Route, node: number, longest: number, jobs: number[]): void {
     const { length } = route
-    if (this.#choosesVehicles && length <= longestWhole && this.#random() < wholeRate) {
+    if (this.#wholeRate > 0 && length <= longestWhole && this.#random() < this.#wholeRate) {
       for (let k = 1; k <= length; k++) this.#take(nth(route.nodes, k), jobs)
       return
     }
