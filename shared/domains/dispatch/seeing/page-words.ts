@@ -19,12 +19,15 @@ export function clockOf(zone: string, day: string): (at: string) => string {
   }
 }
 
-/** A number with so many decimal places and groups of thousands. */
-export const decimals = (value: number, places: number): string =>
-  value.toLocaleString('en', { minimumFractionDigits: places, maximumFractionDigits: places })
+// a number format takes much longer to make than to use
+const fixed = [0, 1, 2].map((places) => new Intl.NumberFormat('en', { minimumFractionDigits: places, maximumFractionDigits: places }))
+const upToTwo = new Intl.NumberFormat('en', { maximumFractionDigits: 2 })
+
+/** A number with so many decimal places, at most two, and groups of thousands. */
+export const decimals = (value: number, places: 0 | 1 | 2): string => fixed[places]?.format(value) ?? String(value)
 
 /** Tonnes or cubic metres, without needless zeros. */
-export const amount = (value: number): string => value.toLocaleString('en', { maximumFractionDigits: 2 })
+export const amount = (value: number): string => upToTwo.format(value)
 
 /** `3 h 05 min`. */
 export function duration(minutes: number): string {
