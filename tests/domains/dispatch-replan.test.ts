@@ -4,7 +4,7 @@ import { insert, update } from '../../shared/db/changes.ts'
 import { commit } from '../../shared/db/commit.ts'
 import type { DbContext } from '../../shared/db/context.ts'
 import { gather, select } from '../../shared/db/store.ts'
-import { vehicle } from '../../shared/domains/dispatch/fleet-resources.ts'
+import { travelCorrection, vehicle } from '../../shared/domains/dispatch/fleet-resources.ts'
 import { order } from '../../shared/domains/dispatch/order-resources.ts'
 import { decision, route, routeStop, routeStopAttachment } from '../../shared/domains/dispatch/route-resources.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
@@ -196,6 +196,17 @@ describe('a route that is under way', () => {
     const proposal = await replan(planId, at('08:29'), { vehicleIds: [], addOrderIds: [] })
     expect(proposal.decision).toMatchObject({ orderCount: 2, unassignedCount: 0 })
     await on('commit', proposal.id, {}, at('08:29'))
+    expect(await stopsOf(routeId)).toHaveLength(3)
+  })
+
+  test('delivers late what is on board also where only what was learnt of driving times makes it late', async () => {
+    const { planId, routeId } = await underWay()
+    const factors = { overall: { factor: 3, legs: 9 }, cities: [], vehicleTypes: [] }
+    await commit(system, [insert(travelCorrection, { number: 'TC-000001', learntAt: now, routeCount: 3, legCount: 9, factors })])
+    // 17 minutes as estimated, 52 as learnt: its window closes at 08:30
+    const proposal = await replan(planId, at('08:00'), { vehicleIds: [], addOrderIds: [], correction: true })
+    expect(proposal.decision).toMatchObject({ orderCount: 2, unassignedCount: 0, correction: 'TC-000001' })
+    await on('commit', proposal.id, {}, at('08:00'))
     expect(await stopsOf(routeId)).toHaveLength(3)
   })
 

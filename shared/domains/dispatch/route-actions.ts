@@ -149,8 +149,11 @@ const finish = defineAction({
     const misplaced = checkRoute(seen, 'finish', routeMoves.finish.from)
     refuseAll(misplaced.length > 0 ? misplaced : [...checkOver(sight, openBack), ...checkInstant('completedAt', at, ctx.now(), last)])
     const actualDistanceKm = distanceKm ?? drivenKilometres(seen, stops)
-    const actualDurationMinutes = minutesBetween(seen.startedAt ?? at, at)
-    const actual = { actualDistanceKm, actualDurationMinutes, actualCost: costOf(truck, actualDistanceKm, actualDurationMinutes) }
+    const from = seen.startedAt ?? at
+    const actual = {
+      ...{ actualDistanceKm, actualDurationMinutes: minutesBetween(from, at) },
+      actualCost: costOf(truck, actualDistanceKm, from, at),
+    }
     const patch: PatchOf<typeof route> = { status: routeMoves.finish.to, completedAt: at, ...actual }
     const plan = [family.root, ...family.replans].find((one) => one.id === seen.decisionId) ?? family.root
     const end = { place: endOf(seen, stops), at }

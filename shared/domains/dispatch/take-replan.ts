@@ -104,8 +104,9 @@ function goesOn(
     Math.round(proposal.estimatedDistanceKm * 1000),
   )
   const estimatedDistanceKm = metres / 1000
-  const estimatedDurationMinutes = minutesBetween(one.startedAt ?? one.plannedStartAt, proposal.plannedEndAt)
-  const estimatedCost = truck ? costOf(truck, estimatedDistanceKm, estimatedDurationMinutes) : one.estimatedCost
+  const from = one.startedAt ?? one.plannedStartAt
+  const estimatedDurationMinutes = minutesBetween(from, proposal.plannedEndAt)
+  const estimatedCost = truck ? costOf(truck, estimatedDistanceKm, from, proposal.plannedEndAt) : one.estimatedCost
   return [
     ...gone,
     ...changes,
