@@ -1,5 +1,6 @@
 // What has changed of a plan's orders and vehicles since they were seen, in words; pure.
 import type { Issue } from '../../errors.ts'
+import { said } from './dispatch-rules.ts'
 
 /** Anything that is compared: facts of an order or a vehicle by name. */
 type Facts = Readonly<Record<string, unknown>>
@@ -57,7 +58,7 @@ export function checkOrder(was: Seen, is: Present | undefined, strictness: Stric
 export function checkVehicle(was: Seen, is: Present | undefined, strictness: Strictness): Issue[] {
   const path = `vehicles.${was.id}`
   if (!is) return [stale(path, `${was.label} was removed since`)]
-  if (is.holder) return [stale(path, `${was.label} has route ${is.holder.number}, which is ${is.holder.status.replace('-', ' ')}`)]
+  if (is.holder) return [stale(path, `${was.label} has route ${is.holder.number}, which is ${said(is.holder.status)}`)]
   if (is.status === 'maintenance' || is.status === 'retired')
     return [stale(path, `${was.label} is ${is.status === 'retired' ? 'retired' : 'in maintenance'} by now`)]
   return changed(path, was, is, strictness)
