@@ -140,7 +140,9 @@ function checkCurrencies(vehicles: readonly VehicleSeen[]): Issue[] {
   if (byCurrency.size < 2) return []
   const named = [...byCurrency].map(([currency, [first]]) => `${currency} (${first?.code})`).join(', ')
   const message = `the vehicles cost in several currencies, ${named}, which cannot be summed`
-  return [{ path: 'vehicleIds', code: 'currency', message, hint: 'Plan the vehicles of each currency by themselves.' }]
+  return [
+    { path: 'vehicleIds', code: 'currency', message, hint: 'Name those of one currency in vehicleIds, and plan the others by themselves.' },
+  ]
 }
 
 /** The planner tells sorts of goods that must be kept apart by bits of one number. */
