@@ -7,7 +7,9 @@ import { gather, get, select } from '../../shared/db/store.ts'
 import { segregation, vehicle } from '../../shared/domains/dispatch/fleet-resources.ts'
 import { order } from '../../shared/domains/dispatch/order-resources.ts'
 import { planInWorker } from '../../shared/domains/dispatch/plan-in-worker.ts'
-import type { Snapshot } from '../../shared/domains/dispatch/planning/snapshot.ts'
+import { inTurn } from '../../shared/domains/dispatch/plan-turns.ts'
+import { readSnapshot } from '../../shared/domains/dispatch/planning/read-snapshot.ts'
+import type { Ground, Snapshot } from '../../shared/domains/dispatch/planning/snapshot.ts'
 import { decision, route, routeStop } from '../../shared/domains/dispatch/route-resources.ts'
 import { customer } from '../../shared/domains/shared/resources.ts'
 import { AppError } from '../../shared/errors.ts'
@@ -487,6 +489,21 @@ describe('replay', () => {
     },
   )
 
+  test('is ended where planning goes on long after its time', async () => {
+    await makeVehicles(system, {})
+    await makeOrders(
+      system,
+      depot,
+      ...Array.from({ length: 120 }, () => ({ pickup: stopAt(2), weightTonnes: 0, volumeM3: 0, serviceMinutes: 0 })),
+    )
+    const row = await get(system, decision, (await plan({ orderIds: [1] })).id)
+    const snapshot = (await readSnapshot(bea, {}, 'cheapest-insertion')) satisfies Ground
+    const { policyName, policyVersion, objective, seed } = row
+    const travel = (row.snapshot as unknown as Snapshot).travel
+    const work = planInWorker({ ...snapshot, travel }, null, { policyName, policyVersion, objective, seed, iterations: 0 }, 1, 'request', 0)
+    expect(await refused(work)).toMatchObject({ code: 'too_large' })
+  })
+
   test('gives the same where time cut the search off', async () => {
     await makeVehicles(system, {}, {}, {})
     await makeOrders(system, depot, ...Array.from({ length: 30 }, (_, n) => ({ stop: n % 11, volumeM3: 1 + (n % 4) })))
@@ -512,6 +529,18 @@ describe('replay', () => {
       }),
     ])
     expect(await act(bea, 'decision.replay', id)).toMatchObject({ isSame: true, iterationsDone })
+  })
+
+  test('is refused while so much is being planned that it would wait for minutes', async () => {
+    await makeVehicles(system, {})
+    await makeOrders(system, depot, {})
+    const { id } = await plan()
+    const done = Promise.withResolvers<void>()
+    const long = inTurn('background', 180, () => done.promise)
+    expect(await refused(act(bea, 'decision.replay', id))).toMatchObject({ code: 'unavailable' })
+    done.resolve()
+    await long
+    expect(await act(bea, 'decision.replay', id)).toMatchObject({ isSame: true })
   })
 
   test('finds a proposal that was changed by hand', async () => {
