@@ -385,6 +385,20 @@ describe('commit', () => {
     })
   })
 
+  test('refuses a plan that has goods on one route which are kept apart since, naming both orders', async () => {
+    await makeVehicles(system, { skills: ['food', 'hazardous', 'cold'] })
+    await makeOrders(system, depot, { specialHandling: ['food', 'cold'] }, { specialHandling: ['Hazardous'] }, {})
+    const { id } = await plan()
+    await commit(system, [insert(segregation, { code: 'HARMLESS', goods: ['food', 'live'] })])
+    await commit(system, [insert(segregation, { code: 'FOOD', goods: ['hazardous', 'food'] })])
+    expect(await refused(take(id))).toMatchObject({
+      code: 'stale',
+      messages: ['FOOD keeps hazardous and food apart since, which one route has: ORD-2, ORD-1'],
+    })
+    const again = await plan()
+    expect(await take(again.id)).toMatchObject({ decision: { status: 'committed' } })
+  })
+
   test('refuses a plan of which an order was removed or came back to the pool', async () => {
     await makeVehicles(system, {})
     const [one, two] = await makeOrders(system, depot, {}, {})
