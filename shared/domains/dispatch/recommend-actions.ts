@@ -7,7 +7,7 @@ import { config } from '../../config.ts'
 import type { DbContext } from '../../db/context.ts'
 import { present } from '../../db/store.ts'
 import { order } from './order-resources.ts'
-import { refusePlan, said } from './plan-rules.ts'
+import { checkDay, refusePlan, said } from './plan-rules.ts'
 import { findInsertion, openRoute } from './planning/open-route.ts'
 import { costOfDrive, kilometresOf, minutesOf, type ProposedCost, toRoute } from './planning/proposal.ts'
 import { toGround } from './planning/read-snapshot.ts'
@@ -39,7 +39,10 @@ const recommend = defineAction({
     const seen = await lookAtDay(ctx, orderId, plannedOn)
     const { id, number, status } = present(ctx, order, orderId, seen.order)
     const hint = status === 'planned' ? 'Discard its plan first, or replan it.' : 'Only orders that are pending can be added.'
-    refusePlan(status === 'pending' ? [] : [{ path: 'status', code: 'state', message: `${number} is ${said(status)}`, hint }])
+    refusePlan([
+      ...(status === 'pending' ? [] : [{ path: 'status', code: 'state', message: `${number} is ${said(status)}`, hint }]),
+      ...checkDay(plannedOn, seen.isTooMuch),
+    ])
     const { options, impossible, source } = await tryAll(ctx, { plannedOn, orderId }, asked, seen)
     const best = options.sort((a, b) => a.extraCost.total - b.extraCost.total || byCode(a, b)).slice(0, mostOptions)
     return {
