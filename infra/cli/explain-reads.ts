@@ -127,6 +127,7 @@ export const readExcuses = {
     may: ['scans', 'walks', 'sorts'],
     why: 'the fleet is small, and read as a whole by who plans it; rules of what is kept apart are few',
   },
+  apart: { may: ['scans', 'walks'], why: 'ids asked for are a list by themselves, and rules of what is kept apart are few' },
   nightly: { may: ['scans'], why: 'a nightly job looks through a small table' },
 } as const satisfies Record<string, Excuse>
 
@@ -324,8 +325,8 @@ const reads: Reads = [
     (ctx) => readSnapshot(ctx, { orderIds: [1, 2], vehicleIds: [1], correction: 1 }, 'p'),
     readExcuses.pool,
   ],
-  ['a plan', (ctx) => lookAtPlan(ctx, 1)],
-  ['orders and vehicles of a plan', (ctx) => lookAtPlanned(ctx, 1, [1, 2], [1]), readExcuses.given],
+  ['a plan', (ctx) => lookAtPlan(ctx, 1), readExcuses.apart],
+  ['orders and vehicles of a plan', (ctx) => lookAtPlanned(ctx, 1, [1, 2], [1]), readExcuses.apart],
   ['stops of a plan', (ctx) => gather(ctx, [selectStopsOf(ctx, 1)])],
   ['a route with its surroundings', (ctx) => lookAtRoute(ctx, 1)],
   ['a stop with its route', (ctx) => lookAtStop(ctx, 1)],

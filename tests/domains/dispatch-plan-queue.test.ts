@@ -8,6 +8,7 @@ import { gather, get, select } from '../../shared/db/store.ts'
 import { order } from '../../shared/domains/dispatch/order-resources.ts'
 import { planQueue } from '../../shared/domains/dispatch/plan-queue.ts'
 import { carryOnPlan, giveUpPlan, requeuePlans } from '../../shared/domains/dispatch/plan-step.ts'
+import { inTurn } from '../../shared/domains/dispatch/plan-turns.ts'
 import { makePlan } from '../../shared/domains/dispatch/planning/make-plan.ts'
 import type { Snapshot } from '../../shared/domains/dispatch/planning/snapshot.ts'
 import { propose } from '../../shared/domains/dispatch/propose.ts'
@@ -70,6 +71,30 @@ test('a plan that is not waited for is waiting, and a message has it made', asyn
   })
   expect(await rows(Number(id))).toEqual({ routes: 1, stops: 2, orders: ['planned', 'planned'] })
   expect(await act(bea, 'decision.replay', Number(id))).toMatchObject({ isSame: true })
+})
+
+test('a plan waits for the queue while so much is being planned that a request would wait for minutes', async () => {
+  await makeOrders(system, depot, {})
+  const done = Promise.withResolvers<void>()
+  const others = Array.from({ length: 3 }, () => inTurn('request', 25, () => done.promise))
+  expect(await ask({ wait: true })).toMatchObject({ status: 'waiting' })
+  done.resolve()
+  await Promise.all(others)
+  expect(await ask({ wait: true })).toMatchObject({ status: 'proposed' })
+  await messages()
+})
+
+test('refuses a plan for the queue where 50 wait there, and takes one again when one of them is discarded', async () => {
+  await makeOrders(system, depot, {})
+  const ids: number[] = []
+  for (let n = 0; n < 50; n++) ids.push(Number((await ask()).id))
+  const later = { ...bea, now: () => '2026-11-27T06:01:00.000Z' }
+  const again = () => act(later, 'decision.plan', 0, { wait: false })
+  await expect(again()).rejects.toMatchObject({ code: 'conflict', issues: [{ code: 'too_many', message: '50 plans wait to be made' }] })
+  await act(later, 'decision.discard', ids[0] ?? 0)
+  expect((await again()).decision).toMatchObject({ status: 'waiting' })
+  await messages()
+  await messages()
 })
 
 test('a plan that is expected to take longer than a request may waits by itself', async () => {

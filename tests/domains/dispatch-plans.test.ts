@@ -7,7 +7,9 @@ import { gather, get, select } from '../../shared/db/store.ts'
 import { segregation, vehicle } from '../../shared/domains/dispatch/fleet-resources.ts'
 import { order } from '../../shared/domains/dispatch/order-resources.ts'
 import { planInWorker } from '../../shared/domains/dispatch/plan-in-worker.ts'
-import type { Snapshot } from '../../shared/domains/dispatch/planning/snapshot.ts'
+import { inTurn } from '../../shared/domains/dispatch/plan-turns.ts'
+import { readSnapshot } from '../../shared/domains/dispatch/planning/read-snapshot.ts'
+import type { Ground, Snapshot } from '../../shared/domains/dispatch/planning/snapshot.ts'
 import { decision, route, routeStop } from '../../shared/domains/dispatch/route-resources.ts'
 import { customer } from '../../shared/domains/shared/resources.ts'
 import { AppError } from '../../shared/errors.ts'
@@ -393,6 +395,20 @@ describe('commit', () => {
     })
   })
 
+  test('refuses a plan that has goods on one route which are kept apart since, naming both orders', async () => {
+    await makeVehicles(system, { skills: ['food', 'hazardous', 'cold'] })
+    await makeOrders(system, depot, { specialHandling: ['food', 'cold'] }, { specialHandling: ['Hazardous'] }, {})
+    const { id } = await plan()
+    await commit(system, [insert(segregation, { code: 'HARMLESS', goods: ['food', 'live'] })])
+    await commit(system, [insert(segregation, { code: 'FOOD', goods: ['hazardous', 'food'] })])
+    expect(await refused(take(id))).toMatchObject({
+      code: 'stale',
+      messages: ['FOOD keeps hazardous and food apart since, which one route has: ORD-2, ORD-1'],
+    })
+    const again = await plan()
+    expect(await take(again.id)).toMatchObject({ decision: { status: 'committed' } })
+  })
+
   test('refuses a plan of which an order was removed or came back to the pool', async () => {
     await makeVehicles(system, {})
     const [one, two] = await makeOrders(system, depot, {}, {})
@@ -501,6 +517,21 @@ describe('replay', () => {
     },
   )
 
+  test('is ended where planning goes on long after its time', async () => {
+    await makeVehicles(system, {})
+    await makeOrders(
+      system,
+      depot,
+      ...Array.from({ length: 120 }, () => ({ pickup: stopAt(2), weightTonnes: 0, volumeM3: 0, serviceMinutes: 0 })),
+    )
+    const row = await get(system, decision, (await plan({ orderIds: [1] })).id)
+    const snapshot = (await readSnapshot(bea, {}, 'cheapest-insertion')) satisfies Ground
+    const { policyName, policyVersion, objective, seed } = row
+    const travel = (row.snapshot as unknown as Snapshot).travel
+    const work = planInWorker({ ...snapshot, travel }, null, { policyName, policyVersion, objective, seed, iterations: 0 }, 1, 'request', 0)
+    expect(await refused(work)).toMatchObject({ code: 'too_large' })
+  })
+
   test('gives the same where time cut the search off', async () => {
     await makeVehicles(system, {}, {}, {})
     await makeOrders(system, depot, ...Array.from({ length: 30 }, (_, n) => ({ stop: n % 11, volumeM3: 1 + (n % 4) })))
@@ -526,6 +557,18 @@ describe('replay', () => {
       }),
     ])
     expect(await act(bea, 'decision.replay', id)).toMatchObject({ isSame: true, iterationsDone })
+  })
+
+  test('is refused while so much is being planned that it would wait for minutes', async () => {
+    await makeVehicles(system, {})
+    await makeOrders(system, depot, {})
+    const { id } = await plan()
+    const done = Promise.withResolvers<void>()
+    const long = inTurn('background', 180, () => done.promise)
+    expect(await refused(act(bea, 'decision.replay', id))).toMatchObject({ code: 'unavailable' })
+    done.resolve()
+    await long
+    expect(await act(bea, 'decision.replay', id)).toMatchObject({ isSame: true })
   })
 
   test('finds a proposal that was changed by hand', async () => {

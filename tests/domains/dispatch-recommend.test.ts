@@ -148,6 +148,16 @@ describe('refuses', () => {
     })
   })
 
+  test('a day whose routes have more orders than are looked at, saying how many are', async () => {
+    const [truck = 0] = await trucks({})
+    const [asked = 0, ...carried] = await orders(...Array.from({ length: 2002 }, () => ({ stop: 1 })))
+    await putRoute(system, { vehicleId: truck, orderIds: carried })
+    expect(await refused(system, () => recommend(asked))).toEqual({
+      code: 'invalid',
+      issues: [`plannedOn range: the routes of ${today} that are planned or committed have more than 2000 orders or 10000 stops`],
+    })
+  })
+
   test('an order that is not there, or that is not pending, saying what it is', async () => {
     const [truck = 0] = await trucks({})
     const [planned = 0, assigned = 0, gone = 0] = await orders({}, {}, {})

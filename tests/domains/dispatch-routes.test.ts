@@ -114,6 +114,29 @@ describe('starting', () => {
     })
   })
 
+  test('refuses to start a route that its vehicle does not carry any more since it was changed, naming all of it', async () => {
+    const change = async (patch: object) => {
+      const [row] = await rowsOf(system, vehicle, [truck])
+      if (row) await commit(system, [update(vehicle, row, patch)])
+    }
+    await change({ skills: ['cold'] })
+    const [orderId = 0] = await makeOrders(system, depot, { number: 'BIG', specialHandling: ['cold'], weightTonnes: 6, volumeM3: 20 })
+    const { decision: plan } = await act(bea(), 'decision.plan', 0, { policy: { name: 'cheapest-insertion' }, orderIds: [orderId] })
+    await act(bea(), 'decision.commit', Number(plan?.id))
+    const routeId = 1
+    await change({ capacityWeightTonnes: 5, capacityVolumeM3: 19, skills: ['glass'] })
+    expect(await refused(system, () => act(bea(at('07:00')), 'route.start', routeId))).toEqual({
+      code: 'conflict',
+      issues: [
+        'vehicleId vehicle: V1 carries 5 t, and PLAN-1-01 has 6 t on board',
+        'vehicleId vehicle: V1 has room for 19 m³, and PLAN-1-01 has 20 m³ on board',
+        'vehicleId vehicle: V1 cannot handle cold of BIG',
+      ],
+    })
+    await change({ capacityWeightTonnes: 6, capacityVolumeM3: 20, skills: ['Cold', 'glass'] })
+    expect(await act(bea(at('07:00')), 'route.start', routeId)).toMatchObject({ route: { status: 'in-progress' } })
+  })
+
   test('refuses to start a route of which every stop was left out', async () => {
     const { routeId } = await putRoute(system, { vehicleId: truck, orderIds: [first] })
     const { stops } = await routeOf(system, routeId)

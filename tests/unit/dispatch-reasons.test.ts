@@ -8,6 +8,7 @@ import { costsOf } from '../../shared/domains/dispatch/planning/reasons.ts'
 import { simulate } from '../../shared/domains/dispatch/planning/simulate.ts'
 import { type SnapshotOrder, type SnapshotVehicle, toProblem } from '../../shared/domains/dispatch/planning/snapshot.ts'
 import { explainUnassigned } from '../../shared/domains/dispatch/planning/unassigned.ts'
+import { decision } from '../../shared/domains/dispatch/route-resources.ts'
 
 const day = '2026-11-27'
 const at = (time: string) => `${day}T${time}:00.000Z`
@@ -169,4 +170,17 @@ describe('a route on paper', () => {
       { cost: { fixed: 1000, distance: 4800 }, metres: 120_000, ends: 7200 },
     ])
   })
+})
+
+test('of so many orders that no decision could hold all reasons, each has those of some vehicles, and how many more there are', () => {
+  const orders = Array.from({ length: 1000 }, (_, n) => order(n + 1, { weightTonnes: 99 }))
+  const vehicles = Array.from({ length: 100 }, (_, n) => vehicle(n + 1, { code: `${n}`.padStart(40, 'V'), capacityWeightTonnes: n / 1000 }))
+  const { snapshot, problem } = open({ orders, vehicles })
+  const unassigned = explainUnassigned(snapshot, problem, { routes: [], unassigned: orders.map((_, n) => n), iterations: 0 })
+  expect(decision.columns.unassigned.schema.safeParse(unassigned).success).toBe(true)
+  expect(unassigned.orders).toHaveLength(1000)
+  for (const { why, notShown = 0 } of unassigned.orders) {
+    const shown = why.flatMap(({ vehicles: codes }) => codes)
+    expect([shown.length > 5, shown.length + notShown]).toEqual([true, 100])
+  }
 })

@@ -7,19 +7,21 @@ import { insert } from '../../db/changes.ts'
 import { commit } from '../../db/commit.ts'
 import type { DbContext } from '../../db/context.ts'
 import type { Row } from '../../db/rows.ts'
-import { get } from '../../db/store.ts'
+import { gather, get } from '../../db/store.ts'
 import { AppError, type Issue } from '../../errors.ts'
 import { canonicalJson } from '../calculations/receipt.ts'
 import type { Place } from './place.ts'
 import { planAgain, planInWorker } from './plan-in-worker.ts'
+import { selectWaiting } from './plan-queries.ts'
 import { enqueuePlan } from './plan-queue.ts'
-import { checkReplay, most, refusePlan } from './plan-rules.ts'
+import { checkReplay, checkWaiting, most, refusePlan } from './plan-rules.ts'
 import { failPlan } from './plan-step.ts'
+import { secondsAhead } from './plan-turns.ts'
 import type { PlanChoice } from './planning/make-plan.ts'
 import { policies, policyOf } from './planning/policies.ts'
 import { readSnapshot } from './planning/read-snapshot.ts'
 import type { Snapshot } from './planning/snapshot.ts'
-import { expectedSeconds, guards, mostSecondsOfRequest, usualBudget } from './planning/work.ts'
+import { expectedSeconds, guards, mostSecondsAhead, mostSecondsOfRequest, usualBudget } from './planning/work.ts'
 import { type Asked, labels, propose, showPlan } from './propose.ts'
 import { dispatchers, lookers } from './roles.ts'
 import { decision } from './route-resources.ts'
@@ -84,7 +86,7 @@ const plan = defineAction({
   },
 })
 
-/** Plans and proposes, or keeps the decision for the queue where that takes longer than a request may; `figures` as in `planInWorker`. */
+/** Plans and proposes, or keeps the decision for the queue where that, or what is ahead of it, takes longer than a request may; `figures` as in `planInWorker`. */
 export async function proposeOrPostpone(
   ctx: DbContext,
   what: Pick<Asked, 'kind' | 'replansId'>,
@@ -99,7 +101,8 @@ export async function proposeOrPostpone(
     ...{ correctionId: snapshot.correction?.id ?? null, requestedById: ctx.actor.id, requestedAt: ctx.now() },
   }
   const decisionId = await ctx.ids.next(decision.table)
-  if (!wait || expectedSeconds(snapshot.orders, iterations) > mostSecondsOfRequest) return postpone(ctx, decisionId, asked, snapshot)
+  const isLong = expectedSeconds(snapshot.orders, iterations) > mostSecondsOfRequest
+  if (!wait || isLong || secondsAhead('request') > mostSecondsAhead) return postpone(ctx, decisionId, asked, snapshot)
   const begun = performance.now()
   const made = await planInWorker(snapshot, figures, choice, guards.request)
   return propose(ctx, { id: decisionId, asked, snapshot, made, computationMs: Math.round(performance.now() - begun) })
@@ -121,8 +124,10 @@ export const noPolicy = (name: string, version: number | undefined): Issue => ({
   hint: `Policies: ${policies.map((one) => `${one.name} ${one.version}`).join(', ')}.`,
 })
 
-/** Keeps the decision for the queue. */
+/** Keeps the decision for the queue, unless too many are there. */
 async function postpone(ctx: DbContext, decisionId: number, asked: Asked, snapshot: Snapshot) {
+  const [waiting] = await gather(ctx, [selectWaiting(ctx, ctx.now())])
+  refusePlan(checkWaiting(waiting.length))
   const columns = { orderCount: snapshot.orders.length, currency: snapshot.currency, confidence: snapshot.confidence }
   const answer = ([row]: readonly Row[]) => showPlan(ctx, row ?? {}, [], labels(ctx, snapshot))
   const rows = await commit(ctx, [insert(decision, { ...asked, ...columns, id: decisionId, snapshot: { ...snapshot } })], { answer })
@@ -139,6 +144,8 @@ async function postpone(ctx: DbContext, decisionId: number, asked: Asked, snapsh
 const hashOf = ({ proposal, unassigned }: { readonly proposal: unknown; readonly unassigned: unknown }) =>
   createHash('sha256').update(canonicalJson({ proposal, unassigned })).digest('hex')
 
+const later = (why: string) => new AppError('unavailable', `${why}: replay it later`, { retryAfterSeconds: 60 })
+
 const replay = defineAction({
   name: 'replay',
   resource: 'decision',
@@ -153,7 +160,9 @@ const replay = defineAction({
     refusePlan(checkReplay(row, policyOf(policyName, policyVersion) !== null))
     const known = snapshot as unknown as Snapshot // what propose.ts wrote
     const choice = { policyName, policyVersion, objective, seed, iterations, stopAfter: iterationsDone ?? iterations }
-    const made = await planAgain(ctx, known, choice, null)
+    if (secondsAhead('background') > mostSecondsAhead) throw later('plans are being made that take long')
+    const made = await planAgain(ctx, known, choice, guards.replay)
+    if (made.iterationsDone < choice.stopAfter) throw later(`planning took longer than ${guards.replay / 1000} seconds this time`)
     const [hash, replayed] = [hashOf({ proposal, unassigned }), hashOf(made)]
     return { id: decisionId, number: row.number, isSame: hash === replayed, hash, replayed, iterationsDone: made.iterationsDone }
   },

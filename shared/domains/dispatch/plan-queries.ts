@@ -7,6 +7,7 @@ import { bound } from '../../db/engine.ts'
 import { gather, present, select, selectById, selection, selectRows } from '../../db/store.ts'
 import { parameters, reading, type Sql } from '../report-query.ts'
 import { type decisionStates, routeStates, type stopStates } from './dispatch-rules.ts'
+import { segregation } from './fleet-resources.ts'
 import { named, selectOrders, selectVehicles } from './planning/read-snapshot.ts'
 import { selectReplanned } from './read-replan.ts'
 import { familyMembers, selectFamily } from './route-queries.ts'
@@ -51,13 +52,14 @@ function selectFiled(ctx: DbContext, decisionId: Sql) {
 export async function lookAtPlan(ctx: DbContext, id: number) {
   const vehiclesOf = sql`(select "vehicleId" from ${tables.route} where "decisionId" = ${parameters(ctx).id(id)})`
   const own = sql`${parameters(ctx).id(id)}`
-  const [found, routes, orders, customers, vehicles, live, holders, shared, ...more] = await gather(ctx, [
+  const [found, routes, orders, customers, vehicles, live, holders, shared, segregations, ...more] = await gather(ctx, [
     selectById(ctx, decision, id),
     select(ctx, route, { decisionId: id }),
     ...selectOrders(ctx, sql`${sql.ref('t.id')} in ${ordersOf(ctx, id)}`),
     ...selectVehicles(ctx, sql`${sql.ref('t.id')} in ${vehiclesOf}`),
     selectHolders(ctx, id),
     selectShared(ctx, id),
+    select(ctx, segregation, {}),
     selectStopsOf(ctx, id),
     ...selectFamily(ctx, own),
     ...selectReplanned(ctx, own),
@@ -66,7 +68,7 @@ export async function lookAtPlan(ctx: DbContext, id: number) {
   const plan = present(ctx, decision, id, found[0])
   const [proposed, [root], family, liveOfFamily, stops, ordersOfFamily, , filed] = more
   return {
-    ...{ decision: plan, routes, orders, customers, vehicles, live, holders, shared },
+    ...{ decision: plan, routes, orders, customers, vehicles, live, holders, shared, segregations },
     /** What a replan takes up, as it is now. */
     replanned: {
       root: present(ctx, decision, plan.replansId ?? id, root),
@@ -86,12 +88,13 @@ export type PlanSight = Awaited<ReturnType<typeof lookAtPlan>>
 
 /** A decision, if it is there, and orders and vehicles by id as they are now; one round trip. */
 export async function lookAtPlanned(ctx: DbContext, decisionId: number, orderIds: readonly number[], vehicleIds: readonly number[]) {
-  const [[waiting], orders, customers, vehicles, live] = await gather(ctx, [
+  const [[waiting], orders, customers, vehicles, live, segregations] = await gather(ctx, [
     selectById(ctx, decision, decisionId),
     ...selectOrders(ctx, named(ctx, orderIds)),
     ...selectVehicles(ctx, named(ctx, vehicleIds)),
+    select(ctx, segregation, {}),
   ])
-  return { waiting, orders, customers, vehicles, live }
+  return { waiting, orders, customers, vehicles, live, segregations }
 }
 
 /** Selects the stops of all routes of a decision, by route and sequence. */

@@ -4,10 +4,10 @@ import { refuse } from '../../errors.ts'
 import { type decisionStates, type OrderState, said, type VehicleState } from './dispatch-rules.ts'
 
 /** What one plan takes at most: more is planned by day, city or depot. Distances are kept for every pair of places. */
-export const most = { orders: 2000, vehicles: 200, places: 3000, sorts: 31 } as const
+export const most = { orders: 2000, vehicles: 200, places: 3000, sorts: 31, waiting: 50, stops: 10_000 } as const
 
 /** Issues with these codes say that only the state of things is in the way: `conflict`. */
-const states: ReadonlySet<string> = new Set(['state', 'live'])
+const states: ReadonlySet<string> = new Set(['state', 'live', 'too_many'])
 
 /** Throws everything that is in the way of a plan, if anything is. */
 export const refusePlan = (issues: readonly Issue[]) => refuse(issues, states)
@@ -154,6 +154,20 @@ export function checkPlaces(count: number): Issue[] {
   if (count <= most.places) return []
   const message = `the orders and vehicles name ${count} places; the limit is ${most.places}`
   return [{ path: 'orderIds', code: 'range', message, hint: 'Plan fewer orders at once.' }]
+}
+
+/** Planning takes minutes where it waits for the queue, so that no more is put there than is done in an hour or two. */
+export function checkWaiting(count: number): Issue[] {
+  if (count < most.waiting) return []
+  const hint = 'Ask again once some are made, or discard those that nobody wants: GET /api/dispatch/decisions?status=waiting.'
+  return [{ path: 'wait', code: 'too_many', message: `${count} plans wait to be made`, hint }]
+}
+
+/** All that is on the routes of a day is looked at for one more order. */
+export function checkDay(day: string, isTooMuch: boolean): Issue[] {
+  if (!isTooMuch) return []
+  const message = `the routes of ${day} that are planned or committed have more than ${most.orders} orders or ${most.stops} stops`
+  return [{ path: 'plannedOn', code: 'range', message, hint: 'Discard proposals that nobody wants, or replan with addOrderIds.' }]
 }
 
 const tooMany = (path: string, what: string, limit: number, hint: string): Issue => ({

@@ -4,10 +4,10 @@ import type { Place } from './place.ts'
 import type { PlanSight } from './plan-queries.ts'
 import type { Proposal } from './planning/proposal.ts'
 import { Places, type Snapshot, type SnapshotOrder, type SnapshotVehicle, toOrder, toVehicle } from './planning/snapshot.ts'
-import { checkOrder, checkVehicle, type Present, type Seen } from './stale-rules.ts'
+import { checkApart, checkOrder, checkVehicle, type Present, type Seen } from './stale-rules.ts'
 
 /** Orders and vehicles as they are now, and who has them. */
-export type Now = Pick<PlanSight, 'orders' | 'customers' | 'vehicles' | 'live'> & Partial<Pick<PlanSight, 'holders'>>
+export type Now = Pick<PlanSight, 'orders' | 'customers' | 'vehicles' | 'live' | 'segregations'> & Partial<Pick<PlanSight, 'holders'>>
 
 /** The ids of the orders and vehicles that a proposal has on routes. */
 export function plannedIds({ routes }: Proposal) {
@@ -33,8 +33,11 @@ export function refuseStale(
   // a day can be proposed while a vehicle is on its way on another one
   const live = others(now.live).filter(({ plannedOn }) => strictness === 'versions' || plannedOn === snapshot.day)
   const presentVehicles = vehiclesNow(snapshot, { ...now, live })
+  const byId = new Map(snapshot.orders.map((one) => [one.id, one]))
+  const goods = proposal.routes.map(({ stops }) => stops.flatMap(({ orderId }) => byId.get(orderId) ?? []))
   const issues: Issue[] = [
     ...more,
+    ...checkApart(snapshot.segregations, now.segregations, goods),
     ...snapshot.orders
       .filter(({ id }) => orders.has(id) && !kept.has(id))
       .flatMap((one) => checkOrder(seenOrder(one, snapshot.places), presentOrders.get(one.id), strictness)),

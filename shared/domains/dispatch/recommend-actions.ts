@@ -9,7 +9,7 @@ import { present } from '../../db/store.ts'
 import { correct, factorsSchema } from './corrections.ts'
 import { said } from './dispatch-rules.ts'
 import { order } from './order-resources.ts'
-import { refusePlan } from './plan-rules.ts'
+import { checkDay, refusePlan } from './plan-rules.ts'
 import { findInsertion, openRoute } from './planning/open-route.ts'
 import { costOfDrive, kilometresOf, minutesOf, type ProposedCost, toRoute } from './planning/proposal.ts'
 import { noCorrection, toGround } from './planning/read-snapshot.ts'
@@ -49,6 +49,7 @@ const recommend = defineAction({
     refusePlan([
       ...(status === 'pending' ? [] : [{ path: 'status', code: 'state', message: `${number} is ${said(status)}`, hint }]),
       ...(correction === undefined || seen.learnt ? [] : [noCorrection(correction)]),
+      ...checkDay(plannedOn, seen.isTooMuch),
     ])
     const { options, impossible, source } = await tryAll(ctx, { plannedOn, orderId }, asked, seen)
     const best = options.sort((a, b) => a.extraCost.total - b.extraCost.total || byCode(a, b)).slice(0, mostOptions)

@@ -3,9 +3,10 @@ import { type RawBuilder, sql } from 'kysely'
 import type { RowOf } from '../../catalogue/resource.ts'
 import type { DbContext } from '../../db/context.ts'
 import { bound } from '../../db/engine.ts'
-import { gather, select, selection, selectRows } from '../../db/store.ts'
+import { gather, limited, select, selection, selectRows } from '../../db/store.ts'
 import { segregation, vehicle } from './fleet-resources.ts'
 import { selectCorrection } from './learning-queries.ts'
+import { most } from './plan-rules.ts'
 import { drivable, named, selectOrders } from './planning/read-snapshot.ts'
 import { route, routeStop } from './route-resources.ts'
 
@@ -42,10 +43,14 @@ export async function lookAtDay(ctx: DbContext, orderId: number, day: string, co
     selection(
       ctx,
       routeStop,
-      selectRows(ctx.catalogue, routeStop, dialect, new Set(['routeId', 'orderId', 'kind', 'sequence', 'status']))
-        .where('t.deletedAt', 'is', null)
-        .where(sql<boolean>`${sql.ref('t.routeId')} in ${open}`)
-        .orderBy('t.sequence'),
+      limited(
+        selectRows(ctx.catalogue, routeStop, dialect, new Set(['routeId', 'orderId', 'kind', 'sequence', 'status']))
+          .where('t.deletedAt', 'is', null)
+          .where(sql<boolean>`${sql.ref('t.routeId')} in ${open}`)
+          .orderBy('t.sequence'),
+        dialect,
+        most.stops + 1,
+      ),
     ),
     ...selectOrders(ctx, carried),
     select(ctx, segregation, {}),
@@ -53,6 +58,7 @@ export async function lookAtDay(ctx: DbContext, orderId: number, day: string, co
   ])
   return {
     ...{ order: asked[0], customers: [...constraints, ...customers], vehicles, routes, segregations, learnt },
+    isTooMuch: stops.length > most.stops || orders.length > most.orders,
     stopsOf: Map.groupBy(stops, ({ routeId }) => routeId),
     orders: new Map(orders.map((row) => [row.id, row])),
   }

@@ -16,7 +16,7 @@ import { costOf, minutesBetween, outcomeOf } from './outcome-rules.ts'
 import { dispatchers } from './roles.ts'
 import { lookAtRoute, type RouteSight, shown } from './route-queries.ts'
 import { decision, operationalOutcome, route, routeStop } from './route-resources.ts'
-import { checkEarly, checkRoute, checkStart, refuseAll, routeMoves } from './route-rules.ts'
+import { checkCarries, checkEarly, checkRoute, checkStart, refuseAll, routeMoves } from './route-rules.ts'
 import { because, leftAt } from './stop-actions.ts'
 import { type End, endOf, isOpen, lastOf, nameOf, pickupAfter } from './stop-rules.ts'
 
@@ -59,6 +59,7 @@ const start = defineAction({
         ? misplaced
         : [
             ...checkStart(seen, truck, live, openStops(sight).length),
+            ...checkCarries(seen, truck, openStops(sight), openOrders(sight)),
             ...checkInstant('startedAt', at, ctx.now(), free),
             ...checkEarly(at, seen.plannedStartAt),
           ],

@@ -1,4 +1,5 @@
 // The state machines of routes, vehicles and orders: what leads from where to where, and what is in its way; pure.
+import { toMatch } from '../../catalogue/text.ts'
 import { type Issue, refuse } from '../../errors.ts'
 import type { OrderState, RouteState, VehicleState } from './dispatch-rules.ts'
 import type { Place } from './place.ts'
@@ -76,6 +77,47 @@ export function checkStart(
   if (openStops === 0)
     issues.push({ path: 'stops', code: 'empty', message: `${route.number} has no stop left`, hint: 'Cancel it (POST .../cancel).' })
   return issues
+}
+
+interface Load {
+  readonly loadWeightTonnes: number
+  readonly loadVolumeM3: number
+}
+
+/** A vehicle may have been changed since its route was committed: it still carries what is on board on every leg, and handles what its orders ask for. */
+export function checkCarries(
+  route: Load & { readonly number: string },
+  vehicle: {
+    readonly code: string
+    readonly capacityWeightTonnes: number
+    readonly capacityVolumeM3: number
+    readonly skills: readonly string[] | null
+  },
+  stops: readonly Load[],
+  orders: readonly { readonly number: string; readonly specialHandling: readonly string[] | null }[],
+): Issue[] {
+  const { code, capacityWeightTonnes, capacityVolumeM3 } = vehicle
+  const issue = (message: string): Issue => ({
+    path: 'vehicleId',
+    code: 'vehicle',
+    message,
+    hint: 'Replan (POST .../decisions/{id}/replan), or correct the vehicle.',
+  })
+  const most = (of: (load: Load) => number) => [route, ...stops].reduce((sum, load) => Math.max(sum, of(load)), 0)
+  const [weight, volume] = [most(({ loadWeightTonnes }) => loadWeightTonnes), most(({ loadVolumeM3 }) => loadVolumeM3)]
+  const skills = new Set((vehicle.skills ?? []).map(toMatch))
+  return [
+    ...(weight > capacityWeightTonnes
+      ? [issue(`${code} carries ${capacityWeightTonnes} t, and ${route.number} has ${weight} t on board`)]
+      : []),
+    ...(volume > capacityVolumeM3
+      ? [issue(`${code} has room for ${capacityVolumeM3} m³, and ${route.number} has ${volume} m³ on board`)]
+      : []),
+    ...orders.flatMap(({ number, specialHandling }) => {
+      const lacking = (specialHandling ?? []).filter((word) => !skills.has(toMatch(word)))
+      return lacking.length > 0 ? [issue(`${code} cannot handle ${lacking.join(', ')} of ${number}`)] : []
+    }),
+  ]
 }
 
 const hoursEarly = 24

@@ -1,4 +1,5 @@
 // What has changed of a plan's orders and vehicles since they were seen, in words; pure.
+import { toMatch } from '../../catalogue/text.ts'
 import type { Issue } from '../../errors.ts'
 import { said } from './dispatch-rules.ts'
 
@@ -66,4 +67,31 @@ export function checkVehicle(was: Seen, is: Present | undefined, strictness: Str
   if (is.status === 'maintenance' || is.status === 'retired')
     return [stale(path, `${was.label} is ${is.status === 'retired' ? 'retired' : 'in maintenance'} by now`)]
   return changed(path, was, is, strictness)
+}
+
+interface Apart {
+  readonly id: number
+  readonly version: number
+  readonly code: string
+  readonly goods: readonly string[]
+}
+
+/** Goods that are kept apart by now, and were not when planning saw them, and that one of these routes has beside each other. */
+export function checkApart(
+  seen: readonly Apart[],
+  now: readonly Apart[],
+  routes: readonly (readonly { readonly number: string; readonly specialHandling: readonly string[] }[])[],
+): Issue[] {
+  const known = new Map(seen.map(({ id, version }) => [id, version]))
+  const changed = now.filter(({ id, version }) => known.get(id) !== version)
+  return changed.flatMap(({ id, code, goods }) => {
+    const sorts = new Set(goods.map(toMatch))
+    return routes.flatMap((orders): Issue[] => {
+      const held = orders.filter(({ specialHandling }) => specialHandling.some((word) => sorts.has(toMatch(word))))
+      const found = new Set(held.flatMap(({ specialHandling }) => specialHandling.map(toMatch).filter((word) => sorts.has(word))))
+      if (found.size < 2) return []
+      const named = [...new Set(held.map(({ number }) => number))].join(', ')
+      return [stale(`segregations.${id}`, `${code} keeps ${[...found].join(' and ')} apart since, which one route has: ${named}`)]
+    })
+  })
 }

@@ -13,10 +13,18 @@ export interface WhyNot {
   readonly reasons: readonly { readonly code: Reason['kind']; readonly message: string }[]
 }
 
-/** Orders that were left out, in the order of the snapshot. */
+/** Orders that were left out, in the order of the snapshot; of very many the reasons of some vehicles are only counted (`notShown`). */
 export interface Unassigned {
-  readonly orders: readonly { readonly orderId: number; readonly order: string; readonly why: readonly WhyNot[] }[]
+  readonly orders: readonly {
+    readonly orderId: number
+    readonly order: string
+    readonly why: readonly WhyNot[]
+    readonly notShown?: number
+  }[]
 }
+
+/** Characters of all reasons together: less than the document of a decision holds. */
+const mostCharacters = 7_000_000
 
 /** Reasons in words; vehicles with the same ones share a line, in the order in which each first comes. */
 export function groupReasons(snapshot: Named, found: readonly VehicleReasons[]): WhyNot[] {
@@ -37,10 +45,29 @@ export function groupReasons(snapshot: Named, found: readonly VehicleReasons[]):
 /** Why these jobs, those that were left out unless told, are on no route of a plan. */
 export function explainUnassigned(snapshot: Named, problem: Problem, solution: Solution, jobs = solution.unassigned): Unassigned {
   const reasonsOf = reasonsIn(problem, solution)
+  const share = mostCharacters / jobs.length
   return {
     orders: jobs.map((job) => {
       const { id, number } = itemAt(snapshot.orders, job)
-      return { orderId: id, order: number, why: groupReasons(snapshot, reasonsOf(job)) }
+      return { orderId: id, order: number, ...within(groupReasons(snapshot, reasonsOf(job)), share) }
     }),
   }
+}
+
+/** As many vehicles with their reasons as so many characters of JSON hold, the first ones; the rest are counted. */
+function within(why: readonly WhyNot[], most: number): { why: WhyNot[]; notShown?: number } {
+  let left = most
+  const shown: WhyNot[] = []
+  let notShown = 0
+  for (const line of why) {
+    left -= JSON.stringify(line.reasons).length + 50
+    const fitting = line.vehicles.findIndex((code, at) => {
+      left -= JSON.stringify(code).length + String(line.vehicleIds[at]).length + 2
+      return left < 0
+    })
+    const count = fitting < 0 ? line.vehicles.length : fitting
+    if (count > 0) shown.push({ ...line, vehicleIds: line.vehicleIds.slice(0, count), vehicles: line.vehicles.slice(0, count) })
+    notShown += line.vehicles.length - count
+  }
+  return notShown === 0 ? { why: shown } : { why: shown, notShown }
 }

@@ -4,8 +4,13 @@ import type { SnapshotOrder } from './snapshot.ts'
 
 /** Longest that a request waits for its plan, in seconds as expected; what takes longer is carried on by the queue. */
 export const mostSecondsOfRequest = 25
-/** When time is over, in milliseconds: for a request well under what load balancers wait (230 s), for a step of the queue under the limit of a function (host.json). */
-export const guards = { request: 60_000, queue: 4 * 60_000 } as const
+/** So many seconds of planning may be ahead of a request; where there are more, its plan is carried on by the queue, and a replay is refused. */
+export const mostSecondsAhead = 50
+/**
+ * When time is over, in milliseconds: for a request well under what load balancers wait (230 s), for a step of the queue under the limit of a function
+ * (host.json); what the queue has planned, a request can plan again.
+ */
+export const guards = { request: 60_000, queue: 3 * 60_000, replay: 200_000 } as const
 
 type Orders = readonly Pick<SnapshotOrder, 'pickup' | 'isOnBoard'>[]
 

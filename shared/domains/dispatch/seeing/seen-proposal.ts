@@ -38,14 +38,17 @@ function seenStop({ orderId: _, ...stop }: ProposedStop, sequence: number, order
 /** The orders that were left out, each with why in words. */
 export function ordersLeftOut({ orders }: Unassigned, snapshot: Snapshot): SeenOrder[] {
   const known: Known = new Map(snapshot.orders.map((order) => [order.id, order]))
-  return orders.map(({ orderId, order: number, why }) => {
+  return orders.map(({ orderId, order: number, why, notShown }) => {
     const order = known.get(orderId)
     return {
       ...{ order: number, customer: order?.customer ?? null, city: order?.city ?? null },
       place: (order && snapshot.places[order.destination]) ?? null,
       ...{ weightTonnes: order?.weightTonnes ?? null, volumeM3: order?.volumeM3 ?? null, priority: order?.priority ?? null },
       ...{ windowStart: order?.windowStart ?? null, windowEnd: order?.windowEnd ?? null },
-      reasons: why.map(({ vehicles, reasons }) => ({ vehicles, reasons: reasons.map(({ message }) => message) })),
+      reasons: [
+        ...why.map(({ vehicles, reasons }) => ({ vehicles, reasons: reasons.map(({ message }) => message) })),
+        ...(notShown ? [{ vehicles: [`${notShown} more`], reasons: ['not shown, as so many orders were left out'] }] : []),
+      ],
     }
   })
 }
