@@ -164,8 +164,8 @@ function drive(random: () => number, { vehicle, leaves, midnight, inOrder, legOf
         currency: 'KES',
       },
       ...{ plannedStartAt: iso(leaves), plannedEndAt, ...loads, estimatedDistanceKm, estimatedDurationMinutes },
-      estimatedCost: costOf(vehicle, estimatedDistanceKm, estimatedDurationMinutes),
-      ...{ actualDistanceKm, actualDurationMinutes, actualCost: costOf(vehicle, actualDistanceKm, actualDurationMinutes) },
+      estimatedCost: costOf(vehicle, estimatedDistanceKm, iso(leaves), plannedEndAt),
+      ...{ actualDistanceKm, actualDurationMinutes, actualCost: costOf(vehicle, actualDistanceKm, iso(startedAt), completedAt) },
       ...{ startedAt: iso(startedAt), completedAt },
     },
   }

@@ -5,7 +5,7 @@ import { commit } from '../../shared/db/commit.ts'
 import type { DbContext } from '../../shared/db/context.ts'
 import { all, sqlFor } from '../../shared/db/query.ts'
 import { get } from '../../shared/db/store.ts'
-import { segregation } from '../../shared/domains/dispatch/fleet-resources.ts'
+import { segregation, travelCorrection } from '../../shared/domains/dispatch/fleet-resources.ts'
 import { order } from '../../shared/domains/dispatch/order-resources.ts'
 import { route } from '../../shared/domains/dispatch/route-resources.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
@@ -36,7 +36,8 @@ interface Recommended {
   }[]
 }
 const bea = (instant = now) => by(system, depot, 'bea', instant)
-const recommend = async (orderId: number) => (await act(bea(), 'order.recommend', orderId, { plannedOn: today })) as unknown as Recommended // see recommend-actions.ts
+const recommend = async (orderId: number, given: object = {}) =>
+  (await act(bea(), 'order.recommend', orderId, { plannedOn: today, ...given })) as unknown as Recommended // see recommend-actions.ts
 const trucks = (...given: Parameters<typeof makeVehicles>[1][]) => makeVehicles(system, ...given)
 const orders = (...given: Parameters<typeof makeOrders>[2][]) => makeOrders(system, depot, ...given)
 const places = ({ options }: Recommended) =>
@@ -119,6 +120,18 @@ test('vehicles with the same reasons share a line; each reason says by how much,
   ])
 })
 
+test('takes what was learnt of driving times into account where it is told', async () => {
+  await trucks({})
+  const [asked = 0] = await orders({})
+  const factors = { overall: { factor: 2, legs: 9 }, cities: [], vehicleTypes: [] }
+  await commit(system, [insert(travelCorrection, { number: 'TC-000001', learntAt: now, routeCount: 3, legCount: 9, factors })])
+  const [plain, learnt] = [await recommend(asked), await recommend(asked, { correction: true })]
+  expect([plain, learnt]).toMatchObject([
+    { correction: null, options: [{ stops: [{ legDurationMinutes: 17.35 }] }] },
+    { correction: 'TC-000001', options: [{ stops: [{ legDurationMinutes: 34.7 }] }] },
+  ])
+})
+
 test('ten places at most, and none on vehicles that do not drive', async () => {
   await trucks(...Array.from({ length: 12 }, () => ({})), { status: 'maintenance' }, { status: 'retired' })
   const [asked = 0] = await orders({})
@@ -134,6 +147,14 @@ describe('refuses', () => {
     expect(await refused(system, () => recommend(asked))).toEqual({
       code: 'invalid',
       issues: [`plannedOn range: the routes of ${today} that are planned or committed have more than 2000 orders or 10000 stops`],
+    })
+  })
+
+  test('a correction that was not learnt', async () => {
+    const [asked = 0] = await orders({})
+    expect(await refused(system, () => recommend(asked, { correction: true }))).toEqual({
+      code: 'invalid',
+      issues: ['correction reference: nothing was learnt of driving times yet'],
     })
   })
 

@@ -1,12 +1,12 @@
 // Replanning: what has started stays as it is, what has not is planned anew with what waits, and whoever commits is told what moved meanwhile.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { update } from '../../shared/db/changes.ts'
+import { insert, update } from '../../shared/db/changes.ts'
 import { commit } from '../../shared/db/commit.ts'
 import type { DbContext } from '../../shared/db/context.ts'
 import { gather, select } from '../../shared/db/store.ts'
-import { vehicle } from '../../shared/domains/dispatch/fleet-resources.ts'
+import { travelCorrection, vehicle } from '../../shared/domains/dispatch/fleet-resources.ts'
 import { order } from '../../shared/domains/dispatch/order-resources.ts'
-import { decision, route, routeStop } from '../../shared/domains/dispatch/route-resources.ts'
+import { decision, route, routeStop, routeStopAttachment } from '../../shared/domains/dispatch/route-resources.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { refused } from './defect-world.ts'
 import { everything, violations } from './dispatch-invariants.ts'
@@ -172,6 +172,32 @@ describe('a route that is under way', () => {
     expect(operationalOutcome).toMatchObject({ orderCount: 1, openCount: 1 })
   })
 
+  test('keeps a stop that it hands to another vehicle where a photo belongs to it, as one that was skipped', async () => {
+    const [fetched = 0] = await makeOrders(system, depot, { number: 'ORD-FAR', pickup: stopAt(1), stop: 4 })
+    const { planId, routeId } = await planned({ orderIds: [orders[0], fetched] })
+    await act(bea(at('07:00')), 'route.start', routeId)
+    const held = (await routeOf(system, routeId)).stops.findLast(({ orderId }) => orderId === fetched)?.id ?? 0
+    await commit(system, [insert(routeStopAttachment, { ownerId: held, fileName: 'gate.jpg', blobPath: 'gate.jpg' })])
+    const [row] = await rowsOf(system, vehicle, [v2])
+    if (row)
+      await commit(system, [update(vehicle, row, { currentLocation: stopAt(1), fixedCost: 0, driverCostPerHour: 0, fuelCostPerKm: 0 })])
+    const proposal = await replan(planId, at('07:05'), { addOrderIds: [] })
+    await on('commit', proposal.id, {}, at('07:05'))
+    expect(await stopsOf(routeId)).toEqual(['1 delivery ORD-1 pending', '2 pickup ORD-FAR skipped', '3 delivery ORD-FAR skipped'])
+    expect((await rowsOf(system, routeStop, [held]))[0]?.reason).toBe(`replanned by PLAN-${proposal.id}`)
+    expect(await rowsOf(system, order, [fetched])).toMatchObject([{ status: 'assigned' }])
+  })
+
+  test('goes on where a photo belongs to a stop that was proposed', async () => {
+    const { planId, routeId } = await underWay()
+    const proposal = await replan(planId, at('07:35'), { vehicleIds: [], addOrderIds: [] })
+    const [[first]] = await gather(system, [select(system, routeStop, { routeId: proposal.routes[0]?.id ?? 0 })])
+    await commit(system, [insert(routeStopAttachment, { ownerId: first?.id ?? 0, fileName: 'map.png', blobPath: 'map.png' })])
+    await on('commit', proposal.id, {}, at('07:40'))
+    expect(await stopsOf(routeId)).toEqual(['1 delivery ORD-1 completed', '2 delivery ORD-2 pending', '3 delivery ORD-3 pending'])
+    expect((await rowsOf(system, routeStop, [first?.id ?? 0]))[0]?.status).toBe('skipped')
+  })
+
   test('delivers what is on board and late rather than bringing it back', async () => {
     const late = orders[1] ?? 0
     const [row] = await rowsOf(system, order, [late])
@@ -180,6 +206,17 @@ describe('a route that is under way', () => {
     const proposal = await replan(planId, at('08:29'), { vehicleIds: [], addOrderIds: [] })
     expect(proposal.decision).toMatchObject({ orderCount: 2, unassignedCount: 0 })
     await on('commit', proposal.id, {}, at('08:29'))
+    expect(await stopsOf(routeId)).toHaveLength(3)
+  })
+
+  test('delivers late what is on board also where only what was learnt of driving times makes it late', async () => {
+    const { planId, routeId } = await underWay()
+    const factors = { overall: { factor: 3, legs: 9 }, cities: [], vehicleTypes: [] }
+    await commit(system, [insert(travelCorrection, { number: 'TC-000001', learntAt: now, routeCount: 3, legCount: 9, factors })])
+    // 17 minutes as estimated, 52 as learnt: its window closes at 08:30
+    const proposal = await replan(planId, at('08:00'), { vehicleIds: [], addOrderIds: [], correction: true })
+    expect(proposal.decision).toMatchObject({ orderCount: 2, unassignedCount: 0, correction: 'TC-000001' })
+    await on('commit', proposal.id, {}, at('08:00'))
     expect(await stopsOf(routeId)).toHaveLength(3)
   })
 

@@ -12,6 +12,7 @@ import {
   type OutcomeStop,
   outcomeOf,
 } from '../../shared/domains/dispatch/outcome-rules.ts'
+import { costOfDrive } from '../../shared/domains/dispatch/planning/proposal.ts'
 
 const at = (time: string) => `2026-11-27T${time}:00.000Z`
 const orderOf = (id: number, given: Partial<OutcomeOrder> = {}): OutcomeOrder => ({
@@ -74,11 +75,13 @@ describe('counts', () => {
 })
 
 describe('figures', () => {
-  test('cost is what a route costs at all, a kilometre and an hour, half a cent up', () => {
+  test('cost is what a route costs at all, a kilometre and an hour, to the second: what comes as planned has no error', () => {
     const rates = { fixedCost: 1000, fuelCostPerKm: 38.5, driverCostPerHour: 450 }
-    expect(costOf(rates, 12.345, 90)).toBe(2150.28)
-    expect(costOf({ fixedCost: 0, fuelCostPerKm: 0.01, driverCostPerHour: 0 }, 0.5, 0)).toBe(0.01)
-    expect(costOf({ fixedCost: 0, fuelCostPerKm: 0.1, driverCostPerHour: 0.1 }, 3, 60)).toBe(0.4)
+    expect(costOf(rates, 12.345, at('07:00'), at('08:30'))).toBe(2150.28)
+    // 5,420 s are 90.33 minutes as people read them
+    const [leaves, ends] = [at('07:00'), at('08:30').replace(':00.000Z', ':20.000Z')]
+    expect(costOf({ fixedCost: 0, fuelCostPerKm: 0.1, driverCostPerHour: 600 }, 3, leaves, ends)).toBe(903.63)
+    expect(costOf(rates, 12.345, leaves, ends)).toBe(costOfDrive(rates, 12_345, 5420).total)
   })
 
   test('an error is actual less estimated, its percent is null where nothing was estimated', () => {

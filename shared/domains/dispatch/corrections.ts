@@ -81,9 +81,14 @@ function citiesOf({ places, orders }: Delivered): (string | null)[] {
   return cities
 }
 
+/** The factor of driving to each place. */
+export const factorsByPlace = (snapshot: Delivered, factors: Factors): number[] => citiesOf(snapshot).map(factorsByCity(factors))
+
+/** Whole seconds of a leg with the factor of where it leads to. */
+export const corrected = (seconds: number, factor = 1): number => Math.round(seconds * factor)
+
 /** Travel whose seconds are those that were learnt: each leg times the factor of the city that it leads to, in whole seconds. Distances stay. */
 export function correct<T extends { readonly seconds: Float64Array }>(travel: T, snapshot: Delivered, factors: Factors): T {
-  const byPlace = citiesOf(snapshot).map(factorsByCity(factors))
-  const seconds = travel.seconds.map((one, at) => Math.round(one * (byPlace[at % byPlace.length] ?? 1)))
-  return { ...travel, seconds }
+  const byPlace = factorsByPlace(snapshot, factors)
+  return { ...travel, seconds: travel.seconds.map((one, at) => corrected(one, byPlace[at % byPlace.length])) }
 }

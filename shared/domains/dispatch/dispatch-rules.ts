@@ -7,6 +7,8 @@ export const orderStates = ['pending', 'planned', 'assigned', 'in-transit', 'del
 export type OrderState = (typeof orderStates)[number]
 /** Of a vehicle. */
 export const vehicleStates = ['available', 'on-route', 'maintenance', 'retired'] as const
+/** One of them. */
+export type VehicleState = (typeof vehicleStates)[number]
 /** Of a route. */
 export const routeStates = ['planned', 'committed', 'in-progress', 'completed', 'cancelled'] as const
 /** One of them. */
@@ -17,6 +19,9 @@ export const stopStates = ['pending', 'arrived', 'completed', 'skipped', 'failed
 export type StopState = (typeof stopStates)[number]
 /** Of a decision. */
 export const decisionStates = ['waiting', 'proposed', 'committed', 'executed', 'discarded', 'failed'] as const
+
+/** A state in a sentence: `in progress`. */
+export const said = (state: string): string => state.replace('-', ' ')
 
 interface Windowed {
   readonly windowStart: string
@@ -53,9 +58,12 @@ const always: readonly string[] = ['priority']
 /** What a live route counts on does not change, nor does what is over; and what becomes of an order that a plan has, its route says. */
 export function frozenOf({ number, status }: { number: string; status: OrderState }, changed: ReadonlySet<string>): Issue[] {
   if (status === 'pending') return []
-  const hint = isOver(status)
-    ? 'Make a new order.'
-    : 'Take it off its route (skip its stop, cancel the route, or discard the plan), then change it.'
+  const hint =
+    status === 'failed'
+      ? 'Reopen it (POST .../orders/{id}/reopen), then change it.'
+      : isOver(status)
+        ? 'Make a new order.'
+        : 'Take it off its route (skip its stop, cancel the route, or discard the plan), then change it.'
   const message = `${number} is ${status}`
   const locked = [...changed].filter((path) =>
     isOver(status) || live.includes(status) ? !always.includes(path) : path === 'status' || path === 'deletedAt',

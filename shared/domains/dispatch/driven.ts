@@ -1,6 +1,7 @@
 // How far a vehicle has driven, where no odometer says so.
 import type { Place } from './place.ts'
 import { isSamePlace } from './route-rules.ts'
+import { inOrderOfArrival } from './stop-rules.ts'
 import { straightMetres } from './travel/haversine.ts'
 
 interface DrivenRoute {
@@ -44,10 +45,7 @@ export function drivenKilometres(route: DrivenRoute, stops: readonly DrivenStop[
   const straight = (legs: readonly Leg[]) => legs.reduce((sum, { from, to }) => sum + straightMetres(from, to) / 1000, 0)
   const direct = straight(planned)
   const detour = direct === 0 ? 1 : planned.reduce((sum, { kilometres }) => sum + kilometres, 0) / direct
-  const visited = stops
-    .filter(({ actualArrivalAt }) => actualArrivalAt !== null)
-    .toSorted((a, b) => String(a.actualArrivalAt).localeCompare(String(b.actualArrivalAt)) || a.sequence - b.sequence)
-    .map(({ place }) => place)
+  const visited = inOrderOfArrival(stops).map(({ place }) => place)
   const path = [...visited, ...(route.endPlace === null ? [] : [route.endPlace])]
   let [from, sum] = [route.startPlace, 0]
   for (const to of path) {

@@ -14,7 +14,7 @@ import { toIssue } from './planning/describe.ts'
 import { namesOf } from './planning/names.ts'
 import type { Visit } from './planning/problem.ts'
 import { toRoute } from './planning/proposal.ts'
-import { noCorrection, toGround } from './planning/read-snapshot.ts'
+import { noCorrection, toGround, toSegregations } from './planning/read-snapshot.ts'
 import { toReplanGround } from './planning/replan-ground.ts'
 import { simulate } from './planning/simulate.ts'
 import { toProblem } from './planning/snapshot.ts'
@@ -124,7 +124,7 @@ function snapshotOf(day: string, at: string, { stops: asked }: Asked, truck: Tru
   const constraints = new Map(seen.customers.map((one) => [one.id, one.constraints]))
   const pool = orders.filter(({ id }) => !isOpen.has(id))
   const taken = { day, at, routes: [own], stops, orders: seen.orders, pool, constraints, vehicles: [truck], dropped: new Set<number>() }
-  return { ...toReplanGround(taken, own.number), segregations: seen.segregations }
+  return { ...toReplanGround(taken, own.number), segregations: toSegregations(seen.segregations) }
 }
 
 /** All that judges routes. */

@@ -7,9 +7,10 @@ import type { DbContext } from '../../db/context.ts'
 import type { Row } from '../../db/rows.ts'
 import { vehicle } from './fleet-resources.ts'
 import { order } from './order-resources.ts'
+import { dispatchers } from './roles.ts'
 import { lookAtOrder, lookAtVehicle, shown } from './route-queries.ts'
 import { checkOrder, checkVehicle, orderMoves, refuseAll, vehicleMoves } from './route-rules.ts'
-import { because, drivers } from './stop-actions.ts'
+import { because } from './stop-actions.ts'
 
 /** A move of a vehicle; as it is decided by its routes, nobody commits one meanwhile. */
 function vehicleAction(name: keyof typeof vehicleMoves, description: string): AnyAction<DbContext> {
@@ -18,7 +19,7 @@ function vehicleAction(name: keyof typeof vehicleMoves, description: string): An
     resource: 'vehicle',
     on: 'row',
     description,
-    roles: drivers,
+    roles: dispatchers,
     input: z.strictObject({}),
     run: async (ctx: DbContext, id) => {
       const { vehicle: seen, live } = await lookAtVehicle(ctx, id)
@@ -43,7 +44,7 @@ const cancel = defineAction({
   resource: 'order',
   on: 'row',
   description: 'Call off an order that no committed route has; proposals that have it are stale from then on.',
-  roles: drivers,
+  roles: dispatchers,
   input: z.strictObject({ reason: because }),
   run: async (ctx: DbContext, id, { reason }) => {
     const { order: seen, onRoute } = await lookAtOrder(ctx, id)
@@ -59,7 +60,7 @@ const reopen = defineAction({
   resource: 'order',
   on: 'row',
   description: 'Bring an order that has failed back to the pool, to be planned anew.',
-  roles: drivers,
+  roles: dispatchers,
   input: z.strictObject({}),
   run: async (ctx: DbContext, id) => {
     const { order: seen, onRoute } = await lookAtOrder(ctx, id)

@@ -1,7 +1,6 @@
 // What is in the way of a hand-made route because of how things stand: states of its vehicle and its orders; pure.
 import type { Issue } from '../../errors.ts'
-import type { OrderState, RouteState, vehicleStates } from './dispatch-rules.ts'
-import { said } from './plan-rules.ts'
+import { type OrderState, type RouteState, said, type VehicleState } from './dispatch-rules.ts'
 
 interface Live {
   readonly number: string
@@ -11,7 +10,7 @@ interface Live {
 }
 
 /** A vehicle drives unless it is in maintenance or retired, and not while another live route of it is on the day. */
-export function checkCarrier(code: string, status: (typeof vehicleStates)[number], busy: Live | null): Issue[] {
+export function checkCarrier(code: string, status: VehicleState, busy: Live | null): Issue[] {
   const path = 'vehicleId'
   const issues: Issue[] = []
   if (status === 'maintenance' || status === 'retired') {
@@ -37,7 +36,12 @@ export function checkCarried(path: string, { number, status }: { number: string;
   }
   if (status !== 'delivered' && status !== 'failed' && status !== 'cancelled') return []
   return [
-    { path, code: 'order-over', message: `${number} is ${status}`, hint: 'Take it off; what failed or was cancelled is ordered anew.' },
+    {
+      path,
+      code: 'order-over',
+      message: `${number} is ${status}`,
+      hint: 'Take it off; reopen what failed, order anew what was cancelled.',
+    },
   ]
 }
 

@@ -1,6 +1,7 @@
 // What came of a finished route: worked out of its stops, exactly; pure.
 import { Decimal } from 'decimal.js'
 import type { StopState } from './dispatch-rules.ts'
+import { costOfDrive } from './planning/proposal.ts'
 
 /** A stop as outcomes count it. */
 export interface OutcomeStop {
@@ -54,26 +55,15 @@ export function countsOf(stops: readonly OutcomeStop[], orders: readonly Outcome
   }
 }
 
-/** What a vehicle costs. */
-export interface Rates {
-  readonly fixedCost: number
-  readonly fuelCostPerKm: number
-  readonly driverCostPerHour: number
-}
-
 const half = Decimal.ROUND_HALF_UP
 
 /** Minutes between two instants, with two decimal places. */
 export const minutesBetween = (from: string, until: string): number =>
   new Decimal(Date.parse(until) - Date.parse(from)).div(60_000).toDecimalPlaces(2, half).toNumber()
 
-/** Cost of a route, with two decimal places: what it costs at all, a kilometre, and an hour from leaving until the end. */
-export const costOf = ({ fixedCost, fuelCostPerKm, driverCostPerHour }: Rates, kilometres: number, minutes: number): number =>
-  new Decimal(fixedCost)
-    .plus(new Decimal(kilometres).times(fuelCostPerKm))
-    .plus(new Decimal(minutes).times(driverCostPerHour).div(60))
-    .toDecimalPlaces(2, half)
-    .toNumber()
+/** Cost of a route that was driven from one instant to another, worked out as that of a plan is, so that one that comes as planned has no error. */
+export const costOf = (rates: Parameters<typeof costOfDrive>[0], kilometres: number, from: string, until: string): number =>
+  costOfDrive(rates, Math.round(kilometres * 1000), Math.round((Date.parse(until) - Date.parse(from)) / 1000)).total
 
 /** `actual - estimated`, and that in percent of what was estimated, with two decimal places; null where nothing was. */
 export function errorOf(actual: number, estimated: number): { readonly error: number; readonly percent: number | null } {

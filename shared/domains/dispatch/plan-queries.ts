@@ -10,8 +10,8 @@ import { type decisionStates, routeStates, type stopStates } from './dispatch-ru
 import { segregation } from './fleet-resources.ts'
 import { named, selectOrders, selectVehicles } from './planning/read-snapshot.ts'
 import { selectReplanned } from './read-replan.ts'
-import { selectFamily } from './route-queries.ts'
-import { decision, route, routeStop } from './route-resources.ts'
+import { familyMembers, selectFamily } from './route-queries.ts'
+import { decision, route, routeStop, routeStopAttachment } from './route-resources.ts'
 
 const tables = { decision: sql.table(decision.table), route: sql.table(route.table), routeStop: sql.table(routeStop.table) }
 
@@ -41,6 +41,13 @@ function selectShared(ctx: DbContext, id: number) {
   return reading(ctx, { orderId: systemColumns.id }, sql`select s."orderId" ${others}`)
 }
 
+/** Selects the stops of the routes of a family that files belong to. */
+function selectFiled(ctx: DbContext, decisionId: Sql) {
+  const stops = stopsWhere(sql`r."decisionId" in ${familyMembers(decisionId)}`)
+  const filed = sql`select distinct a."ownerId" from ${sql.table(routeStopAttachment.table)} as a where a."deletedAt" is null and a."ownerId" in (select s."id" ${stops})`
+  return reading(ctx, { ownerId: systemColumns.id }, filed)
+}
+
 /** A decision, its routes, and the orders and vehicles of these as they are now, each with who has it; one round trip. */
 export async function lookAtPlan(ctx: DbContext, id: number) {
   const vehiclesOf = sql`(select "vehicleId" from ${tables.route} where "decisionId" = ${parameters(ctx).id(id)})`
@@ -56,9 +63,10 @@ export async function lookAtPlan(ctx: DbContext, id: number) {
     selectStopsOf(ctx, id),
     ...selectFamily(ctx, own),
     ...selectReplanned(ctx, own),
+    selectFiled(ctx, own),
   ])
   const plan = present(ctx, decision, id, found[0])
-  const [proposed, [root], family, liveOfFamily, stops, ordersOfFamily] = more
+  const [proposed, [root], family, liveOfFamily, stops, ordersOfFamily, , filed] = more
   return {
     ...{ decision: plan, routes, orders, customers, vehicles, live, holders, shared, segregations },
     /** What a replan takes up, as it is now. */
@@ -69,6 +77,8 @@ export async function lookAtPlan(ctx: DbContext, id: number) {
       stops,
       orders: ordersOfFamily,
       proposed,
+      /** Ids of stops that files belong to. */
+      filed: new Set(filed.map(({ ownerId }) => ownerId)),
     },
   }
 }

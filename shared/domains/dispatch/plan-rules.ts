@@ -1,7 +1,7 @@
 // What can be planned, and what is in the way; pure.
 import type { Issue } from '../../errors.ts'
 import { refuse } from '../../errors.ts'
-import type { decisionStates, orderStates, vehicleStates } from './dispatch-rules.ts'
+import { type decisionStates, type OrderState, said, type VehicleState } from './dispatch-rules.ts'
 
 /** What one plan takes at most: more is planned by day, city or depot. Distances are kept for every pair of places. */
 export const most = { orders: 2000, vehicles: 200, places: 3000, sorts: 31, waiting: 50, stops: 10_000 } as const
@@ -15,13 +15,13 @@ export const refusePlan = (issues: readonly Issue[]) => refuse(issues, states)
 interface OrderSeen {
   readonly id: number
   readonly number: string
-  readonly status: (typeof orderStates)[number]
+  readonly status: OrderState
 }
 
 interface VehicleSeen {
   readonly id: number
   readonly code: string
-  readonly status: (typeof vehicleStates)[number]
+  readonly status: VehicleState
   readonly currentLocation: unknown
   readonly currency: string | null
 }
@@ -72,7 +72,7 @@ export function checkOrders(orders: readonly OrderSeen[], day: string, asked: re
   if (orders.length > most.orders) return [tooMany('orderIds', 'orders', most.orders, 'Name them in orderIds, such as those of a city.')]
   return orders.flatMap(({ id, number, status }): Issue[] => {
     if (status === 'pending' || status === 'planned') return []
-    const hint = 'Plan orders that are pending or planned; one that failed or was cancelled is ordered anew.'
+    const hint = 'Plan orders that are pending or planned; reopen one that failed, order anew what was cancelled.'
     return [{ path: pathOf('orderIds', asked, id), code: 'state', message: `${number} is ${status}`, hint }]
   })
 }
@@ -128,9 +128,6 @@ export function checkVehicles(
   })
   return [...issues, ...checkCurrencies(vehicles)]
 }
-
-/** A state in a sentence: `in progress`. */
-export const said = (state: string) => state.replace('-', ' ')
 
 function checkCurrencies(vehicles: readonly VehicleSeen[]): Issue[] {
   const byCurrency = Map.groupBy(

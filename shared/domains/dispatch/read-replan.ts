@@ -5,12 +5,20 @@ import { bound } from '../../db/engine.ts'
 import { gather, present, select, selection, selectRows } from '../../db/store.ts'
 import type { Issue } from '../../errors.ts'
 import { parameters, type Sql } from '../report-query.ts'
-import { factorsSchema } from './corrections.ts'
 import { segregation, vehicle } from './fleet-resources.ts'
 import { selectConfidence, selectCorrection } from './learning-queries.ts'
 import { order } from './order-resources.ts'
 import { checkNamed, checkOrders, checkPlaces, checkSorts, checkVehicles, most, refusePlan } from './plan-rules.ts'
-import { drivable, named, noCorrection, selectOrders, selectVehicles, waitingOn } from './planning/read-snapshot.ts'
+import {
+  drivable,
+  named,
+  noCorrection,
+  selectOrders,
+  selectVehicles,
+  toLearnt,
+  toSegregations,
+  waitingOn,
+} from './planning/read-snapshot.ts'
 import { toReplanGround } from './planning/replan-ground.ts'
 import { type Ground, type Replanned, sortsOf } from './planning/snapshot.ts'
 import { checkDropped, checkReplan } from './replan-rules.ts'
@@ -119,16 +127,14 @@ export async function readReplan(
   const taken = { day, at: ctx.now(), routes, stops: inOrder, orders, pool, constraints, vehicles: placed, dropped: new Set(dropOrderIds) }
   const ground = {
     ...toReplanGround(taken, root?.number ?? number),
-    segregations: segregations
-      .toSorted((a, b) => a.id - b.id)
-      .map(({ id: one, version, code, goods }) => ({ id: one, version, code, goods })),
+    segregations: toSegregations(segregations),
   }
   refusePlan([...checkSorts(sortsOf(ground)), ...checkPlaces(ground.places.length)])
   return {
     root: root ?? { id },
     ground: {
       ...ground,
-      correction: correction ? { id: correction.id, number: correction.number, factors: factorsSchema.parse(correction.factors) } : null,
+      correction: correction ? toLearnt(correction) : null,
       confidence,
     },
   }

@@ -6,11 +6,13 @@ import { date } from '../../catalogue/kinds.ts'
 import { config } from '../../config.ts'
 import type { DbContext } from '../../db/context.ts'
 import { present } from '../../db/store.ts'
+import { correct, factorsSchema } from './corrections.ts'
+import { said } from './dispatch-rules.ts'
 import { order } from './order-resources.ts'
-import { checkDay, refusePlan, said } from './plan-rules.ts'
+import { checkDay, refusePlan } from './plan-rules.ts'
 import { findInsertion, openRoute } from './planning/open-route.ts'
 import { costOfDrive, kilometresOf, minutesOf, type ProposedCost, toRoute } from './planning/proposal.ts'
-import { toGround } from './planning/read-snapshot.ts'
+import { noCorrection, toGround } from './planning/read-snapshot.ts'
 import { type Drive, drive, itemAt, simulate } from './planning/simulate.ts'
 import { type SnapshotVehicle, toProblem } from './planning/snapshot.ts'
 import { groupReasons, type WhyNot } from './planning/unassigned.ts'
@@ -24,6 +26,10 @@ const input = z.strictObject({
   plannedOn: date({}).schema.optional().describe('The day; today in the usual zone (OPSBOOK_TIMEZONE) unless told.'),
   matrixId: id.optional().describe("Distances and times of one's own."),
   travel: z.literal('haversine').optional().describe('Straight lines, also where a routing service is set up.'),
+  correction: z
+    .union([z.literal(true), id])
+    .optional()
+    .describe('Takes what was learnt of driving times into account, as the plan of the routes did: the newest, or that one.'),
 })
 
 const recommend = defineAction({
@@ -36,12 +42,14 @@ const recommend = defineAction({
   input,
   run: async (ctx: DbContext, orderId, asked) => {
     const plannedOn = asked.plannedOn ?? dayIn(config().timezone, ctx.now())
-    const seen = await lookAtDay(ctx, orderId, plannedOn)
+    const { correction } = asked
+    const seen = await lookAtDay(ctx, orderId, plannedOn, correction)
     const { id, number, status } = present(ctx, order, orderId, seen.order)
     const hint = status === 'planned' ? 'Discard its plan first, or replan it.' : 'Only orders that are pending can be added.'
     refusePlan([
       ...(status === 'pending' ? [] : [{ path: 'status', code: 'state', message: `${number} is ${said(status)}`, hint }]),
       ...checkDay(plannedOn, seen.isTooMuch),
+      ...(correction === undefined || seen.learnt ? [] : [noCorrection(correction)]),
     ])
     const { options, impossible, source } = await tryAll(ctx, { plannedOn, orderId }, asked, seen)
     const best = options.sort((a, b) => a.extraCost.total - b.extraCost.total || byCode(a, b)).slice(0, mostOptions)
@@ -50,6 +58,7 @@ const recommend = defineAction({
       order: number,
       plannedOn,
       travel: source,
+      correction: seen.learnt?.number ?? null,
       options: best.map(({ show, ...option }) => ({ ...option, ...show() })),
       impossible,
     }
@@ -99,8 +108,10 @@ async function tryAll(ctx: DbContext, asked: Asked, travel: TravelAsked, seen: D
   })
   const groups = open.map(({ snapshot }) => snapshot.places)
   const figures = await travelOfEach(ctx, groups, travel)
+  const factors = seen.learnt && factorsSchema.parse(seen.learnt.factors)
   for (const [at, { candidate, snapshot }] of open.entries()) {
-    const tried = tryOne(candidate, asked.orderId, snapshot, toProblem(snapshot, itemAt(figures, at)), seen)
+    const plain = itemAt(figures, at)
+    const tried = tryOne(candidate, asked.orderId, snapshot, toProblem(snapshot, factors ? correct(plain, snapshot, factors) : plain), seen)
     if ('extraCost' in tried) options.push(tried)
     else
       exclude(

@@ -3,13 +3,13 @@ import { z } from 'zod'
 import { type AnyAction, defineAction } from '../../catalogue/action.ts'
 import { config } from '../../config.ts'
 import type { DbContext } from '../../db/context.ts'
-import type { Place } from './place.ts'
+import { corrected, factorsByPlace } from './corrections.ts'
 import { lookUpTravel, noPolicy, planInput, proposeOrPostpone, usualPolicy } from './plan-actions.ts'
 import { most } from './plan-rules.ts'
 import { policyOf } from './planning/policies.ts'
 import { lateOnBoard } from './planning/replan-ground.ts'
 import { itemAt } from './planning/simulate.ts'
-import type { Snapshot } from './planning/snapshot.ts'
+import type { Ground, Snapshot } from './planning/snapshot.ts'
 import { usualBudget } from './planning/work.ts'
 import { readReplan } from './read-replan.ts'
 import { dispatchers } from './roles.ts'
@@ -43,18 +43,19 @@ const replan = defineAction({
     const policy = policyOf(policyName, version)
     const { root, ground } = await readReplan(ctx, id, input, policyName, policy ? [] : [noPolicy(policyName, version)])
     const { figures, source } = await lookUpTravel(ctx, ground.places, input)
-    const secondsBetween = secondsIn(ground.places, figures ?? config().road)
-    const snapshot: Snapshot = { ...lateOnBoard(ground, secondsBetween), travel: source }
+    const snapshot: Snapshot = { ...lateOnBoard(ground, secondsIn(ground, figures ?? config().road)), travel: source }
     const { iterations = usualBudget(ground.orders), objective, seed } = input
     const choice = { policyName, policyVersion: policy?.version ?? 0, objective, seed, iterations }
     return proposeOrPostpone(ctx, { kind: 'replan', replansId: root.id }, choice, snapshot, figures, input.wait)
   },
 })
 
-/** Driving times between places by their index, of figures or as they follow from the places. */
-function secondsIn(places: readonly Place[], of: TravelFigures | Roads) {
-  if ('seconds' in of) return (from: number, to: number) => of.seconds[from * places.length + to] ?? 0
-  return (from: number, to: number) => haversine([itemAt(places, from), itemAt(places, to)], of).seconds[1] ?? 0
+/** Driving times between places by their index, of figures or as they follow from the places, as the plan takes them. */
+function secondsIn({ places, orders, correction }: Ground, of: TravelFigures | Roads) {
+  const factorOf = correction && factorsByPlace({ places, orders }, correction.factors)
+  const plain = (from: number, to: number) =>
+    'seconds' in of ? of.seconds[from * places.length + to] : haversine([itemAt(places, from), itemAt(places, to)], of).seconds[1]
+  return (from: number, to: number) => corrected(plain(from, to) ?? 0, factorOf?.[to])
 }
 
 /** What plans anew. */

@@ -1,6 +1,6 @@
 // What can be planned anew of routes that are committed or under way, and what has moved since that was planned; pure.
 import type { Issue } from '../../errors.ts'
-import type { RouteState, StopState } from './dispatch-rules.ts'
+import { type RouteState, said } from './dispatch-rules.ts'
 import type { Replanned } from './planning/snapshot.ts'
 import { isOpen, nameOf, partnerOf, type SeenStop } from './stop-rules.ts'
 
@@ -70,8 +70,6 @@ export function checkRoutes(seen: Replanned['routes'], now: readonly SeenRoute[]
   })
   return [...came, ...moved]
 }
-
-const said = (status: RouteState | StopState) => status.replace('-', ' ')
 
 /** Stops at which something has happened, or is happening: no replan changes them. */
 export const isFrozen = (stop: Pick<SeenStop, 'status'>): boolean => !isOpen(stop) || stop.status === 'arrived'

@@ -13,10 +13,11 @@ import { vehicle } from './fleet-resources.ts'
 import { checkInstant, instantOf, isRepeated } from './instant-rules.ts'
 import { order } from './order-resources.ts'
 import { costOf, minutesBetween, outcomeOf } from './outcome-rules.ts'
+import { dispatchers } from './roles.ts'
 import { lookAtRoute, type RouteSight, shown } from './route-queries.ts'
 import { decision, operationalOutcome, route, routeStop } from './route-resources.ts'
 import { checkCarries, checkEarly, checkRoute, checkStart, refuseAll, routeMoves } from './route-rules.ts'
-import { because, drivers, leftAt } from './stop-actions.ts'
+import { because, leftAt } from './stop-actions.ts'
 import { type End, endOf, isOpen, lastOf, nameOf, pickupAfter } from './stop-rules.ts'
 
 const openStops = ({ stops }: RouteSight) => stops.filter(isOpen)
@@ -44,7 +45,7 @@ const start = defineAction({
   on: 'row',
   description:
     'The vehicle leaves with what is loaded: its orders are in transit. It is neither in maintenance nor retired, and on no other route. The same message again changes nothing.',
-  roles: drivers,
+  roles: dispatchers,
   input: z.strictObject({ startedAt: instant({}).schema.optional().describe('Now unless told.') }),
   run: async (ctx: DbContext, id, { startedAt }) => {
     const sight = await lookAtRoute(ctx, id)
@@ -80,7 +81,7 @@ const cancel = defineAction({
   resource: 'route',
   on: 'row',
   description: 'Call off a committed route before it starts: its orders are back in the pool.',
-  roles: drivers,
+  roles: dispatchers,
   input: z.strictObject({ reason: because }),
   run: async (ctx: DbContext, id, { reason }) => {
     const sight = await lookAtRoute(ctx, id)
@@ -133,7 +134,7 @@ const finish = defineAction({
   on: 'row',
   description:
     'The route is over: its vehicle stands at its end and is available, and its outcome is worked out. Every stop is over; with openBack those that are left are skipped, and their orders go back to the pool. Without distanceKm the distance is that of the legs that were driven. The same message again changes nothing.',
-  roles: drivers,
+  roles: dispatchers,
   input: z.strictObject({
     completedAt: instant({}).schema.optional().describe('Now unless told.'),
     distanceKm: decimal({ scale: 3, min: 0, max: 100_000 }).schema.optional().describe('By the odometer.'),
@@ -150,8 +151,11 @@ const finish = defineAction({
     const misplaced = checkRoute(seen, 'finish', routeMoves.finish.from)
     refuseAll(misplaced.length > 0 ? misplaced : [...checkOver(sight, openBack), ...checkInstant('completedAt', at, ctx.now(), last)])
     const actualDistanceKm = distanceKm ?? drivenKilometres(seen, stops)
-    const actualDurationMinutes = minutesBetween(seen.startedAt ?? at, at)
-    const actual = { actualDistanceKm, actualDurationMinutes, actualCost: costOf(truck, actualDistanceKm, actualDurationMinutes) }
+    const from = seen.startedAt ?? at
+    const actual = {
+      ...{ actualDistanceKm, actualDurationMinutes: minutesBetween(from, at) },
+      actualCost: costOf(truck, actualDistanceKm, from, at),
+    }
     const patch: PatchOf<typeof route> = { status: routeMoves.finish.to, completedAt: at, ...actual }
     const plan = [family.root, ...family.replans].find((one) => one.id === seen.decisionId) ?? family.root
     const end = { place: endOf(seen, stops), at }

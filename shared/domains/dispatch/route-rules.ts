@@ -1,7 +1,7 @@
 // The state machines of routes, vehicles and orders: what leads from where to where, and what is in its way; pure.
 import { toMatch } from '../../catalogue/text.ts'
 import { type Issue, refuse } from '../../errors.ts'
-import type { OrderState, RouteState } from './dispatch-rules.ts'
+import type { OrderState, RouteState, VehicleState } from './dispatch-rules.ts'
 import type { Place } from './place.ts'
 
 /** Which action leads a route from which states to which. */
@@ -10,8 +10,6 @@ export const routeMoves = {
   finish: { from: ['in-progress'], to: 'completed' },
   cancel: { from: ['committed'], to: 'cancelled' },
 } as const satisfies Record<string, { from: readonly RouteState[]; to: RouteState }>
-
-type VehicleState = 'available' | 'on-route' | 'maintenance' | 'retired'
 
 /** The same of a vehicle; `start` and `finish` of its routes move it between the others. */
 export const vehicleMoves = {

@@ -1,6 +1,7 @@
 // What has changed of a plan's orders and vehicles since they were seen, in words; pure.
 import { toMatch } from '../../catalogue/text.ts'
 import type { Issue } from '../../errors.ts'
+import { said } from './dispatch-rules.ts'
 
 /** Anything that is compared: facts of an order or a vehicle by name. */
 type Facts = Readonly<Record<string, unknown>>
@@ -61,7 +62,7 @@ export function checkVehicle(was: Seen, is: Present | undefined, strictness: Str
   if (is.holder) {
     // also one of another day: planned again, the vehicle would be taken again
     const helps = 'A vehicle has one such route at a time: finish or cancel that first, or plan other vehicles (vehicleIds).'
-    return [stale(path, `${was.label} has route ${is.holder.number}, which is ${is.holder.status.replace('-', ' ')}`, helps)]
+    return [stale(path, `${was.label} has route ${is.holder.number}, which is ${said(is.holder.status)}`, helps)]
   }
   if (is.status === 'maintenance' || is.status === 'retired')
     return [stale(path, `${was.label} is ${is.status === 'retired' ? 'retired' : 'in maintenance'} by now`)]

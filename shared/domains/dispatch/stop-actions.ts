@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { type AnyAction, defineAction } from '../../catalogue/action.ts'
 import { instant, text } from '../../catalogue/kinds.ts'
-import type { PatchOf, Role } from '../../catalogue/resource.ts'
+import type { PatchOf } from '../../catalogue/resource.ts'
 import { type Change, expect, update } from '../../db/changes.ts'
 import { commit } from '../../db/commit.ts'
 import type { DbContext } from '../../db/context.ts'
@@ -10,6 +10,7 @@ import type { Row } from '../../db/rows.ts'
 import type { Issue } from '../../errors.ts'
 import { checkInstant, instantOf, isRepeated } from './instant-rules.ts'
 import { order } from './order-resources.ts'
+import { dispatchers } from './roles.ts'
 import { lookAtStop, type StopSight, shown } from './route-queries.ts'
 import { route, routeStop } from './route-resources.ts'
 import { checkRoute, refuseAll } from './route-rules.ts'
@@ -29,9 +30,6 @@ import {
   type SeenStop,
   stopMoves,
 } from './stop-rules.ts'
-
-/** Who drives and dispatches. */
-export const drivers: readonly Role[] = ['manager', 'staff', 'medic']
 
 /** Why something is not done as planned. */
 export const because = text({ max: 400 }).schema
@@ -62,7 +60,7 @@ function stopAction<Input>({ isDone, decide, ...rest }: StopAction<Input>): AnyA
     ...rest,
     resource: 'routeStop',
     on: 'row',
-    roles: drivers,
+    roles: dispatchers,
     run: async (ctx: DbContext, id, input: Input) => {
       const sight = await lookAtStop(ctx, id)
       const { stop, order: of, route: owner, stops } = sight

@@ -147,11 +147,15 @@ export function endWithout(route: Ending & { readonly plannedEndAt: string }, st
   return { place: route.endPlace ?? ahead.at(-1)?.place ?? endOf(route, stops), at: route.plannedEndAt }
 }
 
+/** The stops that were arrived at, in the order in which they were. */
+export const inOrderOfArrival = <S extends Pick<SeenStop, 'actualArrivalAt' | 'sequence'>>(stops: readonly S[]): S[] =>
+  stops
+    .filter(({ actualArrivalAt }) => actualArrivalAt !== null)
+    .toSorted((a, b) => Date.parse(a.actualArrivalAt ?? '') - Date.parse(b.actualArrivalAt ?? '') || a.sequence - b.sequence)
+
 /** Where the vehicle of a route stands that goes on no more: where it is to end, else at the last stop that was arrived at. */
 export function endOf(route: Ending, stops: readonly SeenStop[]): Place {
-  const visited = stops.filter(({ actualArrivalAt }) => actualArrivalAt !== null)
-  const last = visited.toSorted((a, b) => String(a.actualArrivalAt).localeCompare(String(b.actualArrivalAt))).at(-1)
-  return route.endPlace ?? last?.place ?? route.startPlace
+  return route.endPlace ?? inOrderOfArrival(stops).at(-1)?.place ?? route.startPlace
 }
 
 /**

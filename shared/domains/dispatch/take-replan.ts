@@ -44,7 +44,7 @@ export function takeReplan(sight: ReplanSight, replans: Replanned): { changes: C
     ...underWay.flatMap((one) => {
       const proposal = routes.find(({ vehicleId }) => vehicleId === one.vehicleId)
       const stops = proposal ? (proposedOf.get(proposal.id) ?? []) : []
-      return goesOn(one, stopsOf.get(one.id) ?? [], proposal, stops, vehicles.get(one.vehicleId))
+      return goesOn(one, stopsOf.get(one.id) ?? [], proposal, stops, vehicles.get(one.vehicleId), replanned.filed, reason)
     }),
     ...ordersAfter(sight, replans, goesOnAs, reason),
   ]
@@ -62,7 +62,7 @@ function superseded(one: RouteRow, stops: readonly StopRow[], reason: string): C
 /**
  * A route that is under way keeps its row, and every stop at which something has happened. What it still has to do stays the same stop where it is still on
  * the route; the rest of its pending stops are removed, and new ones are taken over from the route that was proposed for its vehicle. Numbers go on after
- * the stops that stay.
+ * the stops that stay. Where files belong to a stop that would be removed, it is skipped, with the other one of its order, at the end of the route.
  */
 function goesOn(
   one: RouteRow,
@@ -70,7 +70,10 @@ function goesOn(
   proposal: RouteRow | undefined,
   proposed: readonly StopRow[],
   truck: RowOf<typeof vehicle> | undefined,
+  filed: ReadonlySet<number>,
+  reason: string,
 ): Change[] {
+  const skipped = { status: 'skipped', reason } as const
   const frozen = stops.filter(({ status }) => status !== 'pending')
   const first = frozen.reduce((last, { sequence }) => Math.max(last, sequence), 0)
   const left = new Map(stops.filter(({ status }) => status === 'pending').map((stop) => [`${stop.kind} ${stop.orderId}`, stop]))
@@ -83,9 +86,17 @@ function goesOn(
       if (!known) return [update(routeStop, stop, { routeId: one.id, sequence })]
       left.delete(key)
       const patch: PatchOf<typeof routeStop> = Object.fromEntries(planned.map((name) => [name, stop[name]]))
-      return [update(routeStop, known, { ...patch, sequence }), remove(routeStop, stop)]
+      return [
+        update(routeStop, known, { ...patch, sequence }),
+        filed.has(stop.id) ? update(routeStop, stop, skipped) : remove(routeStop, stop),
+      ]
     })
-  const gone = [...left.values()].map((stop) => remove(routeStop, stop))
+  const kept = new Set([...left.values()].filter(({ id }) => filed.has(id)).map(({ orderId }) => orderId))
+  const gone = [...left.values()]
+    .toSorted((a, b) => a.sequence - b.sequence)
+    .map((stop, n) =>
+      kept.has(stop.orderId) ? update(routeStop, stop, { ...skipped, sequence: first + proposed.length + n + 1 }) : remove(routeStop, stop),
+    )
   if (!proposal) return [...gone, ...changes]
   const driven = frozen.filter(({ actualArrivalAt }) => actualArrivalAt !== null)
   const metres = driven.reduce(
@@ -93,8 +104,9 @@ function goesOn(
     Math.round(proposal.estimatedDistanceKm * 1000),
   )
   const estimatedDistanceKm = metres / 1000
-  const estimatedDurationMinutes = minutesBetween(one.startedAt ?? one.plannedStartAt, proposal.plannedEndAt)
-  const estimatedCost = truck ? costOf(truck, estimatedDistanceKm, estimatedDurationMinutes) : one.estimatedCost
+  const from = one.startedAt ?? one.plannedStartAt
+  const estimatedDurationMinutes = minutesBetween(from, proposal.plannedEndAt)
+  const estimatedCost = truck ? costOf(truck, estimatedDistanceKm, from, proposal.plannedEndAt) : one.estimatedCost
   return [
     ...gone,
     ...changes,

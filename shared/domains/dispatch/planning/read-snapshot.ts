@@ -11,7 +11,7 @@ import { gather, limited, type Selection, select, selection, selectRows } from '
 import type { Issue } from '../../../errors.ts'
 import { customer } from '../../shared/resources.ts'
 import { factorsSchema } from '../corrections.ts'
-import { segregation, vehicle } from '../fleet-resources.ts'
+import { segregation, type travelCorrection, vehicle } from '../fleet-resources.ts'
 import { selectConfidence, selectCorrection } from '../learning-queries.ts'
 import { order } from '../order-resources.ts'
 import type { Place } from '../place.ts'
@@ -126,10 +126,19 @@ export async function readSnapshot(ctx: DbContext, asked: SnapshotAsked, policy:
   refusePlan([...checkSorts(sortsOf(ground)), ...checkPlaces(ground.places.length)])
   return {
     ...ground,
-    correction: correction ? { id: correction.id, number: correction.number, factors: factorsSchema.parse(correction.factors) } : null,
+    correction: correction ? toLearnt(correction) : null,
     confidence,
   }
 }
+
+/** A correction as a snapshot has it. */
+export const toLearnt = ({ id, number, factors }: RowOf<typeof travelCorrection>): NonNullable<Ground['correction']> => ({
+  ...{ id, number, factors: factorsSchema.parse(factors) },
+})
+
+/** Segregations as a snapshot has them, by id. */
+export const toSegregations = (rows: readonly RowOf<typeof segregation>[]): Ground['segregations'] =>
+  byId(rows).map(({ id, version, code, goods }) => ({ id, version, code, goods }))
 
 /** The correction that was asked for is not there. */
 export const noCorrection = (asked: true | number): Issue => ({
@@ -163,7 +172,7 @@ export function toGround({ day, at, orders, customers, vehicles, segregations }:
     currency: planned.find(({ currency }) => currency !== null)?.currency ?? null,
     vehicles: planned,
     orders: byId(orders).map((row) => toOrder(row, constraints.get(row.customerId) ?? null, places)),
-    segregations: byId(segregations).map(({ id, version, code, goods }) => ({ id, version, code, goods })),
+    segregations: toSegregations(segregations),
     places: places.list,
   }
 }

@@ -6,7 +6,16 @@ import type { order } from '../order-resources.ts'
 import { isFrozen, isOnBoard } from '../replan-rules.ts'
 import type { route, routeStop } from '../route-resources.ts'
 import { endOf } from '../stop-rules.ts'
-import { type Ground, Places, type Replanned, type SnapshotOrder, type SnapshotVehicle, toOrder, toVehicle } from './snapshot.ts'
+import {
+  type Ground,
+  lastServiceOf,
+  Places,
+  type Replanned,
+  type SnapshotOrder,
+  type SnapshotVehicle,
+  toOrder,
+  toVehicle,
+} from './snapshot.ts'
 
 type Rows<R> = readonly RowOf<R>[]
 type StopRow = RowOf<typeof routeStop>
@@ -149,8 +158,7 @@ export function lateOnBoard<G extends Pick<Ground, 'orders' | 'vehicles'>>(
     const on = one.isOnBoard && one.vehicleId !== null ? vehicleOf.get(one.vehicleId) : undefined
     if (!on) return one
     const arrives = Date.parse(on.earliestAt) + secondsBetween(on.start, one.destination) * 1000
-    const longest = one.maxWaitHours === null ? Number.POSITIVE_INFINITY : Date.parse(one.windowStart) + one.maxWaitHours * 3_600_000
-    if (arrives <= Math.min(Date.parse(one.windowEnd), longest)) return one
+    if (arrives <= lastServiceOf(one)) return one
     return { ...one, windowEnd: latest(one.windowEnd, on.latestAt), maxWaitHours: null }
   })
   return { ...ground, orders }

@@ -200,6 +200,14 @@ export function toOrder(
 
 const iso = (at: string | undefined) => (at === undefined ? null : new Date(at).toISOString())
 
+/** When service at an order begins at the latest, in milliseconds since 1970: its window ends, or its customer has waited for as long as it does. */
+export const lastServiceOf = ({
+  windowStart,
+  windowEnd,
+  maxWaitHours,
+}: Pick<SnapshotOrder, 'windowStart' | 'windowEnd' | 'maxWaitHours'>) =>
+  Math.min(Date.parse(windowEnd), maxWaitHours === null ? Number.POSITIVE_INFINITY : Date.parse(windowStart) + maxWaitHours * 3_600_000)
+
 /** The sorts of goods, in matchable form, that the segregations part and that these orders hold, in order. */
 export function sortsOf({ segregations, orders }: Pick<Snapshot, 'segregations' | 'orders'>): string[] {
   const parted = new Set(segregations.flatMap(({ goods }) => goods.map(toMatch)))
@@ -217,7 +225,7 @@ export function toProblem(
 ): Problem {
   const origin = Date.parse(snapshot.from)
   const notBefore = (at: string) => Math.ceil((Date.parse(at) - origin) / 1000)
-  const notAfter = (at: string) => Math.floor((Date.parse(at) - origin) / 1000)
+  const notAfter = (at: number) => Math.floor((at - origin) / 1000)
   const goodsOf = bitsOf(snapshot)
   const skills = snapshot.vehicles.map((one) => new Set(one.skills.map(toMatch)))
   const vehicles = snapshot.vehicles.map(
@@ -225,7 +233,7 @@ export function toProblem(
       start: one.start,
       end: one.end,
       earliest: notBefore(one.earliestAt),
-      latest: notAfter(one.latestAt),
+      latest: notAfter(Date.parse(one.latestAt)),
       capacity: [thousandths(one.capacityWeightTonnes), thousandths(one.capacityVolumeM3)],
       fixedCost: one.fixedCost,
       costPerMetre: one.fuelCostPerKm / 1000,
@@ -237,11 +245,10 @@ export function toProblem(
     const only = one.vehicleId === null ? null : snapshot.vehicles.findIndex(({ id }) => id === one.vehicleId)
     const asked = one.specialHandling.map(toMatch)
     const able = vehicles.flatMap((_, at) => (asked.every((word) => skills[at]?.has(word)) ? [at] : []))
-    const closes = notAfter(one.windowEnd)
     const delivery = {
       place: one.destination,
       opens: notBefore(one.windowStart),
-      closes: one.maxWaitHours === null ? closes : Math.min(closes, notAfter(one.windowStart) + Math.floor(one.maxWaitHours * 3600)),
+      closes: notAfter(lastServiceOf(one)),
       serviceSeconds: one.serviceMinutes * 60,
     }
     return {
@@ -265,14 +272,14 @@ function pickupOf(
   delivery: ProblemStop,
   vehicles: readonly ProblemVehicle[],
   notBefore: (at: string) => number,
-  notAfter: (at: string) => number,
+  notAfter: (at: number) => number,
 ): ProblemStop | null {
   if (!pickup) return null
   const first = vehicles.reduce((least, { earliest }) => Math.min(least, earliest), delivery.closes)
   return {
     place: pickup.place,
     opens: pickup.windowStart === null ? first : notBefore(pickup.windowStart),
-    closes: pickup.windowEnd === null ? delivery.closes : notAfter(pickup.windowEnd),
+    closes: pickup.windowEnd === null ? delivery.closes : notAfter(Date.parse(pickup.windowEnd)),
     serviceSeconds: pickup.serviceMinutes * 60,
   }
 }
