@@ -1,10 +1,13 @@
 // A plan of a thousand orders, of which most are left out, as the database takes it: its documents, its entries in the trail, and how much is read and written.
+import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { deepCheck } from '../../shared/audit/deep-check.ts'
 import type { Finding } from '../../shared/audit/finding.ts'
 import { listAsOf } from '../../shared/audit/list-as-of.ts'
 import { sealPending } from '../../shared/audit/seal.ts'
 import { recentEntries } from '../../shared/audit/trail.ts'
+import { insert } from '../../shared/db/changes.ts'
+import { commit } from '../../shared/db/commit.ts'
 import type { DbContext } from '../../shared/db/context.ts'
 import { bound } from '../../shared/db/engine.ts'
 import { parseList } from '../../shared/db/list-request.ts'
@@ -14,7 +17,7 @@ import { get } from '../../shared/db/store.ts'
 import { decision } from '../../shared/domains/dispatch/route-resources.ts'
 import { columnsToRead } from '../../shared/http/render.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
-import { act, buildDepot, by, makeOrders, makeVehicles, now } from './dispatch-world.ts'
+import { act, buildDepot, by, makeOrders, makeVehicles, now, today } from './dispatch-world.ts'
 
 const [orders, vehicles] = [1000, 50]
 let database: TestDatabase
@@ -85,4 +88,15 @@ test('a list of plans reads none of their documents', () => {
   const request = parseList(bea, decision, [])
   const { page } = listQueries(bea, decision, { ...request, fields: columnsToRead(bea.catalogue, decision, bea.engine.dialect, null) })
   for (const { sql } of page) expect(sql).not.toMatch(/snapshot|proposal|unassigned\b/)
+})
+
+test('refuses documents that not even packed fit the trail, naming the row, and writes nothing', async () => {
+  const plan = { kind: 'plan', plannedOn: today, policyName: 'cheapest-insertion', policyVersion: 1, objective: 'cost', seed: 1 } as const
+  const snapshot = { noise: randomBytes(1_000_000).toString('base64') }
+  const row = { ...plan, id: 900, number: 'PLAN-900', iterations: 1, requestedAt: now, snapshot }
+  await expect(commit(bea, [insert(decision, row)])).rejects.toMatchObject({
+    code: 'too_large',
+    message: expect.stringContaining('decision 900'),
+  })
+  await expect(get(bea, decision, 900)).rejects.toMatchObject({ code: 'not_found' })
 })
