@@ -125,6 +125,8 @@ function toResponses(endpoint: AnyEndpoint, schemas: Json): Json {
     ...refused(method !== 'GET', [409]),
     ...refused(endpoint.parameters?.some(({ name }) => name === 'If-Match') ?? false, [412]),
     ...refused(endpoint.input !== undefined, [413, 415]),
+    // an action says so where what it was decided by has changed
+    ...refused(endpoint.keepsAnswer === 200, [412]),
     ...refused(endpoint.keepsAnswer !== undefined, [422]),
   ]
   return {

@@ -110,11 +110,11 @@ describe('what is wrong with a route', () => {
     const [first = 0, second = 0] = await orders({ windowStart: at('05:00'), windowEnd: at('06:00') }, { stop: 9, weightTonnes: 1.2 })
     const route = await evaluate({ vehicleId: truck, stops: deliver(first, second), departsAt: at('04:00') }, '2026-11-26T12:00:00.000Z')
     expect(wrong(route)).toEqual([
-      'loadAtStart over-weight: over weight by 1.2 t at the start',
-      'loadAtStart over-volume: over volume by 1 m³ at the start',
+      'loadWeightTonnes over-weight: over weight by 1.2 t at the start',
+      'loadVolumeM3 over-volume: over volume by 1 m³ at the start',
       'departsAt left-too-early: cannot leave before 08:00, leaves at 07:00',
       'stops.0 over-weight: over weight by 0.2 t leaving this stop',
-      'endsAt shift-over: shift ends 10:00, back at 13:15',
+      'plannedEndAt shift-over: shift ends 10:00, back at 13:15',
     ])
   })
 

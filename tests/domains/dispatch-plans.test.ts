@@ -56,12 +56,17 @@ const change = async (id: number, patch: object) => {
 
 /** The refusal of some work: its code and what is wrong, in words. */
 async function refused(work: Promise<unknown>) {
+  const { code, issues } = await refusal(work)
+  return { code, messages: issues.map(({ message }) => message), paths: issues.map(({ path }) => path) }
+}
+
+async function refusal(work: Promise<unknown>) {
   const error = await work.then(
     () => undefined,
     (cause: unknown) => cause,
   )
   if (!(error instanceof AppError)) throw error ?? new Error('nothing was refused')
-  return { code: error.code, messages: error.issues.map(({ message }) => message), paths: error.issues.map(({ path }) => path) }
+  return error
 }
 
 /** The same context, whose round trips are counted. */
@@ -246,6 +251,11 @@ describe('plan refuses', () => {
       messages: ['no order that is pending or planned has a window on 2026-12-24', 'no vehicle is free on 2026-12-24'],
       paths: ['plannedOn', 'vehicleIds'],
     })
+    const { issues } = await refusal(plan({ plannedOn: '2026-12-24' }))
+    expect(issues).toMatchObject([
+      { hint: expect.stringMatching(/status=pending&sort=windowStart/) },
+      { hint: expect.stringMatching(/^Replan/) },
+    ])
   })
 
   test('an order that was removed', async () => {
@@ -408,6 +418,9 @@ describe('commit', () => {
     await putRoute(system, { vehicleId: v2 ?? 0, orderIds: [one ?? 0] })
     const tomorrow = await plan({ plannedOn: '2026-11-28', orderIds: [two], vehicleIds: [v2] })
     expect(await refused(take(tomorrow.id))).toMatchObject({ code: 'stale', messages: ['V2 has route PLAN-9001-01, which is committed'] })
+    // planned again, V2 would be taken again
+    const { issues } = await refusal(take(tomorrow.id))
+    expect(issues).toMatchObject([{ path: `vehicles.${v2}`, hint: expect.stringMatching(/finish or cancel that first/) }])
   })
 
   test('refuses what is committed, discarded or waiting', async () => {
@@ -423,6 +436,7 @@ describe('commit', () => {
       code: 'conflict',
       messages: [`PLAN-${first.id} is committed; only what is waiting or proposed can be discarded`],
     })
+    expect((await refusal(take(first.id))).issues).toMatchObject([{ hint: expect.stringMatching(/^It is taken already/) }])
     const second = await plan({ orderIds: [two] })
     await act(bea, 'decision.discard', second.id)
     expect(await refused(take(second.id))).toMatchObject({

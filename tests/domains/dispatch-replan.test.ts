@@ -111,6 +111,16 @@ describe('a route that is under way', () => {
     expect((await stateOf(system, routeId)).vehicle).toBe('on-route')
   })
 
+  test('is planned with free vehicles that cost in its currency, and the others are left alone', async () => {
+    const { planId } = await underWay()
+    await makeVehicles(system, { code: 'EURO', currency: 'EUR' })
+    await makeOrders(system, depot, { number: 'ORD-NEW' })
+    const { decision: row, routes } = await replan(planId, at('07:35'))
+    expect([row.currency, row.unassignedCount, routes.map((one) => one.vehicle)]).toEqual(['KES', 0, expect.not.arrayContaining(['EURO'])])
+    const named = await refused(bea(at('07:35')), () => replan(planId, at('07:35'), { vehicleIds: [v2 + 1] }))
+    expect(named).toMatchObject({ code: 'invalid', issues: [expect.stringMatching(/^vehicleIds currency: .* in several currencies/)] })
+  })
+
   test('goes on as it stood where its day is over: people enter it late', async () => {
     const { planId, routeId } = await underWay()
     const proposal = await replan(planId, '2026-12-04T09:00:00.000Z', { vehicleIds: [] })

@@ -91,3 +91,12 @@ test('a day with one delivery on time, one late, one failed and one skipped is w
     { number: 'PLAN-9001', policy: 'cheapest-insertion', finishedRoutes: 1, actualCost: 3800 },
   ])
 })
+
+test('plans for tomorrow are compared today, without being asked for by a day', async () => {
+  const vehicleIds = await makeVehicles(system, {})
+  const orderIds = await makeOrders(system, depot, { windowEnd: '2026-11-28T17:00:00.000Z' })
+  for (const name of ['savings-local-search', 'cheapest-insertion'])
+    await act(bea('05:00'), 'decision.plan', 0, { plannedOn: '2026-11-28', orderIds, vehicleIds, policy: { name }, iterations: 10 })
+  const compared = async (query: object) => (await askNow(system, 'decisionsCompared', { ...query })).rows.length
+  expect([await compared({}), await compared({ from: '2026-11-28' }), await compared({ to: '2026-11-27' })]).toEqual([2, 2, 0])
+})

@@ -1,5 +1,6 @@
 // Plans over HTTP: asked for once and twice, read as a whole, committed and replayed.
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { openApiText } from '../../infra/cli/openapi.ts'
 import { makeContext } from '../../shared/app.ts'
 import { systemActor } from '../../shared/context.ts'
 import { insert } from '../../shared/db/changes.ts'
@@ -105,6 +106,7 @@ test('a plan is committed, and refused a second time and when it is stale', asyn
       errors: expect.arrayContaining([expect.objectContaining({ message: `ORD-2 was assigned on route ${first?.number}-01 since` })]),
     },
   })
+  expect(JSON.parse(openApiText()).paths['/api/dispatch/decisions/{id}/commit'].post.responses).toHaveProperty('412')
   expect((await api.call('POST', `/api/dispatch/decisions/${first?.id}/replay`, { as: 'auditor', body: {} })).json).toMatchObject({
     isSame: true,
   })

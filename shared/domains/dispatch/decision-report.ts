@@ -1,7 +1,8 @@
 // Decisions side by side: what each policy proposed, at what cost, and what came of it.
 import { sql } from 'kysely'
 import { z } from 'zod'
-import { integer } from '../../catalogue/kinds.ts'
+import { addDays, dayIn } from '../../catalogue/days.ts'
+import { date, integer } from '../../catalogue/kinds.ts'
 import { defineReport } from '../../catalogue/report.ts'
 import type { Columns } from '../../catalogue/resource.ts'
 import { keyName } from '../../catalogue/tables.ts'
@@ -36,14 +37,20 @@ export const decisionsCompared = defineReport({
   name: 'decisionsCompared',
   title: 'Decisions compared',
   description:
-    'Every plan for a day of the period (the last 30 days unless told) that was proposed, those of one day together, the cheapest first: its policy, goal, iterations, orders, those that were left out (also in percent, two places, rounded half up, null where there were no orders), routes, distance, duration, cost, confidence and milliseconds of computation, and of its finished routes how many there are and what they cost (of routes in its own currency).',
+    'Every plan for a day of the period (the last 30 days and the 30 that come unless told) that was proposed, those of one day together, the cheapest first: its policy, goal, iterations, orders, those that were left out (also in percent, two places, rounded half up, null where there were no orders), routes, distance, duration, cost, confidence and milliseconds of computation, and of its finished routes how many there are and what they cost (of routes in its own currency).',
   roles: readers,
-  input: z.strictObject({ ...periodInput, policy: z.string().trim().min(1).max(60).optional() }),
+  input: z.strictObject({
+    ...periodInput,
+    to: date({}).schema.optional().describe('Last day of the period; 30 days from now where left out.'),
+    policy: z.string().trim().min(1).max(60).optional(),
+  }),
   columns: { ...shown, unassignedPercent: figure({ scale: 2, optional: true }) },
   run: async (ctx: DbContext, { from: first, to, timezone, policy }) => {
     const { dialect } = ctx.engine
     const { day } = parameters(ctx)
-    const period = periodOf({ from: first, to, timezone }, ctx.now(), usualDays)
+    const today = dayIn(timezone, ctx.now())
+    const asked = { from: first ?? addDays(to ?? today, 1 - usualDays), to: to ?? addDays(today, usualDays), timezone }
+    const period = periodOf(asked, ctx.now(), usualDays)
     const finished = sql`select r."decisionId", count(*) as "finishedRoutes",
         ${textOf(dialect, sql`sum(case when coalesce(o."currency", '') = coalesce(e."currency", '') then o."actualCost" end)`)} as "actualCost"
       from ${from(decision, 'e')} join ${from(route, 'r')} on r."decisionId" = e."id" join ${from(operationalOutcome, 'o')} on o."routeId" = r."id"

@@ -23,7 +23,7 @@ export const onTimeRate = defineReport({
   name: 'onTimeRate',
   title: 'On-time rate',
   description:
-    'Deliveries that were due in the period by their plan (the last 90 days unless told) and were made or failed, by=day, week (whole weeks of ISO 8601), customer, city or vehicle: on time are those whose service began within the window of the order, late those after it; the rate is on time of all, failed ones included, in percent with two places, rounded half up, null where there were none. Skipped stops are no deliveries: their orders are due again.',
+    'Deliveries that were due in the period by their plan (the last 90 days unless told) and were made or failed, by=day, week (whole weeks of ISO 8601), customer, city or vehicle: on time are those that the vehicle arrived for before the window of the order closed (early ones too), late those after it; the rate is on time of all, failed ones included, in percent with two places, rounded half up, null where there were none. Skipped stops are no deliveries: their orders are due again.',
   roles: readers,
   input: z.strictObject({
     by: z.enum(['day', 'week', 'customer', 'city', 'vehicle']).default('week'),

@@ -60,7 +60,14 @@ export function checkNamed(
 export function checkOrders(orders: readonly OrderSeen[], day: string, asked: readonly number[] | undefined): Issue[] {
   if (orders.length === 0 && asked === undefined) {
     const message = `no order that is pending or planned has a window on ${day}`
-    return [{ path: 'plannedOn', code: 'empty', message, hint: 'Plan another day, or name the orders in orderIds.' }]
+    return [
+      {
+        path: 'plannedOn',
+        code: 'empty',
+        message,
+        hint: 'Plan another day (GET /api/dispatch/orders?status=pending&sort=windowStart shows which), or name the orders in orderIds.',
+      },
+    ]
   }
   if (orders.length > most.orders) return [tooMany('orderIds', 'orders', most.orders, 'Name them in orderIds, such as those of a city.')]
   return orders.flatMap(({ id, number, status }): Issue[] => {
@@ -78,7 +85,8 @@ export function checkVehicles(
   asked: readonly number[] | undefined,
 ): Issue[] {
   if (vehicles.length === 0 && asked === undefined) {
-    const hint = 'Finish or cancel their routes, or see which are in maintenance: GET /api/dispatch/vehicles.'
+    const hint =
+      'Replan the decision that has them, finish or cancel their routes, or see which are in maintenance: GET /api/dispatch/vehicles.'
     return [{ path: 'vehicleIds', code: 'state', message: `no vehicle is free on ${day}`, hint }]
   }
   if (vehicles.length > most.vehicles) return [tooMany('vehicleIds', 'vehicles', most.vehicles, 'Name them in vehicleIds.')]
@@ -132,7 +140,9 @@ function checkCurrencies(vehicles: readonly VehicleSeen[]): Issue[] {
   if (byCurrency.size < 2) return []
   const named = [...byCurrency].map(([currency, [first]]) => `${currency} (${first?.code})`).join(', ')
   const message = `the vehicles cost in several currencies, ${named}, which cannot be summed`
-  return [{ path: 'vehicleIds', code: 'currency', message, hint: 'Plan the vehicles of each currency by themselves.' }]
+  return [
+    { path: 'vehicleIds', code: 'currency', message, hint: 'Name those of one currency in vehicleIds, and plan the others by themselves.' },
+  ]
 }
 
 /** The planner tells sorts of goods that must be kept apart by bits of one number. */
@@ -181,6 +191,13 @@ export function checkReplay(
   return [{ path: '', code: 'state', message, hint: 'Replay it with the version that made it.' }]
 }
 
+const taken = 'It is taken already: GET .../plan shows its routes; cancel those that have not started, or replan it (POST .../replan).'
+const hints: Partial<Record<(typeof decisionStates)[number], string>> = {
+  waiting: 'Wait until it is planned.',
+  committed: taken,
+  executed: taken,
+}
+
 /** A decision is what it must be for something to be done with it. */
 export function checkDecision(
   {
@@ -194,7 +211,7 @@ export function checkDecision(
   if (wanted.includes(status)) return []
   const because = status === 'failed' && failure !== null ? `: ${failure}` : ''
   const message = `${number} is ${status}${because}; only what is ${wanted.join(' or ')} can be ${done}`
-  return [{ path: 'status', code: 'state', message, hint: status === 'waiting' ? 'Wait until it is planned.' : 'Plan again.' }]
+  return [{ path: 'status', code: 'state', message, hint: hints[status] ?? 'Plan again.' }]
 }
 
 /** There is something to take of a proposal; of a replan also that nothing is left to drive. */

@@ -84,7 +84,11 @@ export async function readReplan(
   const elsewhere = live.filter((one) => !routes.some(({ id: known }) => known === one.id))
   const busy = new Set(elsewhere.map(({ vehicleId }) => vehicleId))
   const chosen = vehicleIds && new Set(vehicleIds)
-  const drives = (row: { id: number; status: string }) => !busy.has(row.id) && (row.status === 'available' || row.status === 'on-route')
+  const currency = routes.find((one) => one.currency !== null)?.currency ?? null
+  const isOfFleet = (row: (typeof vehicles)[number]) =>
+    mine.has(row.id) || currency === null || row.currency === null || row.currency === currency
+  const drives = (row: (typeof vehicles)[number]) =>
+    isOfFleet(row) && !busy.has(row.id) && (row.status === 'available' || row.status === 'on-route')
   const usable = vehicles.filter((row) => mine.get(row.id)?.status === 'in-progress' || (chosen ? chosen.has(row.id) : drives(row)))
   const placed = usable.map((row) => {
     const on = mine.get(row.id)

@@ -36,7 +36,7 @@ const replan = defineAction({
     vehicleIds: ids
       .max(most.vehicles)
       .optional()
-      .describe('Only these beside those that are under way; else those of the routes and all that are free.'),
+      .describe('Only these beside those that are under way; else those of the routes and all that are free and cost in their currency.'),
   }),
   run: async (ctx: DbContext, id, input) => {
     const { policy: { name: policyName, version } = { name: usualPolicy } } = input

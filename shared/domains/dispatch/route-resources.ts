@@ -173,7 +173,7 @@ export const operationalOutcome = defineResource({
     deliveredCount: integer({ min: 0 }),
     failedCount: integer({ min: 0 }),
     openCount: integer({ min: 0, description: 'Skipped or never reached: back in the pool.' }),
-    onTimeCount: integer({ min: 0, description: 'Delivered, service begun within the window.' }),
+    onTimeCount: integer({ min: 0, description: 'Delivered, and arrived for before the window closed.' }),
     lateCount: integer({ min: 0, description: 'Delivered, service begun after the window.' }),
   },
   naturalKey: [],

@@ -22,7 +22,7 @@ export interface Present extends Seen {
 }
 
 const hint = 'Plan again: a new plan takes everything as it is now.'
-const stale = (path: string, message: string): Issue => ({ path, code: 'stale', message, hint })
+const stale = (path: string, message: string, helps = hint): Issue => ({ path, code: 'stale', message, hint: helps })
 const shown = (value: unknown) => (typeof value === 'string' ? value : (JSON.stringify(value) ?? 'nothing'))
 
 /** What planning sees otherwise by now, such as `weightTonnes was 1, is 2`. */
@@ -57,7 +57,11 @@ export function checkOrder(was: Seen, is: Present | undefined, strictness: Stric
 export function checkVehicle(was: Seen, is: Present | undefined, strictness: Strictness): Issue[] {
   const path = `vehicles.${was.id}`
   if (!is) return [stale(path, `${was.label} was removed since`)]
-  if (is.holder) return [stale(path, `${was.label} has route ${is.holder.number}, which is ${is.holder.status.replace('-', ' ')}`)]
+  if (is.holder) {
+    // also one of another day: planned again, the vehicle would be taken again
+    const helps = 'A vehicle has one such route at a time: finish or cancel that first, or plan other vehicles (vehicleIds).'
+    return [stale(path, `${was.label} has route ${is.holder.number}, which is ${is.holder.status.replace('-', ' ')}`, helps)]
+  }
   if (is.status === 'maintenance' || is.status === 'retired')
     return [stale(path, `${was.label} is ${is.status === 'retired' ? 'retired' : 'in maintenance'} by now`)]
   return changed(path, was, is, strictness)

@@ -53,11 +53,19 @@ export function describe(reason: Reason, names: Names): string {
   }
 }
 
+/** Which field of the answer, or of what was asked, a violation at an end of the route is about. */
+const ends: Partial<Record<Violation['kind'], string>> = {
+  'shift-over': 'plannedEndAt',
+  'left-too-early': 'departsAt',
+  'over-weight': 'loadWeightTonnes',
+  'over-volume': 'loadVolumeM3',
+}
+
 /** A violation as an issue: which stop (`stops.2`) or end of the route, in words, and what helps. */
 export function toIssue(violation: Violation, names: Names): Issue {
   const { kind, stop } = violation
   const [message, hint] = wordsOf(violation, names)
-  const place = kind === 'shift-over' ? 'endsAt' : kind === 'left-too-early' ? 'departsAt' : 'loadAtStart'
+  const place = ends[kind] ?? 'stops'
   return { path: stop === null ? place : `stops.${stop}`, code: kind, message, hint }
 }
 
