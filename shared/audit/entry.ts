@@ -4,6 +4,7 @@ import { shownOf } from '../catalogue/resource.ts'
 import { auditColumns } from '../db/bookkeeping.ts'
 import type { DbContext } from '../db/context.ts'
 import type { Raw } from '../db/engine.ts'
+import { unpacked } from '../db/packed.ts'
 import { sqlFor } from '../db/query.ts'
 import { isSealed, openSealed, personOf } from '../person-keys/sealing.ts'
 
@@ -61,6 +62,14 @@ export function shownEntries<E extends Pick<Entry, 'resource' | 'before' | 'afte
   })
 }
 
+/** The same without the columns that no read shows, each taken out before the next entry is read: documents of plans are long, and there are pages of them. */
+export async function toShownEntries(ctx: DbContext, raws: readonly Raw[]): Promise<Entry[]> {
+  return openEntries(
+    ctx,
+    raws.flatMap((raw) => shownEntries(ctx, [toEntry(raw)])),
+  )
+}
+
 /** Opens the personal values of entries or of parts of them. */
 export async function openEntries<E extends Pick<Entry, 'resource' | 'rowId' | 'before' | 'after'>>(
   { keys }: Pick<DbContext, 'keys'>,
@@ -91,7 +100,7 @@ export async function openEntries<E extends Pick<Entry, 'resource' | 'rowId' | '
 /** What was written as JSON; null for what was spoilt behind our back, which the check of the ledger tells of. */
 function json(text: DbValue | undefined) {
   try {
-    return text === null || text === undefined ? null : JSON.parse(String(text))
+    return text === null || text === undefined ? null : JSON.parse(unpacked(String(text)))
   } catch {
     return null
   }

@@ -8,7 +8,7 @@ import { sqlFor } from '../db/query.ts'
 import type { Row } from '../db/rows.ts'
 import { isInScope, isLimited, scopeOf } from '../db/scope.ts'
 import { rowOf, shown } from './as-of.ts'
-import { toEntries } from './entry.ts'
+import { toShownEntries } from './entry.ts'
 import { replayedRows, selectTrails } from './row-trails.ts'
 
 /** Which page: rows after an id whose columns equal these values. */
@@ -40,7 +40,7 @@ export async function listAsOf(
   const last = ids.at(-1)
   if (last === undefined) return { items: [], nextCursor: null }
   const [raws = []] = await ctx.engine.read([selectTrails(ctx, resource, { afterRow: after, untilRow: last, until: at }, mostEntries + 1)])
-  const entries = await toEntries(ctx, raws.slice(0, mostEntries))
+  const entries = await toShownEntries(ctx, raws.slice(0, mostEntries))
   // the row at which the entries were cut off has not all of its own
   const cut = raws.length > mostEntries ? Number(raws.at(-1)?.rowId) : Number.POSITIVE_INFINITY
   const rows = Map.groupBy(entries, ({ rowId }) => rowId)

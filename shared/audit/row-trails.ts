@@ -10,6 +10,8 @@ import { type Entry, selectEntries, toEntries } from './entry.ts'
 import { replay } from './replay.ts'
 
 const mostEntries = 500
+/** Entries that are opened at once: packed ones hold some megabytes each. */
+const mostOpened = 25
 
 /** Which entries of a resource: of the rows after one and up to another, those after an entry, those up to an instant or an entry. */
 export interface TrailPart {
@@ -44,11 +46,10 @@ async function* trails(ctx: DbContext, resource: Resource, part: TrailPart): Asy
   let from: TrailPart = part
   for (;;) {
     const [raws = []] = await ctx.engine.read([selectTrails(ctx, resource, from)])
-    const page = await toEntries(ctx, raws)
-    yield* page
-    const last = page.at(-1)
-    if (!last || page.length < mostEntries) return
-    from = { ...part, afterRow: Number(last.rowId), afterEntry: last.entryNo }
+    for (let at = 0; at < raws.length; at += mostOpened) yield* await toEntries(ctx, raws.slice(at, at + mostOpened))
+    const last = raws.at(-1)
+    if (!last || raws.length < mostEntries) return
+    from = { ...part, afterRow: Number(last.rowId), afterEntry: Number(last.entryNo) }
   }
 }
 

@@ -6,7 +6,7 @@ import type { DbContext } from '../db/context.ts'
 import { bound, type Raw } from '../db/engine.ts'
 import { all, isExactly, sqlFor } from '../db/query.ts'
 import { present, selectById } from '../db/store.ts'
-import { type Entry, selectEntries, shownEntries, toEntries } from './entry.ts'
+import { type Entry, selectEntries, toShownEntries } from './entry.ts'
 
 /** A page of entries; `before` of the next one is `nextCursor`. */
 export interface Trail {
@@ -63,7 +63,7 @@ function narrowed(ctx: DbContext, filter: TrailFilter, page: TrailPage): Compila
 }
 
 async function toTrail(ctx: DbContext, rows: readonly Raw[], { limit }: TrailPage): Promise<Trail> {
-  const items = shownEntries(ctx, await toEntries(ctx, rows.slice(0, limit)))
+  const items = await toShownEntries(ctx, rows.slice(0, limit))
   return { items, nextCursor: rows.length > limit ? String(items.at(-1)?.entryNo) : null }
 }
 

@@ -1,9 +1,11 @@
 // What an audit entry holds, as a row of the audit table.
 import type { DbValue } from '../catalogue/column.ts'
 import { personalColumns, type Resource, storedColumns } from '../catalogue/resource.ts'
-import { entryColumns } from './bookkeeping.ts'
+import { AppError } from '../errors.ts'
+import { entryColumns, mostOfEntry } from './bookkeeping.ts'
 import type { DbContext } from './context.ts'
 import type { WriteColumn } from './engine.ts'
+import { packed } from './packed.ts'
 import type { Row } from './rows.ts'
 
 /** Audit table and its columns in the order of `auditRow`; the database gives `entryNo`. */
@@ -26,11 +28,17 @@ export interface EntryContent {
   readonly after: string | null
 }
 
-/** The values of one audit entry, in the order of `auditTable.columns`. */
+/** The values of one audit entry, in the order of `auditTable.columns`. Throws `too_large` where it says more than an entry holds. */
 export function auditRow(ctx: DbContext, entry: EntryContent): DbValue[] {
   const { actor, source, requestId, importId } = ctx
-  const { commitId, at, resource, rowId, version, action, before, after } = entry
-  return [commitId, at, actor.id, actor.name, source, requestId, importId, resource, rowId, version, action, before, after]
+  const { commitId, at, resource, rowId, version, action } = entry
+  const [before, after] = [entry.before, entry.after].map((text) => (text === null ? null : packed(text)))
+  if ([before, after].some((text) => (text ?? '').length > mostOfEntry))
+    throw new AppError(
+      'too_large',
+      `${action} of ${resource} ${rowId ?? ''} says more than an entry of the audit trail holds; do it in parts`,
+    )
+  return [commitId, at, actor.id, actor.name, source, requestId, importId, resource, rowId, version, action, before ?? null, after ?? null]
 }
 
 /** Columns in which two rows differ, `deletedAt` included, other system columns not. */

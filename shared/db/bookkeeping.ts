@@ -7,8 +7,11 @@ import { type Table, tableOf } from '../catalogue/tables.ts'
 const id = text({ max: 100 })
 const index = (...columns: string[]) => ({ columns, isUnique: false, where: [] })
 
+/** Characters of each of the two texts of an entry. */
+export const mostOfEntry = 1_000_000
+
 /**
- * What an entry of the audit trail says. `before` and `after` are JSON text; an update holds the columns that changed, personal ones
+ * What an entry of the audit trail says. `before` and `after` are JSON text, packed where it is long (packed.ts); an update holds the columns that changed, personal ones
  * sealed with the key of the row's person (person-keys/sealing.ts).
  */
 export const entryColumns = {
@@ -24,8 +27,8 @@ export const entryColumns = {
   rowId: integer({ optional: true }),
   version: integer({ optional: true }),
   action: text({ max: 100 }),
-  before: text({ max: 1_000_000, optional: true }),
-  after: text({ max: 1_000_000, optional: true }),
+  before: text({ max: mostOfEntry, optional: true }),
+  after: text({ max: mostOfEntry, optional: true }),
 }
 
 /** Columns of the audit trail: an entry with its place in the ledger. */

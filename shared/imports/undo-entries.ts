@@ -4,6 +4,7 @@ import type { Resource } from '../catalogue/resource.ts'
 import { auditColumns } from '../db/bookkeeping.ts'
 import type { DbContext } from '../db/context.ts'
 import { bound, type Query, type Raw } from '../db/engine.ts'
+import { unpacked } from '../db/packed.ts'
 import { all, sqlFor } from '../db/query.ts'
 import type { Row } from '../db/rows.ts'
 
@@ -57,7 +58,7 @@ export async function readEntries(ctx: DbContext, importId: number, before: numb
 const isOwn = ({ rowId, version, commitId }: Raw) => rowId !== null && version !== null && !String(commitId).startsWith(undoMark)
 
 /** Written by the audit. */
-const toRow = ({ before }: Raw): Row | null => (before === null || before === undefined ? null : JSON.parse(String(before)))
+const toRow = ({ before }: Raw): Row | null => (before === null || before === undefined ? null : JSON.parse(unpacked(String(before))))
 
 function toEntry({ catalogue }: DbContext, raw: Raw, before: Row | null): UndoEntry {
   const { entryNo, rowId, version, action } = raw

@@ -1,5 +1,5 @@
 // The audit entries that concern a person, oldest first, page by page.
-import { type Entry, selectEntries, shownEntries, toEntries, toEntry } from '../audit/entry.ts'
+import { type Entry, selectEntries, shownEntries, toEntry, toShownEntries } from '../audit/entry.ts'
 import type { Resource } from '../catalogue/resource.ts'
 import { auditColumns } from '../db/bookkeeping.ts'
 import type { DbContext } from '../db/context.ts'
@@ -30,7 +30,7 @@ export async function* entriesOfRow(ctx: DbContext, resource: Resource, id: numb
     query
       .where(isExactly('resource', bound(auditColumns.resource, resource.name, dialect), dialect))
       .where('rowId', '=', bound(auditColumns.rowId, id, dialect))
-  for await (const raws of pages(ctx, narrow)) yield* shownEntries(ctx, await toEntries(ctx, raws))
+  for await (const raws of pages(ctx, narrow)) yield* await toShownEntries(ctx, raws)
 }
 
 /** What a user did under a name, personal values of others still sealed. */

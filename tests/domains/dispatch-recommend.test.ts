@@ -140,14 +140,6 @@ test('ten places at most, and none on vehicles that do not drive', async () => {
 })
 
 describe('refuses', () => {
-  test('a correction that was not learnt', async () => {
-    const [asked = 0] = await orders({})
-    expect(await refused(system, () => recommend(asked, { correction: true }))).toEqual({
-      code: 'invalid',
-      issues: ['correction reference: nothing was learnt of driving times yet'],
-    })
-  })
-
   test('a day whose routes have more orders than are looked at, saying how many are', async () => {
     const [truck = 0] = await trucks({})
     const [asked = 0, ...carried] = await orders(...Array.from({ length: 2002 }, () => ({ stop: 1 })))
@@ -155,6 +147,14 @@ describe('refuses', () => {
     expect(await refused(system, () => recommend(asked))).toEqual({
       code: 'invalid',
       issues: [`plannedOn range: the routes of ${today} that are planned or committed have more than 2000 orders or 10000 stops`],
+    })
+  })
+
+  test('a correction that was not learnt', async () => {
+    const [asked = 0] = await orders({})
+    expect(await refused(system, () => recommend(asked, { correction: true }))).toEqual({
+      code: 'invalid',
+      issues: ['correction reference: nothing was learnt of driving times yet'],
     })
   })
 

@@ -48,8 +48,8 @@ const recommend = defineAction({
     const hint = status === 'planned' ? 'Discard its plan first, or replan it.' : 'Only orders that are pending can be added.'
     refusePlan([
       ...(status === 'pending' ? [] : [{ path: 'status', code: 'state', message: `${number} is ${said(status)}`, hint }]),
-      ...(correction === undefined || seen.learnt ? [] : [noCorrection(correction)]),
       ...checkDay(plannedOn, seen.isTooMuch),
+      ...(correction === undefined || seen.learnt ? [] : [noCorrection(correction)]),
     ])
     const { options, impossible, source } = await tryAll(ctx, { plannedOn, orderId }, asked, seen)
     const best = options.sort((a, b) => a.extraCost.total - b.extraCost.total || byCode(a, b)).slice(0, mostOptions)
