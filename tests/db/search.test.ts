@@ -19,6 +19,7 @@ import { get } from '../../shared/db/store.ts'
 import { withoutIndexes } from '../../shared/db/without-indexes.ts'
 import { defect } from '../../shared/domains/defects/defect-resources.ts'
 import { partNumber, workCenter } from '../../shared/domains/defects/list-resources.ts'
+import { order } from '../../shared/domains/dispatch/order-resources.ts'
 import { catalogue } from '../../shared/domains/index.ts'
 import { user } from '../../shared/domains/shared/resources.ts'
 import { task } from '../../shared/domains/tasks/resources.ts'
@@ -339,7 +340,7 @@ describe('on SQLite', () => {
 describe('on SQL Server', () => {
   test('the index of words is what the migration makes: no word is left out, and all are parted as on SQLite', async () => {
     const [catalog, index, ...others] = (await readMigrations(migrationsFolder, 'mssql')).flatMap(({ after }) => after)
-    const indexed = [task, defect].flatMap((resource) => fullTextIndex(tableFor(resource, (name) => catalogue.get(name).table)))
+    const indexed = [task, defect, order].flatMap((resource) => fullTextIndex(tableFor(resource, (name) => catalogue.get(name).table)))
     expect([catalog, index, ...others]).toEqual(indexed)
     expect(index).toContain('([title] LANGUAGE 0, [description] LANGUAGE 0)')
     expect(index).toContain('STOPLIST OFF')
