@@ -4,6 +4,5 @@ import type { PlanWork } from './dispatch/plan-in-worker.ts'
 import { makePlan } from './dispatch/planning/make-plan.ts'
 
 const { snapshot, figures, choice, milliseconds } = workerData as PlanWork // given by plan-in-worker.ts
-const deadline = milliseconds === null ? null : performance.now() + milliseconds
-const isOver = deadline === null ? undefined : () => performance.now() > deadline
-parentPort?.postMessage(makePlan(snapshot, figures, choice, isOver))
+const deadline = performance.now() + milliseconds
+parentPort?.postMessage(makePlan(snapshot, figures, choice, () => performance.now() > deadline))
