@@ -93,8 +93,24 @@ const mailFrom = z
   .transform((from) => ({ name: (from.name ?? '').trim(), address: (from.address ?? '').trim() }))
   .refine((from) => address.test(from.address), 'is no address such as ops@company.example or Opsbook <ops@company.example>')
 
+/** `a, b,c`: what stands between the commas, each checked; none for an empty text. */
+const listOf = (one: z.ZodType<string, string>) =>
+  z
+    .string()
+    .transform((text) => text.split(',').map((word) => word.trim()))
+    .pipe(z.array(one).max(100))
+
+const origin = z.string().refine((text) => /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text, {
+  error: ({ input }) => `holds ${JSON.stringify(input)}, which is no origin such as https://app.company.example, without a path`,
+})
+
+const host = z.string().refine((text) => /^[a-z0-9.:_-]{1,253}$/.test(text), {
+  error: ({ input }) => `holds ${JSON.stringify(input)}, which is no host name or address in lower case such as osrm.company.internal`,
+})
+
 /** Settings that go together: with one of them the other is needed too. */
 const together = [
+  ['OPSBOOK_ENTRA_TENANT', 'OPSBOOK_ENTRA_AUDIENCE'],
   ['OPSBOOK_WEBHOOK_URL', 'OPSBOOK_WEBHOOK_SECRET'],
   ['OPSBOOK_SMTP_URL', 'OPSBOOK_MAIL_FROM'],
 ] as const
@@ -156,7 +172,32 @@ const settings = z.object({
     .optional(),
   OPSBOOK_ROAD_FACTOR: between(1, 5, 'a factor').default(1.3),
   OPSBOOK_ROAD_SPEED_KMH: between(1, 200, 'a speed in km/h').default(50),
+  OPSBOOK_CORS_ORIGINS: listOf(origin).default([]),
+  OPSBOOK_RATE_PER_ACTOR: between(0, 1_000_000, 'a number of requests a minute').default(1200),
+  OPSBOOK_RATE_PER_ADDRESS: between(0, 1_000_000, 'a number of requests a minute').default(6000),
+  OPSBOOK_PROXY_HOPS: between(1, 10, 'a number of proxies').default(1),
+  OPSBOOK_PRIVATE_HOSTS: listOf(host).default([]),
+  OPSBOOK_ENTRA_TENANT: z.guid('is no tenant id, such as 8b87af7d-8647-4dc7-8df4-5f69a2011bb5').optional(),
+  OPSBOOK_ENTRA_AUDIENCE: z
+    .string()
+    .regex(/^[\x21-\x7e]{1,200}$/, 'is no application id or its URI, such as api://opsbook')
+    .optional(),
+  OPSBOOK_ENTRA_AUTHORITY: z
+    .url({ protocol: /^https?$/, error: 'is not a web address such as https://login.microsoftonline.com' })
+    .default('https://login.microsoftonline.com'),
+  APPLICATIONINSIGHTS_CONNECTION_STRING: z
+    .string()
+    .regex(
+      /(^|;)InstrumentationKey=[0-9a-f-]{36}(;|$)/i,
+      'is no connection string of Application Insights: InstrumentationKey=...;IngestionEndpoint=...',
+    )
+    .optional(),
 })
+
+/** Names of all settings that the app reads; two more say an account by name: see `accountSettings`. */
+export const settingNames: readonly string[] = Object.keys(settings.shape)
+/** In the place of a connection string, for a managed identity. */
+export const accountSettings = ['AzureWebJobsStorage__accountName', 'OPSBOOK_VAULT_STORAGE__accountName'] as const
 
 /** How to reach a storage account. */
 export interface StorageAccount {
@@ -181,6 +222,15 @@ export interface RoutingSettings {
   readonly address: string
   /** Of a Google-compatible service. */
   readonly key: string | null
+}
+
+/** Tokens of one Microsoft Entra tenant are accepted beside our own. */
+export interface EntraSettings {
+  readonly tenant: string
+  /** What a token must be for: the application id or its URI. */
+  readonly audience: string
+  /** Without a slash at its end. */
+  readonly authority: string
 }
 
 /** All settings; see the table in the README. */
@@ -216,6 +266,18 @@ export interface Config extends StorageAccount {
   /** How far resources have left their workbooks, unless somebody has said otherwise since. */
   readonly migration: MigrationSetting
   readonly notify: NotifySettings
+  /** Origins whose pages may call the API from a browser. */
+  readonly corsOrigins: readonly string[]
+  /** Requests a minute, counted over all instances; 0: not limited. */
+  readonly rate: { readonly perActor: number; readonly perAddress: number }
+  /** How many proxies of ours stand before the app and add to X-Forwarded-For. */
+  readonly proxyHops: number
+  /** Hosts that may be called although their addresses are private. */
+  readonly privateHosts: readonly string[]
+  /** null: no tenant is configured. */
+  readonly entra: EntraSettings | null
+  /** Connection string of Application Insights; null: nothing is sent. */
+  readonly telemetry: string | null
   /** Where planning asks for distances and times; null: nowhere. */
   readonly routing: RoutingSettings | null
   /** What planning takes roads for where it knows no distances: how much longer than a straight line, and how fast. */
@@ -238,8 +300,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     throw new AppError('invalid', issues.map(({ path, message }) => `setting ${path}: ${message}`).join('; '), { issues })
   }
   const s = parsed.data
-  const main = { storage: s.AzureWebJobsStorage ?? null, storageAccount: given.AzureWebJobsStorage__accountName ?? null }
-  const vault = { storage: s.OPSBOOK_VAULT_STORAGE ?? null, storageAccount: given.OPSBOOK_VAULT_STORAGE__accountName ?? null }
+  const main = { storage: s.AzureWebJobsStorage ?? null, storageAccount: given[accountSettings[0]] ?? null }
+  const vault = { storage: s.OPSBOOK_VAULT_STORAGE ?? null, storageAccount: given[accountSettings[1]] ?? null }
   return {
     databaseUrl: s.DATABASE_URL,
     warehouseUrl: s.WAREHOUSE_URL ?? null,
@@ -259,6 +321,15 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     adminPassword: s.OPSBOOK_ADMIN_PASSWORD ?? null,
     publicUrl: s.OPSBOOK_PUBLIC_URL.replace(/\/$/, ''),
     migration: s.MIGRATION_MODE,
+    corsOrigins: s.OPSBOOK_CORS_ORIGINS,
+    rate: { perActor: s.OPSBOOK_RATE_PER_ACTOR, perAddress: s.OPSBOOK_RATE_PER_ADDRESS },
+    proxyHops: s.OPSBOOK_PROXY_HOPS,
+    privateHosts: s.OPSBOOK_PRIVATE_HOSTS,
+    entra:
+      s.OPSBOOK_ENTRA_TENANT !== undefined && s.OPSBOOK_ENTRA_AUDIENCE !== undefined
+        ? { tenant: s.OPSBOOK_ENTRA_TENANT, audience: s.OPSBOOK_ENTRA_AUDIENCE, authority: s.OPSBOOK_ENTRA_AUTHORITY.replace(/\/$/, '') }
+        : null,
+    telemetry: s.APPLICATIONINSIGHTS_CONNECTION_STRING ?? null,
     routing: s.OPSBOOK_ROUTING === undefined ? null : { ...s.OPSBOOK_ROUTING, key: s.OPSBOOK_ROUTING_KEY ?? null },
     road: { roadFactor: s.OPSBOOK_ROAD_FACTOR, kilometresPerHour: s.OPSBOOK_ROAD_SPEED_KMH },
     notify: {

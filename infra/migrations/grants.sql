@@ -52,6 +52,10 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON [dbo].[signInFailure] TO [opsbook_api]
 GO
 GRANT SELECT, INSERT, UPDATE, DELETE ON [dbo].[oneTimeLink] TO [opsbook_api]
 GO
+GRANT SELECT, INSERT, UPDATE, DELETE ON [dbo].[requestCount] TO [opsbook_api]
+GO
+GRANT SELECT, INSERT, UPDATE, DELETE ON [dbo].[maintenance] TO [opsbook_api]
+GO
 GRANT SELECT, INSERT, UPDATE, DELETE ON [dbo].[outbox] TO [opsbook_api]
 GO
 GRANT SELECT, INSERT, UPDATE, DELETE ON [dbo].[importIssue] TO [opsbook_api]

@@ -298,6 +298,25 @@ export const idempotencyColumns = {
   at: instant({}),
 }
 
+/** Columns of how many requests one caller made in one minute, over all instances (rate limits). */
+export const requestCountColumns = {
+  /** The beginning of the minute. */
+  minute: instant({}),
+  /** SHA-256 of the kind of caller (actor or address) and who it is. */
+  caller: text({ max: 64 }),
+  requests: integer({ min: 0 }),
+}
+
+/** Columns of the maintenance switch: while its one row is there, business data cannot be written. */
+export const maintenanceColumns = {
+  id,
+  reason: text({ max: 400 }),
+  since: instant({}),
+  startedBy: text({ max: 100 }),
+  /** When it is expected to end; clients are told to come back then. */
+  until: instant({ optional: true }),
+}
+
 /** All bookkeeping tables. */
 export const bookkeeping: readonly Table[] = [
   tableOf('commitLog', { id, at: instant({}) }, ['id'], [index('at')]),
@@ -352,6 +371,8 @@ export const bookkeeping: readonly Table[] = [
   tableOf('importIssue', importIssueColumns, ['importId', 'no']),
   tableOf('importDifference', importDifferenceColumns, ['importId', 'no']),
   tableOf('importMapping', importMappingColumns, ['shape']),
+  tableOf('requestCount', requestCountColumns, ['minute', 'caller']),
+  tableOf('maintenance', maintenanceColumns, ['id']),
   tableOf('migrationState', migrationStateColumns, ['resource']),
   tableOf('migrationDay', migrationDayColumns, ['resource', 'day']),
 ]
