@@ -82,6 +82,8 @@ const bookkeeping: Readonly<Record<string, Columns>> = {
   importIssue: books.importIssueColumns,
   importDifference: books.importDifferenceColumns,
   importMapping: books.importMappingColumns,
+  requestCount: books.requestCountColumns,
+  maintenance: books.maintenanceColumns,
   migrationState: books.migrationStateColumns,
   migrationDay: books.migrationDayColumns,
 }
