@@ -17,8 +17,7 @@ const cooldownMilliseconds = 30_000
 const failedMilliseconds = 10_000
 const asking = { milliseconds: 5000, mostBytes: 1_048_576, headers: { accept: 'application/json' } }
 
-/** Codes of jose for an answer that is no set of keys. */
-const noKeys: ReadonlySet<unknown> = new Set(['ERR_JOSE_GENERIC', 'ERR_JWKS_INVALID', 'ERR_JWKS_TIMEOUT'])
+const keySet = z.object({ keys: z.array(z.looseObject({ kty: z.string() })) })
 
 /** Who signs in, as a good token has it. */
 export interface EntraPerson {
@@ -93,7 +92,7 @@ export function createEntraVerifier(settings: EntraSettings, guard: () => Guard 
       return toPerson(settings, payload)
     } catch (error) {
       if (error instanceof AppError) throw error
-      if (error instanceof NoAnswer || (error instanceof errors.JOSEError && noKeys.has(error.code)))
+      if (error instanceof NoAnswer || error instanceof errors.JWKSTimeout)
         throw new AppError('unavailable', 'the keys of Microsoft Entra are not to be had at the moment', {
           retryAfterSeconds: failedMilliseconds / 1000,
           cause: error,
@@ -150,7 +149,8 @@ function createKeys({ authority, tenant }: EntraSettings, guard: () => Guard): (
     asked = Date.now()
     try {
       const answer = await ask(url.href, asking, guard())
-      if (answer.status !== 200 || jsonOf(answer) === undefined) throw new NoAnswer(`answered ${answer.status} without keys`, false)
+      if (answer.status !== 200 || !keySet.safeParse(jsonOf(answer)).success)
+        throw new NoAnswer(`answered ${answer.status} without keys`, false)
       failed = null
       return new Response(answer.text)
     } catch (error) {
