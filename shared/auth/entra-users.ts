@@ -43,8 +43,8 @@ async function noteSignIn(ctx: DbContext, account: Account, { role, issuedAt }: 
   try {
     await commit({ ...ctx, actor: byEntra }, changes)
   } catch (error) {
-    // nothing can be written at the moment; who may come in does not hang on it
-    if (!(error instanceof AppError && error.code === 'unavailable')) throw error
+    // nothing can be written at the moment, or it is the last administrator's row: who may come in, and as what, does not hang on it
+    if (!(error instanceof AppError && (error.code === 'unavailable' || error.code === 'conflict'))) throw error
   }
 }
 

@@ -9,6 +9,7 @@ import { Draft, type Written } from './draft.ts'
 import type { Op } from './engine.ts'
 import { type Meaning, nameFault } from './faults.ts'
 import { renderGroups } from './group.ts'
+import { besideLeaving } from './leaving.ts'
 import type { Row } from './rows.ts'
 
 /** What goes into a commit beside its changes. */
@@ -48,7 +49,8 @@ async function planBatch(ctx: DbContext, changes: readonly Change[], options: Co
   // time first, so that the log's index grows at its end
   const commitId = options.id ?? `${Date.parse(at).toString(16)}-${ctx.random(10)}`
   const draft = new Draft(ctx, at, commitId)
-  await draft.take(changes)
+  const beside = await besideLeaving(ctx, changes)
+  await draft.take([...beside.changes, ...changes])
   const ops: Op[] = []
   const meanings: Meaning[] = []
   const add = (op: Op, meaning: Meaning) => {
@@ -61,6 +63,8 @@ async function planBatch(ctx: DbContext, changes: readonly Change[], options: Co
     entry.adjust = add(adjustOp(change, at, ctx.actor.name), { kind: 'adjust', resource, refuse, floor })
   }
   for (const op of options.also ?? []) add(op, { kind: 'step' })
+  // a link that was used meanwhile has changed the user
+  for (const op of beside.also) add(op, { kind: 'expect', resource: ctx.catalogue.get('user') })
   const rows = draft.rows.map(({ row }) => row)
   if (ctx.idempotency) add(idempotencyOp(ctx, options.answer?.(rows), at), { kind: 'step' })
   if (draft.entries.length > 0) {

@@ -127,8 +127,16 @@ describe('somebody who is known', () => {
     expect(trips).toEqual(['read', 'read'])
   })
 
-  test('comes in with the role of the token, which the row then has too', async () => {
+  test('comes in as what the token says, also where the row stays that of the last administrator', async () => {
     await me(token({ roles: ['admin'] }))
+    ahead = 2
+    const later = token({ roles: ['auditor'], iat: Math.floor(Date.now() / 1000) + 2 })
+    expect((await call('POST', category.path, later, { code: 'C', name: 'C' })).status).toBe(403)
+    expect((await one())?.role).toBe('admin')
+  })
+
+  test('comes in with the role of the token, which the row then has too', async () => {
+    await me(token({ roles: ['manager'] }))
     ahead = 2
     const later = token({ roles: ['auditor'], iat: Math.floor(Date.now() / 1000) + 2 })
     expect((await call('POST', category.path, later, { code: 'C', name: 'C' })).status).toBe(403)
