@@ -7,7 +7,7 @@ import { systemActor } from '../../shared/context.ts'
 import { get } from '../../shared/db/store.ts'
 import { user } from '../../shared/domains/shared/resources.ts'
 import { createOffice, type Office, secrets } from '../support/auth.ts'
-import { type Api, openApi } from './api.ts'
+import { type Answer, type Api, openApi } from './api.ts'
 
 let api: Api
 let office: Office
@@ -25,7 +25,7 @@ const row = (id: number) => get(office.as(systemActor('test')), user, id)
 const admins = async () => (await Promise.all([row(ann), row(bob)])).filter((one) => one.role === 'admin' && one.isActive).length
 
 /** Every way to take an administrator away. */
-const ways: Readonly<Record<string, (id: number) => Promise<{ status: number; json: { code?: unknown } }>>> = {
+const ways: Readonly<Record<string, (id: number) => Promise<Answer>>> = {
   'a role': (id) => api.call('PATCH', path(id), { body: { role: 'manager' } }),
   'being active': (id) => api.call('PATCH', path(id), { body: { isActive: false } }),
   'a whole row': (id) => api.call('PUT', path(id), { body: { username: 'x', name: 'X', email: 'x@company.example' } }),

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { createBearerSignIn } from '../../shared/auth/bearer.ts'
 import { accessSeconds } from '../../shared/auth/tokens.ts'
 import type { Engine } from '../../shared/db/engine.ts'
+import type { Row } from '../../shared/db/rows.ts'
 import { category, store } from '../../shared/domains/facilities/resources.ts'
 import { site, user } from '../../shared/domains/shared/resources.ts'
 import { authEndpoints } from '../../shared/http/auth-endpoints.ts'
@@ -49,7 +50,7 @@ const oid = 'aaaaaaaa-0000-4000-8000-000000000001'
 const token = (given: Record<string, unknown> = {}) => signed(pair, claimsOf(entra.settings, { oid, ...given }))
 const call = (method: string, path: string, text: string, body?: unknown) =>
   api.call(method, path, { as: null, headers: { authorization: `Bearer ${text}` }, body })
-const me = async (text: string) => {
+const me = async (text: string): Promise<Row> => {
   const { status, json } = await call('GET', '/api/auth/me', text)
   return { status, ...json }
 }
