@@ -41,7 +41,7 @@ async function noteSignIn(ctx: DbContext, account: Account, { role, issuedAt }: 
     record('user.signIn', 'user', account.id, { via: 'entra' }),
   ]
   try {
-    await commit({ ...ctx, actor: byEntra }, changes)
+    await commit({ ...ctx, actor: byEntra }, changes, { isAlwaysOpen: !isNewRole })
   } catch (error) {
     // nothing can be written at the moment, or it is the last administrator's row: who may come in, and as what, does not hang on it
     if (!(error instanceof AppError && (error.code === 'unavailable' || error.code === 'conflict'))) throw error

@@ -10,6 +10,7 @@ import type { Op } from './engine.ts'
 import { type Meaning, nameFault } from './faults.ts'
 import { renderGroups } from './group.ts'
 import { besideLeaving } from './leaving.ts'
+import { whileOpen } from './maintenance.ts'
 import type { Row } from './rows.ts'
 
 /** What goes into a commit beside its changes. */
@@ -20,12 +21,18 @@ export interface CommitOptions {
   readonly also?: readonly Op[]
   /** Sent again under the same id, a commit is written once. Random when left out. */
   readonly id?: string
+  /** Goes on under maintenance: what a sign-in notes of the person. */
+  readonly isAlwaysOpen?: boolean
 }
+
+/** What is business data; a record without a change, and what is only expected or held, is not. */
+const isData = ({ kind }: Change) => kind === 'insert' || kind === 'update' || kind === 'adjust'
 
 /**
  * Writes all changes or none, and returns the row of each insert, update, removal and restoring, in the order given.
  * Throws StaleRead when a row or expectation has moved on (see retryOnConflict), and AppError `conflict` when a unique key
- * is taken, a referred row is gone, or a removed row is still referred to; `unavailable` once the time of the request is over.
+ * is taken, a referred row is gone, or a removed row is still referred to; `unavailable` once the time of the request is over, and UnderMaintenance
+ * while business data is closed.
  */
 export async function commit(ctx: DbContext, changes: readonly Change[], options: CommitOptions = {}): Promise<Row[]> {
   const batch = await planBatch(ctx, changes, options)
@@ -58,6 +65,7 @@ async function planBatch(ctx: DbContext, changes: readonly Change[], options: Co
     meanings.push(meaning)
     return ops.push(op) - 1
   }
+  if (!options.isAlwaysOpen && changes.some(isData)) add(whileOpen, { kind: 'maintenance' })
   renderGroups(ctx, draft.groups, add)
   for (const { change, entry } of draft.adjusts) {
     const { resource, refuse, floor } = change
