@@ -183,6 +183,19 @@ describe('somebody who is known', () => {
     expect((await call('GET', `${store.path}/${theirs.id}`, text)).status).toBe(404)
   })
 
+  test('comes in during maintenance, when nobody new is made', async () => {
+    await me(token())
+    const { startMaintenance } = await import('../../shared/db/switch-maintenance.ts')
+    await startMaintenance(api.ctx, { reason: 'moving house', until: null })
+    expect((await me(token({ roles: ['manager'], jti: 'm', iat: Math.floor(Date.now() / 1000) + 2 }))).status).toBe(200)
+    expect((await one())?.role).toBe('staff')
+    const other = { oid: randomUUID(), email: 'new@company.example' }
+    expect((await call('GET', category.path, token(other))).json).toMatchObject({
+      status: 503,
+      detail: expect.stringContaining('moving house'),
+    })
+  })
+
   test('is not remembered beyond the end of the token', async () => {
     const text = token({ exp: Math.floor(Date.now() / 1000) + 60 })
     expect((await me(text)).status).toBe(200)

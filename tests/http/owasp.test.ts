@@ -1,5 +1,8 @@
 // Authorization of everything there is, by loops over the catalogue and all endpoints, so that nothing new is left out; see the table in docs/security.md.
+import { globSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { installCore } from '../../infra/local/core.ts'
 import { isShown, isTyped, type Resource, roles, storedColumns, systemColumns } from '../../shared/catalogue/resource.ts'
 import { all, sqlFor } from '../../shared/db/query.ts'
 import { isLimited, siteColumn } from '../../shared/db/scope.ts'
@@ -218,5 +221,28 @@ describe('every endpoint', () => {
         expect([method, path, role, status]).toEqual([method, path, role, 403])
       }
     }
+  })
+
+  test('is in openapi.json with its methods, and nothing else is', async () => {
+    const core = installCore()
+    core.isStarting = true
+    const root = join(import.meta.dirname, '..', '..')
+    for (const file of globSync('functions/*.ts', { cwd: root }).sort()) await import(join(root, file))
+    const registered = [...core.functions.values()].flatMap(({ metadata }) =>
+      Object.values(metadata.bindings).flatMap((binding) =>
+        binding.type === 'httpTrigger' ? [binding.methods ?? []].flat().map((method) => `${method} /${binding.route}`) : [],
+      ),
+    )
+    const { paths } = JSON.parse(readFileSync(join(root, 'openapi.json'), 'utf8')) as { paths: Record<string, object> } // as it is written
+    const methods = ['get', 'post', 'put', 'patch', 'delete']
+    const listed = Object.entries(paths).flatMap(([path, item]) =>
+      Object.keys(item)
+        .filter((key) => methods.includes(key))
+        .map((method) => `${method.toUpperCase()} ${path}`),
+    )
+    const isApi = (line: string) => !/ \/api\/docs\b/.test(line) && !/^(HEAD|OPTIONS) /.test(line)
+    const plain = (line: string) => line.replaceAll(/\{(\w+):\w+\}/g, '{$1}')
+    expect(registered.filter(isApi).map(plain).sort()).toEqual(listed.map(plain).sort())
+    expect(listed.length).toBeGreaterThan(800)
   })
 })
