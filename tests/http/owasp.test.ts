@@ -1,7 +1,8 @@
 // Authorization of everything there is, by loops over the catalogue and all endpoints, so that nothing new is left out; see the table in docs/security.md.
-import { globSync, readFileSync } from 'node:fs'
+import { globSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { openApiText } from '../../infra/cli/openapi.ts'
 import { installCore } from '../../infra/local/core.ts'
 import { isShown, isTyped, type Resource, roles, storedColumns, systemColumns } from '../../shared/catalogue/resource.ts'
 import { all, sqlFor } from '../../shared/db/query.ts'
@@ -17,16 +18,17 @@ import { exampleBody } from '../support/example-body.ts'
 import { type Api, bodyFor, openApi, storeRow } from './api.ts'
 
 let api: Api
-beforeEach(async () => {
+beforeAll(async () => {
   api = await openApi((service) => {
     // these are there already
     const known = new Set(auditEndpoints(service).map(({ method, path }) => `${method} ${path}`))
     return platformEndpoints(service, '').filter(({ method, path }) => !known.has(`${method} ${path}`))
   })
 })
-afterEach(() => api.drop())
+afterAll(() => api.drop())
 
-const mine = 999_999
+/** Sites that nothing lies in but what a test puts there. */
+const [mine, yours] = [999_999, 888_888]
 const limited = catalogue.resources.filter((resource) => isLimited({ actor: actorOf('admin', 'a', [mine]), catalogue }, resource))
 const at = (path: string, id: unknown) => path.replace('{id:long}', String(id)).replaceAll(/\{\w+\}/g, 'x')
 const served = domains.flatMap(domainEndpoints)
@@ -105,12 +107,12 @@ describe('a row of another site', () => {
   })
 
   test('is not joined to one of theirs', async () => {
-    await storeRow(api.ctx, site, mine - 100_000)
+    await storeRow(api.ctx, site, yours - 100_000)
     for (const resource of limited.filter(({ verbs }) => verbs.has('create'))) {
       const body = await bodyFor(api.ctx, resource, 1)
       const answer = await api.call('POST', resource.path, {
-        siteIds: [mine],
-        body: siteColumn(resource) === 'siteId' ? { ...body, siteId: mine } : body,
+        siteIds: [yours],
+        body: siteColumn(resource) === 'siteId' ? { ...body, siteId: yours } : body,
       })
       const names = catalogue
         .from(resource)
@@ -228,21 +230,22 @@ describe('every endpoint', () => {
     core.isStarting = true
     const root = join(import.meta.dirname, '..', '..')
     for (const file of globSync('functions/*.ts', { cwd: root }).sort()) await import(join(root, file))
+    const plain = (path: string) => path.replaceAll(/\{(\w+):\w+\}/g, '{$1}')
+    // every method is registered, so that one that a path has not can be told so
     const registered = [...core.functions.values()].flatMap(({ metadata }) =>
-      Object.values(metadata.bindings).flatMap((binding) =>
-        binding.type === 'httpTrigger' ? [binding.methods ?? []].flat().map((method) => `${method} /${binding.route}`) : [],
-      ),
+      Object.values(metadata.bindings).flatMap((binding) => (binding.type === 'httpTrigger' ? [plain(`/${binding.route}`)] : [])),
     )
-    const { paths } = JSON.parse(readFileSync(join(root, 'openapi.json'), 'utf8')) as { paths: Record<string, object> } // as it is written
+    const { paths } = JSON.parse(openApiText()) as { paths: Record<string, object> } // platform.test.ts compares it with the file
     const methods = ['get', 'post', 'put', 'patch', 'delete']
     const listed = Object.entries(paths).flatMap(([path, item]) =>
-      Object.keys(item)
-        .filter((key) => methods.includes(key))
-        .map((method) => `${method.toUpperCase()} ${path}`),
+      Object.keys(item).flatMap((key) => (methods.includes(key) ? [`${key.toUpperCase()} ${path}`] : [])),
     )
-    const isApi = (line: string) => !/ \/api\/docs\b/.test(line) && !/^(HEAD|OPTIONS) /.test(line)
-    const plain = (line: string) => line.replaceAll(/\{(\w+):\w+\}/g, '{$1}')
-    expect(registered.filter(isApi).map(plain).sort()).toEqual(listed.map(plain).sort())
+    expect(listed.sort()).toEqual(
+      endpointsOf()
+        .map(({ method, path }) => `${method} ${plain(path)}`)
+        .sort(),
+    )
+    expect(registered.filter((path) => !/^\/api\/docs\b/.test(path)).sort()).toEqual(Object.keys(paths).sort())
     expect(listed.length).toBeGreaterThan(800)
   })
 })
