@@ -52,7 +52,7 @@ param services ('blob' | 'queue')[]
 @description('Whether the account cannot be deleted before its lock is.')
 param isLocked bool = false
 
-var holders = filter(grants, grant => !empty(principals[grant.who]))
+var holders = filter(grants, grant => (!empty(principals[grant.who])))
 
 module account 'br/public:avm/res/storage/storage-account:0.33.0' = {
   name: 'account-${name}'
@@ -74,7 +74,7 @@ module account 'br/public:avm/res/storage/storage-account:0.33.0' = {
     networkAcls: { bypass: 'AzureServices', defaultAction: empty(endpoints) ? 'Allow' : 'Deny' }
     lock: isLocked ? { kind: 'CanNotDelete', name: 'keep' } : null
     managementPolicyRules: empty(lifecycle) ? null : lifecycle
-    roleAssignments: map(filter(holders, grant => grant.on == kind), grant => {
+    roleAssignments: map(filter(holders, grant => (grant.on == kind)), grant => {
       roleDefinitionIdOrName: roleIds[grant.role]
       principalId: principals[grant.who]
       principalType: grant.who == 'operators' ? 'Group' : 'ServicePrincipal'
@@ -102,7 +102,7 @@ module account 'br/public:avm/res/storage/storage-account:0.33.0' = {
         immutabilityPolicy: container.heldDays > 0
           ? { immutabilityPeriodSinceCreationInDays: container.heldDays, allowProtectedAppendWrites: false, allowProtectedAppendWritesAll: false }
           : null
-        roleAssignments: map(filter(holders, grant => grant.on == container.kind), grant => {
+        roleAssignments: map(filter(holders, grant => (grant.on == container.kind)), grant => {
           roleDefinitionIdOrName: roleIds[grant.role]
           principalId: principals[grant.who]
           principalType: grant.who == 'operators' ? 'Group' : 'ServicePrincipal'
@@ -123,7 +123,7 @@ module account 'br/public:avm/res/storage/storage-account:0.33.0' = {
       : {
           queues: map(queues, queue => {
             name: queue.name
-            roleAssignments: map(filter(holders, grant => grant.on == queue.kind), grant => {
+            roleAssignments: map(filter(holders, grant => (grant.on == queue.kind)), grant => {
               roleDefinitionIdOrName: roleIds[grant.role]
               principalId: principals[grant.who]
               principalType: grant.who == 'operators' ? 'Group' : 'ServicePrincipal'

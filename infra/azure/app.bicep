@@ -163,7 +163,7 @@ module app 'br/public:avm/res/web/site:0.24.0' = {
         retainCurrentAppSettings: false
       }
     ]
-    roleAssignments: map(filter(grants, grant => grant.on == 'app'), grant => {
+    roleAssignments: map(filter(grants, grant => (grant.on == 'app')), grant => {
       roleDefinitionIdOrName: roleIds[grant.role]
       principalId: principals[grant.who]
       principalType: grant.who == 'operators' ? 'Group' : 'ServicePrincipal'

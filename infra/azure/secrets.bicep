@@ -8,7 +8,7 @@ param principals principalsType
 param workspaceId string
 param endpoints object
 
-var holders = filter(grants, grant => grant.on == 'keyVault' && !empty(principals[grant.who]))
+var holders = filter(grants, grant => (grant.on == 'keyVault' && !empty(principals[grant.who])))
 
 module vault 'br/public:avm/res/key-vault/vault:0.14.0' = {
   name: 'key-vault'

@@ -18,7 +18,7 @@ param dailyGb int
 @description('Who gets a mail for every alert.')
 param alertEmails string[]
 
-var publishers = filter(grants, grant => grant.on == 'insights')
+var publishers = filter(grants, grant => (grant.on == 'insights'))
 
 module workspace 'br/public:avm/res/operational-insights/workspace:0.16.1' = {
   name: 'workspace'
