@@ -59,11 +59,12 @@ function textOf(node: Node, scope: Scope): string {
   return parts.join('')
 }
 
-/** `a == b.c` comes from the grammar as `(a == b).c`, which it is not. */
-function access(node: Node, of: (part: Node) => unknown): unknown {
+/** `a == b.c.d` comes from the grammar as `(a == b).c.d`, which it is not. */
+function access(node: Node, of: (part: Node) => unknown, then = (found: unknown) => found): unknown {
   const [object, name] = [partAt(node, 0), partAt(node, 1).text]
-  if (object.type === 'binary_expression') return binary(object, of, (right) => member(right, name))
-  return member(of(object), name)
+  const further = (found: unknown) => then(member(found, name))
+  if (object.type === 'member_expression') return access(object, of, further)
+  return object.type === 'binary_expression' ? binary(object, of, further) : further(of(object))
 }
 
 function member(value: unknown, name: string): unknown {
