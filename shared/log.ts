@@ -42,12 +42,12 @@ const describe = (value: unknown): unknown => (value instanceof Error ? describe
 
 /** The first error among the fields of a line. */
 export function errorIn(record: LogRecord): Described | null {
-  for (const name of ['error', 'cause'])
-    if (isDescribed(record[name])) return record[name]
+  for (const name of ['error', 'cause']) if (isDescribed(record[name])) return record[name]
   return null
 }
 
-const isDescribed = (value: unknown): value is Described => typeof value === 'object' && value !== null && 'name' in value && 'message' in value
+const isDescribed = (value: unknown): value is Described =>
+  typeof value === 'object' && value !== null && 'name' in value && 'message' in value
 
 /** A log that drops lines below `least`. */
 export function createLog(least: LogLevel, write: (line: string) => void = (line) => process.stderr.write(line)): Log {

@@ -11,7 +11,8 @@ export interface TracePoint {
   readonly state: string | null
 }
 
-const parentForm = /^(?!ff)(?<version>[0-9a-f]{2})-(?<traceId>(?!0{32})[0-9a-f]{32})-(?<spanId>(?!0{16})[0-9a-f]{16})-(?<flags>[0-9a-f]{2})(?<rest>-.*)?$/
+const parentForm =
+  /^(?!ff)(?<version>[0-9a-f]{2})-(?<traceId>(?!0{32})[0-9a-f]{32})-(?<spanId>(?!0{16})[0-9a-f]{16})-(?<flags>[0-9a-f]{2})(?<rest>-.*)?$/
 const member = /^[a-z0-9][a-z0-9_\-*/]{0,255}(?:@[a-z][a-z0-9_\-*/]{0,13})?=[\x20-\x2b\x2d-\x3c\x3e-\x7e]{1,256}$/
 const [longestState, mostMembers] = [512, 32]
 
@@ -41,8 +42,8 @@ export function toTraceparent({ traceId, spanId, isSampled }: TracePoint): strin
 
 /** What is told of a span; values are words and numbers of ours. */
 export type SpanFields = Readonly<Record<string, string | number | boolean>>
-/** `server` is a request, `consumer` another piece of work, `client` something that is asked of another service. */
-export type SpanKind = 'server' | 'consumer' | 'client'
+/** `server` is a request, `consumer` another piece of work, `internal` a part of one, `client` something that is asked of another service. */
+export type SpanKind = 'server' | 'consumer' | 'internal' | 'client'
 
 /** A span that has begun. */
 export interface OpenSpan {

@@ -10,10 +10,12 @@ const firstWritten = (ops: readonly Op[]) => ops[0]?.table ?? 'nothing'
 
 /** The same engine, watched. */
 export function watchedEngine(engine: Engine): Engine {
-  const { dialect } = engine
-  const system = dialect === 'sqlite' ? 'sqlite' : 'microsoft.sql_server'
   const trip = async <T>(operation: string, table: string, doing: () => Promise<T>): Promise<T> => {
-    const span = startCall(`${operation} ${table}`, { 'db.system.name': system, 'db.operation.name': operation, 'db.collection.name': table })
+    const span = startCall(`${operation} ${table}`, {
+      'db.system.name': engine.dialect,
+      'db.operation.name': operation,
+      'db.collection.name': table,
+    })
     const begun = performance.now()
     let outcome = 'done'
     try {

@@ -4,6 +4,7 @@ import { makeContext } from '../app.ts'
 import { toIssues } from '../catalogue/schemas.ts'
 import type { DbContext } from '../db/context.ts'
 import { AppError } from '../errors.ts'
+import { within } from '../trace.ts'
 import { signIn } from './bearer.ts'
 import { readBytes, readJson } from './body.ts'
 import { closedDatabase } from './closed-database.ts'
@@ -22,7 +23,10 @@ const mostIssues = 1000
 
 /** The handler of one function: the endpoints of one path, told apart by method. */
 export function createHandler(service: Service, endpoints: readonly AnyEndpoint[]): HttpHandler {
-  return (request, invocation) => answer(beginExchange(service, endpoints, request, invocation))
+  return (request, invocation) => {
+    const exchange = beginExchange(service, endpoints, request, invocation)
+    return within(exchange.work, () => answer(exchange))
+  }
 }
 
 async function answer(exchange: Exchange): Promise<HttpResponseInit> {
@@ -48,6 +52,7 @@ async function admit(exchange: Exchange): Promise<Reply> {
   const { service, endpoint, request } = exchange
   if (!endpoint) throw new AppError('not_found', `nothing answers ${request.method} here`)
   exchange.actor = await signIn(service, endpoint, request.headers.get('authorization'))
+  exchange.work.actorId = exchange.actor.id
   return serve(exchange, endpoint)
 }
 

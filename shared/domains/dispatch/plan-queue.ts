@@ -2,6 +2,7 @@
 import { config } from '../../config.ts'
 import { AppError } from '../../errors.ts'
 import { type Clients, openClients } from '../../storage.ts'
+import { carried } from '../../trace.ts'
 
 /** The queue whose messages have plans made. */
 export const planQueue = 'dispatch-plans'
@@ -21,7 +22,7 @@ async function queueNamed(name: string) {
 
 /** Queues a decision; base64 as host.json says. Throws `unavailable` where no storage is configured. */
 export async function enqueuePlan(decisionId: number): Promise<void> {
-  await (await queueNamed(planQueue)).sendMessage(Buffer.from(JSON.stringify({ decisionId })).toString('base64'))
+  await (await queueNamed(planQueue)).sendMessage(Buffer.from(JSON.stringify({ decisionId, ...carried() })).toString('base64'))
 }
 
 /** Drops every queued message, also those that were begun: for a start after which nobody works on any. */
