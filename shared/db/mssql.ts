@@ -5,7 +5,7 @@ import { type Batch, renderBatch } from './mssql-batch.ts'
 import { isTransient, reported, toFault, unavailable, untilDefinite } from './mssql-faults.ts'
 import { rangeNumber } from './mssql-guard.ts'
 import { createIdTaker } from './mssql-ids.ts'
-import { openPool, patienceOf } from './mssql-pool.ts'
+import { observePool, openPool, patienceOf } from './mssql-pool.ts'
 import type { MssqlOptions } from './mssql-url.ts'
 import { bind, type Parameter, toParameter, toRows } from './mssql-values.ts'
 
@@ -14,6 +14,7 @@ export async function openMssql(options: MssqlOptions): Promise<Engine> {
   const { pool, server } = await openPool(options)
   const send = (batch: Batch) => query(pool.request(), batch)
   const patience = patienceOf(options)
+  const unobserve = observePool(pool, options.maxConnections)
   const sendPatiently = async (batch: Batch, leastAttempts = 1) => untilDefinite(() => send(batch), patience, leastAttempts)
   return {
     dialect: 'mssql',
@@ -56,6 +57,7 @@ export async function openMssql(options: MssqlOptions): Promise<Engine> {
     },
     takeIds: createIdTaker(sendPatiently),
     close: async () => {
+      unobserve()
       await pool.close()
     },
   }
