@@ -15,6 +15,24 @@ var rules = loadJsonContent('alerts/alerts.json')
 
 // Bicep reads a file by a literal path only: one line for each rule.
 var queries = {
+  'server-errors.kql': loadTextContent('alerts/server-errors.kql')
+  'exceptions.kql': loadTextContent('alerts/exceptions.kql')
+  'work-failed.kql': loadTextContent('alerts/work-failed.kql')
+  'poison.kql': loadTextContent('alerts/poison.kql')
+  'queue-age.kql': loadTextContent('alerts/queue-age.kql')
+  'audit-pending.kql': loadTextContent('alerts/audit-pending.kql')
+  'backup-age.kql': loadTextContent('alerts/backup-age.kql')
+  'drill-failed.kql': loadTextContent('alerts/drill-failed.kql')
+  'degraded.kql': loadTextContent('alerts/degraded.kql')
+  'silent.kql': loadTextContent('alerts/silent.kql')
+  'database-failing.kql': loadTextContent('alerts/database-failing.kql')
+  'pool-exhausted.kql': loadTextContent('alerts/pool-exhausted.kql')
+  'retries.kql': loadTextContent('alerts/retries.kql')
+  'slow.kql': loadTextContent('alerts/slow.kql')
+  'blocked.kql': loadTextContent('alerts/blocked.kql')
+  'sign-in-abuse.kql': loadTextContent('alerts/sign-in-abuse.kql')
+  'rate-limited.kql': loadTextContent('alerts/rate-limited.kql')
+  'notifications-failed.kql': loadTextContent('alerts/notifications-failed.kql')
 }
 
 module logAlerts 'br/public:avm/res/insights/scheduled-query-rule:0.6.0' = [

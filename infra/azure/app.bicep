@@ -95,7 +95,6 @@ var platformSettings = {
   AzureWebJobsStorage__clientId: clientId
   AzureFunctionsWebHost__hostid: name
   AZURE_CLIENT_ID: clientId
-  APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${clientId};Authorization=AAD'
 }
 
 var codeSettings = {
@@ -105,6 +104,7 @@ var codeSettings = {
   OPSBOOK_PERSON_KEYS: 'account:${keyAccountName}'
   OPSBOOK_PUBLIC_URL: 'https://${name}.azurewebsites.net'
   APPLICATIONINSIGHTS_CONNECTION_STRING: insightsConnectionString
+  APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${clientId};Authorization=AAD'
 }
 
 module plan 'br/public:avm/res/web/serverfarm:0.7.0' = {

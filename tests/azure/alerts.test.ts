@@ -27,6 +27,22 @@ test('every query has its rule and every rule its query, as Azure is asked for i
   }
 })
 
+/** What Azure takes for how often a query runs and how far it looks back, https://learn.microsoft.com/azure/azure-monitor/alerts/alerts-types */
+const minutes = [1, 5, 10, 15, 30, 45, 60, 120, 180, 240, 300, 360, 1440]
+
+test('Azure takes how often every query runs, how far it looks back, and how it is compared', () => {
+  for (const { name, everyMinutes, windowMinutes, operator, severity } of rules) {
+    expect([name, minutes.includes(everyMinutes), [...minutes, 2880].includes(windowMinutes), windowMinutes >= everyMinutes]).toEqual([
+      name,
+      true,
+      true,
+      true,
+    ])
+    expect(['Equals', 'GreaterThan', 'GreaterThanOrEqual', 'LessThan', 'LessThanOrEqual']).toContain(operator)
+    expect([0, 1, 2, 3, 4]).toContain(severity)
+  }
+})
+
 test.each([
   ['GeneralPurpose', 'cpu_percent'],
   ['Standard', 'dtu_consumption_percent'],

@@ -16,13 +16,7 @@ const leftOut: Readonly<Record<string, string>> = {
 }
 
 /** What Azure reads, and the code does not. */
-const platform = [
-  'AzureWebJobsStorage__credential',
-  'AzureWebJobsStorage__clientId',
-  'AzureFunctionsWebHost__hostid',
-  'AZURE_CLIENT_ID',
-  'APPLICATIONINSIGHTS_AUTHENTICATION_STRING',
-]
+const platform = ['AzureWebJobsStorage__credential', 'AzureWebJobsStorage__clientId', 'AzureFunctionsWebHost__hostid', 'AZURE_CLIENT_ID']
 
 const secrets: Readonly<Record<string, string>> = {
   OPSBOOK_TOKEN_SECRET: 'x'.repeat(64),
@@ -71,8 +65,12 @@ const everything = () =>
   appSettings({ settings, optionalSecrets: Object.keys(secrets).filter((name) => !/TOKEN_SECRET$|BACKUP_KEY/.test(name)) })
 
 const reference = /^@Microsoft\.KeyVault\(SecretUri=key-vault\.outputs\.urisecrets\/([a-z0-9-]+)\)$/
+const clientId = '3f1c8a52-0a5e-4d1b-9c57-2f1f0f6a7d11'
 const known = (text: string) =>
-  text.replaceAll(/account-(\w+)\.outputs\.name/g, '$1').replaceAll('sql-server.outputs.fullyQualifiedDomainName', 'sql.example')
+  text
+    .replaceAll(/account-(\w+)\.outputs\.name/g, '$1')
+    .replaceAll('sql-server.outputs.fullyQualifiedDomainName', 'sql.example')
+    .replaceAll('identity-api.outputs.clientId', clientId)
 const real = (all: Readonly<Record<string, string>>) =>
   Object.fromEntries(
     Object.entries(all).map(([name, value]) => {
@@ -142,7 +140,7 @@ test('the database is opened by the identity of the app, encrypted', async () =>
     port: 1433,
     database: 'opsbook',
     login: null,
-    clientId: 'identity-api.outputs.clientId',
+    clientId,
     encrypt: true,
     trustServerCertificate: false,
   })
