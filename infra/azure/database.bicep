@@ -18,9 +18,6 @@ param capacity int
 @description('Least vCores of a serverless database, as a number; ignored by others.')
 param minCapacity string
 
-@description('After how many minutes without a request a serverless database pauses; -1: never.')
-param autoPauseMinutes int
-
 param maxGb int
 param isZoneRedundant bool
 
@@ -82,7 +79,8 @@ module server 'br/public:avm/res/sql/server:0.22.0' = {
         zoneRedundant: isZoneRedundant
         maxSizeBytes: maxGb * 1024 * 1024 * 1024
         minCapacity: isServerless ? minCapacity : '0'
-        autoPauseDelay: isServerless ? autoPauseMinutes : -1
+        // a timer asks every minute, so that it would never pause
+        autoPauseDelay: -1
         requestedBackupStorageRedundancy: backupRedundancy
         backupShortTermRetentionPolicy: { retentionDays: restoreDays, diffBackupIntervalInHours: 12 }
         backupLongTermRetentionPolicy: {

@@ -53,14 +53,13 @@ param httpConcurrency int = 50
 @description('Whether app, database and storage outlive the loss of a zone. Give storage a replication with ZRS in its name.')
 param isZoneRedundant bool = false
 
-@description('Size of the database: GP_S_Gen5_2 is serverless, GP_Gen5_2 provisioned, both of tier GeneralPurpose; S2 is of tier Standard, in DTU.')
+@description('Size of the database: GP_S_Gen5_2 is serverless, GP_Gen5_2 provisioned, both of tier GeneralPurpose with 2 vCores; S1 is of tier Standard with 20 DTU.')
 param databaseSku string
 param databaseTier string
 param databaseCapacity int
 
-@description('Least vCores of a serverless database, and after how many minutes without a request it pauses (-1: never).')
+@description('Least vCores of a serverless database, as a number.')
 param databaseMinCapacity string = '0.5'
-param databaseAutoPauseMinutes int = -1
 
 @minValue(1)
 param databaseMaxGb int = 32
@@ -237,7 +236,6 @@ module database 'database.bicep' = {
     skuTier: databaseTier
     capacity: databaseCapacity
     minCapacity: databaseMinCapacity
-    autoPauseMinutes: databaseAutoPauseMinutes
     maxGb: databaseMaxGb
     isZoneRedundant: isZoneRedundant
     backupRedundancy: databaseBackupRedundancy

@@ -1,4 +1,4 @@
-// Tens of people in one place, who can wait some seconds in the morning: everything that can sleep does.
+// Tens of people in one place, who can wait some seconds in the morning.
 using 'main.bicep'
 
 param environmentName = readEnvironmentVariable('AZURE_ENV_NAME', 'prod')
@@ -10,16 +10,14 @@ param alertEmails = split(readEnvironmentVariable('OPSBOOK_ALERT_EMAILS'), ',')
 param githubRepository = readEnvironmentVariable('OPSBOOK_GITHUB_REPOSITORY', '')
 param budgetStart = readEnvironmentVariable('OPSBOOK_BUDGET_START')
 
-param budgetAmount = 100
+param budgetAmount = 150
 param alwaysReady = []
 param maximumInstances = 10
 param instanceMemoryMB = 2048
-param databaseSku = 'GP_S_Gen5_1'
-param databaseTier = 'GeneralPurpose'
-param databaseCapacity = 1
-param databaseMinCapacity = '0.5'
-param databaseAutoPauseMinutes = 60
-param databaseMaxGb = 32
+param databaseSku = 'S1'
+param databaseTier = 'Standard'
+param databaseCapacity = 20
+param databaseMaxGb = 250
 param databaseBackupRedundancy = 'Local'
 param databaseRestoreDays = 14
 param storageReplication = 'Standard_LRS'

@@ -10,17 +10,16 @@ param alertEmails = split(readEnvironmentVariable('OPSBOOK_ALERT_EMAILS'), ',')
 param githubRepository = readEnvironmentVariable('OPSBOOK_GITHUB_REPOSITORY', '')
 param budgetStart = readEnvironmentVariable('OPSBOOK_BUDGET_START')
 
-param budgetAmount = 500
+param budgetAmount = 800
 param alwaysReady = [
   { name: 'http', instanceCount: 1 }
 ]
 param maximumInstances = 40
 param instanceMemoryMB = 2048
-param databaseSku = 'GP_S_Gen5_4'
+param databaseSku = 'GP_S_Gen5_2'
 param databaseTier = 'GeneralPurpose'
-param databaseCapacity = 4
-param databaseMinCapacity = '1'
-param databaseAutoPauseMinutes = -1
+param databaseCapacity = 2
+param databaseMinCapacity = '0.5'
 param databaseMaxGb = 100
 param databaseBackupRedundancy = 'Geo'
 param databaseRestoreDays = 35

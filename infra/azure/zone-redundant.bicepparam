@@ -10,7 +10,7 @@ param alertEmails = split(readEnvironmentVariable('OPSBOOK_ALERT_EMAILS'), ',')
 param githubRepository = readEnvironmentVariable('OPSBOOK_GITHUB_REPOSITORY', '')
 param budgetStart = readEnvironmentVariable('OPSBOOK_BUDGET_START')
 
-param budgetAmount = 2000
+param budgetAmount = 3500
 param alwaysReady = [
   { name: 'http', instanceCount: 2 }
   { name: 'blob', instanceCount: 2 }
