@@ -6,9 +6,10 @@ import { parse } from 'yaml'
 import { deploy } from '../../infra/azure/bicep/deployment.ts'
 import { parseFile } from '../../infra/azure/bicep/syntax.ts'
 import { readTemplate } from '../../infra/azure/bicep/template.ts'
+import { sets } from '../../infra/azure/cost.ts'
 import { containers } from '../../shared/storage-names.ts'
 import verified from './verified-modules.json' with { type: 'json' }
-import { askedOf, deployed, environment, everywhere, folder, listWithin, parametersOf, sets, within } from './world.ts'
+import { askedOf, deployed, environment, everywhere, folder, listWithin, parametersOf, within } from './world.ts'
 
 const files = globSync('*.{bicep,bicepparam}', { cwd: folder }).sort()
 

@@ -2,9 +2,9 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { estimate, table } from '../../infra/azure/cost.ts'
+import { estimate, sets, table } from '../../infra/azure/cost.ts'
 import costs from '../../infra/azure/costs.json' with { type: 'json' }
-import { folder, parametersOf, sets } from './world.ts'
+import { folder, parametersOf } from './world.ts'
 
 const totalOf = async (set: string) => (await estimate(set)).reduce((sum, { usd }) => sum + usd, 0)
 

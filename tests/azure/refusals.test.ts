@@ -4,16 +4,21 @@ import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { backupPlace } from '../../shared/backup/places.ts'
 import { readConfig } from '../../shared/config.ts'
+import { migrationFiles } from '../../shared/imports/migration-files.ts'
 import { ensureContainer, ensureQueue, openClients } from '../../shared/storage.ts'
 
 let server: Server
 let storage: string
 let answer: { status: number; code: string } = { status: 500, code: 'none' }
 const asked: string[] = []
+let isHeld = false
 
 beforeAll(async () => {
   server = createServer((request, response) => {
     asked.push(`${request.method} ${request.url?.split('?')[0]}`)
+    const { method, url } = request
+    if (method === 'GET' && url?.endsWith('?restype=container'))
+      return response.writeHead(200, { 'x-ms-has-immutability-policy': String(isHeld), etag: '"1"' }).end()
     response.writeHead(answer.status, { 'x-ms-error-code': answer.code, 'content-type': 'application/xml' })
     response.end(request.method === 'HEAD' ? '' : `<?xml version="1.0"?><Error><Code>${answer.code}</Code><Message>no</Message></Error>`)
   })
@@ -36,6 +41,15 @@ test('any other fault while a container is made is one', async () => {
   answer = { status: 400, code: 'InvalidResourceName' }
   const { blobs } = await openClients({ storage, storageAccount: null }, { maxTries: 1 })
   await expect(ensureContainer(blobs.getContainerClient('exports'))).rejects.toMatchObject({ statusCode: 400 })
+})
+
+test.each([
+  [true, null],
+  [false, 'storage answered 403'],
+])('an archived file that may not be held by itself is held by the policy of its container, if it has one: %s', async (has, told) => {
+  answer = { status: 403, code: 'AuthorizationPermissionMismatch' }
+  isHeld = has
+  expect(await migrationFiles(readConfig({ AzureWebJobsStorage: storage })).lockArchived('stock/1/list.xlsx')).toBe(told)
 })
 
 test('a dump that a policy holds is refused as a conflict that names it', async () => {

@@ -4,8 +4,9 @@ import { describe, expect, test } from 'vitest'
 import { evaluate } from '../../infra/azure/bicep/expressions.ts'
 import { partAt } from '../../infra/azure/bicep/syntax.ts'
 import { readTemplate } from '../../infra/azure/bicep/template.ts'
+import { sets } from '../../infra/azure/cost.ts'
 import { containers, personKeyContainer, poisonOf, queues, vaultContainers } from '../../shared/storage-names.ts'
-import { askedOf, deployed, folder, listWithin, sets, within } from './world.ts'
+import { askedOf, deployed, folder, listWithin, within } from './world.ts'
 
 const host = 'opsbook-test-abcdefghijklm'
 /** What the Functions host and the platform keep in the main account. */

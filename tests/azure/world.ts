@@ -1,12 +1,9 @@
 // The three deployments that the sets of parameters make, evaluated.
-import { globSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { join } from 'node:path'
 import { type Deployed, deploy, readParameters } from '../../infra/azure/bicep/deployment.ts'
 
 /** Where the Bicep stands. */
 export const folder = join(import.meta.dirname, '..', '..', 'infra', 'azure')
-/** The sets of parameters, by name. */
-export const sets = globSync('*.bicepparam', { cwd: folder }).map((file) => basename(file, '.bicepparam'))
 
 /** What a set of parameters reads from the environment. */
 export const environment: Readonly<Record<string, string>> = {
