@@ -165,7 +165,11 @@ test('azure.yaml names a set that is there, and variables that main.bicep puts o
   expect(used.filter((name) => !outputs.includes(name ?? ''))).toEqual([])
 })
 
-test('every variable that a set reads is told in docs/azure.md', () => {
+test('docs/azure.md tells every parameter, every variable that a set reads, and no variable that is not there', async () => {
   const text = readFileSync(join(folder, '..', '..', 'docs', 'azure.md'), 'utf8')
-  expect(Object.keys(environment).filter((name) => !text.includes(name))).toEqual([])
+  const { param, output } = (await readTemplate(join(folder, 'main.bicep'))).declared
+  expect([...Object.keys(environment), ...param.keys()].filter((name) => !text.includes(name))).toEqual([])
+  const used = [...text.matchAll(/\$\{?([A-Z_]+)/g)].map(([, name]) => name ?? '')
+  const own = ['SUBSCRIPTION', 'MY_ADDRESS', 'ETAG']
+  expect(used.filter((name) => ![...output.keys(), ...own].includes(name))).toEqual([])
 })
