@@ -23,6 +23,7 @@ import { measureHealth } from '../../shared/http/health-endpoints.ts'
 import { createLog } from '../../shared/log.ts'
 import { measure, metricNames } from '../../shared/metrics.ts'
 import { Work, within } from '../../shared/trace.ts'
+import { openMigrated } from '../backup/migrated.ts'
 import { type Api, openApi } from '../http/api.ts'
 import { secrets } from '../support/auth.ts'
 import { createTestDatabase } from '../support/database.ts'
@@ -152,7 +153,10 @@ const looks =
   (isWell: boolean): Doing =>
   async (send) => {
     const { service } = await api()
-    if (!isWell) Object.assign(service, { database: () => Promise.reject(new AppError('unavailable', 'away')) })
+    const database = await openMigrated('sqlite')
+    opened.push(database)
+    const away = () => Promise.reject(new AppError('unavailable', 'away'))
+    Object.assign(service, { database: isWell ? async () => database.ctx : away })
     await times(2, async () => {
       await measureHealth(service, join(root, 'infra/migrations'))
       await send()
