@@ -49,7 +49,7 @@ const alertForm = z.strictObject({
   threshold: z.literal(0),
   operator: z.literal('GreaterThan'),
   query: z.string(),
-  remedy: z.string().regex(/^docs\/operations\.md#[a-z0-9-]+$/),
+  remedy: z.string().regex(/^docs\/watching\.md#[a-z0-9-]+$/),
 })
 const alerts = z.array(alertForm).parse(JSON.parse(readFileSync(join(folder, 'alerts.json'), 'utf8')))
 const textOf = (name: string) => readFileSync(join(folder, `${name}.kql`), 'utf8')
