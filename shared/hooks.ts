@@ -17,11 +17,17 @@ export function registerHooks(): void {
     const trigger = triggers[context.invocationContext.options.trigger.type]
     if (trigger === undefined) return
     const { functionHandler } = context
-    context.functionHandler = (input: unknown, invocation: InvocationContext) => run(functionHandler, trigger, input, invocation)
+    context.functionHandler = (input: unknown, invocation: InvocationContext) => runWatched(functionHandler, trigger, input, invocation)
   })
 }
 
-async function run(handler: FunctionHandler, trigger: string, input: unknown, invocation: InvocationContext): Promise<unknown> {
+/** Runs the handler of a timer, a queue or a file as one piece of work; throws what it throws, without what the log may not hold. */
+export async function runWatched(
+  handler: FunctionHandler,
+  trigger: string,
+  input: unknown,
+  invocation: InvocationContext,
+): Promise<unknown> {
   const { functionName, invocationId, traceContext } = invocation
   const parent = traceOf(input) ?? readTrace(traceContext?.traceParent ?? null)
   const work = new Work({ requestId: invocationId, name: functionName, kind: 'consumer', parent })

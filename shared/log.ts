@@ -31,11 +31,12 @@ export interface LogRecord {
 /** Is handed every line, also those that are not written: `least` says which a log writes. */
 export type Tap = (record: LogRecord, isWritten: boolean) => void
 
-let tap: Tap | null = null
+const taps = new Set<Tap>()
 
-/** Hands all lines of this process to a function as well, in place of one that was given before; null ends it. */
-export function tapLog(given: Tap | null): void {
-  tap = given
+/** Hands all lines of this process to a function as well, until what is returned is called. */
+export function tapLog(tap: Tap): () => void {
+  taps.add(tap)
+  return () => taps.delete(tap)
 }
 
 const describe = (value: unknown): unknown => (value instanceof Error ? describeError(value) : value)
@@ -56,10 +57,10 @@ export function createLog(least: LogLevel, write: (line: string) => void = (line
     (level: LogLevel) =>
     (message: string, fields: Fields = {}) => {
       const isWritten = levels.indexOf(level) >= from
-      if (!isWritten && tap === null) return
+      if (!isWritten && taps.size === 0) return
       const plain = Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, describe(value)]))
       const record: LogRecord = { at: new Date().toISOString(), level, message, ...workFields(), ...plain }
-      tap?.(record, isWritten)
+      for (const tap of taps) tap(record, isWritten)
       if (isWritten) write(`${JSON.stringify(record)}\n`)
     }
   return { debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') }

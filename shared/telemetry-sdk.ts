@@ -54,14 +54,14 @@ export async function sendTelemetry(
   const meters = new MeterProvider({ resource, readers: [reader] })
   const all = [tracers, loggers, meters]
   sendSpans(tracers)
-  sendLines(loggers)
+  const untap = sendLines(loggers)
   const unobserve = watchEventLoop()
   measureWith(meters.getMeter('opsbook'))
   return {
     flush: () => withinTime(all.map((provider) => provider.forceFlush())),
     stop: async () => {
       traceWith(null)
-      tapLog(null)
+      untap()
       await withinTime(all.map((provider) => provider.shutdown()))
       measureWith(null)
       unobserve()
@@ -138,9 +138,9 @@ const flat = (value: unknown) =>
   typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : JSON.stringify(value)
 
 /** Lines that are written are sent as well; an error with its place, as an exception. */
-function sendLines(provider: LoggerProvider): void {
+function sendLines(provider: LoggerProvider): () => void {
   const logger = provider.getLogger('opsbook')
-  tapLog((record, isWritten) => {
+  return tapLog((record, isWritten) => {
     if (!isWritten) return
     const { at, level, message, traceId, spanId, ...fields } = record
     const given = Object.entries(fields).filter(([, value]) => value !== undefined && value !== null)

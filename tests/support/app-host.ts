@@ -53,7 +53,7 @@ export async function startAppHost(settings: Readonly<Record<string, string>> = 
   child.stderr.on('data', (chunk) => {
     said.err += chunk
   })
-  const url = await until('it is up', () => /http:\/\/localhost:\d+/.exec(said.out)?.[0], 40_000).catch((error) => {
+  const url = await until('it is up', () => /http:\/\/localhost:\d+/.exec(said.out)?.[0], 100_000).catch((error) => {
     child.kill('SIGKILL')
     throw new Error(`${said.out}${said.err}`, { cause: error })
   })
