@@ -21,7 +21,8 @@ export function domainReportEndpoint(domain: string, report: AnyReport<DbContext
     path: `/api/${domain}/reports/${kebab(report.name)}`,
     summary: report.description,
     access: `report.${report.name}`,
-    output: outputOf(report),
+    output: () => outputOf(report),
+    ...(report.deprecated ? { deprecated: report.deprecated } : {}),
     parameters: parametersOf(report),
     handle: async (ctx, { query }) => {
       const { format, input } = readQuery(report, query)

@@ -1,5 +1,6 @@
 // One HTTP endpoint: its route, who may call it, what it takes and gives.
 import type { z } from 'zod'
+import type { Deprecation } from '../catalogue/deprecation.ts'
 import type { DbContext } from '../db/context.ts'
 
 /** A request after sign-in, permission and validation. */
@@ -40,7 +41,14 @@ export interface Endpoint<Input = unknown> {
   /** `public`, `signed-in`, or a permission such as `audit.read`. */
   readonly access: 'public' | 'signed-in' | (string & {})
   readonly input?: z.ZodType<Input>
-  readonly output?: z.ZodType
+  /** What is answered, for the contract; as a function it is made when that is written. */
+  readonly output?: z.ZodType | (() => z.ZodType)
+  /** What is answered under another status that is no refusal, such as 202 beside 200. */
+  readonly also?: Readonly<Record<number, () => z.ZodType>>
+  /** Statuses of refusals that the method, the path and the parameters do not tell of. */
+  readonly refuses?: readonly number[]
+  /** Since when it should not be used any more, and what instead. */
+  readonly deprecated?: Deprecation
   readonly parameters?: readonly Parameter[]
   /** The usual status, for the documentation; 200 unless told, 204 without `output`. */
   readonly status?: number

@@ -29,7 +29,7 @@ export function resourceEndpoints(resource: Resource): AnyEndpoint[] {
     export: `${base}_export`,
     template: `${base}_template`,
   }
-  const row = rowSchema(resource).meta({ id: resource.name })
+  const row = rowSchema(resource)
   const page = z.object({ items: z.array(row), nextCursor: z.string().nullable(), count: z.int().optional() })
   return [
     ...readEndpoints(resource, names, { row, page }),

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { type AnyAction, defineAction } from '../../catalogue/action.ts'
 import { date, money, ref, text } from '../../catalogue/kinds.ts'
+import { rowSchema } from '../../catalogue/schemas.ts'
 import { expect, insertUnlessRaced } from '../../db/changes.ts'
 import type { DbContext } from '../../db/context.ts'
 import { adjust, count, reverse } from './corrections.ts'
@@ -27,6 +28,7 @@ export const receive = (ledger: Ledger) =>
       expiresOn: date({}).schema.optional(),
       ...note,
     }),
+    output: () => z.object({ movements: z.array(rowSchema(ledger.movement)) }),
     run: async (ctx: DbContext, id, input) => {
       const lotNumber = input.lotNumber ?? input.expiresOn
       const { item, places, lot, issues } = await lookAt(ctx, ledger, id, { stores: [{ path: 'storeId', id: input.storeId }], lotNumber })
@@ -63,6 +65,7 @@ const issue = (ledger: Ledger) =>
     description: 'Issue, write off (loss) or consume goods; without a lot the first expiring leave first, and expired lots stay.',
     roles: [...keepers, 'technician'],
     input: z.strictObject({ storeId, lotId, quantity: amount, kind: z.enum(['issue', 'loss', 'consume']).default('issue'), ...note }),
+    output: () => z.object({ movements: z.array(rowSchema(ledger.movement)) }),
     run: (ctx: DbContext, id, input) =>
       untilDecided(async () => {
         const { item, places, issues } = await lookAt(ctx, ledger, id, {
@@ -88,6 +91,7 @@ const giveBack = (ledger: Ledger) =>
     description: 'Goods that were issued come back unused, at the average cost of what lies there.',
     roles: [...keepers, 'technician'],
     input: z.strictObject({ storeId, lotId, quantity: amount, ...note }),
+    output: () => z.object({ movements: z.array(rowSchema(ledger.movement)) }),
     run: async (ctx: DbContext, id, input) => {
       const { item, places, lot, issues } = await lookAt(ctx, ledger, id, {
         stores: [{ path: 'storeId', id: input.storeId }],
@@ -117,6 +121,7 @@ const transfer = (ledger: Ledger) =>
     description: 'Move goods from one store (the home store unless told) to another; their value moves along.',
     roles: keepers,
     input: z.strictObject({ fromStoreId: storeId, toStoreId: ref('store', {}).schema, lotId, quantity: amount, ...note }),
+    output: () => z.object({ movements: z.array(rowSchema(ledger.movement)) }),
     run: async (ctx: DbContext, id, input) => {
       const stores = [
         { path: 'fromStoreId', id: input.fromStoreId },
