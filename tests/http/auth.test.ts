@@ -16,6 +16,7 @@ import { createLog } from '../../shared/log.ts'
 import { memoryKeys } from '../../shared/person-keys/open.ts'
 import { allRoles, goodPassword, secrets } from '../support/auth.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+import { settings } from './api.ts'
 
 vi.stubEnv('OPSBOOK_TOKEN_SECRET', secrets[0])
 
@@ -35,7 +36,7 @@ beforeEach(async () => {
     database: async () => open,
     warehouse: () => null,
     log: () => log,
-    bodyLimit: () => 10_000,
+    settings: () => settings,
   }
 })
 afterEach(() => database.drop())
