@@ -193,4 +193,4 @@ const ofOthers = [
 ]
 
 /** Every endpoint under /api/auth. */
-export const authEndpoints: readonly AnyEndpoint[] = [...open, ...own, ...ofOthers]
+export const authEndpoints: readonly AnyEndpoint[] = [...open, ...own, ...ofOthers].map((one) => ({ ...one, holdsSecret: true }))

@@ -56,6 +56,8 @@ export interface Endpoint<Input = unknown> {
   readonly produces?: readonly string[]
   /** Status of the answer that is kept under the request's Idempotency-Key; its handler looks for a kept one (idempotency.ts). */
   readonly keepsAnswer?: number
+  /** Its answer holds a token or a signed address, so that it is never compressed. */
+  readonly holdsSecret?: boolean
   /** Answers without the database, also while that cannot be opened; reading or writing through the context fails. */
   readonly isOffline?: boolean
   readonly handle: (ctx: DbContext, request: EndpointRequest<Input>) => Promise<Reply>
@@ -69,3 +71,6 @@ export type AnyEndpoint = Endpoint<any>
 export function defineEndpoint<Input = undefined>(endpoint: Endpoint<Input>): Endpoint<Input> {
   return endpoint
 }
+
+/** The schema of what an endpoint answers, where it answers anything that has one. */
+export const outputOf = ({ output }: AnyEndpoint): z.ZodType | undefined => (typeof output === 'function' ? output() : output)

@@ -7,6 +7,8 @@ import { AppError } from '../errors.ts'
 import { signIn } from './bearer.ts'
 import { readBytes, readJson } from './body.ts'
 import { closedDatabase } from './closed-database.ts'
+import { compress } from './compression.ts'
+import { contractHeaders } from './contract-headers.ts'
 import { recordDenied } from './denied.ts'
 import type { AnyEndpoint, Reply } from './endpoint.ts'
 import { type Answer, beginExchange, type Exchange } from './exchange.ts'
@@ -33,13 +35,14 @@ async function answer(exchange: Exchange): Promise<HttpResponseInit> {
     exchange.cause = error
     response = toRefusal(error, exchange.requestId)
   }
-  response = { ...response, headers: { ...ownHeaders(exchange), ...response.headers } }
+  response = await compress(exchange, { ...response, headers: { ...ownHeaders(exchange), ...response.headers } })
   logRequest(exchange, response.status)
   return response
 }
 
-const ownHeaders = ({ service, requestId, headers }: Exchange) => ({
+const ownHeaders = ({ service, request, endpoint, requestId, headers }: Exchange) => ({
   ...securityHeaders(service.settings().publicUrl),
+  ...contractHeaders(endpoint, request.params),
   'x-request-id': requestId,
   ...headers,
 })

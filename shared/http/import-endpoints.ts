@@ -102,6 +102,7 @@ export const importEndpoints: AnyEndpoint[] = [
     status: 201,
     input: announcement,
     output: () => announced,
+    holdsSecret: true,
     handle: async (ctx, { input }) => {
       const { fileName, mode, partial, emptyCells, timezone = config().timezone } = input
       const files = importFiles(config())

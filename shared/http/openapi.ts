@@ -1,7 +1,7 @@
 // The OpenAPI 3.1 document of a set of endpoints: stable, so that a review shows a change of the contract.
 import { hash } from 'node:crypto'
 import { z } from 'zod'
-import type { AnyEndpoint, Parameter } from './endpoint.ts'
+import { type AnyEndpoint, outputOf, type Parameter } from './endpoint.ts'
 import { problemKinds } from './problem.ts'
 
 type Json = Record<string, unknown>
@@ -108,7 +108,8 @@ function pathParameters({ path }: AnyEndpoint): Json[] {
 }
 
 function toResponses(endpoint: AnyEndpoint, schemas: Json): Json {
-  const { output, produces, method, path } = endpoint
+  const { produces, method, path } = endpoint
+  const output = outputOf(endpoint)
   const hasBody = output !== undefined || produces !== undefined || endpoint.keepsAnswer !== undefined
   const status = endpoint.status ?? (hasBody ? 200 : 204)
   const schema = output ? toSchema(output, 'output', schemas) : {}

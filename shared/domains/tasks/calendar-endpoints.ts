@@ -140,6 +140,7 @@ const makeAddress = defineEndpoint({
   status: 201,
   input: z.strictObject({}),
   output: address,
+  holdsSecret: true,
   handle: async (ctx) => {
     const { secret, hash: tokenHash } = makeSecret(ctx)
     await changeAddress(ctx, tokenHash)
