@@ -37,7 +37,8 @@ function schemasOf(resource: Resource) {
     create[name] = filled(column)
     patch[name] = (column.nullable ? column.schema.nullable() : column.schema).optional()
   }
-  const made = { create: z.strictObject(create), patch: z.strictObject(patch) }
+  const named = (shape: Shape, id: string) => z.strictObject(shape).meta({ id: `${resource.name}${id}` })
+  const made = { create: named(create, 'Create'), patch: named(patch, 'Patch') }
   shapes.set(resource, made)
   return made
 }

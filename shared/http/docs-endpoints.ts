@@ -29,9 +29,9 @@ const files = {
   'swagger-ui-bundle.js': 'text/javascript; charset=utf-8',
 } as const
 
-/** `/api/openapi.json`, `/api/docs` and what that page loads. The document is made at the first request. */
-export function docsEndpoints(document: () => unknown): AnyEndpoint[] {
-  let text: string | undefined
+/** `/api/openapi.json`, `/api/docs` and what that page loads. The document is read at the first request. */
+export function docsEndpoints(document: () => Promise<Buffer>): AnyEndpoint[] {
+  let bytes: Promise<Buffer> | undefined
   const get = (name: string, path: string, summary: string, type: string, read: () => Promise<string | Buffer>, age = 0) =>
     defineEndpoint({
       name,
@@ -59,9 +59,9 @@ export function docsEndpoints(document: () => unknown): AnyEndpoint[] {
     return get(`docs_${file.replaceAll('.', '-')}`, `/api/docs/${file}`, 'A file of the page', type, read, 86_400)
   })
   return [
-    get('openapi', '/api/openapi.json', 'The contract of this API, OpenAPI 3.1', 'application/json', async () => {
-      text ??= JSON.stringify(document())
-      return text
+    get('openapi', '/api/openapi.json', 'The contract of this API, OpenAPI 3.1', 'application/json', () => {
+      bytes ??= document()
+      return bytes
     }),
     get('docs', '/api/docs', 'A page to read and try this API', 'text/html; charset=utf-8', async () => page),
     get('docs_init', '/api/docs/init.js', 'A file of the page', 'text/javascript; charset=utf-8', async () => init),

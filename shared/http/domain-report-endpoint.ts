@@ -23,6 +23,7 @@ export function domainReportEndpoint(domain: string, report: AnyReport<DbContext
     access: `report.${report.name}`,
     output: () => outputOf(report),
     ...(report.deprecated ? { deprecated: report.deprecated } : {}),
+    produces: ['application/json', workbookType],
     parameters: parametersOf(report),
     handle: async (ctx, { query }) => {
       const { format, input } = readQuery(report, query)

@@ -30,7 +30,9 @@ export function resourceEndpoints(resource: Resource): AnyEndpoint[] {
     template: `${base}_template`,
   }
   const row = rowSchema(resource)
-  const page = z.object({ items: z.array(row), nextCursor: z.string().nullable(), count: z.int().optional() })
+  const page = z
+    .object({ items: z.array(row), nextCursor: z.string().nullable(), count: z.int().optional() })
+    .meta({ id: `${resource.name}Page` })
   return [
     ...readEndpoints(resource, names, { row, page }),
     ...writeEndpoints(resource, names, row),

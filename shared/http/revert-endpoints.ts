@@ -23,14 +23,27 @@ const rowInput = z
     error: 'or at is needed, and not both',
     params: { code: 'required', hint: 'Give entryNo of the history, or at.' },
   })
-const resourceInput = z.strictObject({
-  at,
-  dryRun: z
-    .boolean()
-    .default(true)
-    .describe('Whether it is only said what would be done; what other rows refer to is found out when it is done.'),
-  after: z.int().min(0).default(0).describe('`next` of the call before.'),
-})
+  .meta({ id: 'rowRevert' })
+const resourceInput = z
+  .strictObject({
+    at,
+    dryRun: z
+      .boolean()
+      .default(true)
+      .describe('Whether it is only said what would be done; what other rows refer to is found out when it is done.'),
+    after: z.int().min(0).default(0).describe('`next` of the call before.'),
+  })
+  .meta({ id: 'resourceRevert' })
+const reverted = z
+  .object({
+    dryRun: z.boolean(),
+    updated: z.int(),
+    removed: z.int(),
+    restored: z.int(),
+    stays: z.array(z.object({ id: z.int(), columns: z.array(z.string()), reason: z.string() })),
+    next: z.int().nullable(),
+  })
+  .meta({ id: 'reverted' })
 type RowInput = z.infer<typeof rowInput>
 
 /** Revert of a row and of the resource, where the resource can be updated. */
@@ -45,6 +58,7 @@ export function revertEndpoints(resource: Resource, names: { revert: string; rev
       summary: `Take one change of one of ${slug} back, or make it what it was at an instant; what comes to a removal or its undoing takes ${name}.delete`,
       access: `${name}.update`,
       input: rowInput,
+      example: { at: '2026-11-27T09:30:00.000Z' },
       output: z.object({
         row,
         isChanged: z.boolean(),
@@ -61,14 +75,7 @@ export function revertEndpoints(resource: Resource, names: { revert: string; rev
       summary: `Bring the ${slug} that changed since an instant back to it; at most 10,000 a call, more from next on`,
       access: `${name}.update`,
       input: resourceInput,
-      output: z.object({
-        dryRun: z.boolean(),
-        updated: z.int(),
-        removed: z.int(),
-        restored: z.int(),
-        stays: z.array(z.object({ id: z.int(), columns: z.array(z.string()), reason: z.string() })),
-        next: z.int().nullable(),
-      }),
+      output: reverted,
       handle: async (ctx, { input }) => {
         const { at: to, dryRun, after } = input
         return { body: { dryRun, ...(await revertResource({ ...ctx, idempotency: null }, resource, { at: to, after, isDry: dryRun })) } }
