@@ -20,5 +20,6 @@ export const answeredIssue = z
 export const rowsOf = (...resources: readonly Resource[]) =>
   z.object(Object.fromEntries(resources.map((resource) => [resource.name, rowSchema(resource)])))
 
-/** A row of the first resource, and of each other one that the action wrote to. */
-export const touchedRows = (first: Resource, ...others: readonly Resource[]) => rowsOf(first).extend(rowsOf(...others).partial().shape)
+/** The same, of which those of `others` are there where the action wrote to them. */
+export const touchedRows = (always: readonly Resource[], others: readonly Resource[]) =>
+  rowsOf(...always).extend(rowsOf(...others).partial().shape)

@@ -40,6 +40,7 @@ const open = [
     path: '/api/auth/sign-in',
     summary: 'Signs in. After five failures the name is locked for 1, 2, 4 ... up to 15 minutes.',
     access: 'public',
+    refuses: [401],
     status: 200,
     input: z.strictObject({ username, password }),
     output: tokens,
@@ -54,6 +55,7 @@ const open = [
     path: '/api/auth/refresh',
     summary: 'Exchanges a refresh token for new tokens. Each is good once; using an old one again ends the session.',
     access: 'public',
+    refuses: [401],
     status: 200,
     input: z.strictObject({ refreshToken: z.string().min(1).max(200) }),
     output: tokens,
@@ -79,6 +81,7 @@ const open = [
     path: '/api/auth/password-by-link',
     summary: 'Sets a password with the token of a one-time link, and ends all sessions of the user.',
     access: 'public',
+    refuses: [401],
     input: z.strictObject({ token: z.string().min(1).max(200), password }),
     handle: async (ctx, { input }) => {
       await setPasswordByLink(ctx, input.token, input.password)
@@ -94,6 +97,7 @@ const own = [
     path: '/api/auth/me',
     summary: 'The person who is signed in.',
     access: 'signed-in',
+    refuses: [403],
     output: z.object({
       id: z.int(),
       username: z.string(),
@@ -117,6 +121,7 @@ const own = [
     path: '/api/auth/sign-out',
     summary: 'Ends the session of the access token.',
     access: 'signed-in',
+    refuses: [403],
     handle: async (ctx) => {
       await signOut(ctx)
       return {}
@@ -128,6 +133,7 @@ const own = [
     path: '/api/auth/password',
     summary: 'Changes the own password, and ends all other sessions.',
     access: 'signed-in',
+    refuses: [403],
     input: z.strictObject({ currentPassword: password, newPassword: password }),
     handle: async (ctx, { input }) => {
       await changePassword(ctx, input.currentPassword, input.newPassword)
@@ -140,6 +146,7 @@ const own = [
     path: '/api/auth/sessions',
     summary: 'The own live sessions, the last used first.',
     access: 'signed-in',
+    refuses: [403],
     output: sessionList,
     handle: async (ctx) => ({ body: { items: await listSessions(ctx, personOf(ctx.actor)) } }),
   }),
@@ -149,6 +156,7 @@ const own = [
     path: '/api/auth/sessions/{id}',
     summary: 'Ends one of the own sessions.',
     access: 'signed-in',
+    refuses: [403],
     handle: async (ctx, { params }) => {
       await revokeOwnSession(ctx, params.id ?? '')
       return {}

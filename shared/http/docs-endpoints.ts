@@ -1,6 +1,7 @@
 // The contract as a document, and a page to try it: swagger-ui from its own package, offline.
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
+import { z } from 'zod'
 import { type AnyEndpoint, defineEndpoint } from './endpoint.ts'
 
 const policy =
@@ -41,6 +42,7 @@ export function docsEndpoints(document: () => Promise<Buffer>): AnyEndpoint[] {
       access: 'public',
       isOffline: true,
       produces: [type],
+      ...(type === 'application/json' ? { output: z.record(z.string(), z.unknown()) } : {}),
       handle: async () => ({
         body: await read(),
         headers: {

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { type AnyAction, defineAction } from '../../catalogue/action.ts'
 import { rowsOf } from '../../catalogue/answers.ts'
 import { ref } from '../../catalogue/kinds.ts'
+import { rowSchema } from '../../catalogue/schemas.ts'
 import { expect, hold, insert } from '../../db/changes.ts'
 import { commit } from '../../db/commit.ts'
 import type { DbContext } from '../../db/context.ts'
@@ -96,6 +97,12 @@ const runVersion = defineAction({
   },
 })
 
+/** A run that is not stored: nobody has written it. */
+const tried = () => {
+  const unstored = ['id', 'version', 'createdAt', 'createdBy', 'updatedAt', 'updatedBy'].map((name) => [name, z.null()])
+  return z.object({ calculationRun: z.object({ ...rowSchema(calculationRun).shape, ...Object.fromEntries(unstored) }) })
+}
+
 const tryVersion = defineAction({
   name: 'try',
   resource: 'calculationVersion',
@@ -103,7 +110,7 @@ const tryVersion = defineAction({
   description: 'See what a version gives, a draft too: answers what a run answers, and stores nothing.',
   roles: runners,
   input: z.strictObject({ inputs }),
-  output: () => rowsOf(calculationRun),
+  output: tried,
   run: async (ctx: DbContext, id, asked) => {
     const { version } = await lookAtVersion(ctx, id)
     const { run, issues } = planOne(ctx, version, asked.inputs)

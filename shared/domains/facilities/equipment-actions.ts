@@ -29,7 +29,7 @@ const reserve = defineAction({
     borrowerId,
     notes: text({ max: 1000, optional: true }).schema.nullish(),
   }),
-  output: () => touchedRows(equipment, reservation),
+  output: () => touchedRows([reservation], [equipment]),
   run: async (ctx: DbContext, id, { fromAt, untilAt, notes = null, ...input }) => {
     const person = borrowerOf(ctx, input.borrowerId)
     requireSelf(ctx.actor, person, 'reserves tools for themselves only')
@@ -49,7 +49,7 @@ const cancelReservation = defineAction({
   description: 'Call a reservation off (technicians their own); whoever had it is told.',
   roles: users,
   input: z.strictObject({}),
-  output: () => touchedRows(equipment, reservation),
+  output: () => touchedRows([reservation], [equipment]),
   run: async (ctx: DbContext, id) => {
     const tool = await lookAtTool(ctx, { reservationId: id })
     const own = tool.reservation

@@ -2,13 +2,12 @@
 import { z } from 'zod'
 import { type AnyAction, defineAction } from '../../catalogue/action.ts'
 import { date, money, ref, text } from '../../catalogue/kinds.ts'
-import { rowSchema } from '../../catalogue/schemas.ts'
 import { expect, insertUnlessRaced } from '../../db/changes.ts'
 import type { DbContext } from '../../db/context.ts'
 import { adjust, count, reverse } from './corrections.ts'
 import { amount, keepers, lotId, note, storeId } from './inputs.ts'
 import type { Ledger } from './ledger.ts'
-import { type Line, lotOf, post, seen, take, untilDecided } from './posting.ts'
+import { type Line, lotOf, post, postedMovements, seen, take, untilDecided } from './posting.ts'
 import { lookAt } from './queries.ts'
 import { averageCost, checkFits, checkLotExpiry, checkOccurred, refuseAll, worth, worthOf } from './rules.ts'
 
@@ -28,7 +27,7 @@ export const receive = (ledger: Ledger) =>
       expiresOn: date({}).schema.optional(),
       ...note,
     }),
-    output: () => z.object({ movements: z.array(rowSchema(ledger.movement)) }),
+    output: () => postedMovements(ledger),
     run: async (ctx: DbContext, id, input) => {
       const lotNumber = input.lotNumber ?? input.expiresOn
       const { item, places, lot, issues } = await lookAt(ctx, ledger, id, { stores: [{ path: 'storeId', id: input.storeId }], lotNumber })
@@ -65,7 +64,7 @@ const issue = (ledger: Ledger) =>
     description: 'Issue, write off (loss) or consume goods; without a lot the first expiring leave first, and expired lots stay.',
     roles: [...keepers, 'technician'],
     input: z.strictObject({ storeId, lotId, quantity: amount, kind: z.enum(['issue', 'loss', 'consume']).default('issue'), ...note }),
-    output: () => z.object({ movements: z.array(rowSchema(ledger.movement)) }),
+    output: () => postedMovements(ledger),
     run: (ctx: DbContext, id, input) =>
       untilDecided(async () => {
         const { item, places, issues } = await lookAt(ctx, ledger, id, {
@@ -91,7 +90,7 @@ const giveBack = (ledger: Ledger) =>
     description: 'Goods that were issued come back unused, at the average cost of what lies there.',
     roles: [...keepers, 'technician'],
     input: z.strictObject({ storeId, lotId, quantity: amount, ...note }),
-    output: () => z.object({ movements: z.array(rowSchema(ledger.movement)) }),
+    output: () => postedMovements(ledger),
     run: async (ctx: DbContext, id, input) => {
       const { item, places, lot, issues } = await lookAt(ctx, ledger, id, {
         stores: [{ path: 'storeId', id: input.storeId }],
@@ -121,7 +120,7 @@ const transfer = (ledger: Ledger) =>
     description: 'Move goods from one store (the home store unless told) to another; their value moves along.',
     roles: keepers,
     input: z.strictObject({ fromStoreId: storeId, toStoreId: ref('store', {}).schema, lotId, quantity: amount, ...note }),
-    output: () => z.object({ movements: z.array(rowSchema(ledger.movement)) }),
+    output: () => postedMovements(ledger),
     run: async (ctx: DbContext, id, input) => {
       const stores = [
         { path: 'fromStoreId', id: input.fromStoreId },
