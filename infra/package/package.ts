@@ -50,7 +50,9 @@ if (import.meta.main) {
     const { bundle, bytes } = await makePackage()
     process.stdout.write(await report(bundle, packagePath, bytes))
   } catch (error) {
-    process.stderr.write(`${error instanceof AppError || isOfBuild(error) ? error.message : (error instanceof Error ? error.stack : error)}\n`)
+    process.stderr.write(
+      `${error instanceof AppError || isOfBuild(error) ? error.message : error instanceof Error ? error.stack : error}\n`,
+    )
     process.exitCode = 1
   }
 }

@@ -24,7 +24,10 @@ export async function report({ metafile, registrations }: Bundle, zipPath: strin
   const folder = mkdtempSync(join(tmpdir(), 'opsbook-package-'))
   try {
     await unzip(zipPath, folder)
-    const loads = Object.entries(await measureLoad(folder, runs)) as [Step, { milliseconds: number; cpuMilliseconds: number; megabytes: number }][]
+    const loads = Object.entries(await measureLoad(folder, runs)) as [
+      Step,
+      { milliseconds: number; cpuMilliseconds: number; megabytes: number },
+    ][]
     const count = Object.values(registrations).reduce((sum, { length }) => sum + length, 0)
     const lines = [
       `${relative(rootFolder, zipPath)}: ${kilobytes(zipBytes)}, ${count} functions`,

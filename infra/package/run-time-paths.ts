@@ -23,13 +23,16 @@ export function rewritePaths(file: string, root: string, text = readFileSync(fil
   const targets: Target[] = []
   const lost = (what: string, cause?: unknown) =>
     new AppError('invalid', `${relative(root, file)}: ${what} is not there, so that the package would miss it`, { cause })
-  const rewritten = text.replaceAll(forms, (whole, _path, _specifier, _at, _text, { path, specifier }: Record<string, string | undefined>) => {
-    const target = path === undefined ? ofPackage(specifier ?? '', file, lost) : ofPath(join(dirname(file), path), root)
-    if (!existsSync(target.from)) throw lost(whole)
-    targets.push(target)
-    const url = `new URL('../${target.to}', import.meta.url)`
-    return path === undefined ? `${url}.href` : url
-  })
+  const rewritten = text.replaceAll(
+    forms,
+    (whole, _path, _specifier, _at, _text, { path, specifier }: Record<string, string | undefined>) => {
+      const target = path === undefined ? ofPackage(specifier ?? '', file, lost) : ofPath(join(dirname(file), path), root)
+      if (!existsSync(target.from)) throw lost(whole)
+      targets.push(target)
+      const url = `new URL('../${target.to}', import.meta.url)`
+      return path === undefined ? `${url}.href` : url
+    },
+  )
   const other = others.exec(rewritten)?.[0] ?? /import\.meta\.resolve/.exec(rewritten)?.[0]
   if (other !== undefined)
     throw new AppError('invalid', `${relative(root, file)}: the package cannot follow ${other}; write new URL('./file', import.meta.url)`)
