@@ -354,9 +354,10 @@ export function json<T, const O extends ColumnOptions & { default?: T; kilobytes
 export function translated<const O extends ColumnOptions & { max: number }>(options: O): Made<Record<string, string>, O> {
   const shape = () => z.record(z.string(), plainText(options.max).min(1)).superRefine(refuseTags).overwrite(inOrder)
   const made = json(shape, options as O & { default?: Record<string, string> })
-  const fromCell: typeof made.fromCell = (cell, hints) => {
+  const { fromCell: fromJson } = made
+  const fromCell: typeof fromJson = (cell, hints) => {
     const typed = textFromCell(cell, hints)
-    if (typed instanceof CellFault || typed.startsWith('{')) return made.fromCell(cell, hints)
+    if (typed instanceof CellFault || typed.startsWith('{')) return fromJson(cell, hints)
     return { [hints.language ?? usualLanguage]: typed }
   }
   const inLanguage = (language: string, headers: readonly string[]) =>
