@@ -1,15 +1,8 @@
-// Storage accounts: opened from the settings, signed links, status codes.
-import {
-  type BlobSASPermissions,
-  BlobServiceClient,
-  type ContainerClient,
-  generateBlobSASQueryParameters,
-  SASProtocol,
-  type StorageRetryOptions,
-  StorageSharedKeyCredential,
-} from '@azure/storage-blob'
-import { QueueServiceClient } from '@azure/storage-queue'
+// Storage accounts: opened from the settings, signed links, status codes. The libraries of storage are loaded by what first needs them: they take 25 MB.
+import type { BlobSASPermissionsLike, BlobServiceClient, ContainerClient, StorageRetryOptions } from '@azure/storage-blob'
+import type { QueueClient, QueueServiceClient } from '@azure/storage-queue'
 import type { StorageAccount } from './config.ts'
+import { statusOf } from './errors.ts'
 
 /** A URL under which one file may be read until an instant. */
 export interface Download {
@@ -26,6 +19,7 @@ export interface Clients {
 /** Opens blob and queue storage of an account. */
 export async function openClients({ storage, storageAccount }: StorageAccount, retryOptions?: StorageRetryOptions): Promise<Clients> {
   const options = retryOptions && { retryOptions }
+  const [{ BlobServiceClient }, { QueueServiceClient }] = await Promise.all([import('@azure/storage-blob'), import('@azure/storage-queue')])
   if (storage !== null)
     return {
       blobs: BlobServiceClient.fromConnectionString(storage, options),
@@ -39,19 +33,35 @@ export async function openClients({ storage, storageAccount }: StorageAccount, r
   }
 }
 
+/** Makes a container where there is none. An identity that may not is fine: what it works on was made with the account. */
+export const ensureContainer = (container: ContainerClient) => unlessForbidden(container.createIfNotExists())
+/** Makes a queue where there is none, as `ensureContainer` does. */
+export const ensureQueue = (queue: QueueClient) => unlessForbidden(queue.createIfNotExists())
+
+async function unlessForbidden(made: Promise<unknown>): Promise<void> {
+  try {
+    await made
+  } catch (error) {
+    if (statusOf(error) !== 403) throw error
+  }
+}
+
 /** Signs with the account's key where there is one, else with a key that Entra delegates to our identity. */
 export async function sign(
   blobs: BlobServiceClient,
   container: ContainerClient,
   blobName: string,
   expiresOn: Date,
-  allowed: { readonly permissions: BlobSASPermissions; readonly contentDisposition?: string; readonly contentType?: string },
+  allowed: { readonly permissions: BlobSASPermissionsLike; readonly contentDisposition?: string; readonly contentType?: string },
 ): Promise<string> {
+  const library = await import('@azure/storage-blob')
+  const { BlobSASPermissions, generateBlobSASQueryParameters, SASProtocol, StorageSharedKeyCredential } = library
   const blob = container.getBlockBlobClient(blobName)
   const isLocal = blob.url.startsWith('http://')
   const startsOn = new Date(Date.now() - 60_000)
   const protocol = isLocal ? SASProtocol.HttpsAndHttp : SASProtocol.Https
-  const given = { ...allowed, containerName: container.containerName, blobName, startsOn, expiresOn, protocol }
+  const permissions = BlobSASPermissions.from(allowed.permissions)
+  const given = { ...allowed, permissions, containerName: container.containerName, blobName, startsOn, expiresOn, protocol }
   if (blobs.credential instanceof StorageSharedKeyCredential)
     return `${blob.url}?${generateBlobSASQueryParameters(given, blobs.credential)}`
   const key = await blobs.getUserDelegationKey(startsOn, expiresOn)

@@ -1,12 +1,8 @@
 // The container of exported files, and the queue of exports that wait to be written.
-import { BlobSASPermissions } from '@azure/storage-blob'
 import type { Config } from '../config.ts'
 import { AppError, statusOf } from '../errors.ts'
-import { type Clients, type Download, openClients, sign } from '../storage.ts'
-
-const container = 'exports'
-/** The queue whose messages have exports written. */
-export const exportQueue = 'export-steps'
+import { type Clients, type Download, ensureContainer, ensureQueue, openClients, sign } from '../storage.ts'
+import { containers, poisonOf, queues } from '../storage-names.ts'
 
 /** Storage as far as exports need it. */
 export interface ExportFiles {
@@ -43,16 +39,16 @@ function openFiles(config: Config): ExportFiles {
     clients ??= openClients(config)
     return clients
   }
-  const files = async () => (await open()).blobs.getContainerClient(container)
+  const files = async () => (await open()).blobs.getContainerClient(containers.exports)
   return {
     put: async (exportId, fileHash, file) => {
       const to = await files()
-      await to.createIfNotExists()
+      await ensureContainer(to)
       await to.getBlockBlobClient(pathOf(exportId, fileHash)).uploadFile(file)
     },
     url: async (exportId, fileHash, saveAs, expiresAt) => {
       const contentDisposition = `attachment; filename*=UTF-8''${encodeURIComponent(saveAs)}`
-      const allowed = { permissions: BlobSASPermissions.from({ read: true }), contentDisposition }
+      const allowed = { permissions: { read: true }, contentDisposition }
       const url = await sign((await open()).blobs, await files(), pathOf(exportId, fileHash), expiresAt, allowed)
       return { url, expiresAt: expiresAt.toISOString() }
     },
@@ -73,14 +69,14 @@ function openFiles(config: Config): ExportFiles {
       }
     },
     enqueue: async (exportId) => {
-      const queue = (await open()).queues.getQueueClient(exportQueue)
-      await queue.createIfNotExists()
+      const queue = (await open()).queues.getQueueClient(queues.exportSteps)
+      await ensureQueue(queue)
       await queue.sendMessage(Buffer.from(JSON.stringify({ exportId })).toString('base64'))
     },
     forgetSteps: async () => {
-      for (const name of [exportQueue, `${exportQueue}-poison`]) {
+      for (const name of [queues.exportSteps, poisonOf(queues.exportSteps)]) {
         const queue = (await open()).queues.getQueueClient(name)
-        await queue.createIfNotExists()
+        await ensureQueue(queue)
         await queue.clearMessages()
       }
     },

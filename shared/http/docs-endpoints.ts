@@ -1,6 +1,5 @@
 // The contract as a document, and a page to try it: swagger-ui from its own package, offline.
 import { readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import { z } from 'zod'
 import { type AnyEndpoint, defineEndpoint } from './endpoint.ts'
 
@@ -26,8 +25,14 @@ const init = `SwaggerUIBundle({ url: '../api/openapi.json', dom_id: '#docs', dee
 
 /** The files of the page that come from the package, with their types; no other file is served. */
 const files = {
-  'swagger-ui.css': 'text/css; charset=utf-8',
-  'swagger-ui-bundle.js': 'text/javascript; charset=utf-8',
+  'swagger-ui.css': {
+    type: 'text/css; charset=utf-8',
+    path: () => import.meta.resolve('swagger-ui-dist/swagger-ui.css'),
+  },
+  'swagger-ui-bundle.js': {
+    type: 'text/javascript; charset=utf-8',
+    path: () => import.meta.resolve('swagger-ui-dist/swagger-ui-bundle.js'),
+  },
 } as const
 
 /** `/api/openapi.json`, `/api/docs` and what that page loads. The document is read at the first request. */
@@ -52,10 +57,10 @@ export function docsEndpoints(document: () => Promise<Buffer>): AnyEndpoint[] {
         },
       }),
     })
-  const assets = Object.entries(files).map(([file, type]) => {
+  const assets = Object.entries(files).map(([file, { type, path }]) => {
     let bytes: Promise<Buffer> | undefined
     const read = () => {
-      bytes ??= readFile(createRequire(import.meta.url).resolve(`swagger-ui-dist/${file}`))
+      bytes ??= readFile(new URL(path()))
       return bytes
     }
     return get(`docs_${file.replaceAll('.', '-')}`, `/api/docs/${file}`, 'A file of the page', type, read, 86_400)

@@ -21,10 +21,14 @@ export function domainReportEndpoint(domain: string, report: AnyReport<DbContext
     path: `/api/${domain}/reports/${kebab(report.name)}`,
     summary: report.description,
     access: `report.${report.name}`,
-    output: () => outputOf(report),
     ...(report.deprecated ? { deprecated: report.deprecated } : {}),
     produces: ['application/json', workbookType],
-    parameters: parametersOf(report),
+    get output() {
+      return outputOf(report)
+    },
+    get parameters() {
+      return parametersOf(report)
+    },
     handle: async (ctx, { query }) => {
       const { format, input } = readQuery(report, query)
       const result = shown(report, await report.run(ctx, input))

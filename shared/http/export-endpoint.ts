@@ -12,7 +12,7 @@ import { CountedRows, everyPage, parseExport } from '../exports/every-row.ts'
 import { columnsOf, sheetsOf } from '../exports/sheets.ts'
 import { writeCsv } from '../tabular/write-csv.ts'
 import { writeWorkbook } from '../tabular/write-workbook.ts'
-import { type AnyEndpoint, defineEndpoint } from './endpoint.ts'
+import { type AnyEndpoint, defineEndpoint, type Parameter } from './endpoint.ts'
 import { listParameters } from './list-parameters.ts'
 
 const mostRows = 100_000
@@ -36,10 +36,12 @@ export function exportEndpoint(resource: Resource, name: string): AnyEndpoint {
     summary: `All ${resource.slug} of a list as one file, at most ${mostRows} rows`,
     access: `${resource.name}.read`,
     produces: Object.values(types),
-    parameters: [
-      { name: 'format', in: 'query', description: 'Kind of file.', schema: { type: 'string', enum: formats.options, default: 'csv' } },
-      ...listParameters(resource).filter((parameter) => !['limit', 'cursor', 'count', 'Accept-Language'].includes(parameter.name)),
-    ],
+    get parameters(): Parameter[] {
+      return [
+        { name: 'format', in: 'query', description: 'Kind of file.', schema: { type: 'string', enum: formats.options, default: 'csv' } },
+        ...listParameters(resource).filter((parameter) => !['limit', 'cursor', 'count', 'Accept-Language'].includes(parameter.name)),
+      ]
+    },
     handle: async (ctx, { query }) => {
       const { format, request } = readExport(ctx, resource, query)
       const counter = { rows: 0 }

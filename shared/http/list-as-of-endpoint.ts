@@ -19,7 +19,7 @@ const page = z.object({
   fields: z.string().optional().describe('Only these properties, parted by commas.'),
 })
 
-const rowsThen = z.object({ items: z.array(z.record(z.string(), z.unknown())), nextCursor: z.string().nullable() }).meta({ id: 'rowsAsOf' })
+const output = z.object({ items: z.array(z.record(z.string(), z.unknown())), nextCursor: z.string().nullable() }).meta({ id: 'rowsAsOf' })
 
 /** The columns that the trail tells of, which may be shown and compared with. */
 const shownColumns = (resource: Resource): string[] =>
@@ -36,16 +36,18 @@ export function listAsOfEndpoint(resource: Resource, name: string): AnyEndpoint 
     path: `${resource.path}/as-of`,
     summary: `The ${resource.slug} of an instant by id, rebuilt from the audit trail; a page may hold fewer than asked while nextCursor is given`,
     access: `${resource.name}.read`,
-    output: rowsThen,
-    parameters: [
-      ...queryParameters(page),
-      ...columns.map((column) => ({
-        name: column,
-        in: 'query' as const,
-        description: `Rows whose ${column} was this.`,
-        schema: { type: 'string' },
-      })),
-    ],
+    output,
+    get parameters() {
+      return [
+        ...queryParameters(page),
+        ...columns.map((column) => ({
+          name: column,
+          in: 'query' as const,
+          description: `Rows whose ${column} was this.`,
+          schema: { type: 'string' },
+        })),
+      ]
+    },
     handle: async (ctx, { query }) => {
       const { request, fields } = readRequest(resource, columns, query)
       const { items, nextCursor } = await listAsOf(ctx, resource, request)

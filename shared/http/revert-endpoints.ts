@@ -9,6 +9,7 @@ import { type AnyEndpoint, defineEndpoint, type EndpointRequest, type Reply } fr
 import { requireMatch } from './etag.ts'
 import { findKept, orReplay, replay } from './idempotency.ts'
 import { showRow } from './render.ts'
+import type { Outputs } from './resource-endpoints.ts'
 import { ifMatch } from './resource-writes.ts'
 import { readId } from './row-id.ts'
 import { tellingsOf } from './tellings.ts'
@@ -34,7 +35,13 @@ const resourceInput = z
     after: z.int().min(0).default(0).describe('`next` of the call before.'),
   })
   .meta({ id: 'resourceRevert' })
-const reverted = z
+type RowInput = z.infer<typeof rowInput>
+const rowOutput = z.object({
+  row: z.unknown(),
+  isChanged: z.boolean(),
+  stays: z.array(z.object({ column: z.string(), reason: z.string() })).describe('Columns that a revert does not write.'),
+})
+const resourceOutput = z
   .object({
     dryRun: z.boolean(),
     updated: z.int(),
@@ -44,10 +51,9 @@ const reverted = z
     next: z.int().nullable(),
   })
   .meta({ id: 'reverted' })
-type RowInput = z.infer<typeof rowInput>
 
 /** Revert of a row and of the resource, where the resource can be updated. */
-export function revertEndpoints(resource: Resource, names: { revert: string; revertAll: string }, row: z.ZodType): AnyEndpoint[] {
+export function revertEndpoints(resource: Resource, names: { revert: string; revertAll: string }, outputs: Outputs): AnyEndpoint[] {
   const { name, path, slug, verbs } = resource
   if (!verbs.has('update')) return []
   return [
@@ -59,11 +65,9 @@ export function revertEndpoints(resource: Resource, names: { revert: string; rev
       access: `${name}.update`,
       input: rowInput,
       example: { at: '2026-11-27T09:30:00.000Z' },
-      output: z.object({
-        row,
-        isChanged: z.boolean(),
-        stays: z.array(z.object({ column: z.string(), reason: z.string() })).describe('Columns that a revert does not write.'),
-      }),
+      get output() {
+        return rowOutput.extend({ row: outputs.row })
+      },
       parameters: [ifMatch],
       keepsAnswer: 200,
       handle: (ctx, request) => orReplay(ctx, () => revertOne(ctx, resource, request)),
@@ -75,7 +79,7 @@ export function revertEndpoints(resource: Resource, names: { revert: string; rev
       summary: `Bring the ${slug} that changed since an instant back to it; at most 10,000 a call, more from next on`,
       access: `${name}.update`,
       input: resourceInput,
-      output: reverted,
+      output: resourceOutput,
       handle: async (ctx, { input }) => {
         const { at: to, dryRun, after } = input
         return { body: { dryRun, ...(await revertResource({ ...ctx, idempotency: null }, resource, { at: to, after, isDry: dryRun })) } }

@@ -1,15 +1,9 @@
 // Workbooks in storage and the queue of import steps: signed upload, download to disk, the next step.
-import { BlobSASPermissions, type ContainerClient } from '@azure/storage-blob'
+import type { ContainerClient } from '@azure/storage-blob'
 import type { Config } from '../config.ts'
 import { AppError, statusOf } from '../errors.ts'
-import { type Clients, type Download, openClients, sign } from '../storage.ts'
-
-/** The container that workbooks go into; a file dropped there starts an import. */
-export const importContainer = 'imports'
-/** The container of what is made of an import: its plan, marked copy, rejects, comparison and report, under the import's id. */
-const resultContainer = 'import-results'
-/** The queue whose messages carry an import on. */
-export const stepQueue = 'import-steps'
+import { type Clients, type Download, ensureContainer, ensureQueue, openClients, sign } from '../storage.ts'
+import { containers, poisonOf, queues } from '../storage-names.ts'
 
 /** Files that a run makes and may need again: in storage, or in a folder of a terminal's own. */
 export interface ResultFiles {
@@ -65,13 +59,13 @@ function openFiles(config: Config): ImportFiles {
     clients ??= openClients(config)
     return clients
   }
-  const container = async () => (await open()).blobs.getContainerClient(importContainer)
-  const made = async () => (await open()).blobs.getContainerClient(resultContainer)
+  const container = async () => (await open()).blobs.getContainerClient(containers.imports)
+  const made = async () => (await open()).blobs.getContainerClient(containers.importResults)
   return {
     uploadUrl: async (blobPath, expiresAt) => {
       const to = await container()
-      await to.createIfNotExists()
-      return sign((await open()).blobs, to, blobPath, expiresAt, { permissions: BlobSASPermissions.from({ create: true, write: true }) })
+      await ensureContainer(to)
+      return sign((await open()).blobs, to, blobPath, expiresAt, { permissions: { create: true, write: true } })
     },
     results: (importId) => ({
       keep: async (name, file) => {
@@ -99,8 +93,7 @@ function openFiles(config: Config): ImportFiles {
       const blobName = `${importId}/${name}`
       if (!(await from.getBlobClient(blobName).exists())) return null
       const contentDisposition = `attachment; filename*=UTF-8''${encodeURIComponent(saveAs)}`
-      const permissions = BlobSASPermissions.from({ read: true })
-      const url = await sign((await open()).blobs, from, blobName, expiresAt, { permissions, contentDisposition })
+      const url = await sign((await open()).blobs, from, blobName, expiresAt, { permissions: { read: true }, contentDisposition })
       return { url, expiresAt: expiresAt.toISOString() }
     },
     download: async (blobPath, etag, file) => {
@@ -160,7 +153,7 @@ function openFiles(config: Config): ImportFiles {
       return dropped
     },
     enqueue: async (importId) => {
-      const queue = (await open()).queues.getQueueClient(stepQueue)
+      const queue = (await open()).queues.getQueueClient(queues.importSteps)
       const send = () => queue.sendMessage(Buffer.from(JSON.stringify({ importId })).toString('base64'))
       await send().catch(async (error) => {
         if (statusOf(error) !== 404) throw error
@@ -169,9 +162,9 @@ function openFiles(config: Config): ImportFiles {
       })
     },
     forgetSteps: async () => {
-      for (const name of [stepQueue, `${stepQueue}-poison`]) {
+      for (const name of [queues.importSteps, poisonOf(queues.importSteps)]) {
         const queue = (await open()).queues.getQueueClient(name)
-        await queue.createIfNotExists()
+        await ensureQueue(queue)
         await queue.clearMessages()
       }
     },

@@ -16,6 +16,7 @@ const heights: readonly (readonly string[])[] = [
     'shared/context.ts',
     'shared/version.ts',
     'shared/storage.ts',
+    'shared/storage-names.ts',
     'shared/wake.ts',
     'shared/person-keys',
   ],

@@ -1,10 +1,8 @@
 // The queue of plans that take longer than a request may.
 import { config } from '../../config.ts'
 import { AppError } from '../../errors.ts'
-import { type Clients, openClients } from '../../storage.ts'
-
-/** The queue whose messages have plans made. */
-export const planQueue = 'dispatch-plans'
+import { type Clients, ensureQueue, openClients } from '../../storage.ts'
+import { poisonOf, queues } from '../../storage-names.ts'
 
 const opened = new Map<string, Promise<Clients>>()
 
@@ -15,16 +13,16 @@ async function queueNamed(name: string) {
   const clients = opened.get(account) ?? openClients(settings)
   opened.set(account, clients)
   const queue = (await clients).queues.getQueueClient(name)
-  await queue.createIfNotExists()
+  await ensureQueue(queue)
   return queue
 }
 
 /** Queues a decision; base64 as host.json says. Throws `unavailable` where no storage is configured. */
 export async function enqueuePlan(decisionId: number): Promise<void> {
-  await (await queueNamed(planQueue)).sendMessage(Buffer.from(JSON.stringify({ decisionId })).toString('base64'))
+  await (await queueNamed(queues.dispatchPlans)).sendMessage(Buffer.from(JSON.stringify({ decisionId })).toString('base64'))
 }
 
 /** Drops every queued message, also those that were begun: for a start after which nobody works on any. */
 export async function forgetPlans(): Promise<void> {
-  for (const name of [planQueue, `${planQueue}-poison`]) await (await queueNamed(name)).clearMessages()
+  for (const name of [queues.dispatchPlans, poisonOf(queues.dispatchPlans)]) await (await queueNamed(name)).clearMessages()
 }
