@@ -27,6 +27,8 @@ export function toOperation(endpoint: AnyEndpoint, tag: string, desk: Desk): Jso
     summary,
     description: [accessOf(access), deprecated ? deprecationOf(deprecated) : ''].filter(Boolean).join(' '),
     ...(deprecated ? { deprecated: true } : {}),
+    ...(deprecated?.sunset === undefined ? {} : { 'x-sunset': deprecated.sunset }),
+    ...(access === 'public' || access === 'signed-in' ? {} : { 'x-permission': access }),
     security: access === 'public' ? [] : [{ bearer: [] }, { entra: [] }],
     ...(parameters.length > 0 ? { parameters } : {}),
     ...(input ? { requestBody: requestBody(endpoint, desk) } : {}),

@@ -82,6 +82,13 @@ export const refusals: Readonly<Record<number, Refusal>> = {
     },
   },
   413: { name: 'tooLarge', code: 'too_large', description: 'The body is too large.', detail: 'the body is larger than 1000000 bytes' },
+  414: {
+    name: 'tooLong',
+    code: 'invalid',
+    description: 'The address is longer than 8,000 characters.',
+    detail: 'the address is longer than 8000 characters',
+    issue: { path: '', code: 'url', message: 'the address is longer than 8000 characters', hint: 'Ask for less at once.' },
+  },
   415: {
     name: 'contentType',
     code: 'invalid',
@@ -155,9 +162,11 @@ export function refusalsOf(endpoint: AnyEndpoint): number[] {
     // an action says so where what it was decided by has changed
     ...when(keepsAnswer === 200 || parameters.some(({ name }) => name === 'If-Match'), [412]),
     ...when(takesBody, [413]),
+    ...when(method === 'GET', [414]),
     ...when(input !== undefined, [415]),
     ...when(keepsAnswer !== undefined, [422]),
-    ...[429, 500],
+    ...when(endpoint.rate !== 'none', [429]),
+    500,
     ...when(!isOffline, [503]),
     ...refuses,
   ]

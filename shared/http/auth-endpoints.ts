@@ -41,6 +41,7 @@ const open = [
     summary: 'Signs in. After five failures the name is locked for 1, 2, 4 ... up to 15 minutes.',
     access: 'public',
     refuses: [401],
+    rate: 'sign-in',
     status: 200,
     input: z.strictObject({ username, password }),
     output: tokens,
@@ -56,6 +57,7 @@ const open = [
     summary: 'Exchanges a refresh token for new tokens. Each is good once; using an old one again ends the session.',
     access: 'public',
     refuses: [401],
+    rate: 'refresh',
     status: 200,
     input: z.strictObject({ refreshToken: z.string().min(1).max(200) }),
     output: tokens,
@@ -67,6 +69,7 @@ const open = [
     path: '/api/auth/forgotten-password',
     summary: 'Notes for the administrators that a password is forgotten. The answer never tells whether the user exists.',
     access: 'public',
+    rate: 'sign-in',
     status: 202,
     input: z.strictObject({ username }),
     output: z.strictObject({}),
@@ -82,6 +85,7 @@ const open = [
     summary: 'Sets a password with the token of a one-time link, and ends all sessions of the user.',
     access: 'public',
     refuses: [401],
+    rate: 'sign-in',
     input: z.strictObject({ token: z.string().min(1).max(200), password }),
     handle: async (ctx, { input }) => {
       await setPasswordByLink(ctx, input.token, input.password)
@@ -134,6 +138,7 @@ const own = [
     summary: 'Changes the own password, and ends all other sessions.',
     access: 'signed-in',
     refuses: [403],
+    rate: 'sign-in',
     input: z.strictObject({ currentPassword: password, newPassword: password }),
     handle: async (ctx, { input }) => {
       await changePassword(ctx, input.currentPassword, input.newPassword)

@@ -14,6 +14,7 @@ export const closedDatabase = {
     write: closed,
     execute: closed,
     takeIds: closed,
+    countRequests: closed,
     close: async () => {},
   },
   ids: { next: closed, block: closed, skip: closed },

@@ -60,6 +60,10 @@ export interface Endpoint<Input = unknown> {
   readonly keepsAnswer?: number
   /** Its answer holds a token or a signed address, so that it is never compressed. */
   readonly holdsSecret?: boolean
+  /** Under which limit of its address a request falls beside the usual ones (limit-rate.ts); `none`: under no limit at all. */
+  readonly rate?: 'none' | 'sign-in' | 'refresh'
+  /** Takes long or gives much, so that one person has only a few of them at once. */
+  readonly isHeavy?: boolean
   /** Answers without the database, also while that cannot be opened; reading or writing through the context fails. */
   readonly isOffline?: boolean
   readonly handle: (ctx: DbContext, request: EndpointRequest<Input>) => Promise<Reply>

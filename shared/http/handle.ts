@@ -1,21 +1,26 @@
-// The one way from a request to an answer: sign-in, permission, body, validation, work, reply, log line. Each step is a call to a file of its own.
+// The one way from a request to an answer: limits, sign-in, permission, body, validation, work, reply, log line. Each step is a call to a file of its own.
 import type { HttpHandler, HttpResponseInit } from '@azure/functions'
 import { makeContext } from '../app.ts'
 import { toIssues } from '../catalogue/schemas.ts'
 import type { DbContext } from '../db/context.ts'
 import { AppError } from '../errors.ts'
+import { answerHeaders } from './answer-headers.ts'
 import { signIn } from './bearer.ts'
 import { readBytes, readJson } from './body.ts'
 import { closedDatabase } from './closed-database.ts'
 import { compress } from './compression.ts'
-import { contractHeaders } from './contract-headers.ts'
+import { allowOrigin } from './cross-origin.ts'
+import { withDeadline } from './deadline.ts'
 import { recordDenied } from './denied.ts'
 import type { AnyEndpoint, Reply } from './endpoint.ts'
 import { type Answer, beginExchange, type Exchange } from './exchange.ts'
+import { heavily } from './heavy.ts'
 import { readKey } from './idempotency.ts'
+import { limitActor, limitAddress } from './limit-rate.ts'
+import { answerOptions, refuseMethod } from './methods.ts'
 import { toProblem } from './problem.ts'
 import { logRequest } from './request-log.ts'
-import { securityHeaders } from './security-headers.ts'
+import { checkSize } from './request-size.ts'
 import type { Service } from './service.ts'
 
 const withBody: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH'])
@@ -35,32 +40,34 @@ async function answer(exchange: Exchange): Promise<HttpResponseInit> {
     exchange.cause = error
     response = toRefusal(error, exchange.requestId)
   }
-  response = await compress(exchange, { ...response, headers: { ...ownHeaders(exchange), ...response.headers } })
+  response = await compress(exchange, { ...response, headers: answerHeaders(exchange, response.headers) })
   logRequest(exchange, response.status)
   return response
 }
 
-const ownHeaders = ({ service, request, endpoint, requestId, headers }: Exchange) => ({
-  ...securityHeaders(service.settings().publicUrl),
-  ...contractHeaders(endpoint, request.params),
-  'x-request-id': requestId,
-  ...headers,
-})
-
 async function admit(exchange: Exchange): Promise<Reply> {
   const { service, endpoint, request } = exchange
-  if (!endpoint) throw new AppError('not_found', `nothing answers ${request.method} here`)
+  allowOrigin(exchange)
+  if (request.method === 'OPTIONS') return answerOptions(exchange)
+  limitAddress(exchange, endpoint)
+  checkSize(exchange)
+  if (!endpoint) return refuseMethod(exchange)
   exchange.actor = await signIn(service, endpoint, request.headers.get('authorization'))
-  return serve(exchange, endpoint)
+  limitActor(exchange, endpoint)
+  return withDeadline((signal) => {
+    const serving = () => serve(exchange, endpoint, signal)
+    return endpoint.isHeavy ? heavily(exchange.actor.name, serving) : serving()
+  })
 }
 
-async function serve({ service, request, requestId, actor }: Exchange, endpoint: AnyEndpoint): Promise<Reply> {
+async function serve({ service, request, requestId, actor }: Exchange, endpoint: AnyEndpoint, signal: AbortSignal): Promise<Reply> {
   const open = endpoint.isOffline ? closedDatabase : await openDatabase(service)
   const ctx = makeContext(open, service.catalogue, service.log(), {
     actor,
     source: 'api',
     requestId,
     acceptLanguage: request.headers.get('accept-language'),
+    signal,
   })
   if (endpoint.access !== 'public' && endpoint.access !== 'signed-in' && !service.can(actor, endpoint.access)) {
     await recordDenied(ctx, endpoint, request.params)

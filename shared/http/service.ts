@@ -12,6 +12,8 @@ import type { Database, DbContext } from '../db/context.ts'
 import type { Warehouse } from '../db/warehouse.ts'
 import type { Log } from '../log.ts'
 import type { AnyEndpoint } from './endpoint.ts'
+import { tellTrouble } from './limit-rate.ts'
+import { createRateLimiter, type RateLimiter } from './rate-limiter.ts'
 
 /** A domain as far as HTTP is concerned. */
 export interface ServedDomain {
@@ -39,6 +41,7 @@ export interface Service {
   readonly warehouse: () => Warehouse | null
   readonly log: () => Log
   readonly settings: () => HttpSettings
+  readonly limiter: RateLimiter
 }
 
 const services = new WeakMap<Catalogue, Service>()
@@ -62,6 +65,11 @@ function createService(catalogue: Catalogue, domains: readonly ServedDomain[]): 
     warehouse: appWarehouse,
     log: appLog,
     settings: config,
+    limiter: createRateLimiter({
+      now: Date.now,
+      flush: async (counting) => (await appDatabase()).engine.countRequests(counting),
+      onTrouble: tellTrouble(appLog),
+    }),
   }
 }
 

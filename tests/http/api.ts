@@ -12,6 +12,7 @@ import { catalogue as opsbook, domains as opsbookDomains } from '../../shared/do
 import { auditEndpoints } from '../../shared/http/audit-endpoints.ts'
 import type { AnyEndpoint } from '../../shared/http/endpoint.ts'
 import { exampleRow } from '../../shared/http/example.ts'
+import { createRateLimiter } from '../../shared/http/rate-limiter.ts'
 import { toFunctions } from '../../shared/http/register.ts'
 import { domainEndpoints } from '../../shared/http/resource-endpoints.ts'
 import type { HttpSettings, Service } from '../../shared/http/service.ts'
@@ -77,6 +78,7 @@ export async function openApi(
     warehouse: () => null,
     log: () => createLog('silent'),
     settings: () => settings,
+    limiter: createRateLimiter({ now: Date.now, flush: (counting) => ctx.engine.countRequests(counting), onTrouble: () => {} }),
   }
   const endpoints = [...domains.flatMap(domainEndpoints), ...auditEndpoints(service), ...extra(service)]
   const functions = toFunctions(service, endpoints).map((one) => ({

@@ -11,6 +11,7 @@ import { all, sqlFor } from '../../shared/db/query.ts'
 import { catalogue } from '../../shared/domains/index.ts'
 import { authEndpoints } from '../../shared/http/auth-endpoints.ts'
 import { createHandler } from '../../shared/http/handle.ts'
+import { createRateLimiter } from '../../shared/http/rate-limiter.ts'
 import type { Service } from '../../shared/http/service.ts'
 import { createLog } from '../../shared/log.ts'
 import { memoryKeys } from '../../shared/person-keys/open.ts'
@@ -37,6 +38,7 @@ beforeEach(async () => {
     warehouse: () => null,
     log: () => log,
     settings: () => settings,
+    limiter: createRateLimiter({ now: Date.now, flush: async () => [], onTrouble: () => {} }),
   }
 })
 afterEach(() => database.drop())
