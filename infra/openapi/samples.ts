@@ -14,6 +14,9 @@ const formats: Readonly<Record<string, string>> = {
   uuid: '25210a61-e9d2-481c-902f-85ddf93d587c',
 }
 
+/** What people would write where a name says which. */
+const byName: Readonly<Record<string, string>> = { currency: 'EUR', language: 'en', sourceLanguage: 'en', timezone: 'UTC' }
+
 /** Texts that people would write where a pattern asks for something. */
 const candidates = ['09:30', '2026-11-27', '2026-11-27T09:30:00.000Z', 'EUR', 'pump-1', '1', 'a'.repeat(64), 'FREQ=WEEKLY']
 
@@ -51,6 +54,8 @@ function ofType(schema: Json, schemas: Schemas, samples: Samples, name: string, 
       : []
   }
   if (type !== 'object') return {}
+  const texts = schema.properties === undefined && isObject(schema.additionalProperties) && schema.additionalProperties.type === 'string'
+  if (texts) return { en: name }
   return Object.fromEntries(
     Object.entries(isObject(schema.properties) ? schema.properties : {}).flatMap(([key, property]) =>
       isObject(property) ? [[key, sample(property, schemas, samples, key, depth + 1)]] : [],
@@ -74,5 +79,9 @@ function textOf({ format, pattern, minLength, maxLength, contentMediaType }: Jso
     (typeof pattern !== 'string' || new RegExp(pattern, 'u').test(text)) &&
     text.length >= Number(minLength ?? 0) &&
     text.length <= Number(maxLength ?? 1e9)
-  return [words, words.slice(0, Number(maxLength ?? 1e9)), ...candidates, words.padEnd(Number(minLength ?? 0), 'x')].find(fits) ?? words
+  return (
+    [byName[name] ?? words, words, words.slice(0, Number(maxLength ?? 1e9)), ...candidates, words.padEnd(Number(minLength ?? 0), 'x')].find(
+      fits,
+    ) ?? words
+  )
 }

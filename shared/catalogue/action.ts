@@ -15,6 +15,8 @@ export interface Action<Ctx = never, Input = unknown> {
   /** Roles that may, besides admin. */
   readonly roles: readonly Role[]
   readonly input: z.ZodType<Input>
+  /** A body as people would send it, for the contract, where one that is made of the schema will not do. */
+  readonly example?: unknown
   /** What is answered, for the contract; made when that is written. */
   readonly output: () => z.ZodType
   /** Since when it should not be used any more, and what instead. */

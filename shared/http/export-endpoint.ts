@@ -2,6 +2,7 @@
 import { Writable } from 'node:stream'
 import { z } from 'zod'
 import type { Resource } from '../catalogue/resource.ts'
+import { rowSchema } from '../catalogue/schemas.ts'
 import { record } from '../db/changes.ts'
 import { commit } from '../db/commit.ts'
 import type { DbContext } from '../db/context.ts'
@@ -37,6 +38,7 @@ export function exportEndpoint(resource: Resource, name: string): AnyEndpoint {
     access: `${resource.name}.read`,
     isHeavy: true,
     produces: Object.values(types),
+    output: () => z.array(rowSchema(resource)),
     get parameters(): Parameter[] {
       return [
         { name: 'format', in: 'query', description: 'Kind of file.', schema: { type: 'string', enum: formats.options, default: 'csv' } },

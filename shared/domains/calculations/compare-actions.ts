@@ -44,6 +44,7 @@ const compareVersions = defineAction({
       error: 'cannot be given beside rows',
       params: { code: 'not_both', hint: 'Give rows, or the number of runs whose inputs are to be taken.' },
     }),
+  example: { withId: 2, last: 100 },
   output: () => z.object({ first: compared, second: compared, same: z.int(), different: z.int(), refused: z.int(), lines: z.array(line) }),
   run: async (ctx: DbContext, id, { withId, rows, last = 100 }) => {
     const { first, second, runs } = await findCompared(ctx, id, withId, rows ? 0 : last)

@@ -75,6 +75,7 @@ const runCalculation = defineAction({
   description: 'Run a calculation by the version that is in force today (UTC); answers the receipt.',
   roles: runners,
   input,
+  example: { inputs: { net: 100 } },
   output: () => rowsOf(calculationRun),
   run: async (ctx: DbContext, id, asked) => {
     const sight = await lookAtCalculation(ctx, id, asked.supersedesId)
@@ -90,6 +91,7 @@ const runVersion = defineAction({
   description: 'Run a published version, in force or not; answers the receipt.',
   roles: runners,
   input,
+  example: { inputs: { net: 100 } },
   output: () => rowsOf(calculationRun),
   run: async (ctx: DbContext, id, asked) => {
     const sight = await lookAtRunnable(ctx, id, asked.supersedesId)

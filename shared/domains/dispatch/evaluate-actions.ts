@@ -57,6 +57,7 @@ const evaluate = defineAction({
     'Drive a hand-made route on paper: when it arrives where with what on board, what it costs by part, and everything that is wrong with it. Nothing is written.',
   roles: dispatchers,
   input,
+  example: { vehicle: 'VAN-1', plannedOn: '2026-11-28', stops: [{ orderId: 1 }, { orderId: 2 }] },
   output: () =>
     proposedRoute.extend({
       plannedOn: z.iso.date(),
