@@ -94,7 +94,7 @@ test('every answer that is no refusal has headers, a schema, and an example that
         if (!isObject(content)) continue
         expect([operationId, type, Object.keys(child(content, 'schema')).length > 0]).toEqual([operationId, type, true])
         const schema = endpoint.also?.[Number(status)]?.() ?? outputOf(endpoint)
-        if (/json$/.test(type) && schema) wrong.push(...faultsOf(`${operationId} ${status}`, schema, exampleOf(content)))
+        if (/(?<!nd)json$/.test(type) && schema) wrong.push(...faultsOf(`${operationId} ${status}`, schema, exampleOf(content)))
       }
     }
   }

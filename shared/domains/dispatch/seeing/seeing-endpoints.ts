@@ -15,10 +15,10 @@ const asked = z.object({ download: z.enum(['true', 'false']).default('false').de
 
 const position = z.array(z.number()).min(2).max(3).describe('Longitude, latitude.')
 const features = () =>
-  z.object({
+  z.looseObject({
     type: z.literal('FeatureCollection'),
     features: z.array(
-      z.object({
+      z.looseObject({
         type: z.literal('Feature'),
         id: z.union([z.string(), z.number()]).optional(),
         geometry: z.union([
