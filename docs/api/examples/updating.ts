@@ -6,14 +6,14 @@ import type { Opsbook } from './client.ts'
 export async function changeCategory(
   api: Opsbook,
   id: number,
-  decide: (seen: components['schemas']['category']) => components['schemas']['categoryPatch'],
+  decide: (seen: components['schemas']['category']) => Promise<components['schemas']['categoryPatch']>,
 ) {
   for (;;) {
     const { data: seen, error, response } = await api.GET('/api/facilities/categories/{id}', { params: { path: { id } } })
     if (!seen) throw new Error(error?.detail)
     const changed = await api.PATCH('/api/facilities/categories/{id}', {
       params: { path: { id }, header: { 'If-Match': response.headers.get('etag') ?? '' } },
-      body: decide(seen),
+      body: await decide(seen),
     })
     if (changed.data) return changed.data
     if (changed.error.code !== 'stale') throw new Error(changed.error.detail)
