@@ -86,6 +86,7 @@ export function healthEndpoints(service: Service, migrationsFolder: string): Any
       rate: 'none',
       isOffline: true,
       output,
+      also: { 503: () => output },
       handle: async (ctx): Promise<Reply> => {
         const [checks, others, maintenance] = await Promise.all([run(), look(), held()])
         return reply(service, ctx, checks, 'ok', maintenance, others)
@@ -99,6 +100,7 @@ export function healthEndpoints(service: Service, migrationsFolder: string): Any
       access: 'public',
       isOffline: true,
       output: wholeOutput,
+      also: { 503: () => wholeOutput },
       handle: async (ctx): Promise<Reply> => {
         const [checks, others, backups, maintenance] = await Promise.all([run(), look(), protect(), held()])
         const isWell = backups.isOk && (others.warehouse?.isOk ?? true)
