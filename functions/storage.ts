@@ -7,6 +7,7 @@ import { backupQueue, toTask } from '../shared/backup/queue.ts'
 import { giveUpTask } from '../shared/backup/run-backup.ts'
 import { config } from '../shared/config.ts'
 import { systemActor } from '../shared/context.ts'
+import { orAfterMaintenance } from '../shared/db/maintenance.ts'
 import { planQueue } from '../shared/domains/dispatch/plan-queue.ts'
 import { carryOnPlan, giveUpPlan } from '../shared/domains/dispatch/plan-step.ts'
 import { catalogue } from '../shared/domains/index.ts'
@@ -54,14 +55,19 @@ app.storageQueue('importStep', {
   connection,
   handler: async (message, context) => {
     const worker = new URL('../shared/domains/import-worker.ts', import.meta.url)
-    await stepImport(await contextFor(context), importIdOf(message), worker)
+    await stepImport(await contextFor(context), importIdOf(message), worker, importFiles(config()))
   },
 })
 
 app.storageQueue('importStepFailed', {
   queueName: `${stepQueue}-poison`,
   connection,
-  handler: async (message, context) => giveUpImport(await contextFor(context), importIdOf(message)),
+  handler: async (message, context) => {
+    const [ctx, id] = [await contextFor(context), importIdOf(message)]
+    // what a strict import has applied is undone in the end, which maintenance may hold up
+    const postpone = (seconds: number) => importFiles(config()).enqueue(id, seconds)
+    await orAfterMaintenance(ctx, { isWriting: false, work: () => giveUpImport(ctx, id), postpone })
+  },
 })
 
 app.storageQueue('exportStep', {

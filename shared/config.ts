@@ -226,6 +226,7 @@ export interface RoutingSettings {
 
 /** Tokens of one Microsoft Entra tenant are accepted beside our own. */
 export interface EntraSettings {
+  /** Tenant id in lower case. */
   readonly tenant: string
   /** What a token must be for: the application id or its URI. */
   readonly audience: string
@@ -327,7 +328,11 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     privateHosts: s.OPSBOOK_PRIVATE_HOSTS,
     entra:
       s.OPSBOOK_ENTRA_TENANT !== undefined && s.OPSBOOK_ENTRA_AUDIENCE !== undefined
-        ? { tenant: s.OPSBOOK_ENTRA_TENANT, audience: s.OPSBOOK_ENTRA_AUDIENCE, authority: s.OPSBOOK_ENTRA_AUTHORITY.replace(/\/$/, '') }
+        ? {
+            tenant: s.OPSBOOK_ENTRA_TENANT.toLowerCase(),
+            audience: s.OPSBOOK_ENTRA_AUDIENCE,
+            authority: s.OPSBOOK_ENTRA_AUTHORITY.replace(/\/$/, ''),
+          }
         : null,
     telemetry: s.APPLICATIONINSIGHTS_CONNECTION_STRING ?? null,
     routing: s.OPSBOOK_ROUTING === undefined ? null : { ...s.OPSBOOK_ROUTING, key: s.OPSBOOK_ROUTING_KEY ?? null },

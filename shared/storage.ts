@@ -39,7 +39,10 @@ export async function openClients({ storage, storageAccount }: StorageAccount, r
   }
 }
 
-/** Signs with the account's key where there is one, else with a key that Entra delegates to our identity. */
+/**
+ * A URL to one blob, signed with the account's key where there is one, else with a key that Entra delegates to our identity. Over HTTPS only, unless the account
+ * itself is a local one without; what is downloaded is of a type that no browser runs.
+ */
 export async function sign(
   blobs: BlobServiceClient,
   container: ContainerClient,
@@ -51,7 +54,8 @@ export async function sign(
   const isLocal = blob.url.startsWith('http://')
   const startsOn = new Date(Date.now() - 60_000)
   const protocol = isLocal ? SASProtocol.HttpsAndHttp : SASProtocol.Https
-  const given = { ...allowed, containerName: container.containerName, blobName, startsOn, expiresOn, protocol }
+  const contentType = allowed.permissions.read ? { contentType: allowed.contentType ?? 'application/octet-stream' } : {}
+  const given = { ...allowed, ...contentType, containerName: container.containerName, blobName, startsOn, expiresOn, protocol }
   if (blobs.credential instanceof StorageSharedKeyCredential)
     return `${blob.url}?${generateBlobSASQueryParameters(given, blobs.credential)}`
   const key = await blobs.getUserDelegationKey(startsOn, expiresOn)

@@ -39,8 +39,8 @@ export interface ImportFiles {
   resultIds(): AsyncIterable<number>
   /** Deletes the files made of an import; returns how many. */
   dropResults(importId: number): Promise<number>
-  /** Queues the next step of an import; base64 as host.json says. */
-  enqueue(importId: number): Promise<void>
+  /** Queues the next step of an import, to be taken after so many seconds; base64 as host.json says. */
+  enqueue(importId: number, seconds?: number): Promise<void>
   /** Drops every queued step, also those that were begun: for a start after which nobody works on any. */
   forgetSteps(): Promise<void>
 }
@@ -159,9 +159,10 @@ function openFiles(config: Config): ImportFiles {
       }
       return dropped
     },
-    enqueue: async (importId) => {
+    enqueue: async (importId, seconds = 0) => {
       const queue = (await open()).queues.getQueueClient(stepQueue)
-      const send = () => queue.sendMessage(Buffer.from(JSON.stringify({ importId })).toString('base64'))
+      const text = Buffer.from(JSON.stringify({ importId })).toString('base64')
+      const send = () => queue.sendMessage(text, { visibilityTimeout: seconds })
       await send().catch(async (error) => {
         if (statusOf(error) !== 404) throw error
         await queue.createIfNotExists()

@@ -16,6 +16,8 @@ const heights: readonly (readonly string[])[] = [
     'shared/context.ts',
     'shared/version.ts',
     'shared/storage.ts',
+    'shared/outgoing.ts',
+    'shared/outgoing-guard.ts',
     'shared/wake.ts',
     'shared/person-keys',
   ],

@@ -19,9 +19,10 @@ async function queueNamed(name: string) {
   return queue
 }
 
-/** Queues a decision; base64 as host.json says. Throws `unavailable` where no storage is configured. */
-export async function enqueuePlan(decisionId: number): Promise<void> {
-  await (await queueNamed(planQueue)).sendMessage(Buffer.from(JSON.stringify({ decisionId })).toString('base64'))
+/** Queues a decision, to be taken after so many seconds; base64 as host.json says. Throws `unavailable` where no storage is configured. */
+export async function enqueuePlan(decisionId: number, seconds = 0): Promise<void> {
+  const text = Buffer.from(JSON.stringify({ decisionId })).toString('base64')
+  await (await queueNamed(planQueue)).sendMessage(text, { visibilityTimeout: seconds })
 }
 
 /** Drops every queued message, also those that were begun: for a start after which nobody works on any. */
