@@ -54,7 +54,10 @@ async function admit(exchange: Exchange): Promise<Reply> {
   exchange.actor = await signIn(service, endpoint, request.headers.get('authorization'), exchange.requestId)
   limitActor(exchange, endpoint)
   return withDeadline((signal) => {
-    const serving = () => serve(exchange, endpoint, signal)
+    const serving = async () => {
+      signal.throwIfAborted() // its turn came too late
+      return serve(exchange, endpoint, signal)
+    }
     return endpoint.isHeavy ? heavily(exchange.actor.name, serving) : serving()
   })
 }
