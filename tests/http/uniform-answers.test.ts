@@ -2,7 +2,10 @@
 import { createHook } from 'node:async_hooks'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createUser } from '../../shared/auth/users.ts'
+import { update } from '../../shared/db/changes.ts'
+import { commit } from '../../shared/db/commit.ts'
 import type { Engine } from '../../shared/db/engine.ts'
+import { gather, present, selectById } from '../../shared/db/store.ts'
 import { user } from '../../shared/domains/shared/resources.ts'
 import { authEndpoints } from '../../shared/http/auth-endpoints.ts'
 import { goodPassword, secrets } from '../support/auth.ts'
@@ -133,12 +136,13 @@ test('a refresh token is refused alike that was never given, whose session has e
 })
 
 test('a calendar is not there alike at an address that was never made, was replaced, or is of a person who is gone', async () => {
-  await storeRow(api.ctx, user, 1, { id: 7, isActive: true })
+  const owner = await storeRow(api.ctx, user, 1, { id: 7, isActive: true })
   const make = async () => String((await api.call('POST', '/api/tasks/calendar-token', { body: {} })).json.url)
   const tokenOf = (url: string) => new URL(url).searchParams.get('token') ?? ''
   const replaced = tokenOf(await make())
   const gone = tokenOf(await make())
-  await api.call('PATCH', `${user.path}/7`, { body: { isActive: false } })
+  const [seenNow] = await gather(api.ctx, [selectById(api.ctx, user, Number(owner.id))])
+  await commit(api.ctx, [update(user, present(api.ctx, user, 7, seenNow[0]), { isActive: false })])
   const never = gone.replace(/^../, (text) => (text === 'AA' ? 'BB' : 'AA'))
   const [first, ...others] = await Array.fromAsync([replaced, gone, never], async (token) => {
     work = []
