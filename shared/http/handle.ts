@@ -60,7 +60,10 @@ async function admit(exchange: Exchange): Promise<Reply> {
   exchange.work.actorId = exchange.actor.id
   limitActor(exchange, endpoint)
   return withDeadline((signal) => {
-    const serving = () => serve(exchange, endpoint, signal)
+    const serving = async () => {
+      signal.throwIfAborted() // its turn came too late
+      return serve(exchange, endpoint, signal)
+    }
     return endpoint.isHeavy ? heavily(exchange.actor.name, serving) : serving()
   })
 }
