@@ -10,6 +10,7 @@ import { sealAndAnchor } from '../shared/audit/flush.ts'
 import { measureProtection } from '../shared/backup/health.ts'
 import { config } from '../shared/config.ts'
 import { machine, systemActor } from '../shared/context.ts'
+import { unlessMaintained } from '../shared/db/maintenance.ts'
 import {
   purgeCommitLog,
   purgeIdempotency,
@@ -64,7 +65,7 @@ app.timer('expireExports', {
   handler: async (_, { invocationId }) => {
     const ctx = await appContext(catalogue, { actor: systemActor('exports'), source: 'timer', requestId: invocationId })
     await expireExports(ctx, exportFiles(config()))
-    await expireAttachments(ctx, attachmentFiles(config()), attachments)
+    await unlessMaintained(ctx, 'uploads that nobody completed', () => expireAttachments(ctx, attachmentFiles(config()), attachments))
   },
 })
 
@@ -98,28 +99,32 @@ app.timer('auditSweep', {
 app.timer('alerts', {
   schedule: '0 4,19,34,49 * * * *',
   handler: async (_, { invocationId }) => {
-    await raiseAlerts(await appContext(catalogue, { actor: systemActor('alerts'), source: 'timer', requestId: invocationId }))
+    const ctx = await appContext(catalogue, { actor: systemActor('alerts'), source: 'timer', requestId: invocationId })
+    await unlessMaintained(ctx, 'alerts', () => raiseAlerts(ctx))
   },
 })
 
 app.timer('preventivePlans', {
   schedule: '0 11 * * * *',
   handler: async (_, { invocationId }) => {
-    await makeDueOrders(await appContext(catalogue, { actor: systemActor('plans'), source: 'timer', requestId: invocationId }))
+    const ctx = await appContext(catalogue, { actor: systemActor('plans'), source: 'timer', requestId: invocationId })
+    await unlessMaintained(ctx, 'preventive plans', () => makeDueOrders(ctx))
   },
 })
 
 app.timer('reservedTools', {
   schedule: '30 */5 * * * *',
   handler: async (_, { invocationId }) => {
-    await restateReserved(await appContext(catalogue, { actor: systemActor('reservations'), source: 'timer', requestId: invocationId }))
+    const ctx = await appContext(catalogue, { actor: systemActor('reservations'), source: 'timer', requestId: invocationId })
+    await unlessMaintained(ctx, 'reserved tools', () => restateReserved(ctx))
   },
 })
 
 app.timer('forgottenPlans', {
   schedule: '45 */10 * * * *',
   handler: async (_, { invocationId }) => {
-    await requeuePlans(await appContext(catalogue, { actor: systemActor('planner'), source: 'timer', requestId: invocationId }))
+    const ctx = await appContext(catalogue, { actor: systemActor('planner'), source: 'timer', requestId: invocationId })
+    await unlessMaintained(ctx, 'forgotten plans', () => requeuePlans(ctx))
   },
 })
 
@@ -141,6 +146,6 @@ app.timer('notify', {
   schedule: '0 * * * * *',
   handler: async (_, { invocationId }) => {
     const ctx = await appContext(catalogue, { actor: systemActor('notify'), source: 'timer', requestId: invocationId })
-    await notify(ctx, config().notify)
+    await unlessMaintained(ctx, 'notifications', () => notify(ctx, config().notify))
   },
 })

@@ -17,6 +17,7 @@ import { copy } from './copy.ts'
 import { draftMigration } from './draft.ts'
 import { explain } from './explain.ts'
 import { migrationsFolder, rootFolder } from './folder.ts'
+import { type Maintained, maintain } from './maintain.ts'
 import { seed } from './seed.ts'
 
 const usage = `npm run db -- COMMAND
@@ -33,6 +34,9 @@ const usage = `npm run db -- COMMAND
   down --yes              take the newest migration back; the data of its tables is lost
   reset --yes             drop all tables and make them anew; all data is lost
   draft NAME              write the next migration from the catalogue, for review
+  maintenance on --reason TEXT [--until INSTANT] | off | status
+                          close business data to changes, which are refused with the reason from then on; reading,
+                          sign-in, the audit trail and backups go on; open it again; tell how it stands
   explain [RESOURCE]      how SQLite goes about each list and read; exit code 2 when one scans or sorts that need not
   copy --from URL --to URL [--verify]
                           move a whole database, ids and audit included, into an empty one, and compare both by the
@@ -48,6 +52,8 @@ const options = {
   from: { type: 'string' },
   to: { type: 'string' },
   verify: { type: 'boolean' },
+  reason: { type: 'string' },
+  until: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
 } as const
 
@@ -168,6 +174,7 @@ async function main(): Promise<number> {
   useLocalDatabase(rootFolder)
   if (name === 'draft') return draft(argument)
   if (name === 'explain') return explainPlans(argument)
+  if (name === 'maintenance') return switchMaintenance(argument, values)
   if (name === 'copy' && argument === undefined) return copy(values)
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined
   if (!command || argument !== undefined)
@@ -182,6 +189,13 @@ async function draft(name: string | undefined): Promise<number> {
   if (name === undefined) throw new AppError('invalid', 'the migration needs a name: npm run db -- draft add-stocktakes')
   const { files, byHand } = await draftMigration(name)
   say(...files.map((file) => `wrote infra/migrations/${file}`), ...byHand.map((line) => `by hand: ${line}`))
+  return 0
+}
+
+async function switchMaintenance(argument: string | undefined, { reason, until }: Maintained): Promise<number> {
+  const ctx = await appContext(catalogue, { actor: systemActor('cli'), source: 'cli' })
+  await requireMigrated(ctx)
+  say(...(await maintain(ctx, argument, { reason, until })))
   return 0
 }
 

@@ -17,6 +17,7 @@ export const platformPermissions: Readonly<Record<string, readonly Role[]>> = {
   'import.read': ['manager', 'staff', 'medic', 'auditor'],
   'import.create': ['manager', 'staff', 'medic'],
   'import.undo': ['manager'],
+  'maintenance.manage': [],
   'migration.read': ['manager', 'staff', 'medic', 'auditor'],
   'migration.update': ['manager'],
   'person.export': [],

@@ -76,7 +76,8 @@ function openSession(ctx: DbContext, verified: Account, opening: Opening, secret
       update(userResource(ctx), seen.row, { lastLoginAt: now, passwordHash }),
       record('user.signIn', 'user', seen.id, { session: shortId(id) }),
     ]
-    await commit(actingAs(ctx, seen, id), changes, { also: [insertSession(ctx, session), ...resetAttempts(ctx, attempts)] })
+    const also = [insertSession(ctx, session), ...resetAttempts(ctx, attempts)]
+    await commit(actingAs(ctx, seen, id), changes, { also, isAlwaysOpen: true })
     return issueTokens(ctx, seen, id, secret, secrets)
   })
 }

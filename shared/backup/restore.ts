@@ -10,6 +10,7 @@ import type { DbContext } from '../db/context.ts'
 import type { Engine } from '../db/engine.ts'
 import { createIds } from '../db/ids.ts'
 import { endUnfinished } from '../db/imports.ts'
+import { forgetMaintenance } from '../db/maintenance.ts'
 import { migrate, readMigrations } from '../db/migrate.ts'
 import { giveUpUnsent } from '../db/outbox.ts'
 import { openTarget } from '../db/restore-target.ts'
@@ -92,6 +93,7 @@ export async function restore(options: RestoreOptions): Promise<Restored> {
     const rows = await loadRows(engine, dump, tell)
     await requireSameRows(engine, dump, tell)
     const applied = await migrate(engine, migrations, machine.now)
+    await forgetMaintenance(engine)
     const ctx = contextOf(engine, options)
     const replayed = options.replay ? await replayAnchors(ctx, options.replay.anchors, options.replay) : null
     // they stand where they stood in the dump, and their rows where they stood at the instant: carried on, they would meet themselves

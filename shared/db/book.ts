@@ -39,6 +39,11 @@ export function bookOf<const C extends Columns>(table: string, columns: C) {
       columns: entries.map(([name, column]) => ({ name, type: column.storage.mssql.type })),
       rows: rows.map((row) => entries.map(([name, column]) => encodeOne(column, row[name], dialect))),
     }),
+    /** Deletes a row; misses when it no longer matches. */
+    remove: (dialect: Dialect, match: Partial<Values>): Op => {
+      const fields = encode(columns, match, dialect)
+      return { kind: 'delete', table, match: fields.map(({ name, type }) => ({ name, type })), values: fields.map(({ value }) => value) }
+    },
     /** Changes rows one by one; misses when one of them no longer matches. */
     update: (dialect: Dialect, matches: readonly Partial<Values>[], set: Partial<Values>): Op[] => {
       const to = encode(columns, set, dialect)

@@ -64,6 +64,20 @@ export interface UnreferencedOp {
   readonly ids: readonly number[]
 }
 
+/** Misses when a table of bookkeeping holds a row, and lets none in until the batch ends. */
+export interface EmptyOp {
+  readonly kind: 'empty'
+  readonly table: string
+}
+
+/** Deletes a row of bookkeeping; misses when none matches. Business data is never deleted so. */
+export interface DeleteOp {
+  readonly kind: 'delete'
+  readonly table: string
+  readonly match: readonly WriteColumn[]
+  readonly values: readonly DbValue[]
+}
+
 /** How one column moves; all new values are computed from the values before. */
 export type Delta =
   /** `column + by` */
@@ -109,7 +123,7 @@ export interface AuditOp {
 }
 
 /** One step of a batch, in order. */
-export type Op = InsertOp | UpdateOp | LiveOp | UnreferencedOp | AdjustOp | AuditOp
+export type Op = InsertOp | UpdateOp | DeleteOp | LiveOp | UnreferencedOp | EmptyOp | AdjustOp | AuditOp
 
 /** A guard of a batch that did not hold: the whole batch was rolled back. `op` is its place in the batch. */
 export class Miss extends Error {

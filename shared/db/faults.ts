@@ -6,6 +6,7 @@ import { AppError, type Issue } from '../errors.ts'
 import { StaleRead, StepTaken } from './conflict.ts'
 import type { DbContext } from './context.ts'
 import { ConstraintFault, Miss, Typed } from './engine.ts'
+import { nameMaintenance } from './maintenance.ts'
 import { all, sqlFor } from './query.ts'
 import { type Row, storedFields } from './rows.ts'
 
@@ -19,6 +20,7 @@ export type Meaning =
       readonly floor: string | null
       readonly refuse: (available: number | null) => AppError
     }
+  | { readonly kind: 'maintenance' }
   | { readonly kind: 'step' }
 
 interface Written {
@@ -53,6 +55,7 @@ export async function nameFault(ctx: DbContext, error: unknown, meanings: readon
 
 async function nameMiss(ctx: DbContext, meaning: Meaning | undefined, ids: readonly number[]): Promise<unknown> {
   if (!meaning || meaning.kind === 'step') return new StepTaken('another run has done this step')
+  if (meaning.kind === 'maintenance') return nameMaintenance(ctx)
   const { resource } = meaning
   const named = `${resource.name} ${ids.slice(0, 10).join(', ')}`
   switch (meaning.kind) {

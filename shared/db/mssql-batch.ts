@@ -1,6 +1,6 @@
 // Writes as one text batch of T-SQL: every guard that misses rolls back and throws, and names its place and the ids that lost.
 import type { DbValue } from '../catalogue/column.ts'
-import type { AuditOp, InsertOp, LiveOp, Op, UnreferencedOp, UpdateOp, WriteColumn } from './engine.ts'
+import type { AuditOp, DeleteOp, InsertOp, LiveOp, Op, UnreferencedOp, UpdateOp, WriteColumn } from './engine.ts'
 import { type Adjusted, adjust, lockAdjusted, toAuditTexts } from './mssql-adjust.ts'
 import { type AdjustSet, adjustTogether, textsOfSet, toSets } from './mssql-adjust-set.ts'
 import { type BatchContext, missIf, mostIds } from './mssql-guard.ts'
@@ -46,10 +46,15 @@ function renderOp(op: Op, at: number, ops: readonly Op[], context: BatchContext)
       )
     case 'update':
       return parts(op.rows).map((rows) => update(op, rows, at, context))
+    case 'delete':
+      return [remove(op, at, context)]
     case 'live':
       return live(op, at, context)
     case 'unreferenced':
       return unreferenced(op, at, context)
+    case 'empty':
+      // the range stays locked until the transaction ends: whoever puts a row there waits for us
+      return [missIf(`EXISTS (SELECT 1 FROM [${op.table}] WITH (HOLDLOCK))`, at)]
     case 'adjust': {
       const set = context.sets.get(at)
       if (!set) return adjust(op, at, context)
@@ -104,6 +109,11 @@ function update(op: UpdateOp, rows: UpdateOp['rows'], at: number, { parameters, 
   const sets = op.set.map(({ name }, place) => `[${name}] = ${set.columns[width + place]}`).join(', ')
   const losers = op.match[0]?.type === 'BIGINT' ? losing(set, `NOT EXISTS (SELECT 1 FROM [${op.table}] AS t WHERE ${matches})`) : null
   return `UPDATE t SET ${sets} FROM ${set.from} INNER LOOP JOIN [${op.table}] AS t ON ${matches};\n${missIf(`@@ROWCOUNT <> ${rows.length}`, at, losers)}`
+}
+
+function remove({ table, match, values }: DeleteOp, at: number, { parameters }: BatchContext): string {
+  const places = match.map(({ name, type }, place) => `[${name}] = ${parameters.add(type, values[place] ?? null)}`)
+  return `DELETE FROM [${table}] WHERE ${places.join(' AND ')};\n${missIf('@@ROWCOUNT <> 1', at)}`
 }
 
 /** The first of the rows that a condition is true of, as a source of `id`; asked for after the rollback. */

@@ -228,6 +228,10 @@ function runOp(prepare: Prepare, op: Op, at: number, adjusted: Map<number, { bef
       const lost = op.rows.filter((row) => statement.run(...plain(row.slice(width)), ...plain(row.slice(0, width))).changes !== 1)
       return lost.map((row) => Number(row[0]))
     }
+    case 'delete': {
+      const matches = op.match.map(({ name }) => `"${name}" = ?`).join(' AND ')
+      return prepare(`DELETE FROM "${op.table}" WHERE ${matches}`).run(...plain(op.values)).changes === 1 ? [] : [0]
+    }
     case 'live': {
       const as = op.version === undefined ? [] : [op.version]
       const statement = prepare(
@@ -239,6 +243,8 @@ function runOp(prepare: Prepare, op: Op, at: number, adjusted: Map<number, { bef
       const statement = prepare(`SELECT 1 FROM "${op.table}" WHERE "${op.column}" = ? AND "deletedAt" IS NULL LIMIT 1`)
       return op.ids.filter((id) => statement.get(id) !== undefined)
     }
+    case 'empty':
+      return prepare(`SELECT 1 FROM "${op.table}" LIMIT 1`).get() === undefined ? [] : [0]
     case 'adjust': {
       const moved = adjust(prepare, op)
       if (moved) adjusted.set(at, moved)

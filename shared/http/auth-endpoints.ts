@@ -11,7 +11,7 @@ import { AppError } from '../errors.ts'
 import { type AnyEndpoint, defineEndpoint } from './endpoint.ts'
 import { readId } from './row-id.ts'
 
-const username = z.string().min(1).max(120)
+const name = z.string().min(1).max(120)
 /** Longer than any password may be, so that the rules can say so; bounded, so that hashing is. */
 const password = z.string().min(1).max(400)
 const instant = z.iso.datetime()
@@ -42,7 +42,7 @@ const open = [
     access: 'public',
     rate: 'sign-in',
     status: 200,
-    input: z.strictObject({ username, password }),
+    input: z.strictObject({ username: name, password }),
     output: tokens,
     handle: async (ctx, { input, headers }) => {
       const body = await signIn(ctx, { ...input, userAgent: headers.get('user-agent') }, config().tokenSecrets)
@@ -69,7 +69,7 @@ const open = [
     access: 'public',
     rate: 'sign-in',
     status: 202,
-    input: z.strictObject({ username }),
+    input: z.strictObject({ username: name }),
     output: z.strictObject({}),
     handle: async (ctx, { input }) => {
       await noteForgottenPassword(ctx, input.username)
@@ -103,7 +103,7 @@ const own = [
       username: z.string(),
       name: z.string(),
       email: z.string(),
-      role: z.string(),
+      role: z.string().describe('What the token of the request acts with.'),
       siteIds: z.array(z.int()).nullable(),
       locale: z.string(),
       timezone: z.string(),
@@ -111,8 +111,8 @@ const own = [
     handle: async (ctx) => {
       const account = await findAccount(ctx, personOf(ctx.actor))
       if (!account?.isActive) throw new AppError('unauthenticated', 'the user is not active')
-      const { id, name, email, role, siteIds, locale, timezone } = account
-      return { body: { id, username: account.username, name, email, role, siteIds, locale, timezone } }
+      const { id, username, name, email, siteIds, locale, timezone } = account
+      return { body: { id, username, name, email, role: ctx.actor.role, siteIds, locale, timezone } }
     },
   }),
   defineEndpoint({

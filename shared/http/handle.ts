@@ -55,7 +55,7 @@ async function admit(exchange: Exchange): Promise<Reply> {
   limitAddress(exchange, endpoint)
   checkSize(exchange)
   if (!endpoint) return refuseMethod(exchange)
-  exchange.actor = await signIn(service, endpoint, request.headers.get('authorization'))
+  exchange.actor = await signIn(service, endpoint, request.headers.get('authorization'), exchange.requestId)
   exchange.work.actorId = exchange.actor.id
   limitActor(exchange, endpoint)
   return withDeadline((signal) => {

@@ -5,8 +5,10 @@ import { backupHealth, type Level } from '../backup/health.ts'
 import { config } from '../config.ts'
 import { systemActor } from '../context.ts'
 import type { DbContext } from '../db/context.ts'
+import { type Maintenance, selectMaintenance } from '../db/maintenance.ts'
 import { type Migration, pending, readMigrations } from '../db/migrate.ts'
 import { measure } from '../metrics.ts'
+import { containers } from '../storage-names.ts'
 import { type AnyEndpoint, defineEndpoint, type Reply } from './endpoint.ts'
 import type { Service } from './service.ts'
 
@@ -31,8 +33,13 @@ const check = z.object({ isOk: z.boolean(), milliseconds: z.number().optional(),
 const needed = { database: check, storage: check, migrations: check }
 const others = { warehouse: check.optional().describe('The database of WAREHOUSE_URL, where one is configured.') }
 const forReaders = 'Only for those who may read the audit trail.'
+const maintenance = z
+  .object({ reason: z.string(), since: z.iso.datetime(), until: z.iso.datetime().nullable() })
+  .optional()
+  .describe('Only during maintenance: changes are refused with 503, and reading goes on.')
 const output = z.object({
   status: z.enum(['ok', 'unavailable']),
+  maintenance,
   checks: z
     .object({ ...needed, ...others })
     .optional()
@@ -45,6 +52,7 @@ const backups = check.extend({
 })
 const wholeOutput = z.object({
   status: z.enum(['ok', 'degraded', 'unavailable']),
+  maintenance,
   checks: z
     .object({ ...needed, ...others, backups })
     .optional()
@@ -56,6 +64,7 @@ export function healthEndpoints(service: Service, migrationsFolder: string): Any
   const run = remember(() => runChecks(service, migrationsFolder))
   const protect = remember(() => checkProtection(service))
   const look = remember(() => checkOthers(service))
+  const held = remember(() => lookAtMaintenance(service))
   return [
     defineEndpoint({
       name: 'health_live',
@@ -78,8 +87,8 @@ export function healthEndpoints(service: Service, migrationsFolder: string): Any
       isOffline: true,
       output,
       handle: async (ctx): Promise<Reply> => {
-        const [checks, others] = await Promise.all([run(), look()])
-        return reply(service, ctx, checks, 'ok', others)
+        const [checks, others, maintenance] = await Promise.all([run(), look(), held()])
+        return reply(service, ctx, checks, 'ok', maintenance, others)
       },
     }),
     defineEndpoint({
@@ -91,18 +100,18 @@ export function healthEndpoints(service: Service, migrationsFolder: string): Any
       isOffline: true,
       output: wholeOutput,
       handle: async (ctx): Promise<Reply> => {
-        const [checks, others, backups] = await Promise.all([run(), look(), protect()])
+        const [checks, others, backups, maintenance] = await Promise.all([run(), look(), protect(), held()])
         const isWell = backups.isOk && (others.warehouse?.isOk ?? true)
-        return reply(service, ctx, checks, isWell ? 'ok' : 'degraded', { ...others, backups })
+        return reply(service, ctx, checks, isWell ? 'ok' : 'degraded', maintenance, { ...others, backups })
       },
     }),
   ]
 }
 
-function reply(service: Service, ctx: DbContext, checks: Checks, otherwise: 'ok' | 'degraded', more: object = {}): Reply {
+function reply(service: Service, ctx: DbContext, checks: Checks, otherwise: 'ok' | 'degraded', told: object, more: object = {}): Reply {
   const isReady = Object.values(checks).every((one) => one.isOk)
   const status = isReady ? otherwise : 'unavailable'
-  const body = service.can(ctx.actor, 'audit.read') ? { status, checks: { ...checks, ...more } } : { status }
+  const body = service.can(ctx.actor, 'audit.read') ? { status, ...told, checks: { ...checks, ...more } } : { status, ...told }
   return { status: isReady ? 200 : 503, body }
 }
 
@@ -136,6 +145,20 @@ async function runChecks(service: Service, folder: string): Promise<Checks> {
     timed(() => checkMigrations(service, folder)),
   ])
   return { database, storage, migrations }
+}
+
+/** A database that cannot be asked has a check of its own. */
+async function lookAtMaintenance(service: Service): Promise<{ maintenance?: Pick<Maintenance, 'reason' | 'since' | 'until'> }> {
+  try {
+    const { engine } = await service.database()
+    const { query, decode } = selectMaintenance(engine)
+    const [[raw] = []] = await engine.read([query])
+    if (!raw) return {}
+    const { reason, since, until } = decode(raw)
+    return { maintenance: { reason, since, until } }
+  } catch {
+    return {}
+  }
 }
 
 async function checkOthers(service: Service): Promise<Others> {
@@ -174,10 +197,8 @@ async function checkStorage(): Promise<string> {
     storage === null
       ? new BlobServiceClient(`https://${storageAccount}.blob.core.windows.net`, await credential(), { retryOptions })
       : BlobServiceClient.fromConnectionString(storage, { retryOptions })
-  await client
-    .listContainers({ abortSignal: AbortSignal.timeout(storageMilliseconds) })
-    .byPage({ maxPageSize: 1 })
-    .next()
+  // whether there is one matters less than the answer: an identity need not have the right to list all of them
+  await client.getContainerClient(containers.imports).exists({ abortSignal: AbortSignal.timeout(storageMilliseconds) })
   return client.accountName
 }
 

@@ -14,6 +14,7 @@ import { importEndpoints } from './import-endpoints.ts'
 import { importMarkedEndpoints } from './import-marked-endpoints.ts'
 import { importPlanEndpoints } from './import-plan-endpoints.ts'
 import { ledgerEndpoints } from './ledger-endpoints.ts'
+import { maintenanceEndpoints } from './maintenance-endpoints.ts'
 import { mappingEndpoints } from './mapping-endpoints.ts'
 import { migrationEndpoints } from './migration-endpoints.ts'
 import { toOpenApi } from './openapi.ts'
@@ -44,6 +45,7 @@ export function platformEndpoints(service: Service, migrationsFolder: string): A
     ...ledgerEndpoints(service),
     ...feedEndpoints(service),
     ...backupEndpoints,
+    ...maintenanceEndpoints,
     ...healthEndpoints(service, migrationsFolder),
   ]
   const docs = docsEndpoints(() => toOpenApi([...service.domains.flatMap(domainEndpoints), ...own, ...docs.slice(0, 1)], version))

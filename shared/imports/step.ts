@@ -1,6 +1,7 @@
 // The steps that triggers start: a blob that arrived begins an import, a queue message carries it on in a worker thread.
 import type { DbContext } from '../db/context.ts'
 import { createImport, findImport, findImportOfBlob, type ImportRow, isForHost, moveImport, unfinishedStates } from '../db/imports.ts'
+import { orAfterMaintenance } from '../db/maintenance.ts'
 import { measure } from '../metrics.ts'
 import { failImport } from './fail.ts'
 import type { ImportFiles } from './files.ts'
@@ -91,21 +92,31 @@ export const stepMilliseconds = 4 * 60_000
 /**
  * Carries an import on in a worker thread with a database connection of its own, until it ends or the step's time is over;
  * which queues the next step. `worker` is the module that runs it. A message for an import that has ended, or is paused, changes nothing; one
- * for an import that is running here waits for that run, for it may bring what the run has not seen, such as the resuming of what was paused.
+ * for an import that is running here waits for that run, for it may bring what the run has not seen, such as the resuming of what was paused. During
+ * maintenance what would apply or undo is queued again.
  */
-export async function stepImport(ctx: DbContext, importId: number, worker: URL): Promise<void> {
+export async function stepImport(ctx: DbContext, importId: number, worker: URL, queue: Pick<ImportFiles, 'enqueue'>): Promise<void> {
   if (!Number.isSafeInteger(importId)) return
   const before = running.get(importId) ?? Promise.resolve()
-  const work = before.catch(() => undefined).then(() => carryOn(ctx, importId, worker))
+  const work = before.catch(() => undefined).then(() => carryOn(ctx, importId, worker, queue))
   running.set(importId, work)
   await work.finally(() => {
     if (running.get(importId) === work) running.delete(importId)
   })
 }
 
-async function carryOn(ctx: DbContext, importId: number, worker: URL): Promise<void> {
+async function carryOn(ctx: DbContext, importId: number, worker: URL, queue: Pick<ImportFiles, 'enqueue'>): Promise<void> {
   const row = await findImport(ctx, importId)
   if (!row || !isForHost(row)) return
+  await orAfterMaintenance(ctx, {
+    isWriting: row.state === 'applying' || row.state === 'undoing',
+    work: () => runStep(ctx, row, worker),
+    postpone: (seconds) => queue.enqueue(importId, seconds),
+  })
+}
+
+async function runStep(ctx: DbContext, row: ImportRow, worker: URL): Promise<void> {
+  const { id: importId } = row
   try {
     await runWorker(worker, { importId, requestId: ctx.requestId, milliseconds: stepMilliseconds })
   } catch (error) {

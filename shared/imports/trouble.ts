@@ -1,6 +1,7 @@
 // What a step failed by, kept on the import while it is tried again.
 import type { DbContext } from '../db/context.ts'
 import { moveImport } from '../db/imports.ts'
+import { UnderMaintenance } from '../db/maintenance.ts'
 import { AppError } from '../errors.ts'
 
 const longest = 1000
@@ -14,7 +15,8 @@ export function toTrouble(error: unknown, requestId: string): string {
 
 /** Keeps what a step failed by, and logs it; a failure to do so is logged only, for the step's own is the one that counts. */
 export async function keepTrouble(ctx: DbContext, importId: number, error: unknown): Promise<void> {
-  ctx.log.error('import step failed', { importId, requestId: ctx.requestId, error })
+  if (error instanceof UnderMaintenance) ctx.log.info('import waits for the end of maintenance', { importId })
+  else ctx.log.error('import step failed', { importId, requestId: ctx.requestId, error })
   await moveImport(ctx, { id: importId }, { trouble: toTrouble(error, ctx.requestId) }).catch((cause) =>
     ctx.log.error('trouble not written', { importId, requestId: ctx.requestId, error: cause }),
   )

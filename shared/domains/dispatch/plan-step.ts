@@ -3,6 +3,7 @@ import { update } from '../../db/changes.ts'
 import { commit } from '../../db/commit.ts'
 import { retryOnConflict } from '../../db/conflict.ts'
 import type { DbContext } from '../../db/context.ts'
+import { orAfterMaintenance } from '../../db/maintenance.ts'
 import { gather, selectById } from '../../db/store.ts'
 import { AppError } from '../../errors.ts'
 import { toTrouble } from '../../imports/trouble.ts'
@@ -19,12 +20,18 @@ const running = new Map<number, Promise<void>>()
 /** Makes the plan of a decision that waits; a message for one that waits no more changes nothing, and one for a plan that is being made here waits for that. */
 export async function carryOnPlan(ctx: DbContext, decisionId: number): Promise<void> {
   if (!Number.isSafeInteger(decisionId)) return
-  const work = (running.get(decisionId) ?? Promise.resolve()).catch(() => undefined).then(() => carryOn(ctx, decisionId))
+  const work = (running.get(decisionId) ?? Promise.resolve())
+    .catch(() => undefined)
+    .then(() => orLater(ctx, decisionId, () => carryOn(ctx, decisionId)))
   running.set(decisionId, work)
   await work.finally(() => {
     if (running.get(decisionId) === work) running.delete(decisionId)
   })
 }
+
+/** Where nothing can be written during maintenance the decision is queued again. */
+const orLater = (ctx: DbContext, id: number, work: () => Promise<void>) =>
+  orAfterMaintenance(ctx, { isWriting: true, work, postpone: (seconds) => enqueuePlan(id, seconds) })
 
 /** What a person must mend ends the plan; anything else is thrown, and the queue tries again. */
 async function carryOn(ctx: DbContext, id: number): Promise<void> {
@@ -73,9 +80,11 @@ export async function failPlan(ctx: DbContext, id: number, reason: string): Prom
 /** Ends a decision whose planning failed time after time, with what it failed by at last. */
 export async function giveUpPlan(ctx: DbContext, id: number): Promise<void> {
   if (!Number.isSafeInteger(id)) return
-  const row = await findWaiting(ctx, id)
-  const cause = row?.failure ?? 'the process ended while it planned'
-  await failPlan(ctx, id, `planning failed five times, at last by: ${cause}; once that is mended, plan again`)
+  await orLater(ctx, id, async () => {
+    const row = await findWaiting(ctx, id)
+    const cause = row?.failure ?? 'the process ended while it planned'
+    await failPlan(ctx, id, `planning failed five times, at last by: ${cause}; once that is mended, plan again`)
+  })
 }
 
 const forgottenMilliseconds = 10 * 60_000
