@@ -19,6 +19,8 @@ export default defineConfig(({ mode }) => {
       include: ['tests/**/*.test.ts'],
       // the services that tests call are fakes on this machine
       env: { OPSBOOK_PRIVATE_HOSTS: '127.0.0.1', ...env },
+      globalSetup: ['tests/support/log-guard/gather.ts'],
+      setupFiles: ['tests/support/log-guard/listen.ts'],
       ...times,
       maxWorkers: 2,
     },

@@ -3,6 +3,7 @@ import type { StorageAccount } from './config.ts'
 import { statusOf } from './errors.ts'
 import type { Log } from './log.ts'
 import type { Clients } from './storage.ts'
+import { carried } from './trace.ts'
 
 /** The queue that the sealer listens to. */
 export const sealQueue = 'audit-seal'
@@ -25,7 +26,10 @@ export function createWaker(account: StorageAccount, log: Log): () => void {
     const queue = (await clients).queues.getQueueClient(sealQueue)
     const options = { visibilityTimeout: wakeSeconds, messageTimeToLive: lifeSeconds }
     const put = () =>
-      queue.sendMessage(Buffer.from('{}').toString('base64'), { ...options, abortSignal: AbortSignal.timeout(patienceMilliseconds) })
+      queue.sendMessage(Buffer.from(JSON.stringify(carried())).toString('base64'), {
+        ...options,
+        abortSignal: AbortSignal.timeout(patienceMilliseconds),
+      })
     await put().catch(async (error) => {
       if (statusOf(error) !== 404) throw error
       await queue.createIfNotExists()

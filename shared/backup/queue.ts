@@ -2,6 +2,7 @@
 import type { StorageAccount } from '../config.ts'
 import { AppError } from '../errors.ts'
 import { openClients } from '../storage.ts'
+import { carried } from '../trace.ts'
 
 /** The queue. */
 export const backupQueue = 'backups'
@@ -18,7 +19,7 @@ export async function enqueueBackup(account: StorageAccount, task: BackupTask): 
     throw new AppError('unavailable', 'no storage is configured: set AzureWebJobsStorage')
   const queue = (await openClients(account)).queues.getQueueClient(backupQueue)
   await queue.createIfNotExists()
-  await queue.sendMessage(Buffer.from(JSON.stringify(task)).toString('base64'))
+  await queue.sendMessage(Buffer.from(JSON.stringify({ ...task, ...carried() })).toString('base64'))
 }
 
 /** Reads a message; null for what is none. */

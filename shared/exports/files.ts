@@ -3,6 +3,7 @@ import { BlobSASPermissions } from '@azure/storage-blob'
 import type { Config } from '../config.ts'
 import { AppError, statusOf } from '../errors.ts'
 import { type Clients, type Download, openClients, sign } from '../storage.ts'
+import { carried } from '../trace.ts'
 
 const container = 'exports'
 /** The queue whose messages have exports written. */
@@ -75,7 +76,7 @@ function openFiles(config: Config): ExportFiles {
     enqueue: async (exportId) => {
       const queue = (await open()).queues.getQueueClient(exportQueue)
       await queue.createIfNotExists()
-      await queue.sendMessage(Buffer.from(JSON.stringify({ exportId })).toString('base64'))
+      await queue.sendMessage(Buffer.from(JSON.stringify({ exportId, ...carried() })).toString('base64'))
     },
     forgetSteps: async () => {
       for (const name of [exportQueue, `${exportQueue}-poison`]) {

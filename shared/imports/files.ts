@@ -3,6 +3,7 @@ import { BlobSASPermissions, type ContainerClient } from '@azure/storage-blob'
 import type { Config } from '../config.ts'
 import { AppError, statusOf } from '../errors.ts'
 import { type Clients, type Download, openClients, sign } from '../storage.ts'
+import { carried } from '../trace.ts'
 
 /** The container that workbooks go into; a file dropped there starts an import. */
 export const importContainer = 'imports'
@@ -161,7 +162,7 @@ function openFiles(config: Config): ImportFiles {
     },
     enqueue: async (importId, seconds = 0) => {
       const queue = (await open()).queues.getQueueClient(stepQueue)
-      const text = Buffer.from(JSON.stringify({ importId })).toString('base64')
+      const text = Buffer.from(JSON.stringify({ importId, ...carried() })).toString('base64')
       const send = () => queue.sendMessage(text, { visibilityTimeout: seconds })
       await send().catch(async (error) => {
         if (statusOf(error) !== 404) throw error

@@ -2,6 +2,7 @@
 import { config } from '../../config.ts'
 import { AppError } from '../../errors.ts'
 import { type Clients, openClients } from '../../storage.ts'
+import { carried } from '../../trace.ts'
 
 /** The queue whose messages have plans made. */
 export const planQueue = 'dispatch-plans'
@@ -21,7 +22,7 @@ async function queueNamed(name: string) {
 
 /** Queues a decision, to be taken after so many seconds; base64 as host.json says. Throws `unavailable` where no storage is configured. */
 export async function enqueuePlan(decisionId: number, seconds = 0): Promise<void> {
-  const text = Buffer.from(JSON.stringify({ decisionId })).toString('base64')
+  const text = Buffer.from(JSON.stringify({ decisionId, ...carried() })).toString('base64')
   await (await queueNamed(planQueue)).sendMessage(text, { visibilityTimeout: seconds })
 }
 
