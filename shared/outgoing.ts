@@ -75,7 +75,10 @@ async function send(url: URL, { method = 'GET', headers, body }: Asked, guard: G
   const [first, ...others] = await unlessAborted(checkedAddresses(url.hostname, guard), signal)
   const pinned = [first, ...others].map((address) => ({ address, family: isIP(address) }))
   const lookup: LookupFunction = (_, options, done) => (options.all ? done(null, pinned) : done(null, first, isIP(first)))
-  const sent = { method, headers: { ...traceHeaders(), ...headers, ...(body === undefined ? {} : { 'content-length': Buffer.byteLength(body) }) } }
+  const sent = {
+    method,
+    headers: { ...traceHeaders(), ...headers, ...(body === undefined ? {} : { 'content-length': Buffer.byteLength(body) }) },
+  }
   return new Promise((resolve, reject) => {
     // a connection of its own: one that is kept open is one more thing that can break after the request has left
     const request = (url.protocol === 'https:' ? overHttps : overHttp)(url, { ...sent, lookup, signal, agent: false }, resolve)
