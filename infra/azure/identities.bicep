@@ -19,6 +19,8 @@ var credential = {
   audiences: ['api://AzureADTokenExchange']
 }
 var subject = 'repo:${githubRepository}:environment:${githubEnvironment}'
+var deployCredential = union(credential, { subject: subject })
+var grantsCredential = union(credential, { subject: '${subject}-database' })
 
 module api 'br/public:avm/res/managed-identity/user-assigned-identity:0.6.0' = {
   name: 'identity-api'
@@ -37,7 +39,7 @@ module deploy 'br/public:avm/res/managed-identity/user-assigned-identity:0.6.0' 
     location: location
     tags: tags
     enableTelemetry: false
-    federatedIdentityCredentials: empty(githubRepository) ? [] : [union(credential, { subject: subject })]
+    federatedIdentityCredentials: empty(githubRepository) ? [] : [deployCredential]
   }
 }
 
@@ -48,7 +50,7 @@ module grants 'br/public:avm/res/managed-identity/user-assigned-identity:0.6.0' 
     location: location
     tags: tags
     enableTelemetry: false
-    federatedIdentityCredentials: empty(githubRepository) ? [] : [union(credential, { subject: '${subject}-database' })]
+    federatedIdentityCredentials: empty(githubRepository) ? [] : [grantsCredential]
   }
 }
 
