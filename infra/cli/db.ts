@@ -1,5 +1,7 @@
 // npm run db -- COMMAND: makes, migrates, checks, fills and empties the database of DATABASE_URL.
 import { randomBytes } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { appContext, closeApp } from '../../shared/app.ts'
 import { countAdmins, createUser } from '../../shared/auth/users.ts'
@@ -24,6 +26,8 @@ const usage = `npm run db -- COMMAND
   init                    make the tables in a new database (an SQLite file is made with its folder)
   migrate [--contract]    apply the migrations that wait; those that take something away (named contract-...) only with
                           --contract, which is for when no older program works on the database any more
+  grants                  on SQL Server, as an administrator of the database: what the app and a deployment may do, by
+                          infra/migrations/grants.sql; after every migration that makes tables, as often as wanted
   status                  what was applied, what waits, and how the tables differ from the catalogue
   history                 what was applied, and when
   hash                    the content hash: what the live rows of each resource say, natural keys in place of ids
@@ -114,6 +118,13 @@ const commands: Readonly<Record<string, Command>> = {
     return apply(ctx, true)
   },
   migrate: (ctx, { contract = false }) => apply(ctx, contract),
+  grants: async (ctx) => {
+    if (ctx.engine.dialect !== 'mssql') throw new AppError('invalid', 'an SQLite file has no roles: whoever may read the file may do all')
+    const statements = (await readFile(join(migrationsFolder, 'grants.sql'), 'utf8')).split(/^GO$/m).filter((text) => text.trim() !== '')
+    await ctx.engine.execute(statements, { isAtomic: false })
+    say('granted: opsbook_api its data, opsbook_deploy the tables')
+    return 0
+  },
   history: async (ctx) => {
     const applied = await history(ctx.engine)
     say(...applied.map((one) => `${one.appliedAt}  ${named(one)}`), ...(applied.length === 0 ? ['nothing was applied yet'] : []))

@@ -209,9 +209,12 @@ describe.each(dialects)('on %s', (dialect) => {
     const scratch = await createScratch(dialect)
     const ctx = contextOver(await scratch.open())
     await addedBy(ctx.engine)
-    const columns = { ...user.columns, entraObjectId: undefined }
-    const before = { ...user, columns: Object.fromEntries(Object.entries(columns).filter(([, column]) => column)), unique: ['email'] }
-    const older = defineCatalogue(catalogue.resources.map((resource) => (resource.name === 'user' ? { ...resource, ...before } : resource)))
+    const older = defineCatalogue(
+      catalogue.resources.map((resource) => {
+        const columns = Object.fromEntries(Object.entries(resource.columns).filter(([name]) => name !== 'entraObjectId'))
+        return { ...resource, columns, unique: resource.unique.filter((name) => name in columns) }
+      }),
+    )
     const place = backupFolder(join(folder, `dump-${dialect}`))
     await expect(dump({ ...ctx, catalogue: older }, place, { id: 'd', key: null })).rejects.toMatchObject({
       code: 'conflict',
