@@ -10,6 +10,7 @@ import { all, sqlFor } from '../../shared/db/query.ts'
 import { get } from '../../shared/db/store.ts'
 import { endMaintenance, startMaintenance } from '../../shared/db/switch-maintenance.ts'
 import { category } from '../../shared/domains/facilities/resources.ts'
+import { stockLevel } from '../../shared/domains/facilities/stock-resources.ts'
 import { AppError } from '../../shared/errors.ts'
 import { actorOf, createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { serverLacks } from '../support/server.ts'
@@ -46,7 +47,7 @@ describe('while business data is closed', () => {
       insert(category, { code: 'NAIL', name: 'Nails' }),
       update(category, before, { name: 'Tapes' }),
       remove(category, before),
-      adjust(category, before.id, {}, null, () => new AppError('conflict', 'gone')),
+      adjust(stockLevel, 1, { quantity: 1 }, 'quantity', () => new AppError('conflict', 'gone')),
     ]
     for (const change of changes) {
       const error = await caught(() => commit(ctx, [change, record('category.export', 'category', null, {})]))

@@ -105,7 +105,7 @@ test('a deployment migrates before it replaces the package, and goes back when t
   const at = (part: string) => runs.findIndex((run) => run.includes(part))
   expect(at('attestation verify')).toBeLessThan(at('--src dist/opsbook.zip'))
   expect(at('--src dist/opsbook.zip')).toBeLessThan(at('healthy.sh'))
-  expect(runs.at(-1)).toMatch(/--src previous\/opsbook\.zip[^]*healthy\.sh/)
+  expect(runs.at(-1)).toMatch(/--src previous\/opsbook\.zip[\s\S]*healthy\.sh/)
   expect(runs.join('\n')).not.toContain('--contract')
 })
 
