@@ -165,7 +165,7 @@ describe.each(dialects)('on %s', (dialect) => {
         const workbook = join(folder, `${dialect}.csv`)
         const items = Array.from({ length: 50 }, (_, at) => `I${at},Item ${at},TOOLS,MAIN`)
         writeFileSync(workbook, `SKU,Name,Category,Store\n${items.join('\n')}\n`)
-        const args = [join(root, 'tests/db/older-program.ts'), source, scratch.url, workbook, isHistory ? '' : added.join(',')]
+        const args = [join(root, 'tests/db/older-program-child.ts'), source, scratch.url, workbook, isHistory ? '' : added.join(',')]
         const older = promisify(execFile)(process.execPath, args)
         let isOver = false
         const over = () => {

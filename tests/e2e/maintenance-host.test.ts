@@ -78,15 +78,3 @@ test('an import that is applying waits, loses nothing by kill -9, and ends by it
   const poison = QueueServiceClient.fromConnectionString(String(host.settings.AzureWebJobsStorage)).getQueueClient('import-steps-poison')
   expect((await poison.exists()) ? (await poison.getProperties()).approximateMessagesCount : 0).toBe(0)
 })
-
-test('wrong words of the terminal are refused, and nothing is closed', async () => {
-  const said = async (...args: string[]) => {
-    const { code, err } = await maintenance(...args)
-    return [code, err]
-  }
-  expect(await said()).toEqual([1, expect.stringContaining('maintenance on --reason TEXT')])
-  expect(await said('on')).toEqual([1, expect.stringContaining('--reason TEXT')])
-  expect(await said('on', '--reason', 'x', '--until', 'soon')).toEqual([1, expect.stringContaining('--until "soon" is no instant')])
-  expect(await said('on', '--reason', 'x', '--until', '2020-01-01T00:00:00Z')).toEqual([1, expect.stringContaining('is past')])
-  expect((await maintenance('status')).out).toBe('open: business data can be changed\n')
-})

@@ -1,4 +1,4 @@
-// A program of before the newest migration, as a process of its own: node older-program.ts SOURCE DATABASE_URL WORKBOOK LEFT_OUT. It does a bit of
+// A program of before the newest migration, as a process of its own: node older-program-child.ts SOURCE DATABASE_URL WORKBOOK LEFT_OUT. It does a bit of
 // everything on a database that a newer one has migrated, and prints what it found. SOURCE is the folder of its code; LEFT_OUT names the columns, as
 // resource.column with commas between, that its catalogue does not have.
 import { join } from 'node:path'
