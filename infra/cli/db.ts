@@ -90,7 +90,7 @@ async function apply(ctx: DbContext, isContracting: boolean): Promise<number> {
   say(
     ...done.map((migration) => `applied ${named(migration)}`),
     ...kept.map(describeKept),
-    done.length === 0 && kept.length === 0 ? 'nothing waits' : 'done',
+    ...(done.length > 0 ? ['done'] : kept.length > 0 ? [] : ['nothing waits']),
   )
   return 0
 }
