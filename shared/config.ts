@@ -132,7 +132,7 @@ const settings = z.object({
     .optional(),
   OPSBOOK_PERSON_KEYS: z
     .string()
-    .regex(/^(container|folder:.+)$/, 'is neither container nor folder:PATH')
+    .regex(/^(container|account:[a-z0-9]{3,24}|folder:.+)$/, 'is neither container nor account:NAME nor folder:PATH')
     .optional(),
   OPSBOOK_FEED_DAYS: days.default(90),
   OPSBOOK_WORKBOOK_DAYS: days.default(365),
@@ -192,6 +192,11 @@ const settings = z.object({
       'is no connection string of Application Insights: InstrumentationKey=...;IngestionEndpoint=...',
     )
     .optional(),
+  APPLICATIONINSIGHTS_AUTHENTICATION_STRING: z
+    .string()
+    .regex(/^(?:ClientId=[0-9a-f-]{36};)?Authorization=AAD$/i, 'is neither Authorization=AAD nor ClientId=...;Authorization=AAD')
+    .transform((text) => ({ clientId: /ClientId=([0-9a-f-]{36})/i.exec(text)?.[1] ?? null }))
+    .optional(),
 })
 
 /** Names of all settings that the app reads; two more say an account by name: see `accountSettings`. */
@@ -226,6 +231,7 @@ export interface RoutingSettings {
 
 /** Tokens of one Microsoft Entra tenant are accepted beside our own. */
 export interface EntraSettings {
+  /** Tenant id in lower case. */
   readonly tenant: string
   /** What a token must be for: the application id or its URI. */
   readonly audience: string
@@ -242,7 +248,7 @@ export interface Config extends StorageAccount {
   readonly vault: StorageAccount
   /** Key of encrypted dumps, 32 bytes in hexadecimal; null: dumps are not encrypted. */
   readonly backupKey: string | null
-  /** Where the keys of persons are kept: `container`, or `folder:PATH`; null: beside an SQLite file, else the container. */
+  /** Where the keys of persons are kept: `container`, `account:NAME`, or `folder:PATH`; null: beside an SQLite file, else the container. */
   readonly personKeys: string | null
   /** For how many days the change feed can be followed on. */
   readonly feedDays: number
@@ -278,6 +284,8 @@ export interface Config extends StorageAccount {
   readonly entra: EntraSettings | null
   /** Connection string of Application Insights; null: nothing is sent. */
   readonly telemetry: string | null
+  /** The managed identity that telemetry is sent as, the usual one where no client id is given; null: it is sent by its key alone. */
+  readonly telemetryIdentity: { readonly clientId: string | null } | null
   /** Where planning asks for distances and times; null: nowhere. */
   readonly routing: RoutingSettings | null
   /** What planning takes roads for where it knows no distances: how much longer than a straight line, and how fast. */
@@ -327,9 +335,14 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     privateHosts: s.OPSBOOK_PRIVATE_HOSTS,
     entra:
       s.OPSBOOK_ENTRA_TENANT !== undefined && s.OPSBOOK_ENTRA_AUDIENCE !== undefined
-        ? { tenant: s.OPSBOOK_ENTRA_TENANT, audience: s.OPSBOOK_ENTRA_AUDIENCE, authority: s.OPSBOOK_ENTRA_AUTHORITY.replace(/\/$/, '') }
+        ? {
+            tenant: s.OPSBOOK_ENTRA_TENANT.toLowerCase(),
+            audience: s.OPSBOOK_ENTRA_AUDIENCE,
+            authority: s.OPSBOOK_ENTRA_AUTHORITY.replace(/\/$/, ''),
+          }
         : null,
     telemetry: s.APPLICATIONINSIGHTS_CONNECTION_STRING ?? null,
+    telemetryIdentity: s.APPLICATIONINSIGHTS_AUTHENTICATION_STRING ?? null,
     routing: s.OPSBOOK_ROUTING === undefined ? null : { ...s.OPSBOOK_ROUTING, key: s.OPSBOOK_ROUTING_KEY ?? null },
     road: { roadFactor: s.OPSBOOK_ROAD_FACTOR, kilometresPerHour: s.OPSBOOK_ROAD_SPEED_KMH },
     notify: {
@@ -353,4 +366,10 @@ let current: Config | undefined
 export function config(): Config {
   current ??= readConfig(process.env)
   return current
+}
+
+/** Tells the exporter of telemetry, which reads this for itself, to send nothing about itself to anybody, and no row about the process with every batch. */
+export function quietExporter(): void {
+  process.env.APPLICATION_INSIGHTS_NO_STATSBEAT ??= 'true'
+  process.env.APPLICATIONINSIGHTS_OPENTELEMETRY_RESOURCE_METRIC_DISABLED ??= 'true'
 }

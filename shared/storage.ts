@@ -8,8 +8,9 @@ import {
   type StorageRetryOptions,
   StorageSharedKeyCredential,
 } from '@azure/storage-blob'
-import { QueueServiceClient } from '@azure/storage-queue'
+import { type QueueClient, QueueServiceClient } from '@azure/storage-queue'
 import type { StorageAccount } from './config.ts'
+import { statusOf } from './errors.ts'
 
 /** A URL under which one file may be read until an instant. */
 export interface Download {
@@ -39,7 +40,23 @@ export async function openClients({ storage, storageAccount }: StorageAccount, r
   }
 }
 
-/** Signs with the account's key where there is one, else with a key that Entra delegates to our identity. */
+/** Makes a container where there is none. An identity that may not is fine: what it works on was made with the account. */
+export const ensureContainer = (container: ContainerClient) => unlessForbidden(container.createIfNotExists())
+/** Makes a queue where there is none, as `ensureContainer` does. */
+export const ensureQueue = (queue: QueueClient) => unlessForbidden(queue.createIfNotExists())
+
+async function unlessForbidden(made: Promise<unknown>): Promise<void> {
+  try {
+    await made
+  } catch (error) {
+    if (statusOf(error) !== 403) throw error
+  }
+}
+
+/**
+ * A URL to one blob, signed with the account's key where there is one, else with a key that Entra delegates to our identity. Over HTTPS only, unless the account
+ * itself is a local one without; what is downloaded is of a type that no browser runs.
+ */
 export async function sign(
   blobs: BlobServiceClient,
   container: ContainerClient,
@@ -51,7 +68,8 @@ export async function sign(
   const isLocal = blob.url.startsWith('http://')
   const startsOn = new Date(Date.now() - 60_000)
   const protocol = isLocal ? SASProtocol.HttpsAndHttp : SASProtocol.Https
-  const given = { ...allowed, containerName: container.containerName, blobName, startsOn, expiresOn, protocol }
+  const contentType = allowed.permissions.read ? { contentType: allowed.contentType ?? 'application/octet-stream' } : {}
+  const given = { ...allowed, ...contentType, containerName: container.containerName, blobName, startsOn, expiresOn, protocol }
   if (blobs.credential instanceof StorageSharedKeyCredential)
     return `${blob.url}?${generateBlobSASQueryParameters(given, blobs.credential)}`
   const key = await blobs.getUserDelegationKey(startsOn, expiresOn)

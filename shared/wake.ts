@@ -3,9 +3,9 @@ import type { StorageAccount } from './config.ts'
 import { statusOf } from './errors.ts'
 import type { Log } from './log.ts'
 import type { Clients } from './storage.ts'
+import { queues } from './storage-names.ts'
+import { carried } from './trace.ts'
 
-/** The queue that the sealer listens to. */
-export const sealQueue = 'audit-seal'
 /** One message in so many seconds at most, and it is seen after as many: what is written meanwhile is sealed together. */
 export const wakeSeconds = 10
 const patienceMilliseconds = 5000
@@ -22,10 +22,13 @@ export function createWaker(account: StorageAccount, log: Log): () => void {
     clients ??= import('./storage.ts').then(({ openClients }) =>
       openClients(account, { maxTries: 1, tryTimeoutInMs: patienceMilliseconds }),
     )
-    const queue = (await clients).queues.getQueueClient(sealQueue)
+    const queue = (await clients).queues.getQueueClient(queues.auditSeal)
     const options = { visibilityTimeout: wakeSeconds, messageTimeToLive: lifeSeconds }
     const put = () =>
-      queue.sendMessage(Buffer.from('{}').toString('base64'), { ...options, abortSignal: AbortSignal.timeout(patienceMilliseconds) })
+      queue.sendMessage(Buffer.from(JSON.stringify(carried())).toString('base64'), {
+        ...options,
+        abortSignal: AbortSignal.timeout(patienceMilliseconds),
+      })
     await put().catch(async (error) => {
       if (statusOf(error) !== 404) throw error
       await queue.createIfNotExists()

@@ -34,7 +34,8 @@ export function userResource(ctx: DbContext): Resource {
   return ctx.catalogue.get('user')
 }
 
-function toAccount(row: RowOf<Resource> & Row): Account {
+/** A row of the user resource as sign-in sees it. */
+export function toAccount(row: RowOf<Resource> & Row): Account {
   const { id, username, name, email, role, siteIds, locale, timezone, isActive, passwordHash } = row
   return { id, username, name, email, role, siteIds, locale, timezone, isActive, passwordHash, row }
 }
@@ -44,6 +45,11 @@ const mapped = <A, B>({ query, decode }: Selection<A>, to: (row: A) => B): Selec
 /** Selects the live user of a username, whatever its case. */
 export function selectByUsername(ctx: DbContext, username: string): Selection<Account> {
   return mapped(select(ctx, userResource(ctx), { username }, 1), toAccount)
+}
+
+/** Selects the live user of an object id in Microsoft Entra. */
+export function selectByEntra(ctx: DbContext, entraObjectId: string): Selection<Account> {
+  return mapped(select(ctx, userResource(ctx), { entraObjectId }, 1), toAccount)
 }
 
 /** Selects a user by id; null when it was removed. */

@@ -1,10 +1,9 @@
 // The queue that dumps and drills are made by, away from the requests that ask for them.
 import type { StorageAccount } from '../config.ts'
 import { AppError } from '../errors.ts'
-import { openClients } from '../storage.ts'
-
-/** The queue. */
-export const backupQueue = 'backups'
+import { ensureQueue, openClients } from '../storage.ts'
+import { queues } from '../storage-names.ts'
+import { carried } from '../trace.ts'
 
 /** What is to be done. */
 export interface BackupTask {
@@ -16,9 +15,9 @@ export interface BackupTask {
 export async function enqueueBackup(account: StorageAccount, task: BackupTask): Promise<void> {
   if (account.storage === null && account.storageAccount === null)
     throw new AppError('unavailable', 'no storage is configured: set AzureWebJobsStorage')
-  const queue = (await openClients(account)).queues.getQueueClient(backupQueue)
-  await queue.createIfNotExists()
-  await queue.sendMessage(Buffer.from(JSON.stringify(task)).toString('base64'))
+  const queue = (await openClients(account)).queues.getQueueClient(queues.backups)
+  await ensureQueue(queue)
+  await queue.sendMessage(Buffer.from(JSON.stringify({ ...task, ...carried() })).toString('base64'))
 }
 
 /** Reads a message; null for what is none. */

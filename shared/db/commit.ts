@@ -9,6 +9,7 @@ import { Draft, type Written } from './draft.ts'
 import type { Op } from './engine.ts'
 import { type Meaning, nameFault } from './faults.ts'
 import { renderGroups } from './group.ts'
+import { besideLeaving } from './leaving.ts'
 import { whileOpen } from './maintenance.ts'
 import type { Row } from './rows.ts'
 
@@ -30,10 +31,12 @@ const isData = ({ kind }: Change) => kind === 'insert' || kind === 'update' || k
 /**
  * Writes all changes or none, and returns the row of each insert, update, removal and restoring, in the order given.
  * Throws StaleRead when a row or expectation has moved on (see retryOnConflict), and AppError `conflict` when a unique key
- * is taken, a referred row is gone, or a removed row is still referred to; UnderMaintenance while business data is closed.
+ * is taken, a referred row is gone, or a removed row is still referred to; `unavailable` once the time of the request is over, and UnderMaintenance
+ * while business data is closed.
  */
 export async function commit(ctx: DbContext, changes: readonly Change[], options: CommitOptions = {}): Promise<Row[]> {
   const batch = await planBatch(ctx, changes, options)
+  ctx.signal?.throwIfAborted()
   try {
     await ctx.engine.write(batch.ops, batch.commitId)
   } catch (error) {
@@ -54,7 +57,8 @@ async function planBatch(ctx: DbContext, changes: readonly Change[], options: Co
   // time first, so that the log's index grows at its end
   const commitId = options.id ?? `${Date.parse(at).toString(16)}-${ctx.random(10)}`
   const draft = new Draft(ctx, at, commitId)
-  await draft.take(changes)
+  const beside = await besideLeaving(ctx, changes)
+  await draft.take([...beside.changes, ...changes])
   const ops: Op[] = []
   const meanings: Meaning[] = []
   const add = (op: Op, meaning: Meaning) => {
@@ -68,6 +72,8 @@ async function planBatch(ctx: DbContext, changes: readonly Change[], options: Co
     entry.adjust = add(adjustOp(change, at, ctx.actor.name), { kind: 'adjust', resource, refuse, floor })
   }
   for (const op of options.also ?? []) add(op, { kind: 'step' })
+  // a link that was used meanwhile has changed the user
+  for (const op of beside.also) add(op, { kind: 'expect', resource: ctx.catalogue.get('user') })
   const rows = draft.rows.map(({ row }) => row)
   if (ctx.idempotency) add(idempotencyOp(ctx, options.answer?.(rows), at), { kind: 'step' })
   if (draft.entries.length > 0) {

@@ -19,7 +19,7 @@ import type { attachmentsOf } from './attachments.ts'
 /** The files of a kind of row. */
 type Attachment = ReturnType<typeof attachmentsOf>
 
-const [uploadMinutes, downloadMinutes] = [60, 15]
+const [uploadMinutes, downloadMinutes] = [15, 15]
 const fileName = z
   .string()
   .trim()

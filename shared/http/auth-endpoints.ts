@@ -11,7 +11,7 @@ import { AppError } from '../errors.ts'
 import { type AnyEndpoint, defineEndpoint } from './endpoint.ts'
 import { readId } from './row-id.ts'
 
-const username = z.string().min(1).max(120)
+const name = z.string().min(1).max(120)
 /** Longer than any password may be, so that the rules can say so; bounded, so that hashing is. */
 const password = z.string().min(1).max(400)
 const instant = z.iso.datetime()
@@ -40,8 +40,9 @@ const open = [
     path: '/api/auth/sign-in',
     summary: 'Signs in. After five failures the name is locked for 1, 2, 4 ... up to 15 minutes.',
     access: 'public',
+    rate: 'sign-in',
     status: 200,
-    input: z.strictObject({ username, password }),
+    input: z.strictObject({ username: name, password }),
     output: tokens,
     handle: async (ctx, { input, headers }) => {
       const body = await signIn(ctx, { ...input, userAgent: headers.get('user-agent') }, config().tokenSecrets)
@@ -54,6 +55,7 @@ const open = [
     path: '/api/auth/refresh',
     summary: 'Exchanges a refresh token for new tokens. Each is good once; using an old one again ends the session.',
     access: 'public',
+    rate: 'refresh',
     status: 200,
     input: z.strictObject({ refreshToken: z.string().min(1).max(200) }),
     output: tokens,
@@ -65,8 +67,9 @@ const open = [
     path: '/api/auth/forgotten-password',
     summary: 'Notes for the administrators that a password is forgotten. The answer never tells whether the user exists.',
     access: 'public',
+    rate: 'sign-in',
     status: 202,
-    input: z.strictObject({ username }),
+    input: z.strictObject({ username: name }),
     output: z.strictObject({}),
     handle: async (ctx, { input }) => {
       await noteForgottenPassword(ctx, input.username)
@@ -79,6 +82,7 @@ const open = [
     path: '/api/auth/password-by-link',
     summary: 'Sets a password with the token of a one-time link, and ends all sessions of the user.',
     access: 'public',
+    rate: 'sign-in',
     input: z.strictObject({ token: z.string().min(1).max(200), password }),
     handle: async (ctx, { input }) => {
       await setPasswordByLink(ctx, input.token, input.password)
@@ -99,7 +103,7 @@ const own = [
       username: z.string(),
       name: z.string(),
       email: z.string(),
-      role: z.string(),
+      role: z.string().describe('What the token of the request acts with.'),
       siteIds: z.array(z.int()).nullable(),
       locale: z.string(),
       timezone: z.string(),
@@ -107,8 +111,8 @@ const own = [
     handle: async (ctx) => {
       const account = await findAccount(ctx, personOf(ctx.actor))
       if (!account?.isActive) throw new AppError('unauthenticated', 'the user is not active')
-      const { id, name, email, role, siteIds, locale, timezone } = account
-      return { body: { id, username: account.username, name, email, role, siteIds, locale, timezone } }
+      const { id, username, name, email, siteIds, locale, timezone } = account
+      return { body: { id, username, name, email, role: ctx.actor.role, siteIds, locale, timezone } }
     },
   }),
   defineEndpoint({
@@ -128,6 +132,7 @@ const own = [
     path: '/api/auth/password',
     summary: 'Changes the own password, and ends all other sessions.',
     access: 'signed-in',
+    rate: 'sign-in',
     input: z.strictObject({ currentPassword: password, newPassword: password }),
     handle: async (ctx, { input }) => {
       await changePassword(ctx, input.currentPassword, input.newPassword)

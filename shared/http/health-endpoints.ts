@@ -7,6 +7,8 @@ import { systemActor } from '../context.ts'
 import type { DbContext } from '../db/context.ts'
 import { type Maintenance, selectMaintenance } from '../db/maintenance.ts'
 import { expanding, type Migration, pending, readMigrations } from '../db/migrate.ts'
+import { measure } from '../metrics.ts'
+import { containers } from '../storage-names.ts'
 import { type AnyEndpoint, defineEndpoint, type Reply } from './endpoint.ts'
 import type { Service } from './service.ts'
 
@@ -70,6 +72,7 @@ export function healthEndpoints(service: Service, migrationsFolder: string): Any
       path: '/api/health/live',
       summary: 'Whether the process answers',
       access: 'public',
+      rate: 'none',
       isOffline: true,
       output: z.object({ status: z.literal('ok') }),
       handle: async () => ({ body: { status: 'ok' } }),
@@ -80,6 +83,7 @@ export function healthEndpoints(service: Service, migrationsFolder: string): Any
       path: '/api/health/ready',
       summary: 'Whether database, storage and migrations are ready; 503 when not',
       access: 'public',
+      rate: 'none',
       isOffline: true,
       output,
       handle: async (ctx): Promise<Reply> => {
@@ -109,6 +113,16 @@ function reply(service: Service, ctx: DbContext, checks: Checks, otherwise: 'ok'
   const status = isReady ? otherwise : 'unavailable'
   const body = service.can(ctx.actor, 'audit.read') ? { status, ...told, checks: { ...checks, ...more } } : { status, ...told }
   return { status: isReady ? 200 : 503, body }
+}
+
+/** Runs every check, and measures whether it went well. */
+export async function measureHealth(service: Service, migrationsFolder: string): Promise<void> {
+  const [checks, others, backups] = await Promise.all([
+    runChecks(service, migrationsFolder),
+    checkOthers(service),
+    checkProtection(service),
+  ])
+  for (const [part, { isOk }] of Object.entries({ ...checks, ...others, backups })) measure('health', isOk ? 1 : 0, { part })
 }
 
 /** Anyone may ask, so that the checks run at most once a second. */
@@ -183,10 +197,8 @@ async function checkStorage(): Promise<string> {
     storage === null
       ? new BlobServiceClient(`https://${storageAccount}.blob.core.windows.net`, await credential(), { retryOptions })
       : BlobServiceClient.fromConnectionString(storage, { retryOptions })
-  await client
-    .listContainers({ abortSignal: AbortSignal.timeout(storageMilliseconds) })
-    .byPage({ maxPageSize: 1 })
-    .next()
+  // whether there is one matters less than the answer: an identity need not have the right to list all of them
+  await client.getContainerClient(containers.imports).exists({ abortSignal: AbortSignal.timeout(storageMilliseconds) })
   return client.accountName
 }
 

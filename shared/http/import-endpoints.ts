@@ -13,7 +13,7 @@ import type { ImportReport } from '../imports/types.ts'
 import { type AnyEndpoint, defineEndpoint } from './endpoint.ts'
 import { asSeen, requireSight } from './import-sight.ts'
 
-const uploadMinutes = 60
+const uploadMinutes = 15
 const pageRows = 1000
 
 const announcement = z.strictObject({

@@ -10,7 +10,7 @@ import type { ImportReport } from '../imports/types.ts'
 import { type AnyEndpoint, defineEndpoint } from './endpoint.ts'
 import { readImport } from './import-endpoints.ts'
 
-const downloadMinutes = 60
+const downloadMinutes = 15
 
 interface Kept {
   readonly what: string

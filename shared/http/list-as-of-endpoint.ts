@@ -34,6 +34,7 @@ export function listAsOfEndpoint(resource: Resource, name: string): AnyEndpoint 
     path: `${resource.path}/as-of`,
     summary: `The ${resource.slug} of an instant by id, rebuilt from the audit trail; a page may hold fewer than asked while nextCursor is given`,
     access: `${resource.name}.read`,
+    isHeavy: true,
     output: z.object({ items: z.array(z.record(z.string(), z.unknown())), nextCursor: z.string().nullable() }),
     parameters: [
       ...queryParameters(page),

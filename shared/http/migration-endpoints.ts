@@ -16,7 +16,7 @@ import { mirrorPath } from '../imports/mirror.ts'
 import { type AnyEndpoint, defineEndpoint } from './endpoint.ts'
 import type { Service } from './service.ts'
 
-const downloadMinutes = 60
+const downloadMinutes = 15
 
 const instant = z.iso.datetime()
 const facts = { rows: z.int(), at: instant, hash: z.string().describe('SHA-256 of the file.') }

@@ -10,7 +10,7 @@ import { type AnyEndpoint, defineEndpoint } from './endpoint.ts'
 import { readImport } from './import-endpoints.ts'
 import type { Service } from './service.ts'
 
-const downloadMinutes = 60
+const downloadMinutes = 15
 
 /** GET /api/imports/{id}/reconciliation; it shows whole rows, so that whoever asks must be allowed to read their resources. */
 export function reconciliationEndpoints({ authorize }: Pick<Service, 'authorize'>): AnyEndpoint[] {

@@ -1,17 +1,19 @@
 // What every endpoint is served with: catalogue, permissions, sign-in, database and limits; opened at first use.
-import { appDatabase, appLog, appWarehouse } from '../app.ts'
+import { appContext, appDatabase, appLog, appWarehouse } from '../app.ts'
+import { createBearerSignIn } from '../auth/bearer.ts'
 import { createPermissions } from '../auth/permissions.ts'
-import { verifyAccessToken } from '../auth/tokens.ts'
 import type { AnyAction } from '../catalogue/action.ts'
 import type { Catalogue } from '../catalogue/catalogue.ts'
 import type { AnyReport } from '../catalogue/report.ts'
 import type { Resource } from '../catalogue/resource.ts'
-import { config } from '../config.ts'
-import type { Actor } from '../context.ts'
+import { type Config, config } from '../config.ts'
+import { type Actor, systemActor } from '../context.ts'
 import type { Database, DbContext } from '../db/context.ts'
 import type { Warehouse } from '../db/warehouse.ts'
 import type { Log } from '../log.ts'
 import type { AnyEndpoint } from './endpoint.ts'
+import { tellTrouble } from './limit-rate.ts'
+import { createRateLimiter, type RateLimiter } from './rate-limiter.ts'
 
 /** A domain as far as HTTP is concerned. */
 export interface ServedDomain {
@@ -23,20 +25,23 @@ export interface ServedDomain {
   readonly endpoints: readonly AnyEndpoint[]
 }
 
+/** The settings that requests are judged by. */
+export type HttpSettings = Pick<Config, 'bodyLimit' | 'publicUrl' | 'corsOrigins' | 'rate' | 'proxyHops'>
+
 /** What requests are answered with; tests bring their own. */
 export interface Service {
   readonly catalogue: Catalogue
   readonly domains: readonly ServedDomain[]
   readonly can: (actor: Actor, permission: string) => boolean
   readonly authorize: (actor: Actor, permission: string) => void
-  /** The person of a Bearer token; throws `unauthenticated`. */
-  readonly signIn: (token: string) => Actor
+  /** The person of a Bearer token; throws `unauthenticated`, and of Entra's also `forbidden`, `conflict` and `unavailable`. */
+  readonly signIn: (token: string, requestId: string) => Actor | Promise<Actor>
   readonly database: () => Promise<Database>
   /** The second database, which is only read; null where none is configured. */
   readonly warehouse: () => Warehouse | null
   readonly log: () => Log
-  /** Largest request body in bytes. */
-  readonly bodyLimit: () => number
+  readonly settings: () => HttpSettings
+  readonly limiter: RateLimiter
 }
 
 const services = new WeakMap<Catalogue, Service>()
@@ -55,32 +60,19 @@ function createService(catalogue: Catalogue, domains: readonly ServedDomain[]): 
     domains,
     can: permissions.can,
     authorize: permissions.authorize,
-    signIn: rememberTokens((token) => verifyAccessToken(token, config().tokenSecrets)),
+    signIn: createBearerSignIn({
+      secrets: () => config().tokenSecrets,
+      entra: () => config().entra,
+      context: (requestId) => appContext(catalogue, { actor: systemActor('entra'), source: 'api', requestId }),
+    }),
     database: appDatabase,
     warehouse: appWarehouse,
     log: appLog,
-    bodyLimit: () => config().bodyLimit,
+    settings: config,
+    limiter: createRateLimiter({
+      now: Date.now,
+      flush: async (counting) => (await appDatabase()).engine.countRequests(counting),
+      onTrouble: tellTrouble(appLog),
+    }),
   }
-}
-
-const mostTokens = 2000
-
-/** Remembers whom a good token belongs to until it expires, so that a client's next request costs no second verification. */
-function rememberTokens(verify: (token: string) => Actor): (token: string) => Actor {
-  const known = new Map<string, { actor: Actor; untilSeconds: number }>()
-  return (token) => {
-    const found = known.get(token)
-    if (found && found.untilSeconds > Date.now() / 1000) return found.actor
-    known.delete(token)
-    const actor = verify(token)
-    if (known.size >= mostTokens) known.clear()
-    known.set(token, { actor, untilSeconds: expiryOf(token) })
-    return actor
-  }
-}
-
-/** When a token that was verified expires, in seconds since 1970. */
-function expiryOf(token: string): number {
-  const payload: { exp?: number } = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString())
-  return payload.exp ?? 0
 }

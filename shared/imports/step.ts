@@ -1,7 +1,8 @@
 // The steps that triggers start: a blob that arrived begins an import, a queue message carries it on in a worker thread.
 import type { DbContext } from '../db/context.ts'
-import { createImport, findImport, findImportOfBlob, type ImportRow, isForHost, moveImport } from '../db/imports.ts'
+import { createImport, findImport, findImportOfBlob, type ImportRow, isForHost, moveImport, unfinishedStates } from '../db/imports.ts'
 import { orAfterMaintenance } from '../db/maintenance.ts'
+import { measure } from '../metrics.ts'
 import { failImport } from './fail.ts'
 import type { ImportFiles } from './files.ts'
 import { newImport } from './new-import.ts'
@@ -61,7 +62,7 @@ export async function startImport(ctx: DbContext, files: ImportFiles, arrival: A
   if (announced) {
     if (await moveImport(ctx, { id: announced.id, state: 'waiting', etag: '' }, { etag })) await files.enqueue(announced.id)
     // what is uploaded to the same URL once more must not begin an import with rights that its owner does not have
-    else ctx.log.warn('a file was uploaded over one whose import has begun; it is left alone', { importId: announced.id, blobPath })
+    else ctx.log.warn('a file was uploaded over one whose import has begun; it is left alone', { importId: announced.id })
     return
   }
   const options = optionsOf(blobPath, metadata, arrival.timezone)
@@ -109,12 +110,13 @@ async function carryOn(ctx: DbContext, importId: number, worker: URL, queue: Pic
   if (!row || !isForHost(row)) return
   await orAfterMaintenance(ctx, {
     isWriting: row.state === 'applying' || row.state === 'undoing',
-    work: () => runStep(ctx, importId, worker),
+    work: () => runStep(ctx, row, worker),
     postpone: (seconds) => queue.enqueue(importId, seconds),
   })
 }
 
-async function runStep(ctx: DbContext, importId: number, worker: URL): Promise<void> {
+async function runStep(ctx: DbContext, row: ImportRow, worker: URL): Promise<void> {
+  const { id: importId } = row
   try {
     await runWorker(worker, { importId, requestId: ctx.requestId, milliseconds: stepMilliseconds })
   } catch (error) {
@@ -122,7 +124,16 @@ async function runStep(ctx: DbContext, importId: number, worker: URL): Promise<v
     throw error
   }
   const after = await findImport(ctx, importId)
+  if (after) measureStep(ctx, row, after)
   ctx.log.info('import step', { importId, state: after?.state, rowsDone: after?.rowsDone, rowsTotal: after?.rowsTotal })
+}
+
+function measureStep(ctx: DbContext, before: ImportRow, after: ImportRow): void {
+  const { state } = after
+  measure('import.steps', 1, { state })
+  measure('import.rows', Math.max(0, (after.rowsDone ?? 0) - (before.rowsDone ?? 0)))
+  const isOver = !unfinishedStates.some((one) => one === state) && state !== 'paused'
+  if (isOver) measure('import.duration', (Date.parse(ctx.now()) - Date.parse(after.createdAt)) / 1000, { state })
 }
 
 /** Ends an import whose step failed time after time, with what it failed by at last. An undo that is given up can be asked for again. */

@@ -1,9 +1,12 @@
 // The channel telegram: sendMessage of the bot API. It takes no key of ours, so that nothing is sent a second time unless the first certainly failed.
 import { z } from 'zod'
 import type { NotifySettings } from '../config.ts'
+import { jsonOf, NoAnswer } from '../outgoing.ts'
 import type { Outcome, Outgoing } from './outcome.ts'
-import { post, readAnswer } from './post.ts'
+import { post } from './post.ts'
 
+/** Of an answer. */
+const mostBytes = 65_536
 /** Characters that a message may have. */
 const mostCharacters = 4096
 
@@ -26,12 +29,12 @@ export async function sendTelegram(
 ): Promise<Outcome> {
   const text = `${subject}\n\n${body}`.slice(0, mostCharacters).trim()
   const sent = JSON.stringify({ chat_id: person.telegramId, text, link_preview_options: { is_disabled: true } })
-  const answer = await post(`${api}/bot${token}/sendMessage`, sent, {})
-  if (!(answer instanceof Response)) {
+  const answer = await post(`${api}/bot${token}/sendMessage`, sent, mostBytes)
+  if (answer instanceof NoAnswer) {
     const error = `Telegram cannot be reached: ${answer.why}`
     return answer.isUnsent ? { kind: 'again', error, isOfAll: true } : { kind: 'unknown', error: `${error}; it may have come through` }
   }
-  const said = reply.safeParse(await readAnswer(answer)).data
+  const said = reply.safeParse(jsonOf(answer)).data
   // only the API itself knows; a gateway on the way may answer for it
   if (!said) return { kind: 'unknown', error: `Telegram answered ${answer.status} without a word; it may have come through` }
   if (said.ok) return { kind: 'sent' }

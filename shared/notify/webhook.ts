@@ -1,9 +1,10 @@
 // The channel webhook: signed JSON to one address, as Standard Webhooks has it (standardwebhooks.com), for whatever brings it to people.
 import { createHmac } from 'node:crypto'
 import type { NotifySettings } from '../config.ts'
+import { NoAnswer, retryAfter } from '../outgoing.ts'
 import { version } from '../version.ts'
 import type { Outcome, Outgoing } from './outcome.ts'
-import { post, retryAfter } from './post.ts'
+import { post } from './post.ts'
 
 /** The signature of a message: `v1,` and the Base64 of HMAC-SHA256 over `id.timestamp.body`; `secret` is `whsec_` and Base64, the timestamp in seconds. */
 export function sign(secret: string, id: string, timestamp: number, body: string): string {
@@ -20,18 +21,16 @@ export async function sendWebhook(
   const recipient = { id: person.id, username: person.username }
   const text = JSON.stringify({ type: kind, timestamp: createdAt, data: { about, recipient, subject, body, resource, rowId } })
   const timestamp = Math.floor(Date.parse(at) / 1000)
-  const answer = await post(url, text, {
+  const answer = await post(url, text, 0, {
     'webhook-id': key,
     'webhook-timestamp': String(timestamp),
     'webhook-signature': sign(secret, key, timestamp, text),
     'opsbook-message-id': key,
     'user-agent': `Opsbook/${version}`,
   })
-  if (!(answer instanceof Response))
+  if (answer instanceof NoAnswer)
     return { kind: 'again', error: `the receiver of webhooks cannot be reached: ${answer.why}`, isOfAll: true }
-  // nothing of it is wanted, however long it may be
-  await answer.body?.cancel().catch(() => undefined)
-  if (answer.ok) return { kind: 'sent' }
+  if (answer.status >= 200 && answer.status < 300) return { kind: 'sent' }
   const redirect = answer.status >= 300 && answer.status < 400 ? ', and redirects are not followed' : ''
   return { kind: 'again', error: `the receiver of webhooks answered ${answer.status}${redirect}`, afterSeconds: retryAfter(answer) }
 }

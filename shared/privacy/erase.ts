@@ -1,9 +1,8 @@
 // Erasure of a person: their row loses what tells of them, then the key goes under which the audit trail, its anchors and dumps hold it.
 import { randomBytes } from 'node:crypto'
-import { selectAccount } from '../auth/users.ts'
-import { personalColumns, type Resource, type RowOf, systemColumns } from '../catalogue/resource.ts'
+import { personalColumns, type Resource, systemColumns } from '../catalogue/resource.ts'
 import { systemActor } from '../context.ts'
-import { type Change, expect, record } from '../db/changes.ts'
+import { type Change, record } from '../db/changes.ts'
 import { commit } from '../db/commit.ts'
 import { retryOnConflict, StaleRead, StepTaken } from '../db/conflict.ts'
 import type { DbContext } from '../db/context.ts'
@@ -13,8 +12,7 @@ import { sqlFor } from '../db/query.ts'
 import { skipNumbers } from '../db/replay.ts'
 import { dropKeptAnswers } from '../db/retention.ts'
 import type { Row } from '../db/rows.ts'
-import { expireLinks, revokeSessions, selectLiveSessions, selectOpenLinks } from '../db/sessions.ts'
-import { gather, labelColumn, present, select, selectById } from '../db/store.ts'
+import { gather, labelColumn, present, selectById } from '../db/store.ts'
 import { AppError } from '../errors.ts'
 import { toSubject } from '../exports/wanted.ts'
 import { erasedValue, personOf } from '../person-keys/sealing.ts'
@@ -41,7 +39,6 @@ export interface Erasure {
 
 const overtaken = 'a person that it tells of was erased while it was written: ask for it again'
 /** Administrators that an erasure of one of them is decided by; more there are not at once. */
-const mostAdmins = 100
 
 /**
  * Erases the person that a row tells of, removed or not. Killed at any point it may be asked for again, which completes it. Throws `invalid`
@@ -123,10 +120,8 @@ async function wipe(ctx: DbContext, resource: Resource, id: number, reason: stri
 /** Clears the row in one commit with all that goes with it; false when it is clear. */
 async function wipeRow(ctx: DbContext, resource: Resource, id: number, reason: string, values: Set<string>): Promise<boolean> {
   const isUser = resource.name === 'user'
-  const [[found], sessions, links, exports, unfinished] = await gather(ctx, [
+  const [[found], exports, unfinished] = await gather(ctx, [
     selectById(ctx, resource, id),
-    selectLiveSessions(ctx, isUser ? id : 0),
-    selectOpenLinks(ctx, isUser ? id : 0),
     selectDoneExports(ctx),
     selectUnfinishedExports(ctx),
   ])
@@ -137,8 +132,6 @@ async function wipeRow(ctx: DbContext, resource: Resource, id: number, reason: s
   if (isClear && (await wasErased(ctx, resource, id))) return false
   const subjects = new Set([resource.name, resource.domain, toSubject(resource, id)])
   const also: Op[] = [
-    ...expireLinks(ctx, links),
-    ...revokeSessions(ctx, sessions),
     // a file that was written holds what is erased: nobody downloads it any more, and the next night deletes it
     ...moveExportsOp(
       ctx,
@@ -156,14 +149,13 @@ async function wipeRow(ctx: DbContext, resource: Resource, id: number, reason: s
     ),
   ]
   const changes: Change[] = [
-    ...(isUser ? await guardAdmins(ctx, resource, row) : []),
     { kind: 'update', resource, before: row, patch, verb: 'update' },
     record(`${resource.name}.erase`, resource.name, id, { reason, columns: [...personalColumns(resource)] }),
   ]
   try {
     await commit({ ...ctx, keys: passingKeys(ctx) }, changes, { also })
   } catch (error) {
-    if (error instanceof StepTaken) throw new StaleRead('a session, a link or an export')
+    if (error instanceof StepTaken) throw new StaleRead('an export')
     throw error
   }
   return true
@@ -187,16 +179,6 @@ function keepPersonal(resource: Resource, held: Row, values: Set<string>): void 
     values.add(`${JSON.stringify(name)}:${JSON.stringify(value)}`)
     if (name === labelColumn(resource)) values.add(JSON.stringify(value))
   }
-}
-
-/** Refuses the last administrator; of two who erase each other at once, the second sees that the first is gone. */
-async function guardAdmins(ctx: DbContext, user: Resource, row: RowOf<Resource> & Row): Promise<Change[]> {
-  const { id } = row
-  const [admins, [account]] = await gather(ctx, [select(ctx, user, { role: 'admin', isActive: true }, mostAdmins), selectAccount(ctx, id)])
-  const able = admins.filter(({ passwordHash }) => passwordHash !== null)
-  if (account?.role !== 'admin' || !able.some((one) => one.id === id)) return []
-  if (able.length === 1) throw refusal(`${account.username} is the last administrator`, 'Make another administrator first.')
-  return able.map((one) => expect(user, one))
 }
 
 function refusal(message: string, hint: string): AppError {

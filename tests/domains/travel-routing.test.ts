@@ -209,8 +209,8 @@ describe.each([
     ['an answer without end', endless, /answered with more than 100000 bytes$/],
     ['a page of HTML', (to) => !!to.writeHead(200).end('<html>'), /answered 200 with something that is no (table|matrix)$/],
     ['an empty object', (to) => !!to.writeHead(200).end('{"code":"Ok","status":"OK"}'), /something that is no (table|matrix)$/],
-    ['nothing at all', () => true, /did not answer within 0.2 seconds, 2 times$/],
-    ['an answer that stops in the middle', (to) => to.writeHead(200).write('{"code":'), /did not answer within 0.2 seconds, 2 times$/],
+    ['nothing at all', () => true, /no answer within 0.2 seconds, 2 times$/],
+    ['an answer that stops in the middle', (to) => to.writeHead(200).write('{"code":'), /no answer within 0.2 seconds, 2 times$/],
   ])('may answer with %s: then it is unavailable, in words that name it', async (_what, trouble, words) => {
     const fake = await openFake(trouble ? { trouble } : {})
     const hostile = { ...limits, bytes: 100_000, requestMilliseconds: 200, attempts: 2 }

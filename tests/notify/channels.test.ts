@@ -253,9 +253,9 @@ describe('an e-mail', () => {
   })
 
   test('goes with a password over TLS only, but to a server on this machine', () => {
-    expect(transportOf('smtp://user:pass-word@mail.company.example').requireTLS).toBe(true)
-    expect(transportOf('smtp://user:pass-word@127.0.0.1:2525').requireTLS).toBe(false)
-    expect(transportOf('smtp://mail.company.example').requireTLS).toBe(false)
+    expect(transportOf('smtp://user:pass-word@mail.company.example', '198.51.100.7').requireTLS).toBe(true)
+    expect(transportOf('smtp://user:pass-word@127.0.0.1:2525', '127.0.0.1').requireTLS).toBe(false)
+    expect(transportOf('smtp://mail.company.example', '198.51.100.7').requireTLS).toBe(false)
   })
 })
 

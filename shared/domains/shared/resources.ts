@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { choice, decimal, flag, instant, json, secret, text } from '../../catalogue/kinds.ts'
 import { defineResource, roles } from '../../catalogue/resource.ts'
-import { checkUsername, waitOnSheet } from './rules.ts'
+import { checkEntraObjectId, checkUsername, waitOnSheet } from './rules.ts'
 
 /** A person who signs in or receives work; the password hash never leaves the database. */
 export const user = defineResource({
@@ -38,7 +38,7 @@ export const user = defineResource({
   lists: { username: ['role', 'isActive'], name: [] },
   search: ['username', 'name', 'email'],
   access: { manager: ['read'], auditor: ['read'] },
-  check: ({ username }) => checkUsername(username),
+  check: ({ username, entraObjectId }) => [...checkUsername(username), ...checkEntraObjectId(entraObjectId)],
   isImportable: false,
 })
 

@@ -2,7 +2,8 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Context } from '../../../context.ts'
 import { AppError } from '../../../errors.ts'
-import { retryAfter } from '../../../notify/post.ts'
+import { ask, jsonOf, NoAnswer, retryAfter } from '../../../outgoing.ts'
+import { PrivateAddress } from '../../../outgoing-guard.ts'
 import type { Block } from './routing-blocks.ts'
 import { isTable, type Meaning, type RoutingService, type Spot, type Table } from './routing-service.ts'
 
@@ -100,45 +101,16 @@ const again = (why: string): Answer => ({ meaning: { kind: 'again', why } })
 const refused = (why: string): Answer => ({ meaning: { kind: 'refused', why } })
 
 async function request(service: RoutingService, url: string, limits: AskLimits, total: AbortSignal): Promise<Answer> {
-  const timeout = AbortSignal.timeout(limits.requestMilliseconds)
   try {
-    const response = await fetch(url, { redirect: 'manual', signal: AbortSignal.any([timeout, total]) })
-    const { status } = response
-    if (status === 429 || status >= 500) {
-      await response.body?.cancel()
-      return { ...again(`answered ${status}`), afterSeconds: retryAfter(response) }
-    }
-    if (status >= 300 && status < 400) {
-      await response.body?.cancel()
-      return refused(`answered ${status}, and redirects are not followed`)
-    }
-    const text = await readText(response, limits.bytes)
-    return text === null ? refused(`answered with more than ${limits.bytes} bytes`) : { meaning: service.read(status, parsed(text)) }
+    const answer = await ask(url, { milliseconds: limits.requestMilliseconds, mostBytes: limits.bytes, signal: total })
+    const { status } = answer
+    if (status === 429 || status >= 500) return { ...again(`answered ${status}`), afterSeconds: retryAfter(answer) }
+    if (status >= 300 && status < 400) return refused(`answered ${status}, and redirects are not followed`)
+    return answer.text === null
+      ? refused(`answered with more than ${limits.bytes} bytes`)
+      : { meaning: service.read(status, jsonOf(answer)) }
   } catch (error) {
-    if (timeout.aborted) return again(`did not answer within ${limits.requestMilliseconds / 1000} seconds`)
-    // the text of the error may hold the address, and that a key
-    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
-    const code = cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code : 'the connection broke'
-    return again(`cannot be reached: ${code}`)
-  }
-}
-
-/** A body of at most so many bytes; null where it is longer, and the rest is not read. */
-async function readText(response: Response, most: number): Promise<string | null> {
-  const chunks: Uint8Array[] = []
-  let bytes = 0
-  for await (const chunk of response.body ?? []) {
-    bytes += chunk.byteLength
-    if (bytes > most) return null
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks).toString()
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
+    if (!(error instanceof NoAnswer)) throw error
+    return error.cause instanceof PrivateAddress ? refused(`cannot be reached: ${error.why}`) : again(`cannot be reached: ${error.why}`)
   }
 }
