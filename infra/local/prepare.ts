@@ -24,7 +24,10 @@ import { endAbandoned } from '../../shared/imports/terminal.ts'
 export async function prepare(hasOwnStorage: boolean, migrationsFolder: string): Promise<(url: string) => string> {
   checkMigrationSetting(catalogue, config().migration)
   const ctx = await appContext(catalogue, { actor: systemActor('local'), source: 'cli' })
-  const applied = await migrate(ctx.engine, await readMigrations(migrationsFolder, ctx.engine.dialect), ctx.now)
+  const { engine } = ctx
+  // a file of one machine has no older programs beside this one
+  const isContracting = engine.dialect === 'sqlite'
+  const applied = await migrate(engine, await readMigrations(migrationsFolder, engine.dialect), ctx.now, { isContracting })
   const password = (await countAdmins(ctx)) === 0 ? await createAdministrator(ctx) : null
   await endAbandoned(ctx)
   // a step that was killed with its process five times is no step that failed five times
