@@ -28,7 +28,7 @@ export async function report({ metafile, registrations }: Bundle, zipPath: strin
       Step,
       { milliseconds: number; cpuMilliseconds: number; megabytes: number },
     ][]
-    const count = Object.values(registrations).reduce((sum, { length }) => sum + length, 0)
+    const count = [...registrations.values()].flat().length
     const lines = [
       `${relative(rootFolder, zipPath)}: ${kilobytes(zipBytes)}, ${count} functions`,
       '',
