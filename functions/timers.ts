@@ -1,5 +1,5 @@
 // Work by the clock, in UTC: every minute people are told what they are to know; every five minutes tools are shown as reserved or not; every ten minutes
-// plans that were forgotten are queued again; every quarter of an hour alerts are raised and resolved; every hour preventive work orders are made and the
+// plans that were forgotten are queued again, and counts of requests are forgotten; every quarter of an hour alerts are raised and resolved; every hour preventive work orders are made and the
 // audit trail is sealed; every night the database is dumped, bookkeeping that is of no use any more is forgotten, files that have had their time are
 // deleted, and mirror workbooks are written; every week a dump is restored for a drill.
 import { app } from '@azure/functions'
@@ -12,6 +12,7 @@ import {
   purgeIdempotency,
   purgeOneTimeLinks,
   purgeOutbox,
+  purgeRequestCounts,
   purgeSessions,
   purgeSignInFailures,
 } from '../shared/db/retention.ts'
@@ -36,6 +37,12 @@ app.timer('retention', {
     for (const purge of [purgeCommitLog, purgeIdempotency, purgeSessions, purgeOneTimeLinks, purgeSignInFailures, purgeOutbox])
       await purge(engine, machine.now())
   },
+})
+
+// a busy day has half a million of them, so that they do not wait for the night
+app.timer('requestCounts', {
+  schedule: '20 */10 * * * *',
+  handler: async () => purgeRequestCounts((await appDatabase()).engine, machine.now()),
 })
 
 app.timer('mirrors', {

@@ -76,6 +76,7 @@ export interface Purpose {
   readonly idempotency?: Idempotency
   /** An Accept-Language header. */
   readonly acceptLanguage?: string | null
+  readonly signal?: AbortSignal
 }
 
 /** The context of one piece of work. */
@@ -94,6 +95,7 @@ export function makeContext(open: Database, catalogue: Catalogue, log: Log, purp
     idempotency: purpose.idempotency ?? null,
     chooseLanguage: choiceOf(purpose.acceptLanguage ?? null),
     log,
+    signal: purpose.signal ?? null,
     engine: open.engine,
     ids: open.ids,
     keys: open.keys,

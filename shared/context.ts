@@ -24,6 +24,8 @@ export interface Context {
   /** `bytes` random bytes as lower-case hexadecimal text. */
   readonly random: (bytes: number) => string
   readonly log: Log
+  /** Aborted once the work has taken too long: nothing is committed after that. Null: it takes as long as it takes. */
+  readonly signal: AbortSignal | null
 }
 
 /** The clock and the random source of the machine. */

@@ -370,7 +370,7 @@ async function caught(ctx: DbContext, work: Work): Promise<Query[]> {
     return given.map(() => [])
   }
   try {
-    await work({ ...ctx, engine: { ...ctx.engine, read, write: refuse, execute: refuse, takeIds: refuse } })
+    await work({ ...ctx, engine: { ...ctx.engine, read, write: refuse, execute: refuse, takeIds: refuse, countRequests: refuse } })
   } catch (error) {
     // what is not there is not found, and by then the question was asked
     if (!(error instanceof AppError)) throw error

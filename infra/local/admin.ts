@@ -1,7 +1,7 @@
 // What the host answers itself: the admin API, and a plain page at / where no function owns it.
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { HostedFunction } from './hosted-function.ts'
-import { answer, readBody } from './http.ts'
+import { answer, hostHeaders, readBody } from './http.ts'
 import { type HostKeys, isAuthorized } from './keys.ts'
 import { describeError, type Log } from './log.ts'
 import type { Trigger } from './trigger.ts'
@@ -96,5 +96,5 @@ function homePage(host: AdminHost): string {
 }
 
 function send(response: ServerResponse, status: number, type: string, body: string): void {
-  response.writeHead(status, { 'content-type': type, 'content-length': Buffer.byteLength(body) }).end(body)
+  response.writeHead(status, { ...hostHeaders, 'content-type': type, 'content-length': Buffer.byteLength(body) }).end(body)
 }

@@ -8,6 +8,7 @@ import { pathToFileURL } from 'node:url'
 import { AppError } from '../../shared/errors.ts'
 import { createFallback } from './admin.ts'
 import { startBlobTrigger } from './blob-trigger.ts'
+import { type ConnectionLimits, usualConnections } from './connections.ts'
 import { type Core, installCore } from './core.ts'
 import { readHostOptions } from './host-json.ts'
 import { type HostedFunction, toHostedFunction } from './hosted-function.ts'
@@ -42,6 +43,8 @@ export interface HostStart {
   log?: Log
   /** Largest request body; default 100 MB, as on Azure. */
   maxBodyBytes?: number
+  /** Bounds of connections other than the usual ones. */
+  connections?: Partial<ConnectionLimits>
   /** Longest wait for running invocations when stopping; default 3000. */
   drainMs?: number
   /** How long a queue message stays hidden after a host was killed; default 15000. */
@@ -113,6 +116,7 @@ export async function startHost(start: HostStart): Promise<Host> {
     routePrefix: options.routePrefix,
     keys,
     maxBodyBytes: start.maxBodyBytes ?? 104_857_600,
+    connections: { ...usualConnections, ...start.connections },
     run,
     serveOther: createFallback({ functions, keys, routePrefix: options.routePrefix, log, trigger: (name) => triggers.get(name) }),
   })

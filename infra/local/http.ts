@@ -1,6 +1,7 @@
 // The HTTP front of the host: finds the function, reads the body, runs it, writes what came back.
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http'
 import { parse } from 'node:querystring'
+import { boundConnections, type ConnectionLimits, noteAddress, serverOptions } from './connections.ts'
 import type { HostedFunction } from './hosted-function.ts'
 import { LazyRequest } from './http-request.ts'
 import { shapeHttpResult, writeHttp } from './http-response.ts'
@@ -15,6 +16,7 @@ interface HttpFront {
   routePrefix: string
   keys: HostKeys
   maxBodyBytes: number
+  connections: ConnectionLimits
   run(hosted: HostedFunction, invocationId: string, input: InvocationInput): Promise<RpcInvocationResponse>
   /** Serves what no function owns (home page, /admin); false where it is not its own. */
   serveOther(request: IncomingMessage, response: ServerResponse, path: string, key: string | undefined): boolean
@@ -33,7 +35,8 @@ export function createHttpServer(front: HttpFront): Server {
   const batch = createBatch()
   const findRoute = compileRoutes(front.functions.flatMap((hosted) => toRoute(front, hosted)))
 
-  const server = createServer({ keepAliveTimeout: 65_000 }, (request, response) => {
+  const server = createServer(serverOptions(front.connections), (request, response) => {
+    noteAddress(request)
     const url = request.url ?? '/'
     const mark = url.indexOf('?')
     const path = mark < 0 ? url : url.slice(0, mark)
@@ -69,7 +72,7 @@ export function createHttpServer(front: HttpFront): Server {
     if (method === 'GET' || method === 'HEAD') start()
     else readBody(request, response, front.maxBodyBytes, start)
   })
-  return server
+  return boundConnections(server, front.connections)
 }
 
 function toRoute(front: HttpFront, hosted: HostedFunction) {
@@ -100,10 +103,23 @@ function parseQuery(text: string): Record<string, string> {
   return query
 }
 
-/** Ends a response with a status and no body. */
-export function answer(response: ServerResponse, status: number): void {
-  if (response.headersSent) response.destroy()
-  else response.writeHead(status, ['content-length', '0']).end()
+/** Headers of what the host answers itself. */
+export const hostHeaders = {
+  'cache-control': 'no-store',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+} as const
+
+/** Ends a response with a status; a refusal says it as a problem of RFC 9457 too. */
+export function answer(response: ServerResponse, status: number, more: Record<string, string> = {}): void {
+  if (response.headersSent) {
+    response.destroy()
+    return
+  }
+  const body = status < 400 ? '' : JSON.stringify({ type: 'about:blank', title: STATUS_CODES[status], status })
+  const type = body === '' ? {} : { 'content-type': 'application/problem+json' }
+  response.writeHead(status, { ...hostHeaders, ...type, ...more, 'content-length': body.length }).end(body)
 }
 
 function reply(
@@ -129,7 +145,7 @@ function reply(
 /** Collects the body up to the limit; beyond it answers 413 and closes; a client that goes away ends it silently. */
 export function readBody(request: IncomingMessage, response: ServerResponse, limit: number, done: (body?: Buffer) => void): void {
   const refuse = (): void => {
-    response.writeHead(413, ['content-length', '0', 'connection', 'close']).end()
+    answer(response, 413, { connection: 'close' })
     request.removeAllListeners('data')
     request.resume()
   }

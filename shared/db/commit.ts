@@ -24,10 +24,11 @@ export interface CommitOptions {
 /**
  * Writes all changes or none, and returns the row of each insert, update, removal and restoring, in the order given.
  * Throws StaleRead when a row or expectation has moved on (see retryOnConflict), and AppError `conflict` when a unique key
- * is taken, a referred row is gone, or a removed row is still referred to.
+ * is taken, a referred row is gone, or a removed row is still referred to; `unavailable` once the time of the request is over.
  */
 export async function commit(ctx: DbContext, changes: readonly Change[], options: CommitOptions = {}): Promise<Row[]> {
   const batch = await planBatch(ctx, changes, options)
+  ctx.signal?.throwIfAborted()
   try {
     await ctx.engine.write(batch.ops, batch.commitId)
   } catch (error) {

@@ -1,5 +1,6 @@
 // What a database engine does: queries in one round trip, and writes as one atomic batch in one round trip.
 import type { AnyColumn, DbValue, Dialect } from '../catalogue/column.ts'
+import type { Counting, RequestCount } from './request-counts.ts'
 
 /** A parameter with the column type it is bound under on SQL Server, such as `NVARCHAR(100)` or `DECIMAL(15,3)`. */
 export class Typed {
@@ -159,6 +160,8 @@ export interface Engine {
   execute(statements: readonly string[], options?: { readonly isAtomic: boolean }): Promise<void>
   /** Takes `count` ids of a table; returns the first. One round trip. */
   takeIds(table: string, count: number): Promise<number>
+  /** Adds to how many requests callers made, and gives the totals. One round trip. */
+  countRequests(counting: Counting): Promise<RequestCount[]>
   close(): Promise<void>
 }
 

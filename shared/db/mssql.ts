@@ -8,6 +8,7 @@ import { createIdTaker } from './mssql-ids.ts'
 import { openPool, patienceOf } from './mssql-pool.ts'
 import type { MssqlOptions } from './mssql-url.ts'
 import { bind, type Parameter, toParameter, toRows } from './mssql-values.ts'
+import { countOnMssql } from './request-counts.ts'
 
 /** Opens a database; throws `invalid` for a wrong setting and `unavailable` when it cannot be reached for a while. */
 export async function openMssql(options: MssqlOptions): Promise<Engine> {
@@ -55,6 +56,7 @@ export async function openMssql(options: MssqlOptions): Promise<Engine> {
       }
     },
     takeIds: createIdTaker(sendPatiently),
+    countRequests: (counting) => countOnMssql(sendPatiently, counting, server),
     close: async () => {
       await pool.close()
     },

@@ -1,4 +1,4 @@
-// What bookkeeping forgets: old commit ids, kept answers, sessions, links and failed sign-ins. Business data never.
+// What bookkeeping forgets: old commit ids, kept answers, sessions, links, failed sign-ins and counts of requests. Business data never.
 
 import { sql } from 'kysely'
 import type { Dialect } from '../catalogue/column.ts'
@@ -18,6 +18,7 @@ const kept = {
   oneTimeLink: { at: 'expiresAt', days: 0 },
   signInFailure: { at: 'lastAt', days: 30 },
   outbox: { at: 'createdAt', days: 400 },
+  requestCount: { at: 'minute', days: 10 / 1440 },
 } as const
 
 /** Deletes commit ids that no lost connection will ask about any more, after a day. */
@@ -34,6 +35,9 @@ export async function forgetSignIns(engine: Engine): Promise<void> {
 }
 /** Deletes counts of failed sign-ins, 30 days after the last. */
 export const purgeSignInFailures = (engine: Engine, now: string) => purge(engine, 'signInFailure', now)
+
+/** Deletes counts of requests, ten minutes after their minute began: a limit looks back one. */
+export const purgeRequestCounts = (engine: Engine, now: string) => purge(engine, 'requestCount', now)
 
 /** Deletes messages to people, 400 days after they were written: until then nobody is told the same thing again. */
 export const purgeOutbox = (engine: Engine, now: string) => purge(engine, 'outbox', now)

@@ -17,6 +17,7 @@ import {
   type Query,
   type Raw,
 } from './engine.ts'
+import { countOnSqlite } from './request-counts.ts'
 import { takingTurns } from './turns.ts'
 
 const busyMilliseconds = 10_000
@@ -121,6 +122,10 @@ export function openSqlite(path: string, { isScratch = false }: { readonly isScr
         const next = Number(prepare(sql).get(table, 1 + count, count)?.next)
         return next - count
       })
+    },
+    countRequests: async (counting) => {
+      while (longBatches.has(file)) await longBatches.get(file)
+      return atomically(() => countOnSqlite((sql, ...values) => prepare(sql).all(...values), counting))
     },
     close: async () => {
       while (longBatches.has(file)) await longBatches.get(file)

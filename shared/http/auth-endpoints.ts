@@ -40,6 +40,7 @@ const open = [
     path: '/api/auth/sign-in',
     summary: 'Signs in. After five failures the name is locked for 1, 2, 4 ... up to 15 minutes.',
     access: 'public',
+    rate: 'sign-in',
     status: 200,
     input: z.strictObject({ username, password }),
     output: tokens,
@@ -54,6 +55,7 @@ const open = [
     path: '/api/auth/refresh',
     summary: 'Exchanges a refresh token for new tokens. Each is good once; using an old one again ends the session.',
     access: 'public',
+    rate: 'refresh',
     status: 200,
     input: z.strictObject({ refreshToken: z.string().min(1).max(200) }),
     output: tokens,
@@ -65,6 +67,7 @@ const open = [
     path: '/api/auth/forgotten-password',
     summary: 'Notes for the administrators that a password is forgotten. The answer never tells whether the user exists.',
     access: 'public',
+    rate: 'sign-in',
     status: 202,
     input: z.strictObject({ username }),
     output: z.strictObject({}),
@@ -79,6 +82,7 @@ const open = [
     path: '/api/auth/password-by-link',
     summary: 'Sets a password with the token of a one-time link, and ends all sessions of the user.',
     access: 'public',
+    rate: 'sign-in',
     input: z.strictObject({ token: z.string().min(1).max(200), password }),
     handle: async (ctx, { input }) => {
       await setPasswordByLink(ctx, input.token, input.password)
@@ -128,6 +132,7 @@ const own = [
     path: '/api/auth/password',
     summary: 'Changes the own password, and ends all other sessions.',
     access: 'signed-in',
+    rate: 'sign-in',
     input: z.strictObject({ currentPassword: password, newPassword: password }),
     handle: async (ctx, { input }) => {
       await changePassword(ctx, input.currentPassword, input.newPassword)

@@ -21,6 +21,7 @@ export function domainReportEndpoint(domain: string, report: AnyReport<DbContext
     path: `/api/${domain}/reports/${kebab(report.name)}`,
     summary: report.description,
     access: `report.${report.name}`,
+    isHeavy: true,
     get output() {
       return outputOf(report)
     },

@@ -48,6 +48,10 @@ export interface Endpoint<Input = unknown> {
   readonly produces?: readonly string[]
   /** Status of the answer that is kept under the request's Idempotency-Key; its handler looks for a kept one (idempotency.ts). */
   readonly keepsAnswer?: number
+  /** Under which limit of its address a request falls beside the usual ones (limit-rate.ts); `none`: under no limit at all. */
+  readonly rate?: 'none' | 'sign-in' | 'refresh'
+  /** Takes long or gives much, so that one person has only a few of them at once. */
+  readonly isHeavy?: boolean
   /** Answers without the database, also while that cannot be opened; reading or writing through the context fails. */
   readonly isOffline?: boolean
   readonly handle: (ctx: DbContext, request: EndpointRequest<Input>) => Promise<Reply>

@@ -35,6 +35,7 @@ export function exportEndpoint(resource: Resource, name: string): AnyEndpoint {
     path: `${resource.path}/export`,
     summary: `All ${resource.slug} of a list as one file, at most ${mostRows} rows`,
     access: `${resource.name}.read`,
+    isHeavy: true,
     produces: Object.values(types),
     get parameters(): Parameter[] {
       return [

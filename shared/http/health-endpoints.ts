@@ -63,6 +63,7 @@ export function healthEndpoints(service: Service, migrationsFolder: string): Any
       path: '/api/health/live',
       summary: 'Whether the process answers',
       access: 'public',
+      rate: 'none',
       isOffline: true,
       output: z.object({ status: z.literal('ok') }),
       handle: async () => ({ body: { status: 'ok' } }),
@@ -73,6 +74,7 @@ export function healthEndpoints(service: Service, migrationsFolder: string): Any
       path: '/api/health/ready',
       summary: 'Whether database, storage and migrations are ready; 503 when not',
       access: 'public',
+      rate: 'none',
       isOffline: true,
       output,
       handle: async (ctx): Promise<Reply> => {

@@ -83,6 +83,7 @@ export const ledgerEndpoints = (service: Pick<Service, 'can'>): AnyEndpoint[] =>
     path: '/api/audit/verify',
     summary: 'Checks the ledger against itself and its anchors; takes time with the length of the trail',
     access: 'audit.verify',
+    isHeavy: true,
     input: verifyInput,
     output: z.object({
       isWhole: z.boolean(),

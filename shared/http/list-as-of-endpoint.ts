@@ -36,6 +36,7 @@ export function listAsOfEndpoint(resource: Resource, name: string): AnyEndpoint 
     path: `${resource.path}/as-of`,
     summary: `The ${resource.slug} of an instant by id, rebuilt from the audit trail; a page may hold fewer than asked while nextCursor is given`,
     access: `${resource.name}.read`,
+    isHeavy: true,
     output,
     get parameters() {
       return [

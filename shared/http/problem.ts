@@ -2,7 +2,7 @@
 import { AppError, type ErrorCode, type Issue } from '../errors.ts'
 
 /** Issue codes that answer under a status of their own, although the error is `invalid`. */
-export const issueStatus: Readonly<Record<string, number>> = { content_type: 415, idempotency_key: 422 }
+export const issueStatus: Readonly<Record<string, number>> = { method: 405, url: 414, content_type: 415, idempotency_key: 422 }
 
 /** Every error code with its usual status and its title. */
 export const problemKinds: Readonly<Record<ErrorCode, { readonly status: number; readonly title: string }>> = {

@@ -1,7 +1,8 @@
-// Puts endpoints on @azure/functions: one function a path, with its methods and auth level; nothing is opened here.
-import { app, type HttpMethod } from '@azure/functions'
+// Puts endpoints on @azure/functions: one function a path, with its auth level; nothing is opened here.
+import { app } from '@azure/functions'
 import type { AnyEndpoint } from './endpoint.ts'
 import { createHandler } from './handle.ts'
+import { takenMethods } from './methods.ts'
 import { domainEndpoints } from './resource-endpoints.ts'
 import type { ServedDomain, Service } from './service.ts'
 
@@ -19,10 +20,15 @@ export function registerEndpoints(service: Service, endpoints: readonly AnyEndpo
 
 /** One function for each name, in the order given; throws when one name has two paths. */
 export function toFunctions(service: Service, endpoints: readonly AnyEndpoint[]) {
-  return [...Map.groupBy(endpoints, ({ name }) => name)].map(([name, group]) => {
+  const served = [...Map.groupBy(endpoints, ({ name }) => name)].map(([name, group]) => {
     const path = group[0]?.path ?? ''
     if (group.some((endpoint) => endpoint.path !== path)) throw new Error(`function ${name} has two paths`)
-    const methods: HttpMethod[] = group.map(({ method }) => method)
-    return { name, path, methods, handler: createHandler(service, group) }
+    return { name, path, endpoints: group }
   })
+  return served.map((one) => ({
+    name: one.name,
+    path: one.path,
+    methods: takenMethods(one, served),
+    handler: createHandler(service, one.endpoints),
+  }))
 }

@@ -6,12 +6,14 @@ import type { AnyAction } from '../catalogue/action.ts'
 import type { Catalogue } from '../catalogue/catalogue.ts'
 import type { AnyReport } from '../catalogue/report.ts'
 import type { Resource } from '../catalogue/resource.ts'
-import { config } from '../config.ts'
+import { type Config, config } from '../config.ts'
 import type { Actor } from '../context.ts'
 import type { Database, DbContext } from '../db/context.ts'
 import type { Warehouse } from '../db/warehouse.ts'
 import type { Log } from '../log.ts'
 import type { AnyEndpoint } from './endpoint.ts'
+import { tellTrouble } from './limit-rate.ts'
+import { createRateLimiter, type RateLimiter } from './rate-limiter.ts'
 
 /** A domain as far as HTTP is concerned. */
 export interface ServedDomain {
@@ -23,6 +25,9 @@ export interface ServedDomain {
   readonly endpoints: readonly AnyEndpoint[]
 }
 
+/** The settings that requests are judged by. */
+export type HttpSettings = Pick<Config, 'bodyLimit' | 'publicUrl' | 'corsOrigins' | 'rate' | 'proxyHops'>
+
 /** What requests are answered with; tests bring their own. */
 export interface Service {
   readonly catalogue: Catalogue
@@ -30,13 +35,13 @@ export interface Service {
   readonly can: (actor: Actor, permission: string) => boolean
   readonly authorize: (actor: Actor, permission: string) => void
   /** The person of a Bearer token; throws `unauthenticated`. */
-  readonly signIn: (token: string) => Actor
+  readonly signIn: (token: string) => Actor | Promise<Actor>
   readonly database: () => Promise<Database>
   /** The second database, which is only read; null where none is configured. */
   readonly warehouse: () => Warehouse | null
   readonly log: () => Log
-  /** Largest request body in bytes. */
-  readonly bodyLimit: () => number
+  readonly settings: () => HttpSettings
+  readonly limiter: RateLimiter
 }
 
 const services = new WeakMap<Catalogue, Service>()
@@ -59,7 +64,12 @@ function createService(catalogue: Catalogue, domains: readonly ServedDomain[]): 
     database: appDatabase,
     warehouse: appWarehouse,
     log: appLog,
-    bodyLimit: () => config().bodyLimit,
+    settings: config,
+    limiter: createRateLimiter({
+      now: Date.now,
+      flush: async (counting) => (await appDatabase()).engine.countRequests(counting),
+      onTrouble: tellTrouble(appLog),
+    }),
   }
 }
 

@@ -14,10 +14,12 @@ import {
   importDifferenceColumns,
   importIssueColumns,
   importMappingColumns,
+  maintenanceColumns,
   migrationDayColumns,
   migrationStateColumns,
   oneTimeLinkColumns,
   outboxColumns,
+  requestCountColumns,
   sessionColumns,
   signInFailureColumns,
 } from '../../shared/db/bookkeeping.ts'
@@ -144,6 +146,8 @@ export async function fillEverything(engine: Engine): Promise<void> {
     insertPlain('importIssue', importIssueColumns, engine, plain(importIssueColumns)),
     insertPlain('importDifference', importDifferenceColumns, engine, plain(importDifferenceColumns)),
     insertPlain('importMapping', importMappingColumns, engine, plain(importMappingColumns)),
+    insertPlain('requestCount', requestCountColumns, engine, plain(requestCountColumns)),
+    insertPlain('maintenance', maintenanceColumns, engine, plain(maintenanceColumns)),
     insertPlain('migrationState', migrationStateColumns, engine, plain(migrationStateColumns)),
     insertPlain('migrationDay', migrationDayColumns, engine, plain(migrationDayColumns)),
   )

@@ -53,7 +53,18 @@ const toApi = statements.filter((statement) => / (TO|FROM) \[opsbook_api\]$/.tes
 describe('grants.sql', () => {
   const tables = [migrationTable, ...allTables(catalogue)].map(({ name }) => name)
   /** Bookkeeping of which the program deletes rows. */
-  const forgotten = ['commitLog', 'idempotency', 'importDifference', 'importIssue', 'oneTimeLink', 'outbox', 'session', 'signInFailure']
+  const forgotten = [
+    'commitLog',
+    'idempotency',
+    'importDifference',
+    'importIssue',
+    'maintenance',
+    'oneTimeLink',
+    'outbox',
+    'requestCount',
+    'session',
+    'signInFailure',
+  ]
   const granted = toApi.flatMap((statement) => {
     const [, rights, table] = /^GRANT ([A-Z, ]+) ON \[dbo\]\.\[(\w+)\](?: \(\[\w+\]\))? TO /.exec(statement) ?? []
     return rights?.split(', ').map((right) => ({ right, table })) ?? []

@@ -82,6 +82,8 @@ const bookkeeping: Readonly<Record<string, Columns>> = {
   importIssue: books.importIssueColumns,
   importDifference: books.importDifferenceColumns,
   importMapping: books.importMappingColumns,
+  requestCount: books.requestCountColumns,
+  maintenance: books.maintenanceColumns,
   migrationState: books.migrationStateColumns,
   migrationDay: books.migrationDayColumns,
 }
@@ -107,7 +109,9 @@ function storedRow({ table, columns, resource }: Subject, id: number, dialect: D
   }
   const exampleOf = (name: string, column: AnyColumn): DbValue => {
     if (column.nullable) return null
-    const value = [100 + id, `${name} ${id}`].find((one) => column.schema.safeParse(one).success) ?? exampleValue(name, column)
+    const value =
+      [100 + id, `${name} ${id}`, `2027-03-0${id}T08:00:00.000Z`].find((one) => column.schema.safeParse(one).success) ??
+      exampleValue(name, column)
     return column.storage[dialect].to(value)
   }
   const numbered = table.columns.find(({ isIdentity }) => isIdentity)?.name

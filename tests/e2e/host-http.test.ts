@@ -89,7 +89,7 @@ test('HEAD answers the headers of GET without a body', async () => {
 test('what a handler throws is a bare 500 and one log line with the invocation id', async () => {
   app.lines.length = 0
   const response = await get('/api/boom')
-  expect([response.status, await response.text()]).toEqual([500, ''])
+  expect([response.status, await response.json()]).toEqual([500, { type: 'about:blank', title: 'Internal Server Error', status: 500 }])
   const [line] = app.lines.filter(({ functionName }) => functionName === 'boom')
   expect(line).toMatchObject({ level: 'error', invocationId: expect.stringMatching(/^[\da-f-]{36}$/) })
   expect(line?.message).toContain('boom with details')

@@ -12,16 +12,24 @@ import { catalogue as opsbook, domains as opsbookDomains } from '../../shared/do
 import { auditEndpoints } from '../../shared/http/audit-endpoints.ts'
 import type { AnyEndpoint } from '../../shared/http/endpoint.ts'
 import { exampleRow } from '../../shared/http/example.ts'
+import { createRateLimiter } from '../../shared/http/rate-limiter.ts'
 import { toFunctions } from '../../shared/http/register.ts'
 import { domainEndpoints } from '../../shared/http/resource-endpoints.ts'
-import type { Service } from '../../shared/http/service.ts'
+import type { HttpSettings, Service } from '../../shared/http/service.ts'
 import { createLog } from '../../shared/log.ts'
 import { createTestDatabase } from '../support/database.ts'
 import { wholeRow } from '../support/example-rows.ts'
 
 /** The secret that the tests sign tokens with. */
 export const secret = 'a secret of the tests, longer than 32 bytes'
-const bodyLimit = 20_000
+/** Settings of the tests: nothing is limited but the body. */
+export const settings: HttpSettings = {
+  bodyLimit: 20_000,
+  publicUrl: 'http://localhost:7071',
+  corsOrigins: [],
+  rate: { perActor: 0, perAddress: 0 },
+  proxyHops: 1,
+}
 
 /** An answer as a client sees it. */
 export interface Answer {
@@ -68,7 +76,8 @@ export async function openApi(
     database: async () => ctx,
     warehouse: () => null,
     log: () => createLog('silent'),
-    bodyLimit: () => bodyLimit,
+    settings: () => settings,
+    limiter: createRateLimiter({ now: Date.now, flush: (counting) => ctx.engine.countRequests(counting), onTrouble: () => {} }),
   }
   const functions = toFunctions(service, [...domains.flatMap(domainEndpoints), ...auditEndpoints(service), ...extra(service)]).map(
     (one) => ({

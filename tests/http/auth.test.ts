@@ -11,11 +11,13 @@ import { all, sqlFor } from '../../shared/db/query.ts'
 import { catalogue } from '../../shared/domains/index.ts'
 import { authEndpoints } from '../../shared/http/auth-endpoints.ts'
 import { createHandler } from '../../shared/http/handle.ts'
+import { createRateLimiter } from '../../shared/http/rate-limiter.ts'
 import type { Service } from '../../shared/http/service.ts'
 import { createLog } from '../../shared/log.ts'
 import { memoryKeys } from '../../shared/person-keys/open.ts'
 import { allRoles, goodPassword, secrets } from '../support/auth.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
+import { settings } from './api.ts'
 
 vi.stubEnv('OPSBOOK_TOKEN_SECRET', secrets[0])
 
@@ -35,7 +37,8 @@ beforeEach(async () => {
     database: async () => open,
     warehouse: () => null,
     log: () => log,
-    bodyLimit: () => 10_000,
+    settings: () => settings,
+    limiter: createRateLimiter({ now: Date.now, flush: async () => [], onTrouble: () => {} }),
   }
 })
 afterEach(() => database.drop())

@@ -8,7 +8,17 @@ function idsByHand() {
   const asked: { table: string; count: number; answer: (first: number) => void; fail: (error: unknown) => void }[] = []
   const takeIds = (table: string, count: number) => new Promise<number>((answer, fail) => asked.push({ table, count, answer, fail }))
   const no = async () => Promise.reject(new Error('is not asked'))
-  const engine: Engine = { dialect: 'sqlite', hasTextIndex: true, read: no, snapshot: no, write: no, execute: no, takeIds, close: no }
+  const engine: Engine = {
+    dialect: 'sqlite',
+    hasTextIndex: true,
+    read: no,
+    snapshot: no,
+    write: no,
+    execute: no,
+    takeIds,
+    countRequests: no,
+    close: no,
+  }
   const ids = createIds(engine)
   return { asked, next: (count: number) => Promise.all(Array.from({ length: count }, () => ids.next('thing'))), ids }
 }

@@ -43,6 +43,7 @@ app.http('badHeader', { route: 'api/bad-header', handler: () => ({ headers: { 'x
 // The library's types want a response, its code and Azure do without.
 const answerNothing: HttpHandler = async () => JSON.parse('null')
 app.http('nothing', { route: 'api/nothing', handler: answerNothing })
+app.http('forwarded', { route: 'api/forwarded', handler: (request) => ({ body: request.headers.get('x-forwarded-for') ?? '' }) })
 app.http('cookies', {
   route: 'api/cookies',
   handler: () => ({

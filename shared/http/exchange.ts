@@ -1,0 +1,61 @@
+// One request on its way to its answer: what every step in between may read, and adds to.
+import { randomUUID } from 'node:crypto'
+import type { HttpRequest, InvocationContext } from '@azure/functions'
+import type { Actor } from '../context.ts'
+import type { AnyEndpoint } from './endpoint.ts'
+import type { Service } from './service.ts'
+
+/** A request, and what becomes of it. */
+export interface Exchange {
+  readonly service: Service
+  readonly request: HttpRequest
+  readonly invocation: InvocationContext
+  /** Undefined where nothing answers the method. */
+  readonly endpoint: AnyEndpoint | undefined
+  /** Every endpoint of the path. */
+  readonly endpoints: readonly AnyEndpoint[]
+  readonly requestId: string
+  /** As `performance.now()` counts. */
+  readonly startedAt: number
+  /** Nobody until sign-in. */
+  actor: Actor
+  /** Headers that the answer will bear, whatever it says. */
+  readonly headers: Record<string, string>
+  /** Why the request is refused. */
+  cause: unknown
+}
+
+/** An answer on its way out. */
+export interface Answer {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body?: string | Uint8Array
+}
+
+/** Whoever has not signed in. */
+export const nobody: Actor = { id: null, name: 'anonymous', role: 'anonymous', siteIds: null, sessionId: null }
+
+const safeId = /^[A-Za-z0-9][A-Za-z0-9._-]{7,63}$/
+
+/** Begins with a request; its own request id is kept where it is safe to repeat. */
+export function beginExchange(
+  service: Service,
+  endpoints: readonly AnyEndpoint[],
+  request: HttpRequest,
+  invocation: InvocationContext,
+): Exchange {
+  const given = request.headers.get('x-request-id')
+  const method = request.method === 'HEAD' ? 'GET' : request.method
+  return {
+    service,
+    request,
+    invocation,
+    endpoint: endpoints.find((endpoint) => endpoint.method === method),
+    endpoints,
+    requestId: given !== null && safeId.test(given) ? given : randomUUID(),
+    startedAt: performance.now(),
+    actor: nobody,
+    headers: {},
+    cause: undefined,
+  }
+}
