@@ -1,5 +1,6 @@
 // The contract as a document, and a page to try it: swagger-ui from its own package, offline.
 import { readFile } from 'node:fs/promises'
+import { z } from 'zod'
 import { type AnyEndpoint, defineEndpoint } from './endpoint.ts'
 
 const policy =
@@ -34,9 +35,9 @@ const files = {
   },
 } as const
 
-/** `/api/openapi.json`, `/api/docs` and what that page loads. The document is made at the first request. */
-export function docsEndpoints(document: () => unknown): AnyEndpoint[] {
-  let text: string | undefined
+/** `/api/openapi.json`, `/api/docs` and what that page loads. The document is read at the first request. */
+export function docsEndpoints(document: () => Promise<Buffer>): AnyEndpoint[] {
+  let bytes: Promise<Buffer> | undefined
   const get = (name: string, path: string, summary: string, type: string, read: () => Promise<string | Buffer>, age = 0) =>
     defineEndpoint({
       name,
@@ -46,6 +47,7 @@ export function docsEndpoints(document: () => unknown): AnyEndpoint[] {
       access: 'public',
       isOffline: true,
       produces: [type],
+      ...(type === 'application/json' ? { output: z.record(z.string(), z.unknown()) } : {}),
       handle: async () => ({
         body: await read(),
         headers: {
@@ -64,9 +66,9 @@ export function docsEndpoints(document: () => unknown): AnyEndpoint[] {
     return get(`docs_${file.replaceAll('.', '-')}`, `/api/docs/${file}`, 'A file of the page', type, read, 86_400)
   })
   return [
-    get('openapi', '/api/openapi.json', 'The contract of this API, OpenAPI 3.1', 'application/json', async () => {
-      text ??= JSON.stringify(document())
-      return text
+    get('openapi', '/api/openapi.json', 'The contract of this API, OpenAPI 3.1', 'application/json', () => {
+      bytes ??= document()
+      return bytes
     }),
     get('docs', '/api/docs', 'A page to read and try this API', 'text/html; charset=utf-8', async () => page),
     get('docs_init', '/api/docs/init.js', 'A file of the page', 'text/javascript; charset=utf-8', async () => init),

@@ -22,6 +22,8 @@ export function domainReportEndpoint(domain: string, report: AnyReport<DbContext
     summary: report.description,
     access: `report.${report.name}`,
     isHeavy: true,
+    ...(report.deprecated ? { deprecated: report.deprecated } : {}),
+    produces: ['application/json', workbookType],
     get output() {
       return outputOf(report)
     },

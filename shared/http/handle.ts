@@ -8,6 +8,7 @@ import { answerHeaders } from './answer-headers.ts'
 import { signIn } from './bearer.ts'
 import { readBytes, readJson } from './body.ts'
 import { closedDatabase } from './closed-database.ts'
+import { compress } from './compression.ts'
 import { allowOrigin } from './cross-origin.ts'
 import { withDeadline } from './deadline.ts'
 import { recordDenied } from './denied.ts'
@@ -39,7 +40,7 @@ async function answer(exchange: Exchange): Promise<HttpResponseInit> {
     exchange.cause = error
     response = toRefusal(error, exchange.requestId)
   }
-  response = { ...response, headers: answerHeaders(exchange, response.headers) }
+  response = await compress(exchange, { ...response, headers: answerHeaders(exchange, response.headers) })
   logRequest(exchange, response.status)
   return response
 }

@@ -77,6 +77,7 @@ export function healthEndpoints(service: Service, migrationsFolder: string): Any
       rate: 'none',
       isOffline: true,
       output,
+      also: { 503: () => output },
       handle: async (ctx): Promise<Reply> => {
         const [checks, others] = await Promise.all([run(), look()])
         return reply(service, ctx, checks, 'ok', others)
@@ -90,6 +91,7 @@ export function healthEndpoints(service: Service, migrationsFolder: string): Any
       access: 'public',
       isOffline: true,
       output: wholeOutput,
+      also: { 503: () => wholeOutput },
       handle: async (ctx): Promise<Reply> => {
         const [checks, others, backups] = await Promise.all([run(), look(), protect()])
         const isWell = backups.isOk && (others.warehouse?.isOk ?? true)

@@ -19,7 +19,7 @@ const page = z.object({
   fields: z.string().optional().describe('Only these properties, parted by commas.'),
 })
 
-const output = z.object({ items: z.array(z.record(z.string(), z.unknown())), nextCursor: z.string().nullable() })
+const output = z.object({ items: z.array(z.record(z.string(), z.unknown())), nextCursor: z.string().nullable() }).meta({ id: 'rowsAsOf' })
 
 /** The columns that the trail tells of, which may be shown and compared with. */
 const shownColumns = (resource: Resource): string[] =>

@@ -49,14 +49,14 @@ export interface Outputs {
 
 /** Made when they are first asked for: no request needs them, and they take longer than all else that is registered. */
 function outputsOf(resource: Resource): Outputs {
-  let row: z.ZodType | undefined
   return {
     get row() {
-      row ??= rowSchema(resource).meta({ id: resource.name })
-      return row
+      return rowSchema(resource)
     },
     get page() {
-      return z.object({ items: z.array(this.row), nextCursor: z.string().nullable(), count: z.int().optional() })
+      return z
+        .object({ items: z.array(this.row), nextCursor: z.string().nullable(), count: z.int().optional() })
+        .meta({ id: `${resource.name}Page` })
     },
   }
 }

@@ -24,28 +24,33 @@ const rowInput = z
     error: 'or at is needed, and not both',
     params: { code: 'required', hint: 'Give entryNo of the history, or at.' },
   })
-const resourceInput = z.strictObject({
-  at,
-  dryRun: z
-    .boolean()
-    .default(true)
-    .describe('Whether it is only said what would be done; what other rows refer to is found out when it is done.'),
-  after: z.int().min(0).default(0).describe('`next` of the call before.'),
-})
+  .meta({ id: 'rowRevert' })
+const resourceInput = z
+  .strictObject({
+    at,
+    dryRun: z
+      .boolean()
+      .default(true)
+      .describe('Whether it is only said what would be done; what other rows refer to is found out when it is done.'),
+    after: z.int().min(0).default(0).describe('`next` of the call before.'),
+  })
+  .meta({ id: 'resourceRevert' })
 type RowInput = z.infer<typeof rowInput>
 const rowOutput = z.object({
   row: z.unknown(),
   isChanged: z.boolean(),
   stays: z.array(z.object({ column: z.string(), reason: z.string() })).describe('Columns that a revert does not write.'),
 })
-const resourceOutput = z.object({
-  dryRun: z.boolean(),
-  updated: z.int(),
-  removed: z.int(),
-  restored: z.int(),
-  stays: z.array(z.object({ id: z.int(), columns: z.array(z.string()), reason: z.string() })),
-  next: z.int().nullable(),
-})
+const resourceOutput = z
+  .object({
+    dryRun: z.boolean(),
+    updated: z.int(),
+    removed: z.int(),
+    restored: z.int(),
+    stays: z.array(z.object({ id: z.int(), columns: z.array(z.string()), reason: z.string() })),
+    next: z.int().nullable(),
+  })
+  .meta({ id: 'reverted' })
 
 /** Revert of a row and of the resource, where the resource can be updated. */
 export function revertEndpoints(resource: Resource, names: { revert: string; revertAll: string }, outputs: Outputs): AnyEndpoint[] {
@@ -59,6 +64,7 @@ export function revertEndpoints(resource: Resource, names: { revert: string; rev
       summary: `Take one change of one of ${slug} back, or make it what it was at an instant; what comes to a removal or its undoing takes ${name}.delete`,
       access: `${name}.update`,
       input: rowInput,
+      example: { at: '2026-11-27T09:30:00.000Z' },
       get output() {
         return rowOutput.extend({ row: outputs.row })
       },
