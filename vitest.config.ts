@@ -20,6 +20,8 @@ export default defineConfig(({ mode }) => {
   return {
     test: {
       include: ['tests/**/*.test.ts'],
+      globalSetup: ['tests/support/log-guard/gather.ts'],
+      setupFiles: ['tests/support/log-guard/listen.ts'],
       ...(modes[mode] ?? { testTimeout: 90_000, hookTimeout: 90_000 }),
       maxWorkers: 2,
     },

@@ -1,10 +1,12 @@
-// Work by the clock, in UTC: every minute people are told what they are to know; every five minutes tools are shown as reserved or not; every ten minutes
-// plans that were forgotten are queued again, and counts of requests are forgotten; every quarter of an hour alerts are raised and resolved; every hour preventive work orders are made and the
+// Work by the clock, in UTC: every minute people are told what they are to know; every five minutes tools are shown as reserved or not, and figures are
+// taken for those who watch; every ten minutes plans that were forgotten are queued again, and counts of requests are forgotten; every quarter of an hour alerts are raised and resolved; every hour preventive work orders are made and the
 // audit trail is sealed; every night the database is dumped, bookkeeping that is of no use any more is forgotten, files that have had their time are
 // deleted, and mirror workbooks are written; every week a dump is restored for a drill.
+import { fileURLToPath } from 'node:url'
 import { app } from '@azure/functions'
 import { appContext, appDatabase } from '../shared/app.ts'
 import { sealAndAnchor } from '../shared/audit/flush.ts'
+import { measureProtection } from '../shared/backup/health.ts'
 import { config } from '../shared/config.ts'
 import { machine, systemActor } from '../shared/context.ts'
 import {
@@ -22,13 +24,18 @@ import { requeuePlans } from '../shared/domains/dispatch/plan-step.ts'
 import { raiseAlerts } from '../shared/domains/facilities/alerts.ts'
 import { restateReserved } from '../shared/domains/facilities/equipment-actions.ts'
 import { makeDueOrders } from '../shared/domains/facilities/plans.ts'
-import { attachments, catalogue } from '../shared/domains/index.ts'
+import { attachments, catalogue, domains } from '../shared/domains/index.ts'
 import { createNotifier } from '../shared/domains/tasks/notifier.ts'
 import { exportFiles } from '../shared/exports/files.ts'
 import { expireExports } from '../shared/exports/step.ts'
+import { registerHooks } from '../shared/hooks.ts'
+import { measureHealth } from '../shared/http/health-endpoints.ts'
+import { serviceOf } from '../shared/http/service.ts'
 import { expireWorkbooks } from '../shared/imports/expire.ts'
 import { importFiles } from '../shared/imports/files.ts'
 import { runWorker } from '../shared/imports/worker.ts'
+
+registerHooks()
 
 app.timer('retention', {
   schedule: '0 17 3 * * *',
@@ -112,6 +119,18 @@ app.timer('forgottenPlans', {
   schedule: '45 */10 * * * *',
   handler: async (_, { invocationId }) => {
     await requeuePlans(await appContext(catalogue, { actor: systemActor('planner'), source: 'timer', requestId: invocationId }))
+  },
+})
+
+const migrationsFolder = fileURLToPath(new URL('../infra/migrations', import.meta.url))
+
+// what alerts are raised of; where nothing is sent, nobody asks
+app.timer('figures', {
+  schedule: '15 */5 * * * *',
+  handler: async (_, { invocationId }) => {
+    if (config().telemetry === null) return
+    await measureHealth(serviceOf(catalogue, domains), migrationsFolder)
+    await measureProtection(await appContext(catalogue, { actor: systemActor('figures'), source: 'timer', requestId: invocationId }))
   },
 })
 

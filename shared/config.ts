@@ -192,6 +192,11 @@ const settings = z.object({
       'is no connection string of Application Insights: InstrumentationKey=...;IngestionEndpoint=...',
     )
     .optional(),
+  APPLICATIONINSIGHTS_AUTHENTICATION_STRING: z
+    .string()
+    .regex(/^(?:ClientId=[0-9a-f-]{36};)?Authorization=AAD$/i, 'is neither Authorization=AAD nor ClientId=...;Authorization=AAD')
+    .transform((text) => ({ clientId: /ClientId=([0-9a-f-]{36})/i.exec(text)?.[1] ?? null }))
+    .optional(),
 })
 
 /** Names of all settings that the app reads; two more say an account by name: see `accountSettings`. */
@@ -278,6 +283,8 @@ export interface Config extends StorageAccount {
   readonly entra: EntraSettings | null
   /** Connection string of Application Insights; null: nothing is sent. */
   readonly telemetry: string | null
+  /** The managed identity that telemetry is sent as, the usual one where no client id is given; null: it is sent by its key alone. */
+  readonly telemetryIdentity: { readonly clientId: string | null } | null
   /** Where planning asks for distances and times; null: nowhere. */
   readonly routing: RoutingSettings | null
   /** What planning takes roads for where it knows no distances: how much longer than a straight line, and how fast. */
@@ -330,6 +337,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
         ? { tenant: s.OPSBOOK_ENTRA_TENANT, audience: s.OPSBOOK_ENTRA_AUDIENCE, authority: s.OPSBOOK_ENTRA_AUTHORITY.replace(/\/$/, '') }
         : null,
     telemetry: s.APPLICATIONINSIGHTS_CONNECTION_STRING ?? null,
+    telemetryIdentity: s.APPLICATIONINSIGHTS_AUTHENTICATION_STRING ?? null,
     routing: s.OPSBOOK_ROUTING === undefined ? null : { ...s.OPSBOOK_ROUTING, key: s.OPSBOOK_ROUTING_KEY ?? null },
     road: { roadFactor: s.OPSBOOK_ROAD_FACTOR, kilometresPerHour: s.OPSBOOK_ROAD_SPEED_KMH },
     notify: {
@@ -353,4 +361,10 @@ let current: Config | undefined
 export function config(): Config {
   current ??= readConfig(process.env)
   return current
+}
+
+/** Tells the exporter of telemetry, which reads this for itself, to send nothing about itself to anybody, and no row about the process with every batch. */
+export function quietExporter(): void {
+  process.env.APPLICATION_INSIGHTS_NO_STATSBEAT ??= 'true'
+  process.env.APPLICATIONINSIGHTS_OPENTELEMETRY_RESOURCE_METRIC_DISABLED ??= 'true'
 }

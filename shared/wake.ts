@@ -4,6 +4,7 @@ import { statusOf } from './errors.ts'
 import type { Log } from './log.ts'
 import type { Clients } from './storage.ts'
 import { queues } from './storage-names.ts'
+import { carried } from './trace.ts'
 
 /** One message in so many seconds at most, and it is seen after as many: what is written meanwhile is sealed together. */
 export const wakeSeconds = 10
@@ -24,7 +25,10 @@ export function createWaker(account: StorageAccount, log: Log): () => void {
     const queue = (await clients).queues.getQueueClient(queues.auditSeal)
     const options = { visibilityTimeout: wakeSeconds, messageTimeToLive: lifeSeconds }
     const put = () =>
-      queue.sendMessage(Buffer.from('{}').toString('base64'), { ...options, abortSignal: AbortSignal.timeout(patienceMilliseconds) })
+      queue.sendMessage(Buffer.from(JSON.stringify(carried())).toString('base64'), {
+        ...options,
+        abortSignal: AbortSignal.timeout(patienceMilliseconds),
+      })
     await put().catch(async (error) => {
       if (statusOf(error) !== 404) throw error
       await queue.createIfNotExists()

@@ -3,6 +3,7 @@ import { setImmediate as turn } from 'node:timers/promises'
 import type { DbContext } from '../db/context.ts'
 import { blockPages, readSealed, readUnsealed, writeAnchored, writeBlock } from '../db/ledger.ts'
 import { AppError } from '../errors.ts'
+import { measure } from '../metrics.ts'
 import { type AnchorPlace, type SealedEntry, toAnchor, toDigest } from './anchors.ts'
 import { type Block, blockHash, genesis, leafHash, merkleRoot, toSealed } from './block.ts'
 import { isSound } from './judge.ts'
@@ -46,6 +47,8 @@ export async function sealPending(ctx: DbContext, { mostBlocks = Number.POSITIVE
     const block: Block = { ...unhashed, hash: blockHash(unhashed), milliseconds, anchoredAt: null }
     const entryNos = raws.map(({ entryNo }) => Number(entryNo))
     if (await writeBlock(ctx, block, entryNos)) {
+      measure('audit.seal.duration', performance.now() - begun)
+      measure('audit.sealed', raws.length)
       done.blocks++
       done.entries += raws.length
       if (isRest) return { ...done, isAll: true }

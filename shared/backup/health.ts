@@ -1,8 +1,9 @@
 // Whether what protects the data is in order: dumps that are known to be whole, drills, and a ledger that is sealed and anchored.
 import { selectLastDrilled, selectNewest } from '../db/backups.ts'
 import type { DbContext } from '../db/context.ts'
-import { selectMadeAt, selectOldestUnanchored, selectOldestUnsealed } from '../db/pending.ts'
+import { selectMadeAt, selectOldestUnanchored, selectOldestUnsealed, selectUnsealedCount } from '../db/pending.ts'
 import { gather } from '../db/store.ts'
+import { measure } from '../metrics.ts'
 
 /** Green: in order. Amber: to be looked at within days. Red: today. */
 export type Level = 'green' | 'amber' | 'red'
@@ -49,23 +50,40 @@ export function judgeBackups(facts: BackupFacts, now: string): { level: Level; d
 const told = (milliseconds: number) =>
   milliseconds < 2 * day ? `${Math.floor(milliseconds / hour)} hours` : `${Math.floor(milliseconds / day)} days`
 
-/** Reads the facts and judges them by the clock of the context. One round trip. */
-export async function backupHealth(ctx: DbContext): Promise<{ level: Level; detail: string }> {
-  const [[first], [verified], [drilled], [entry], [block]] = await gather(ctx, [
+/** Reads the facts, and how many audit entries wait to be sealed. One round trip. */
+export async function readBackupFacts(ctx: DbContext): Promise<BackupFacts & { readonly unsealed: number }> {
+  const [[first], [verified], [drilled], [entry], [block], [unsealed]] = await gather(ctx, [
     selectMadeAt(ctx),
     selectNewest(ctx, 'verified'),
     selectLastDrilled(ctx),
     selectOldestUnsealed(ctx),
     selectOldestUnanchored(ctx),
+    selectUnsealedCount(ctx),
   ])
-  return judgeBackups(
-    {
-      madeAt: first ?? null,
-      verifiedAt: verified?.startedAt ?? null,
-      drill: drilled?.drilledAt ? { at: drilled.drilledAt, reason: drilled.drillReason } : null,
-      oldestUnsealedAt: entry ?? null,
-      oldestUnanchoredAt: block ?? null,
-    },
-    ctx.now(),
-  )
+  return {
+    madeAt: first ?? null,
+    verifiedAt: verified?.startedAt ?? null,
+    drill: drilled?.drilledAt ? { at: drilled.drilledAt, reason: drilled.drillReason } : null,
+    oldestUnsealedAt: entry ?? null,
+    oldestUnanchoredAt: block ?? null,
+    unsealed: unsealed ?? 0,
+  }
+}
+
+/** Reads the facts and judges them by the clock of the context. One round trip. */
+export async function backupHealth(ctx: DbContext): Promise<{ level: Level; detail: string }> {
+  return judgeBackups(await readBackupFacts(ctx), ctx.now())
+}
+
+/** Measures the facts by the clock of the context, so that alerts can be raised of them. */
+export async function measureProtection(ctx: DbContext): Promise<void> {
+  const { madeAt, verifiedAt, drill, oldestUnsealedAt, oldestUnanchoredAt, unsealed } = await readBackupFacts(ctx)
+  const now = Date.parse(ctx.now())
+  const age = (at: string | null, otherwise: string | null) => Math.max(0, (now - Date.parse(at ?? otherwise ?? ctx.now())) / 1000)
+  measure('audit.pending', unsealed)
+  measure('audit.pending_age', age(oldestUnsealedAt, null))
+  measure('audit.unanchored_age', age(oldestUnanchoredAt, null))
+  measure('backup.age', age(verifiedAt, madeAt))
+  measure('backup.drill_age', age(drill?.at ?? null, madeAt))
+  if (drill) measure('backup.drill', drill.reason === null ? 1 : 0)
 }

@@ -3,6 +3,7 @@ import type { StorageAccount } from '../config.ts'
 import { AppError } from '../errors.ts'
 import { ensureQueue, openClients } from '../storage.ts'
 import { queues } from '../storage-names.ts'
+import { carried } from '../trace.ts'
 
 /** What is to be done. */
 export interface BackupTask {
@@ -16,7 +17,7 @@ export async function enqueueBackup(account: StorageAccount, task: BackupTask): 
     throw new AppError('unavailable', 'no storage is configured: set AzureWebJobsStorage')
   const queue = (await openClients(account)).queues.getQueueClient(queues.backups)
   await ensureQueue(queue)
-  await queue.sendMessage(Buffer.from(JSON.stringify(task)).toString('base64'))
+  await queue.sendMessage(Buffer.from(JSON.stringify({ ...task, ...carried() })).toString('base64'))
 }
 
 /** Reads a message; null for what is none. */

@@ -6,6 +6,7 @@ import { record } from '../db/changes.ts'
 import { commit } from '../db/commit.ts'
 import type { DbContext } from '../db/context.ts'
 import { AppError } from '../errors.ts'
+import { measure } from '../metrics.ts'
 import { checkDump } from './check.ts'
 import { dump } from './dump.ts'
 import { hasDump, type Manifest } from './manifest.ts'
@@ -101,6 +102,9 @@ export async function runBackup(ctx: DbContext, target: BackupTarget, id: string
     } finally {
       clearInterval(beat)
     }
+    const made = await getBackup(ctx, id)
+    measure('backup.duration', since() / 1000, { state: made.state })
+    return made
   }
   return getBackup(ctx, id)
 }

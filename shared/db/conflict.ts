@@ -1,5 +1,6 @@
 // Two people at once: what a writer that came second is told, and how work is decided anew.
 import { AppError } from '../errors.ts'
+import { measure } from '../metrics.ts'
 
 /** A read that another writer has overtaken: nothing was written, and deciding anew may succeed. */
 export class StaleRead extends Error {
@@ -21,6 +22,7 @@ export async function retryOnConflict<T>(work: () => Promise<T>): Promise<T> {
       return await work()
     } catch (error) {
       if (!(error instanceof StaleRead)) throw error
+      measure('db.retries', 1, { kind: 'conflict' })
       if (attempt >= mostAttempts) throw new AppError('conflict', `${error.message}, again and again; try once more`, { cause: error })
       await new Promise((resolve) => setTimeout(resolve, Math.random() * 5 * attempt))
     }

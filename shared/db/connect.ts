@@ -4,6 +4,7 @@ import { dirname } from 'node:path'
 import { AppError } from '../errors.ts'
 import type { Engine } from './engine.ts'
 import { openSqlite } from './sqlite.ts'
+import { watchedEngine } from './watched.ts'
 
 /** Opens the database of a URL: `sqlite:path`, `mssql://user:password@host/database` or an ADO connection string. */
 export async function openEngine(url: string): Promise<Engine> {
@@ -11,7 +12,7 @@ export async function openEngine(url: string): Promise<Engine> {
     const path = url.slice('sqlite:'.length)
     if (path === '') throw new AppError('invalid', 'DATABASE_URL sqlite: names no file; write sqlite:path/to/opsbook.db')
     if (path !== ':memory:') makeFolder(dirname(path))
-    return openSqlite(path)
+    return watchedEngine(openSqlite(path))
   }
   if (url.startsWith('mssql://') || /(^|;)\s*(server|data source)\s*=/i.test(url)) {
     const { openMssql } = await import('./mssql.ts')
@@ -19,7 +20,7 @@ export async function openEngine(url: string): Promise<Engine> {
     const options = parseMssqlUrl(url)
     if (options.isReadOnly)
       throw new AppError('invalid', 'DATABASE_URL says ApplicationIntent=ReadOnly; name the database that takes writes')
-    return openMssql(options)
+    return watchedEngine(await openMssql(options))
   }
   throw new AppError('invalid', 'DATABASE_URL is neither sqlite:path nor mssql://user:password@host/database nor an ADO connection string')
 }

@@ -1,6 +1,7 @@
 // What SQL Server's errors mean: passing faults to wait out, constraints that refused, guards that missed. Told apart by number, never by words.
 import { setTimeout as sleep } from 'node:timers/promises'
 import { AppError } from '../errors.ts'
+import { measure } from '../metrics.ts'
 import { ConstraintFault, Miss, type Op } from './engine.ts'
 import { missNumber, readMiss } from './mssql-guard.ts'
 
@@ -95,6 +96,7 @@ export async function untilDefinite<T>(work: () => Promise<T>, patience: (error:
       return await work()
     } catch (error) {
       if (!isTransient(error)) throw error
+      measure('db.retries', 1, { kind: 'transient' })
       longest = Math.max(longest, patience(error))
       const left = longest - (performance.now() - begun)
       if (left <= 0 && attempt >= leastAttempts) throw unavailable(`the database cannot be reached just now (${reason(error)})`, error)

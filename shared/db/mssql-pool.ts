@@ -2,6 +2,7 @@
 import type { TokenCredential } from '@azure/identity'
 import sql from 'mssql'
 import { AppError } from '../errors.ts'
+import { observe } from '../metrics.ts'
 import { isWaking, refusals, reported, toFault, untilDefinite } from './mssql-faults.ts'
 import type { Server } from './mssql-rows.ts'
 import type { MssqlOptions } from './mssql-url.ts'
@@ -42,6 +43,19 @@ export function toPoolConfig(options: MssqlOptions, credential: TokenCredential 
       // a server that does not answer a cancelled request either is given up
       cancelTimeout: Math.min(5_000, options.requestMilliseconds),
     },
+  }
+}
+
+/** Has the use of a pool measured until what is returned is called. */
+export function observePool(pool: sql.ConnectionPool, maxConnections: number): () => void {
+  const ends = [
+    observe('db.pool.size', () => pool.size),
+    observe('db.pool.in_use', () => pool.borrowed),
+    observe('db.pool.waiting', () => pool.pending),
+    observe('db.pool.limit', () => maxConnections),
+  ]
+  return () => {
+    for (const end of ends) end()
   }
 }
 

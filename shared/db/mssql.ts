@@ -5,7 +5,7 @@ import { type Batch, renderBatch } from './mssql-batch.ts'
 import { isTransient, reported, toFault, unavailable, untilDefinite } from './mssql-faults.ts'
 import { rangeNumber } from './mssql-guard.ts'
 import { createIdTaker } from './mssql-ids.ts'
-import { openPool, patienceOf } from './mssql-pool.ts'
+import { observePool, openPool, patienceOf } from './mssql-pool.ts'
 import type { MssqlOptions } from './mssql-url.ts'
 import { bind, type Parameter, toParameter, toRows } from './mssql-values.ts'
 import { countOnMssql } from './request-counts.ts'
@@ -15,6 +15,7 @@ export async function openMssql(options: MssqlOptions): Promise<Engine> {
   const { pool, server } = await openPool(options)
   const send = (batch: Batch) => query(pool.request(), batch)
   const patience = patienceOf(options)
+  const unobserve = observePool(pool, options.maxConnections)
   const sendPatiently = async (batch: Batch, leastAttempts = 1) => untilDefinite(() => send(batch), patience, leastAttempts)
   return {
     dialect: 'mssql',
@@ -58,6 +59,7 @@ export async function openMssql(options: MssqlOptions): Promise<Engine> {
     takeIds: createIdTaker(sendPatiently),
     countRequests: (counting) => countOnMssql(sendPatiently, counting, server),
     close: async () => {
+      unobserve()
       await pool.close()
     },
   }

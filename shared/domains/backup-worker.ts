@@ -1,7 +1,7 @@
 // The worker thread of dumps, retention and drills: a database connection of its own, so that requests go on.
 import { fileURLToPath } from 'node:url'
 import { workerData } from 'node:worker_threads'
-import { appContext, closeApp } from '../app.ts'
+import { appContext } from '../app.ts'
 import { drill, drillable } from '../backup/drill.ts'
 import { placeNamed } from '../backup/places.ts'
 import { prune } from '../backup/prune.ts'
@@ -11,6 +11,7 @@ import { systemActor } from '../context.ts'
 import type { Backup } from '../db/backups.ts'
 import type { DbContext } from '../db/context.ts'
 import { AppError } from '../errors.ts'
+import { inThread } from '../thread.ts'
 import { catalogue } from './index.ts'
 
 /** `nightly` asks for a dump itself; without an id a drill takes the newest. */
@@ -31,7 +32,7 @@ async function tonight(ctx: DbContext, target: BackupTarget): Promise<string> {
   return ((await livingBackups(ctx, target)).find(isOurs) ?? (await wantBackup(ctx, target))).id
 }
 
-try {
+await inThread('backup-worker', async () => {
   const ctx = await appContext(catalogue, { actor: systemActor('backup'), source: 'timer', requestId })
   if (task === 'drill') {
     const dumped = await drillable(ctx, id)
@@ -40,6 +41,4 @@ try {
     const target = { place: placeNamed(config()), key }
     await make(ctx, target, task === 'make' && id !== undefined ? id : await tonight(ctx, target))
   }
-} finally {
-  await closeApp()
-}
+})

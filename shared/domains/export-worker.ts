@@ -1,12 +1,13 @@
 // The worker thread that writes an export: any number of rows, while requests go on.
 import { workerData } from 'node:worker_threads'
-import { appContext, closeApp } from '../app.ts'
+import { appContext } from '../app.ts'
 import { config } from '../config.ts'
 import { systemActor } from '../context.ts'
 import { AppError } from '../errors.ts'
 import { exportFiles } from '../exports/files.ts'
 import { runExport } from '../exports/run.ts'
 import { failExport, findExport } from '../exports/step.ts'
+import { inThread } from '../thread.ts'
 import { catalogue } from './index.ts'
 import { actorOf, rightsOf } from './worker-actor.ts'
 
@@ -26,8 +27,4 @@ async function step(): Promise<void> {
   }
 }
 
-try {
-  await step()
-} finally {
-  await closeApp()
-}
+await inThread('export-worker', step)

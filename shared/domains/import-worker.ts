@@ -2,7 +2,7 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { workerData } from 'node:worker_threads'
-import { appContext, closeApp } from '../app.ts'
+import { appContext } from '../app.ts'
 import { config } from '../config.ts'
 import { systemActor } from '../context.ts'
 import type { DbContext } from '../db/context.ts'
@@ -15,6 +15,7 @@ import { makeScratch } from '../imports/scratch.ts'
 import { tellOfReading } from '../imports/tell-of-reading.ts'
 import { keepTrouble } from '../imports/trouble.ts'
 import { runUndo } from '../imports/undo.ts'
+import { inThread } from '../thread.ts'
 import { catalogue } from './index.ts'
 import { actorOf, rightsOf } from './worker-actor.ts'
 
@@ -74,8 +75,4 @@ async function bringIn(ctx: DbContext, row: ImportRow, files: ImportFiles): Prom
 
 const stateOf = async (ctx: DbContext): Promise<State> => (await findImport(ctx, importId))?.state ?? 'taken'
 
-try {
-  await step()
-} finally {
-  await closeApp()
-}
+await inThread('import-worker', step)

@@ -3,6 +3,7 @@ import type { Config } from '../config.ts'
 import { AppError, statusOf } from '../errors.ts'
 import { type Clients, type Download, ensureContainer, ensureQueue, openClients, sign } from '../storage.ts'
 import { containers, poisonOf, queues } from '../storage-names.ts'
+import { carried } from '../trace.ts'
 
 /** Storage as far as exports need it. */
 export interface ExportFiles {
@@ -71,7 +72,7 @@ function openFiles(config: Config): ExportFiles {
     enqueue: async (exportId) => {
       const queue = (await open()).queues.getQueueClient(queues.exportSteps)
       await ensureQueue(queue)
-      await queue.sendMessage(Buffer.from(JSON.stringify({ exportId })).toString('base64'))
+      await queue.sendMessage(Buffer.from(JSON.stringify({ exportId, ...carried() })).toString('base64'))
     },
     forgetSteps: async () => {
       for (const name of [queues.exportSteps, poisonOf(queues.exportSteps)]) {

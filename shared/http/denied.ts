@@ -17,7 +17,7 @@ export async function recordDenied(
 ): Promise<void> {
   const attempt = { permission: endpoint.access, method: endpoint.method, path: endpoint.path, ...(reason === undefined ? {} : { reason }) }
   if (!isWithinLimit(ctx.engine, ctx.actor.name)) {
-    ctx.log.warn('denied', { ...attempt, actor: ctx.actor.name, requestId: ctx.requestId })
+    ctx.log.warn('denied', { ...attempt, requestId: ctx.requestId })
     return
   }
   // what is open to everyone who is signed in goes by its place, such as changes

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import type { HttpRequest, InvocationContext } from '@azure/functions'
 import type { Actor } from '../context.ts'
+import { readTrace, Work } from '../trace.ts'
 import type { AnyEndpoint } from './endpoint.ts'
 import type { Service } from './service.ts'
 
@@ -15,8 +16,8 @@ export interface Exchange {
   /** Every endpoint of the path. */
   readonly endpoints: readonly AnyEndpoint[]
   readonly requestId: string
-  /** As `performance.now()` counts. */
-  readonly startedAt: number
+  /** The same as a piece of work: its place in the trace, its time and its round trips. */
+  readonly work: Work
   /** Nobody until sign-in. */
   actor: Actor
   /** Headers that the answer will bear, whatever it says. */
@@ -46,14 +47,17 @@ export function beginExchange(
 ): Exchange {
   const given = request.headers.get('x-request-id')
   const method = request.method === 'HEAD' ? 'GET' : request.method
+  const requestId = given !== null && safeId.test(given) ? given : randomUUID()
+  const { name = 'none', path = '' } = endpoints[0] ?? {}
+  const parent = readTrace(request.headers.get('traceparent'), request.headers.get('tracestate'))
   return {
     service,
     request,
     invocation,
     endpoint: endpoints.find((endpoint) => endpoint.method === method),
     endpoints,
-    requestId: given !== null && safeId.test(given) ? given : randomUUID(),
-    startedAt: performance.now(),
+    requestId,
+    work: new Work({ requestId, name, kind: 'server', spanName: `${method} ${path}`, parent }),
     actor: nobody,
     headers: {},
     cause: undefined,

@@ -4,6 +4,7 @@ import { makeContext } from '../app.ts'
 import { toIssues } from '../catalogue/schemas.ts'
 import type { DbContext } from '../db/context.ts'
 import { AppError } from '../errors.ts'
+import { within } from '../trace.ts'
 import { answerHeaders } from './answer-headers.ts'
 import { signIn } from './bearer.ts'
 import { readBytes, readJson } from './body.ts'
@@ -29,7 +30,10 @@ const mostIssues = 1000
 
 /** The handler of one function: the endpoints of one path, told apart by method. */
 export function createHandler(service: Service, endpoints: readonly AnyEndpoint[]): HttpHandler {
-  return (request, invocation) => answer(beginExchange(service, endpoints, request, invocation))
+  return (request, invocation) => {
+    const exchange = beginExchange(service, endpoints, request, invocation)
+    return within(exchange.work, () => answer(exchange))
+  }
 }
 
 async function answer(exchange: Exchange): Promise<HttpResponseInit> {
@@ -53,6 +57,7 @@ async function admit(exchange: Exchange): Promise<Reply> {
   checkSize(exchange)
   if (!endpoint) return refuseMethod(exchange)
   exchange.actor = await signIn(service, endpoint, request.headers.get('authorization'))
+  exchange.work.actorId = exchange.actor.id
   limitActor(exchange, endpoint)
   return withDeadline((signal) => {
     const serving = () => serve(exchange, endpoint, signal)

@@ -6,6 +6,7 @@ import { config } from '../config.ts'
 import { systemActor } from '../context.ts'
 import type { DbContext } from '../db/context.ts'
 import { type Migration, pending, readMigrations } from '../db/migrate.ts'
+import { measure } from '../metrics.ts'
 import { containers } from '../storage-names.ts'
 import { type AnyEndpoint, defineEndpoint, type Reply } from './endpoint.ts'
 import type { Service } from './service.ts'
@@ -106,6 +107,16 @@ function reply(service: Service, ctx: DbContext, checks: Checks, otherwise: 'ok'
   const status = isReady ? otherwise : 'unavailable'
   const body = service.can(ctx.actor, 'audit.read') ? { status, checks: { ...checks, ...more } } : { status }
   return { status: isReady ? 200 : 503, body }
+}
+
+/** Runs every check, and measures whether it went well. */
+export async function measureHealth(service: Service, migrationsFolder: string): Promise<void> {
+  const [checks, others, backups] = await Promise.all([
+    runChecks(service, migrationsFolder),
+    checkOthers(service),
+    checkProtection(service),
+  ])
+  for (const [part, { isOk }] of Object.entries({ ...checks, ...others, backups })) measure('health', isOk ? 1 : 0, { part })
 }
 
 /** Anyone may ask, so that the checks run at most once a second. */

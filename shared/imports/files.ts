@@ -4,6 +4,7 @@ import type { Config } from '../config.ts'
 import { AppError, statusOf } from '../errors.ts'
 import { type Clients, type Download, ensureContainer, ensureQueue, openClients, sign } from '../storage.ts'
 import { containers, poisonOf, queues } from '../storage-names.ts'
+import { carried } from '../trace.ts'
 
 /** Files that a run makes and may need again: in storage, or in a folder of a terminal's own. */
 export interface ResultFiles {
@@ -154,7 +155,7 @@ function openFiles(config: Config): ImportFiles {
     },
     enqueue: async (importId) => {
       const queue = (await open()).queues.getQueueClient(queues.importSteps)
-      const send = () => queue.sendMessage(Buffer.from(JSON.stringify({ importId })).toString('base64'))
+      const send = () => queue.sendMessage(Buffer.from(JSON.stringify({ importId, ...carried() })).toString('base64'))
       await send().catch(async (error) => {
         if (statusOf(error) !== 404) throw error
         await queue.createIfNotExists()

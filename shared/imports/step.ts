@@ -1,6 +1,7 @@
 // The steps that triggers start: a blob that arrived begins an import, a queue message carries it on in a worker thread.
 import type { DbContext } from '../db/context.ts'
-import { createImport, findImport, findImportOfBlob, type ImportRow, isForHost, moveImport } from '../db/imports.ts'
+import { createImport, findImport, findImportOfBlob, type ImportRow, isForHost, moveImport, unfinishedStates } from '../db/imports.ts'
+import { measure } from '../metrics.ts'
 import { failImport } from './fail.ts'
 import type { ImportFiles } from './files.ts'
 import { newImport } from './new-import.ts'
@@ -60,7 +61,7 @@ export async function startImport(ctx: DbContext, files: ImportFiles, arrival: A
   if (announced) {
     if (await moveImport(ctx, { id: announced.id, state: 'waiting', etag: '' }, { etag })) await files.enqueue(announced.id)
     // what is uploaded to the same URL once more must not begin an import with rights that its owner does not have
-    else ctx.log.warn('a file was uploaded over one whose import has begun; it is left alone', { importId: announced.id, blobPath })
+    else ctx.log.warn('a file was uploaded over one whose import has begun; it is left alone', { importId: announced.id })
     return
   }
   const options = optionsOf(blobPath, metadata, arrival.timezone)
@@ -112,7 +113,16 @@ async function carryOn(ctx: DbContext, importId: number, worker: URL): Promise<v
     throw error
   }
   const after = await findImport(ctx, importId)
+  if (after) measureStep(ctx, row, after)
   ctx.log.info('import step', { importId, state: after?.state, rowsDone: after?.rowsDone, rowsTotal: after?.rowsTotal })
+}
+
+function measureStep(ctx: DbContext, before: ImportRow, after: ImportRow): void {
+  const { state } = after
+  measure('import.steps', 1, { state })
+  measure('import.rows', Math.max(0, (after.rowsDone ?? 0) - (before.rowsDone ?? 0)))
+  const isOver = !unfinishedStates.some((one) => one === state) && state !== 'paused'
+  if (isOver) measure('import.duration', (Date.parse(ctx.now()) - Date.parse(after.createdAt)) / 1000, { state })
 }
 
 /** Ends an import whose step failed time after time, with what it failed by at last. An undo that is given up can be asked for again. */

@@ -1,4 +1,5 @@
 // POST to a service outside: within 10 seconds, without redirects, reading no more of the answer than is needed.
+import { traceHeaders } from '../trace.ts'
 
 const milliseconds = 10_000
 const mostBytes = 65_536
@@ -30,7 +31,7 @@ export async function post(url: string, body: string, headers: Readonly<Record<s
   try {
     return await fetch(url, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', ...headers },
+      headers: { 'content-type': 'application/json', ...traceHeaders(), ...headers },
       body,
       redirect: 'manual',
       signal: AbortSignal.timeout(milliseconds),

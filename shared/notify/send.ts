@@ -4,6 +4,7 @@ import type { NotifySettings } from '../config.ts'
 import type { DbContext } from '../db/context.ts'
 import { moveMessages, type OutboxRow, selectDue } from '../db/outbox.ts'
 import { gather } from '../db/store.ts'
+import { measure } from '../metrics.ts'
 import { heldUntil } from './announce.ts'
 import { sendEmail } from './email.ts'
 import { messageKey, type Outcome, type Outgoing } from './outcome.ts'
@@ -127,6 +128,7 @@ class Sender {
   }
 
   private async end(row: OutboxRow, state: 'dropped' | 'failed' | 'unknown', lastError: string | null): Promise<void> {
+    if (state !== 'dropped') measure('notify.failed', 1, { channel: row.channel })
     await this.move([row], { state, nextAt: null, lastError })
   }
 

@@ -3,6 +3,7 @@ import { config } from '../../config.ts'
 import { AppError } from '../../errors.ts'
 import { type Clients, ensureQueue, openClients } from '../../storage.ts'
 import { poisonOf, queues } from '../../storage-names.ts'
+import { carried } from '../../trace.ts'
 
 const opened = new Map<string, Promise<Clients>>()
 
@@ -19,7 +20,7 @@ async function queueNamed(name: string) {
 
 /** Queues a decision; base64 as host.json says. Throws `unavailable` where no storage is configured. */
 export async function enqueuePlan(decisionId: number): Promise<void> {
-  await (await queueNamed(queues.dispatchPlans)).sendMessage(Buffer.from(JSON.stringify({ decisionId })).toString('base64'))
+  await (await queueNamed(queues.dispatchPlans)).sendMessage(Buffer.from(JSON.stringify({ decisionId, ...carried() })).toString('base64'))
 }
 
 /** Drops every queued message, also those that were begun: for a start after which nobody works on any. */

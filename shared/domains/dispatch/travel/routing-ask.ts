@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { Context } from '../../../context.ts'
 import { AppError } from '../../../errors.ts'
 import { retryAfter } from '../../../notify/post.ts'
+import { traceHeaders } from '../../../trace.ts'
 import type { Block } from './routing-blocks.ts'
 import { isTable, type Meaning, type RoutingService, type Spot, type Table } from './routing-service.ts'
 
@@ -102,7 +103,7 @@ const refused = (why: string): Answer => ({ meaning: { kind: 'refused', why } })
 async function request(service: RoutingService, url: string, limits: AskLimits, total: AbortSignal): Promise<Answer> {
   const timeout = AbortSignal.timeout(limits.requestMilliseconds)
   try {
-    const response = await fetch(url, { redirect: 'manual', signal: AbortSignal.any([timeout, total]) })
+    const response = await fetch(url, { headers: traceHeaders(), redirect: 'manual', signal: AbortSignal.any([timeout, total]) })
     const { status } = response
     if (status === 429 || status >= 500) {
       await response.body?.cancel()
