@@ -6,7 +6,7 @@ import { promisify } from 'node:util'
 import { build, type Metafile, type Plugin } from 'esbuild'
 import { AppError } from '../../shared/errors.ts'
 import { rootFolder } from '../cli/folder.ts'
-import type { Registration } from './functions-recorder.ts'
+import type { Registered } from './lazy-functions.ts'
 import { rewritePaths, type Target } from './run-time-paths.ts'
 import { type Surface, surfacesOf, surfaceText } from './surfaces.ts'
 
@@ -16,7 +16,7 @@ export interface Bundle {
   readonly assets: readonly Target[]
   readonly metafile: Metafile
   /** What each surface registers. */
-  readonly registrations: ReadonlyMap<Surface, readonly Registration[]>
+  readonly registered: ReadonlyMap<Surface, Registered>
 }
 
 const here = import.meta.dirname
@@ -27,11 +27,11 @@ const banner = `import { createRequire as $createRequire } from 'node:module'; c
 export async function bundle(root = rootFolder): Promise<Bundle> {
   const all = surfacesOf(root)
   const targets = uniqueTargets(root)
-  const registrations = new Map(await Promise.all(all.map(async (surface) => [surface, await register(surface)] as const)))
+  const registered = new Map(await Promise.all(all.map(async (surface) => [surface, await register(surface)] as const)))
   const modules = targets.filter(({ kind }) => kind === 'module').map(({ from, to }) => ({ in: from, out: to.replace(/\.js$/, '') }))
   const { outputFiles, metafile } = await build({
     entryPoints: [...all.map(({ name }) => ({ in: `surface:${name}`, out: `functions/${name}` })), ...modules],
-    plugins: [surfacePlugin(registrations), pathPlugin(root), unusedPlugin],
+    plugins: [surfacePlugin(registered), pathPlugin(root), unusedPlugin],
     outdir: root,
     absWorkingDir: root,
     write: false,
@@ -50,11 +50,11 @@ export async function bundle(root = rootFolder): Promise<Bundle> {
     logLevel: 'silent',
   })
   const files = new Map(outputFiles.map(({ path, contents }) => [path.slice(root.length + 1), contents]))
-  return { files, assets: targets.filter(({ kind }) => kind === 'asset'), metafile, registrations }
+  return { files, assets: targets.filter(({ kind }) => kind === 'asset'), metafile, registered }
 }
 
 /** What the functions of a surface register, asked of their source in a process without settings. */
-async function register({ name, files }: Surface): Promise<Registration[]> {
+async function register({ name, files }: Surface): Promise<Registered> {
   const running = promisify(execFile)(process.execPath, [join(here, 'record.ts'), ...files], { env: {}, maxBuffer: 100_000_000 })
   const { stdout } = await running.catch((cause: Error & { stderr?: string }) => {
     throw new AppError('invalid', `The functions of ${name} cannot be loaded:\n${cause.stderr ?? cause.message}`, { cause })
@@ -69,7 +69,7 @@ function uniqueTargets(root: string): Target[] {
 }
 
 /** `surface:http` registers what was recorded; `handlers:http` is what is loaded at its first run, HTTP right after it was registered. */
-const surfacePlugin = (registrations: Bundle['registrations']): Plugin => ({
+const surfacePlugin = (registered: Bundle['registered']): Plugin => ({
   name: 'surfaces',
   setup({ onResolve, onLoad }) {
     onResolve({ filter: /^(surface|handlers):/ }, ({ path }) => ({ path, namespace: 'surfaces' }))
@@ -77,7 +77,7 @@ const surfacePlugin = (registrations: Bundle['registrations']): Plugin => ({
       importer.startsWith(here) ? undefined : { path: join(here, 'functions-recorder.ts') },
     )
     onLoad({ filter: /.*/, namespace: 'surfaces' }, ({ path }) => {
-      const [surface, known] = [...registrations].find(([{ name }]) => path.endsWith(`:${name}`)) ?? []
+      const [surface, known] = [...registered].find(([{ name }]) => path.endsWith(`:${name}`)) ?? []
       if (!surface || !known) return undefined
       const contents = path.startsWith('handlers') ? surfaceText(surface) : registering(surface, known)
       return { contents, loader: 'ts', resolveDir: here }
@@ -85,7 +85,7 @@ const surfacePlugin = (registrations: Bundle['registrations']): Plugin => ({
   },
 })
 
-const registering = ({ name }: Surface, known: readonly Registration[]) =>
+const registering = ({ name }: Surface, known: Registered) =>
   [
     `import { registerLazily } from './lazy-functions.ts'`,
     ...(name === 'storage' ? [`import '../../shared/imports/blob-reference.cts'`] : []),

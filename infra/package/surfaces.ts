@@ -23,6 +23,6 @@ export function surfacesOf(root: string): readonly Surface[] {
 export const surfaceText = ({ files }: Surface): string =>
   [
     ...files.map((file) => `import ${JSON.stringify(file)}`),
-    `export { handlerOf } from ${JSON.stringify(join(import.meta.dirname, 'functions-recorder.ts'))}`,
+    `export { handlerOf, hooksOf } from ${JSON.stringify(join(import.meta.dirname, 'functions-recorder.ts'))}`,
     '',
   ].join('\n')

@@ -24,8 +24,8 @@ const hello = `import { app } from '@azure/functions'\napp.http('hello', { route
 
 test('bundles an app of one function, its registration apart from what it does', async () => {
   put('functions/greetings.ts', `${hello}`)
-  const { files, registrations } = await bundle(root)
-  expect([...registrations.values()]).toEqual([[{ kind: 'http', name: 'hello', options: { route: 'hello' } }]])
+  const { files, registered } = await bundle(root)
+  expect([...registered.values()]).toEqual([{ registrations: [{ kind: 'http', name: 'hello', options: { route: 'hello' } }], hooks: [] }])
   const http = Buffer.from(files.get('functions/http.js') ?? []).toString()
   expect(http).toContain('"hello"')
   expect(http.includes('good morning')).toBe(false)
