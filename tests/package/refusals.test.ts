@@ -22,10 +22,12 @@ function put(path: string, text: string): string {
 
 const hello = `import { app } from '@azure/functions'\napp.http('hello', { route: 'hello', handler: () => ({ body: 'good morning' }) })\n`
 
-test('bundles an app of one function, its registration apart from what it does', async () => {
-  put('functions/greetings.ts', `${hello}`)
+test('bundles an app of one function and a hook, their registration apart from what they do', async () => {
+  put('functions/greetings.ts', `${hello}app.hook.appStart(() => console.log('good morning'))\n`)
   const { files, registered } = await bundle(root)
-  expect([...registered.values()]).toEqual([{ registrations: [{ kind: 'http', name: 'hello', options: { route: 'hello' } }], hooks: [] }])
+  expect([...registered.values()]).toEqual([
+    { registrations: [{ kind: 'http', name: 'hello', options: { route: 'hello' } }], hooks: ['appStart'] },
+  ])
   const http = Buffer.from(files.get('functions/http.js') ?? []).toString()
   expect(http).toContain('"hello"')
   expect(http.includes('good morning')).toBe(false)
