@@ -4,7 +4,9 @@ import { defineConfig } from 'vitest/config'
  * `--mode long` (npm run test:long) runs the long forms of the same tests, `--mode mssql` (npm run test:mssql) has SQL Server as their database,
  * `--mode package` (npm run test:package) has the package in an empty folder as the app of the hosts that they start.
  */
-const modes: Readonly<Record<string, { env?: Record<string, string>; globalSetup?: readonly string[]; testTimeout: number; hookTimeout: number }>> = {
+const modes: Readonly<
+  Record<string, { env?: Record<string, string>; globalSetup?: readonly string[]; testTimeout: number; hookTimeout: number }>
+> = {
   long: { env: { OPSBOOK_TEST_LONG: '1' }, testTimeout: 600_000, hookTimeout: 60_000 },
   mssql: { env: { OPSBOOK_TEST_ENGINE: 'mssql' }, testTimeout: 300_000, hookTimeout: 120_000 },
   package: { globalSetup: ['tests/package/unpacked-app.ts'], testTimeout: 90_000, hookTimeout: 90_000 },

@@ -30,14 +30,11 @@ import { attachments, catalogue, domains } from '../shared/domains/index.ts'
 import { createNotifier } from '../shared/domains/tasks/notifier.ts'
 import { exportFiles } from '../shared/exports/files.ts'
 import { expireExports } from '../shared/exports/step.ts'
-import { registerHooks } from '../shared/hooks.ts'
 import { measureHealth } from '../shared/http/health-endpoints.ts'
 import { serviceOf } from '../shared/http/service.ts'
 import { expireWorkbooks } from '../shared/imports/expire.ts'
 import { importFiles } from '../shared/imports/files.ts'
 import { runWorker } from '../shared/imports/worker.ts'
-
-registerHooks()
 
 app.timer('retention', {
   schedule: '0 17 3 * * *',

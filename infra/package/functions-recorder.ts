@@ -12,8 +12,20 @@ export interface Registration {
   readonly options: Readonly<Record<string, unknown>>
 }
 
+/** The hooks that the app uses, by their names in @azure/functions. */
+export type HookName = 'appStart' | 'appTerminate' | 'preInvocation' | 'postInvocation'
+/** What is done at a hook. */
+export type Hook = (context: object) => unknown
+
 /** What was registered so far, in order. */
 export const registrations: Registration[] = []
+const hooks: { readonly name: HookName; readonly hook: Hook }[] = []
+
+/** Hooks that were registered so far, by name and in order. */
+export const hookNames = (): HookName[] => hooks.map(({ name }) => name)
+/** Every hook of a name, in order. */
+export const hooksOf = (wanted: HookName): Hook[] => hooks.flatMap(({ name, hook }) => (name === wanted ? [hook] : []))
+
 const handlers = new Map<string, Handler>()
 
 /** What a function does; throws where none of that name was registered. */
@@ -31,10 +43,22 @@ const record =
     handlers.set(name, handler)
   }
 
+const recordHook = (name: HookName) => (hook: Hook) => {
+  hooks.push({ name, hook })
+}
+
 /** As much of the app of @azure/functions as ours uses. */
-export const app: Readonly<Record<Kind & keyof typeof functionsApp, ReturnType<typeof record>>> = {
+export const app: Readonly<Record<Kind & keyof typeof functionsApp, ReturnType<typeof record>>> & {
+  readonly hook: Readonly<Record<HookName & keyof typeof functionsApp.hook, ReturnType<typeof recordHook>>>
+} = {
   http: record('http'),
   timer: record('timer'),
   storageQueue: record('storageQueue'),
   storageBlob: record('storageBlob'),
+  hook: {
+    appStart: recordHook('appStart'),
+    appTerminate: recordHook('appTerminate'),
+    preInvocation: recordHook('preInvocation'),
+    postInvocation: recordHook('postInvocation'),
+  },
 }

@@ -1,5 +1,6 @@
 // Run as a program (APP FOLDER, KIND): loads something from cold and prints what that took, a line of JSON for each step. Plain JavaScript, so that
-// nothing but what is measured is loaded. KIND is `floor` (a fixed text of this folder's dependencies), `register`, or `serve`, which also answers two requests.
+// nothing but what is measured is loaded. KIND is `bare` (nothing at all), `floor` (a large file of fixed size), `register`, `list` (prints what was registered),
+// `alive` (answers the request that needs no database), or `serve` (answers one about health and one for a list).
 import { globSync, readFileSync } from 'node:fs'
 import { createRequire, registerHooks } from 'node:module'
 import { join } from 'node:path'
@@ -55,8 +56,14 @@ async function ask(name, path) {
 }
 
 if (kind === 'floor') createRequire(import.meta.url)('typescript')
-if (kind === 'register' || kind === 'serve') await register()
-say('registered')
+if (kind !== 'floor' && kind !== 'bare') await register()
+if (kind === 'list')
+  process.stdout.write(JSON.stringify([...functions.values()].map(({ metadata }) => metadata).sort((a, b) => (a.name < b.name ? -1 : 1))))
+else say('registered')
+if (kind === 'alive') {
+  await ask('health_live', '/api/health/live')
+  say('alive')
+}
 if (kind === 'serve') {
   await ask('health', '/api/health')
   say('healthy')

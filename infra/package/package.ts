@@ -1,6 +1,7 @@
 // `npm run package`: makes dist/opsbook.zip, which Azure runs, and prints how large it is and how fast it loads.
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
+import { inspect } from 'node:util'
 import { AppError } from '../../shared/errors.ts'
 import { version } from '../../shared/version.ts'
 import { rootFolder } from '../cli/folder.ts'
@@ -10,7 +11,7 @@ import { report } from './report.ts'
 import type { Target } from './run-time-paths.ts'
 import { zip } from './zip.ts'
 
-/** Where the package lies once it is made. */
+/** Where `npm run package` leaves it. */
 export const packagePath = join(rootFolder, 'dist', 'opsbook.zip')
 
 /** Everything that goes into the package, by its path there. */
@@ -34,14 +35,14 @@ function filesOf({ from, to }: Target): { from: string; to: string }[] {
   return readdirSync(from).flatMap((name) => filesOf({ kind: 'asset', from: join(from, name), to: `${to}/${name}` }))
 }
 
-/** Makes the package anew and returns what went into it. */
-export async function makePackage(): Promise<{ readonly bundle: Bundle; readonly bytes: number }> {
+/** Makes the package and returns what went into it. */
+export async function makePackage(path = packagePath): Promise<{ readonly bundle: Bundle; readonly bytes: number }> {
   // a packaging that fails leaves none behind that could be taken for its own
-  rmSync(packagePath, { force: true })
+  rmSync(path, { force: true })
   const made = await bundle()
   const bytes = await zip(contentsOf(made))
-  mkdirSync(join(rootFolder, 'dist'), { recursive: true })
-  writeFileSync(packagePath, bytes)
+  mkdirSync(dirname(path), { recursive: true })
+  writeFileSync(path, bytes)
   return { bundle: made, bytes: bytes.length }
 }
 
@@ -50,9 +51,8 @@ if (import.meta.main) {
     const { bundle, bytes } = await makePackage()
     process.stdout.write(await report(bundle, packagePath, bytes))
   } catch (error) {
-    process.stderr.write(
-      `${error instanceof AppError || isOfBuild(error) ? error.message : error instanceof Error ? error.stack : error}\n`,
-    )
+    const isExpected = error instanceof AppError || isOfBuild(error)
+    process.stderr.write(`${isExpected ? error.message : inspect(error)}\n`)
     process.exitCode = 1
   }
 }

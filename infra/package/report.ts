@@ -20,7 +20,7 @@ const said: Readonly<Record<Step, string>> = {
 }
 
 /** Measures the package where nothing else of the project is; takes some seconds. */
-export async function report({ metafile, registrations }: Bundle, zipPath: string, zipBytes: number): Promise<string> {
+export async function report({ metafile, registered }: Bundle, zipPath: string, zipBytes: number): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'opsbook-package-'))
   try {
     await unzip(zipPath, folder)
@@ -28,7 +28,7 @@ export async function report({ metafile, registrations }: Bundle, zipPath: strin
       Step,
       { milliseconds: number; cpuMilliseconds: number; megabytes: number },
     ][]
-    const count = Object.values(registrations).reduce((sum, { length }) => sum + length, 0)
+    const count = [...registered.values()].flatMap(({ registrations }) => registrations).length
     const lines = [
       `${relative(rootFolder, zipPath)}: ${kilobytes(zipBytes)}, ${count} functions`,
       '',

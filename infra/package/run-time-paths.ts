@@ -16,7 +16,7 @@ export interface Target {
 
 /** Literal paths only: what cannot be read here is refused by `refuseOthers`. */
 const forms = /new URL\(\s*'(?<path>[^']+)',\s*import\.meta\.url\s*\)|import\.meta\.resolve\(\s*'(?<specifier>[^']+)'\s*\)/g
-const others = /import\.meta\.(?!url\b|resolve\b|main\b)\w+|createRequire\(/
+const others = /import\.meta\.(?!url\b|main\b)\w+|createRequire\(|new URL\((?!'\.\.\/)[^()]*import\.meta\.url/
 
 /** Rewrites the paths of a source file and tells what they lead to; throws `invalid` for one whose target is not there. */
 export function rewritePaths(file: string, root: string, text = readFileSync(file, 'utf8')): { text: string; targets: Target[] } {
@@ -33,7 +33,7 @@ export function rewritePaths(file: string, root: string, text = readFileSync(fil
       return path === undefined ? `${url}.href` : url
     },
   )
-  const other = others.exec(rewritten)?.[0] ?? /import\.meta\.resolve/.exec(rewritten)?.[0]
+  const [other] = others.exec(rewritten) ?? []
   if (other !== undefined)
     throw new AppError('invalid', `${relative(root, file)}: the package cannot follow ${other}; write new URL('./file', import.meta.url)`)
   return { text: rewritten, targets }

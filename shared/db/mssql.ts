@@ -6,9 +6,9 @@ import { isTransient, reported, toFault, unavailable, untilDefinite } from './ms
 import { rangeNumber } from './mssql-guard.ts'
 import { createIdTaker } from './mssql-ids.ts'
 import { observePool, openPool, patienceOf } from './mssql-pool.ts'
+import { countOnMssql } from './mssql-request-counts.ts'
 import type { MssqlOptions } from './mssql-url.ts'
 import { bind, type Parameter, toParameter, toRows } from './mssql-values.ts'
-import { countOnMssql } from './request-counts.ts'
 
 /** Opens a database; throws `invalid` for a wrong setting and `unavailable` when it cannot be reached for a while. */
 export async function openMssql(options: MssqlOptions): Promise<Engine> {

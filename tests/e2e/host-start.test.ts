@@ -88,6 +88,15 @@ test('a data folder that cannot be written is one line with its path', async () 
   )
 })
 
+test('a folder without an app is one line that names it and the setting', async () => {
+  await expectRefusal(
+    { OPSBOOK_APP_DIR: folder },
+    /^.+host-start-.+ holds no app: main in its package\.json .+ Set OPSBOOK_APP_DIR to one that does\./,
+  )
+  writeFileSync(join(folder, 'package.json'), '{"main": "functions/*.js"}')
+  await expectRefusal({ OPSBOOK_APP_DIR: folder }, /holds no app/)
+})
+
 test('two hosts cannot share a data folder; after kill -9 the folder is free, and its data still there', async () => {
   const first = run({ OPSBOOK_BLOB_PORT: String(await freePort()) })
   const url = await first.isUp()

@@ -16,13 +16,15 @@ export const wholeEndpoint = defineEndpoint({
   path: `${defect.path}/{id:long}/whole`,
   summary: 'Read a defect with its findings, dispositions, actions and attachments',
   access: `${defect.name}.read`,
-  output: z.object({
-    defect: rowSchema(defect),
-    findings: z.array(rowSchema(defectFinding)),
-    dispositions: z.array(rowSchema(defectDisposition)),
-    actions: z.array(rowSchema(defectAction)),
-    attachments: z.array(rowSchema(defectAttachment)),
-  }),
+  get output() {
+    return z.object({
+      defect: rowSchema(defect),
+      findings: z.array(rowSchema(defectFinding)),
+      dispositions: z.array(rowSchema(defectDisposition)),
+      actions: z.array(rowSchema(defectAction)),
+      attachments: z.array(rowSchema(defectAttachment)),
+    })
+  },
   handle: async (ctx, { params }) => {
     const id = readId(defect, params)
     const [found, ofFindings, ofDispositions, ofActions, files] = await gather(ctx, [

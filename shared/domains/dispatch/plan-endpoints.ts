@@ -20,13 +20,15 @@ const whole = defineEndpoint({
   summary:
     'Read a whole plan: its routes with their stops as they are, what was known, what was proposed with costs by part, and why orders were left out',
   access: `${decision.name}.read`,
-  output: z.object({
-    decision: rowSchema(decision),
-    routes: z.array(z.object({ route: rowSchema(route), cost: document, stops: z.array(rowSchema(routeStop)) })),
-    proposal: document,
-    unassigned: document,
-    snapshot: document,
-  }),
+  get output() {
+    return z.object({
+      decision: rowSchema(decision),
+      routes: z.array(z.object({ route: rowSchema(route), cost: document, stops: z.array(rowSchema(routeStop)) })),
+      proposal: document,
+      unassigned: document,
+      snapshot: document,
+    })
+  },
   handle: async (ctx, { params }) => {
     const id = readId(decision, params)
     const [found, routes, stops] = await gather(ctx, [

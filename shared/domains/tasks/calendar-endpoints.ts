@@ -17,7 +17,6 @@ import { AppError } from '../../errors.ts'
 import { type AnyEndpoint, defineEndpoint } from '../../http/endpoint.ts'
 import { isUnchanged } from '../../http/etag.ts'
 import { user } from '../shared/resources.ts'
-import { calendarTag, toCalendar } from './calendar.ts'
 import { task } from './resources.ts'
 import type { Task } from './task-rules.ts'
 
@@ -104,6 +103,8 @@ const feed = defineEndpoint({
     const found = /^[\w-]{20,100}$/.test(token) ? await readCalendar(ctx, token) : null
     if (!found) throw new AppError('not_found', 'there is no calendar at this address')
     const options = { publicUrl: config().publicUrl, owner: found.owner.name, now: ctx.now() }
+    // loaded only where a calendar is asked for: it is large
+    const { calendarTag, toCalendar } = await import('./calendar.ts')
     const etag = calendarTag(found.tasks, options)
     const sent = { etag, 'cache-control': 'private, no-cache' }
     if (isUnchanged(headers.get('if-none-match'), etag)) return { status: 304, headers: sent }
