@@ -32,7 +32,9 @@ export async function writeClient(file = join(root, 'clients', 'opsbook.d.ts')):
   const mark = `// Types of the Opsbook API, made by npm run client from openapi.json ${hash('sha256', document).slice(0, 16)}\n`
   const before = await readFile(file, 'utf8').catch(() => '')
   if (before.startsWith(mark)) return
-  const types = astToString(await openapiTypescript(JSON.stringify(slim(JSON.parse(document))), { silent: true, defaultNonNullable: false }))
+  const types = astToString(
+    await openapiTypescript(JSON.stringify(slim(JSON.parse(document))), { silent: true, defaultNonNullable: false }),
+  )
   await mkdir(dirname(file), { recursive: true })
   await writeFile(file, mark + types)
 }
