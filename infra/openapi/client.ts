@@ -17,6 +17,9 @@ function slim(value: unknown, key = ''): unknown {
     return kept.map((one) => slim(one))
   }
   if (!isObject(value)) return value
+  // where JSON is answered among others, a client asks for that
+  const json = key === 'content' ? value['application/json'] : undefined
+  if (json !== undefined) return { 'application/json': slim(json) }
   const isNames = key === 'properties'
   return Object.fromEntries(
     Object.entries(value).flatMap(([name, one]) => (!isNames && unneeded.has(name) ? [] : [[name, slim(one, isNames ? '' : name)]])),
@@ -29,7 +32,9 @@ export async function writeClient(file = join(root, 'clients', 'opsbook.d.ts')):
   const mark = `// Types of the Opsbook API, made by npm run client from openapi.json ${hash('sha256', document).slice(0, 16)}\n`
   const before = await readFile(file, 'utf8').catch(() => '')
   if (before.startsWith(mark)) return
-  const types = astToString(await openapiTypescript(JSON.stringify(slim(JSON.parse(document))), { silent: true }))
+  const types = astToString(
+    await openapiTypescript(JSON.stringify(slim(JSON.parse(document))), { silent: true, defaultNonNullable: false }),
+  )
   await mkdir(dirname(file), { recursive: true })
   await writeFile(file, mark + types)
 }
