@@ -3,20 +3,18 @@ import { createRequire } from 'node:module'
 import { app, type InvocationContext } from '@azure/functions'
 import { appContext } from '../shared/app.ts'
 import { sealAndAnchor } from '../shared/audit/flush.ts'
-import { backupQueue, toTask } from '../shared/backup/queue.ts'
+import { toTask } from '../shared/backup/queue.ts'
 import { giveUpTask } from '../shared/backup/run-backup.ts'
 import { config } from '../shared/config.ts'
 import { systemActor } from '../shared/context.ts'
 import { orAfterMaintenance } from '../shared/db/maintenance.ts'
-import { planQueue } from '../shared/domains/dispatch/plan-queue.ts'
 import { carryOnPlan, giveUpPlan } from '../shared/domains/dispatch/plan-step.ts'
 import { catalogue } from '../shared/domains/index.ts'
-import { exportQueue } from '../shared/exports/files.ts'
 import { giveUpExport, stepExport } from '../shared/exports/step.ts'
-import { importContainer, importFiles, stepQueue } from '../shared/imports/files.ts'
+import { importFiles } from '../shared/imports/files.ts'
 import { giveUpImport, startImport, stepImport } from '../shared/imports/step.ts'
 import { runWorker } from '../shared/imports/worker.ts'
-import { sealQueue } from '../shared/wake.ts'
+import { containers, poisonOf, queues } from '../shared/storage-names.ts'
 
 const connection = 'AzureWebJobsStorage'
 const contextFor = (context: InvocationContext, actor = systemActor('import')) =>
@@ -39,19 +37,19 @@ createRequire(createRequire(import.meta.url).resolve('@azure/functions'))('@azur
   .registerResourceFactory('AzureStorageBlobs', (reference: unknown) => reference)
 
 app.storageBlob('importArrived', {
-  path: `${importContainer}/{name}`,
+  path: `${containers.imports}/{name}`,
   connection,
   source: 'EventGrid',
   sdkBinding: true,
   handler: async (_, context) => {
     const path = String(context.triggerMetadata?.blobTrigger)
     const ctx = await contextFor(context, systemActor('container', config().containerRole))
-    await startImport(ctx, importFiles(config()), { blobPath: path.slice(importContainer.length + 1), timezone: config().timezone })
+    await startImport(ctx, importFiles(config()), { blobPath: path.slice(containers.imports.length + 1), timezone: config().timezone })
   },
 })
 
 app.storageQueue('importStep', {
-  queueName: stepQueue,
+  queueName: queues.importSteps,
   connection,
   handler: async (message, context) => {
     const worker = new URL('../shared/domains/import-worker.ts', import.meta.url)
@@ -60,7 +58,7 @@ app.storageQueue('importStep', {
 })
 
 app.storageQueue('importStepFailed', {
-  queueName: `${stepQueue}-poison`,
+  queueName: poisonOf(queues.importSteps),
   connection,
   handler: async (message, context) => {
     const [ctx, id] = [await contextFor(context), importIdOf(message)]
@@ -71,7 +69,7 @@ app.storageQueue('importStepFailed', {
 })
 
 app.storageQueue('exportStep', {
-  queueName: exportQueue,
+  queueName: queues.exportSteps,
   connection,
   handler: async (message, context) => {
     const worker = new URL('../shared/domains/export-worker.ts', import.meta.url)
@@ -80,26 +78,26 @@ app.storageQueue('exportStep', {
 })
 
 app.storageQueue('exportStepFailed', {
-  queueName: `${exportQueue}-poison`,
+  queueName: poisonOf(queues.exportSteps),
   connection,
   handler: async (message, context) => giveUpExport(await exportContext(context), exportIdOf(message)),
 })
 
 app.storageQueue('dispatchPlan', {
-  queueName: planQueue,
+  queueName: queues.dispatchPlans,
   connection,
   handler: async (message, context) => carryOnPlan(await planContext(context), decisionIdOf(message)),
 })
 
 app.storageQueue('dispatchPlanFailed', {
-  queueName: `${planQueue}-poison`,
+  queueName: poisonOf(queues.dispatchPlans),
   connection,
   handler: async (message, context) => giveUpPlan(await planContext(context), decisionIdOf(message)),
 })
 
 // A message that fails five times loses nothing: the timer seals whatever waits.
 app.storageQueue('auditSeal', {
-  queueName: sealQueue,
+  queueName: queues.auditSeal,
   connection,
   handler: async (_, { invocationId }) => {
     await sealAndAnchor(await appContext(catalogue, { actor: systemActor('sealer'), source: 'timer', requestId: invocationId }), config())
@@ -107,7 +105,7 @@ app.storageQueue('auditSeal', {
 })
 
 app.storageQueue('backupTask', {
-  queueName: backupQueue,
+  queueName: queues.backups,
   connection,
   handler: async (message, { invocationId }) => {
     const task = toTask(message)
@@ -116,7 +114,7 @@ app.storageQueue('backupTask', {
 })
 
 app.storageQueue('backupTaskFailed', {
-  queueName: `${backupQueue}-poison`,
+  queueName: poisonOf(queues.backups),
   connection,
   handler: async (message, context) => {
     const task = toTask(message)

@@ -132,7 +132,7 @@ const settings = z.object({
     .optional(),
   OPSBOOK_PERSON_KEYS: z
     .string()
-    .regex(/^(container|folder:.+)$/, 'is neither container nor folder:PATH')
+    .regex(/^(container|account:[a-z0-9]{3,24}|folder:.+)$/, 'is neither container nor account:NAME nor folder:PATH')
     .optional(),
   OPSBOOK_FEED_DAYS: days.default(90),
   OPSBOOK_WORKBOOK_DAYS: days.default(365),
@@ -248,7 +248,7 @@ export interface Config extends StorageAccount {
   readonly vault: StorageAccount
   /** Key of encrypted dumps, 32 bytes in hexadecimal; null: dumps are not encrypted. */
   readonly backupKey: string | null
-  /** Where the keys of persons are kept: `container`, or `folder:PATH`; null: beside an SQLite file, else the container. */
+  /** Where the keys of persons are kept: `container`, `account:NAME`, or `folder:PATH`; null: beside an SQLite file, else the container. */
   readonly personKeys: string | null
   /** For how many days the change feed can be followed on. */
   readonly feedDays: number

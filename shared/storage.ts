@@ -8,8 +8,9 @@ import {
   type StorageRetryOptions,
   StorageSharedKeyCredential,
 } from '@azure/storage-blob'
-import { QueueServiceClient } from '@azure/storage-queue'
+import { type QueueClient, QueueServiceClient } from '@azure/storage-queue'
 import type { StorageAccount } from './config.ts'
+import { statusOf } from './errors.ts'
 
 /** A URL under which one file may be read until an instant. */
 export interface Download {
@@ -36,6 +37,19 @@ export async function openClients({ storage, storageAccount }: StorageAccount, r
   return {
     blobs: new BlobServiceClient(`https://${storageAccount}.blob.core.windows.net`, credential, options),
     queues: new QueueServiceClient(`https://${storageAccount}.queue.core.windows.net`, credential, options),
+  }
+}
+
+/** Makes a container where there is none. An identity that may not is fine: what it works on was made with the account. */
+export const ensureContainer = (container: ContainerClient) => unlessForbidden(container.createIfNotExists())
+/** Makes a queue where there is none, as `ensureContainer` does. */
+export const ensureQueue = (queue: QueueClient) => unlessForbidden(queue.createIfNotExists())
+
+async function unlessForbidden(made: Promise<unknown>): Promise<void> {
+  try {
+    await made
+  } catch (error) {
+    if (statusOf(error) !== 403) throw error
   }
 }
 

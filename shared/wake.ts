@@ -3,10 +3,9 @@ import type { StorageAccount } from './config.ts'
 import { statusOf } from './errors.ts'
 import type { Log } from './log.ts'
 import type { Clients } from './storage.ts'
+import { queues } from './storage-names.ts'
 import { carried } from './trace.ts'
 
-/** The queue that the sealer listens to. */
-export const sealQueue = 'audit-seal'
 /** One message in so many seconds at most, and it is seen after as many: what is written meanwhile is sealed together. */
 export const wakeSeconds = 10
 const patienceMilliseconds = 5000
@@ -23,7 +22,7 @@ export function createWaker(account: StorageAccount, log: Log): () => void {
     clients ??= import('./storage.ts').then(({ openClients }) =>
       openClients(account, { maxTries: 1, tryTimeoutInMs: patienceMilliseconds }),
     )
-    const queue = (await clients).queues.getQueueClient(sealQueue)
+    const queue = (await clients).queues.getQueueClient(queues.auditSeal)
     const options = { visibilityTimeout: wakeSeconds, messageTimeToLive: lifeSeconds }
     const put = () =>
       queue.sendMessage(Buffer.from(JSON.stringify(carried())).toString('base64'), {

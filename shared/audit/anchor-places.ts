@@ -8,9 +8,9 @@ import { createZstdDecompress } from 'node:zlib'
 import type { ContainerClient, StorageRetryOptions } from '@azure/storage-blob'
 import type { Config } from '../config.ts'
 import { AppError, statusOf } from '../errors.ts'
+import { vaultContainers } from '../storage-names.ts'
 import { type AnchorPlace, type Digest, unreadable } from './anchors.ts'
 
-const containerName = 'ledger'
 const digits = 12
 const pattern = /^(\d{12,15})\.ndjson\.zst$/
 const fileOf = (blockNo: number) => `${String(blockNo).padStart(digits, '0')}.ndjson.zst`
@@ -40,11 +40,11 @@ export function anchorPlace({ vault }: Pick<Config, 'vault'>): AnchorPlace {
   const container = () => {
     // loaded only where it is needed: it is large
     client ??= import('../storage.ts').then(async ({ openClients }) =>
-      (await openClients(vault, patience)).blobs.getContainerClient(containerName),
+      (await openClients(vault, patience)).blobs.getContainerClient(vaultContainers.ledger),
     )
     return client
   }
-  const place = containerPlace(container, `container ${containerName} of ${vault.storageAccount ?? nameOf(vault.storage ?? '')}`)
+  const place = containerPlace(container, `container ${vaultContainers.ledger} of ${vault.storageAccount ?? nameOf(vault.storage ?? '')}`)
   made.set(account, place)
   return place
 }

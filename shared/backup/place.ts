@@ -17,6 +17,6 @@ export interface BackupPlace {
   read(path: string): Promise<Readable>
   /** The files whose path begins so, in order. */
   list(prefix: string): AsyncIterable<PlacedFile>
-  /** Removes a file; nothing happens when there is none. */
+  /** Removes a file; nothing happens when there is none. Throws `conflict` while storage itself holds it, by a policy of its own. */
   remove(path: string): Promise<void>
 }

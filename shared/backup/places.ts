@@ -9,10 +9,9 @@ import { pipeline } from 'node:stream/promises'
 import type { ContainerClient } from '@azure/storage-blob'
 import type { Config } from '../config.ts'
 import { AppError, statusOf } from '../errors.ts'
+import { vaultContainers } from '../storage-names.ts'
 import type { BackupPlace, PlacedFile } from './place.ts'
 
-/** The container of dumps. */
-export const backupContainer = 'backups'
 /** A blob has at most 50,000 blocks, so at most 390 GB; two blocks are in memory at once. */
 const blockBytes = 8 * 1024 * 1024
 const blocksAtOnce = 2
@@ -20,6 +19,7 @@ const blocksAtOnce = 2
 const draftEnd = '.draft'
 
 const missing = (name: string, path: string, cause: unknown) => new AppError('not_found', `there is no file ${path} in ${name}`, { cause })
+const isHeld = (error: unknown) => error instanceof Error && 'code' in error && error.code === 'BlobImmutableDueToPolicy'
 const isMissing = (error: unknown) => error instanceof Error && 'code' in error && error.code === 'ENOENT'
 
 /** The container `backups` of the vault account; throws `unavailable` when none is configured. */
@@ -27,18 +27,20 @@ export function backupPlace({ vault }: Pick<Config, 'vault'>): BackupPlace {
   if (vault.storage === null && vault.storageAccount === null)
     throw new AppError('unavailable', 'dumps have no place: set OPSBOOK_VAULT_STORAGE or AzureWebJobsStorage, or name a folder')
   const account = vault.storageAccount ?? /AccountName=([^;]+)/.exec(vault.storage ?? '')?.[1] ?? 'storage'
-  const name = `container ${backupContainer} of ${account}`
+  const name = `container ${vaultContainers.backups} of ${account}`
   let opened: Promise<ContainerClient> | undefined
   const container = () => {
     // loaded only where it is needed: it is large
-    opened ??= import('../storage.ts').then(async ({ openClients }) => (await openClients(vault)).blobs.getContainerClient(backupContainer))
+    opened ??= import('../storage.ts').then(async ({ openClients }) =>
+      (await openClients(vault)).blobs.getContainerClient(vaultContainers.backups),
+    )
     return opened
   }
   return {
     name,
     write: async (path, content) => {
       const to = await container()
-      await to.createIfNotExists()
+      await (await import('../storage.ts')).ensureContainer(to)
       // through a stream of its own, so that a source that fails or is cut off is an error; blocks count for nothing until all are committed
       const through = new PassThrough()
       const upload = to.getBlockBlobClient(path).uploadStream(through, blockBytes, blocksAtOnce)
@@ -70,6 +72,7 @@ export function backupPlace({ vault }: Pick<Config, 'vault'>): BackupPlace {
         .getBlobClient(path)
         .deleteIfExists()
         .catch((error) => {
+          if (isHeld(error)) throw new AppError('conflict', `${name} holds ${path} until the time of its policy is over`, { cause: error })
           if (statusOf(error) !== 404) throw error
         })
     },

@@ -55,17 +55,22 @@ export async function prune(ctx: DbContext, target: BackupTarget, { dryRun }: { 
   const isOld = (id: string) => Date.parse(ctx.now()) - Date.parse(backupInstant(id) ?? ctx.now()) > leftoverMilliseconds
   const isLeft = (id: string, { hasManifest }: Lying) => !hasManifest && !goodIds.has(id) && !living.has(id) && isOld(id)
   const left = [...lying].filter(([id, one]) => isLeft(id, one))
+  const held = new Set<string>()
   if (!dryRun) {
-    for (const { row, reason } of gone) await removeBackup(ctx, place, row, lying.get(row.id)?.files ?? [], reason)
-    for (const [id, { files }] of left) await sweep(ctx, place, id, files)
+    for (const { row, reason } of gone) if (!(await removeBackup(ctx, place, row, lying.get(row.id)?.files ?? [], reason))) held.add(row.id)
+    for (const [id, { files }] of left) if (!(await sweep(ctx, place, id, files))) held.add(id)
   }
   const bytesOf = (id: string) => lying.get(id)?.bytes ?? 0
+  const removed = [
+    ...gone.map(({ row: { id }, reason }) => ({ id, bytes: bytesOf(id), reason })),
+    ...left.map(([id]) => ({ id, bytes: bytesOf(id), reason: ofTheDead })),
+  ]
   return {
-    kept: plan.kept.map(({ dump, reasons }) => ({ id: dump.id, reasons })),
-    removed: [
-      ...gone.map(({ row: { id }, reason }) => ({ id, bytes: bytesOf(id), reason })),
-      ...left.map(([id]) => ({ id, bytes: bytesOf(id), reason: ofTheDead })),
+    kept: [
+      ...plan.kept.map(({ dump, reasons }) => ({ id: dump.id, reasons })),
+      ...[...held].map((id) => ({ id, reasons: ['held by storage'] })),
     ],
+    removed: removed.filter(({ id }) => !held.has(id)),
   }
 }
 
@@ -102,15 +107,28 @@ async function findUnknown(
     })
 }
 
-/** Recorded first: where nothing is left, the next run has nothing to complete. */
-async function sweep(ctx: DbContext, place: BackupPlace, id: string, files: readonly string[]): Promise<void> {
-  await commit(ctx, [record('backup.remove', 'backup', null, { id, place: place.name, reason: ofTheDead })])
-  for (const file of files) await place.remove(file)
+/** Removes a file; false while storage itself holds it: a later run tries again. */
+async function dropped(place: BackupPlace, path: string): Promise<boolean> {
+  try {
+    await place.remove(path)
+    return true
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'conflict') return false
+    throw error
+  }
 }
 
-/** The manifest first, so that what is half removed is no dump; the row last, so that the next run finds what is half removed. */
-async function removeBackup(ctx: DbContext, place: BackupPlace, row: Backup, files: readonly string[], reason: string): Promise<void> {
-  await place.remove(manifestOf(row.id))
+/** The first file tells whether storage lets go; recorded before the others go, since where nothing is left the next run has nothing to complete. */
+async function sweep(ctx: DbContext, place: BackupPlace, id: string, [first = '', ...files]: readonly string[]): Promise<boolean> {
+  if (!(await dropped(place, first))) return false
+  await commit(ctx, [record('backup.remove', 'backup', null, { id, place: place.name, reason: ofTheDead })])
+  for (const file of files) await place.remove(file)
+  return true
+}
+
+/** The manifest first, so that what is half removed is no dump; the row last, so that the next run finds what is half removed. False while storage holds it. */
+async function removeBackup(ctx: DbContext, place: BackupPlace, row: Backup, files: readonly string[], reason: string): Promise<boolean> {
+  if (!(await dropped(place, manifestOf(row.id)))) return false
   for (const file of files) await place.remove(file)
   const { id, startedAt } = row
   try {
@@ -121,4 +139,5 @@ async function removeBackup(ctx: DbContext, place: BackupPlace, row: Backup, fil
     // another run has removed it meanwhile, and recorded that
     if (!(error instanceof StepTaken)) throw error
   }
+  return true
 }

@@ -1,11 +1,9 @@
 // The queue that dumps and drills are made by, away from the requests that ask for them.
 import type { StorageAccount } from '../config.ts'
 import { AppError } from '../errors.ts'
-import { openClients } from '../storage.ts'
+import { ensureQueue, openClients } from '../storage.ts'
+import { queues } from '../storage-names.ts'
 import { carried } from '../trace.ts'
-
-/** The queue. */
-export const backupQueue = 'backups'
 
 /** What is to be done. */
 export interface BackupTask {
@@ -17,8 +15,8 @@ export interface BackupTask {
 export async function enqueueBackup(account: StorageAccount, task: BackupTask): Promise<void> {
   if (account.storage === null && account.storageAccount === null)
     throw new AppError('unavailable', 'no storage is configured: set AzureWebJobsStorage')
-  const queue = (await openClients(account)).queues.getQueueClient(backupQueue)
-  await queue.createIfNotExists()
+  const queue = (await openClients(account)).queues.getQueueClient(queues.backups)
+  await ensureQueue(queue)
   await queue.sendMessage(Buffer.from(JSON.stringify({ ...task, ...carried() })).toString('base64'))
 }
 

@@ -4,9 +4,8 @@ import type { BlobSASPermissionsLike, ContainerClient } from '@azure/storage-blo
 import type { Config } from '../config.ts'
 import { AppError, statusOf } from '../errors.ts'
 import type { Clients, Download, sign } from '../storage.ts'
+import { containers } from '../storage-names.ts'
 import { contentTypeOf, lookedAt } from './content-type.ts'
-
-const containerName = 'attachments'
 
 /** The row of a file: its resource and id. */
 export interface Place {
@@ -71,7 +70,7 @@ function openFiles(config: Config): AttachmentFiles {
     clients ??= storage().then(({ openClients }) => openClients(config))
     return (await clients).blobs
   }
-  const container = async () => (await blobs()).getContainerClient(containerName)
+  const container = async () => (await blobs()).getContainerClient(containers.attachments)
   const uploaded = async (place: Place) => {
     const found = await unlessGone(async () => (await container()).getBlobClient(incoming(place)).getProperties())
     if (found && found.blobType !== 'BlockBlob') throw new AppError('invalid', 'the file was not uploaded as a block blob')
@@ -80,7 +79,7 @@ function openFiles(config: Config): AttachmentFiles {
   return {
     uploadUrl: async (place, expiresAt) => {
       const to = await container()
-      await to.createIfNotExists()
+      await (await storage()).ensureContainer(to)
       return signed(await blobs(), to, incoming(place), expiresAt, { permissions: await allowing({ create: true, write: true }) })
     },
     uploaded,

@@ -2,12 +2,9 @@
 import { BlobSASPermissions } from '@azure/storage-blob'
 import type { Config } from '../config.ts'
 import { AppError, statusOf } from '../errors.ts'
-import { type Clients, type Download, openClients, sign } from '../storage.ts'
+import { type Clients, type Download, ensureContainer, ensureQueue, openClients, sign } from '../storage.ts'
+import { containers, poisonOf, queues } from '../storage-names.ts'
 import { carried } from '../trace.ts'
-
-const container = 'exports'
-/** The queue whose messages have exports written. */
-export const exportQueue = 'export-steps'
 
 /** Storage as far as exports need it. */
 export interface ExportFiles {
@@ -44,11 +41,11 @@ function openFiles(config: Config): ExportFiles {
     clients ??= openClients(config)
     return clients
   }
-  const files = async () => (await open()).blobs.getContainerClient(container)
+  const files = async () => (await open()).blobs.getContainerClient(containers.exports)
   return {
     put: async (exportId, fileHash, file) => {
       const to = await files()
-      await to.createIfNotExists()
+      await ensureContainer(to)
       await to.getBlockBlobClient(pathOf(exportId, fileHash)).uploadFile(file)
     },
     url: async (exportId, fileHash, saveAs, expiresAt) => {
@@ -74,14 +71,14 @@ function openFiles(config: Config): ExportFiles {
       }
     },
     enqueue: async (exportId) => {
-      const queue = (await open()).queues.getQueueClient(exportQueue)
-      await queue.createIfNotExists()
+      const queue = (await open()).queues.getQueueClient(queues.exportSteps)
+      await ensureQueue(queue)
       await queue.sendMessage(Buffer.from(JSON.stringify({ exportId, ...carried() })).toString('base64'))
     },
     forgetSteps: async () => {
-      for (const name of [exportQueue, `${exportQueue}-poison`]) {
+      for (const name of [queues.exportSteps, poisonOf(queues.exportSteps)]) {
         const queue = (await open()).queues.getQueueClient(name)
-        await queue.createIfNotExists()
+        await ensureQueue(queue)
         await queue.clearMessages()
       }
     },

@@ -8,6 +8,7 @@ import type { DbContext } from '../db/context.ts'
 import { type Maintenance, selectMaintenance } from '../db/maintenance.ts'
 import { type Migration, pending, readMigrations } from '../db/migrate.ts'
 import { measure } from '../metrics.ts'
+import { containers } from '../storage-names.ts'
 import { type AnyEndpoint, defineEndpoint, type Reply } from './endpoint.ts'
 import type { Service } from './service.ts'
 
@@ -196,10 +197,8 @@ async function checkStorage(): Promise<string> {
     storage === null
       ? new BlobServiceClient(`https://${storageAccount}.blob.core.windows.net`, await credential(), { retryOptions })
       : BlobServiceClient.fromConnectionString(storage, { retryOptions })
-  await client
-    .listContainers({ abortSignal: AbortSignal.timeout(storageMilliseconds) })
-    .byPage({ maxPageSize: 1 })
-    .next()
+  // whether there is one matters less than the answer: an identity need not have the right to list all of them
+  await client.getContainerClient(containers.imports).exists({ abortSignal: AbortSignal.timeout(storageMilliseconds) })
   return client.accountName
 }
 

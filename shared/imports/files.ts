@@ -2,15 +2,9 @@
 import { BlobSASPermissions, type ContainerClient } from '@azure/storage-blob'
 import type { Config } from '../config.ts'
 import { AppError, statusOf } from '../errors.ts'
-import { type Clients, type Download, openClients, sign } from '../storage.ts'
+import { type Clients, type Download, ensureContainer, ensureQueue, openClients, sign } from '../storage.ts'
+import { containers, poisonOf, queues } from '../storage-names.ts'
 import { carried } from '../trace.ts'
-
-/** The container that workbooks go into; a file dropped there starts an import. */
-export const importContainer = 'imports'
-/** The container of what is made of an import: its plan, marked copy, rejects, comparison and report, under the import's id. */
-const resultContainer = 'import-results'
-/** The queue whose messages carry an import on. */
-export const stepQueue = 'import-steps'
 
 /** Files that a run makes and may need again: in storage, or in a folder of a terminal's own. */
 export interface ResultFiles {
@@ -66,12 +60,12 @@ function openFiles(config: Config): ImportFiles {
     clients ??= openClients(config)
     return clients
   }
-  const container = async () => (await open()).blobs.getContainerClient(importContainer)
-  const made = async () => (await open()).blobs.getContainerClient(resultContainer)
+  const container = async () => (await open()).blobs.getContainerClient(containers.imports)
+  const made = async () => (await open()).blobs.getContainerClient(containers.importResults)
   return {
     uploadUrl: async (blobPath, expiresAt) => {
       const to = await container()
-      await to.createIfNotExists()
+      await ensureContainer(to)
       return sign((await open()).blobs, to, blobPath, expiresAt, { permissions: BlobSASPermissions.from({ create: true, write: true }) })
     },
     results: (importId) => ({
@@ -161,7 +155,7 @@ function openFiles(config: Config): ImportFiles {
       return dropped
     },
     enqueue: async (importId, seconds = 0) => {
-      const queue = (await open()).queues.getQueueClient(stepQueue)
+      const queue = (await open()).queues.getQueueClient(queues.importSteps)
       const text = Buffer.from(JSON.stringify({ importId, ...carried() })).toString('base64')
       const send = () => queue.sendMessage(text, { visibilityTimeout: seconds })
       await send().catch(async (error) => {
@@ -171,9 +165,9 @@ function openFiles(config: Config): ImportFiles {
       })
     },
     forgetSteps: async () => {
-      for (const name of [stepQueue, `${stepQueue}-poison`]) {
+      for (const name of [queues.importSteps, poisonOf(queues.importSteps)]) {
         const queue = (await open()).queues.getQueueClient(name)
-        await queue.createIfNotExists()
+        await ensureQueue(queue)
         await queue.clearMessages()
       }
     },

@@ -2,10 +2,8 @@
 import { BlobSASPermissions, type ContainerClient, RestError } from '@azure/storage-blob'
 import type { Config } from '../config.ts'
 import { AppError, statusOf } from '../errors.ts'
-import { type Download, openClients, sign } from '../storage.ts'
-
-const mirrorContainer = 'mirrors'
-const archiveContainer = 'archive'
+import { type Download, ensureContainer, openClients, sign } from '../storage.ts'
+import { containers } from '../storage-names.ts'
 
 /** What is known of a mirror: its rows, the instant at which it began to be read, and the SHA-256 of the file. */
 export interface MirrorFacts {
@@ -45,7 +43,7 @@ export function migrationFiles(config: Config): MigrationFiles {
 export async function isReachable(config: Config): Promise<boolean> {
   const { blobs } = await openClients(config, { maxTries: 1, tryTimeoutInMs: 5000 })
   try {
-    await blobs.getContainerClient(mirrorContainer).exists()
+    await blobs.getContainerClient(containers.mirrors).exists()
     return true
   } catch (error) {
     if (error instanceof RestError && error.statusCode === undefined) return false // no answer at all
@@ -61,11 +59,11 @@ function openFiles(config: Config): MigrationFiles {
   }
   const container = async (name: string) => (await blobs()).getContainerClient(name)
   return {
-    putMirror: async (path, file, facts) => putMirror(await container(mirrorContainer), path, file, facts),
+    putMirror: async (path, file, facts) => putMirror(await container(containers.mirrors), path, file, facts),
     mirrors: async () => {
       const found = new Map<string, MirrorFacts>()
       try {
-        for await (const { name, metadata } of (await container(mirrorContainer)).listBlobsFlat({ includeMetadata: true }))
+        for await (const { name, metadata } of (await container(containers.mirrors)).listBlobsFlat({ includeMetadata: true }))
           found.set(name, mirrorFacts(metadata))
       } catch (error) {
         if (statusOf(error) !== 404) throw error
@@ -75,25 +73,27 @@ function openFiles(config: Config): MigrationFiles {
     mirrorUrl: async (path, saveAs, expiresAt) => {
       const contentDisposition = `attachment; filename*=UTF-8''${encodeURIComponent(saveAs)}`
       const permissions = BlobSASPermissions.from({ read: true })
-      const url = await sign(await blobs(), await container(mirrorContainer), path, expiresAt, { permissions, contentDisposition })
+      const url = await sign(await blobs(), await container(containers.mirrors), path, expiresAt, { permissions, contentDisposition })
       return { url, expiresAt: expiresAt.toISOString() }
     },
     archiveOnce: async (path, file) => {
-      const to = await container(archiveContainer)
-      await to.createIfNotExists()
+      const to = await container(containers.archive)
+      await ensureContainer(to)
       return isWritten(() => to.getBlockBlobClient(path).uploadFile(file, { conditions: { ifNoneMatch: '*' } }))
     },
     fetchArchived: async (path, file) => {
-      await (await container(archiveContainer)).getBlobClient(path).downloadToFile(file)
+      await (await container(containers.archive)).getBlobClient(path).downloadToFile(file)
     },
     lockArchived: async (path) => {
+      const from = await container(containers.archive)
       try {
-        await (await container(archiveContainer)).getBlobClient(path).setLegalHold(true)
+        await from.getBlobClient(path).setLegalHold(true)
         return null
       } catch (error) {
         const status = statusOf(error)
         if (status === undefined) throw error
-        return `storage answered ${status}`
+        // an identity that may not hold single files works in a container whose own policy holds them all
+        return (await from.getProperties()).hasImmutabilityPolicy ? null : `storage answered ${status}`
       }
     },
   }
@@ -101,7 +101,7 @@ function openFiles(config: Config): MigrationFiles {
 
 /** Of two runs at once the one that began to read later stays. */
 async function putMirror(to: ContainerClient, path: string, file: string, facts: MirrorFacts): Promise<boolean> {
-  await to.createIfNotExists()
+  await ensureContainer(to)
   const blob = to.getBlockBlobClient(path)
   for (;;) {
     const there = await blob.getProperties().catch((error: unknown) => {

@@ -116,7 +116,7 @@ async function carryOn(ctx: DbContext, importId: number, worker: URL, queue: Pic
 }
 
 async function runStep(ctx: DbContext, row: ImportRow, worker: URL): Promise<void> {
-  const importId = row.id
+  const { id: importId } = row
   try {
     await runWorker(worker, { importId, requestId: ctx.requestId, milliseconds: stepMilliseconds })
   } catch (error) {

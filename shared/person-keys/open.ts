@@ -3,10 +3,10 @@ import { randomBytes } from 'node:crypto'
 import { dirname, join } from 'node:path'
 import type { Config } from '../config.ts'
 import { AppError } from '../errors.ts'
+import { personKeyContainer } from '../storage-names.ts'
 import type { PersonKeys } from './keys.ts'
 import { containerStore, folderStore, type KeyStore, memoryStore } from './stores.ts'
 
-const container = 'person-keys'
 /** How long a key that was found is good without asking again: after an erasure other processes forget it within this time. */
 const freshMilliseconds = 60_000
 const mostRemembered = 10_000
@@ -18,13 +18,18 @@ export function openPersonKeys({ personKeys, databaseUrl, storage, storageAccoun
   const file = databaseUrl.startsWith('sqlite:') ? databaseUrl.slice('sqlite:'.length) : null
   if (personKeys?.startsWith('folder:')) return keysIn(folderStore(personKeys.slice('folder:'.length)))
   if (personKeys === null && file === ':memory:') return memoryKeys()
-  if (personKeys === null && file !== null) return keysIn(folderStore(join(dirname(file), container)))
+  if (personKeys === null && file !== null) return keysIn(folderStore(join(dirname(file), personKeyContainer)))
   const open = async () => {
-    if (storage === null && storageAccount === null)
-      throw new AppError('unavailable', 'the keys of persons have no place: set AzureWebJobsStorage or OPSBOOK_PERSON_KEYS=folder:PATH')
+    const own = personKeys?.startsWith('account:') ? { storage: null, storageAccount: personKeys.slice('account:'.length) } : null
+    const account = own ?? { storage, storageAccount }
+    if (account.storage === null && account.storageAccount === null)
+      throw new AppError(
+        'unavailable',
+        'the keys of persons have no place: set AzureWebJobsStorage, or OPSBOOK_PERSON_KEYS=account:NAME or folder:PATH',
+      )
     // loaded only where it is needed: it is large
     const { openClients } = await import('../storage.ts')
-    return (await openClients({ storage, storageAccount }, retries)).blobs.getContainerClient(container)
+    return (await openClients(account, retries)).blobs.getContainerClient(personKeyContainer)
   }
   let opened: ReturnType<typeof open> | undefined
   return keysIn(

@@ -16,7 +16,8 @@ import { verifyLedger } from '../../shared/audit/verify.ts'
 import { blockPages, readProgress } from '../../shared/db/ledger.ts'
 import { wakingEngine } from '../../shared/db/waking.ts'
 import { createLog } from '../../shared/log.ts'
-import { createWaker, sealQueue } from '../../shared/wake.ts'
+import { queues } from '../../shared/storage-names.ts'
+import { createWaker } from '../../shared/wake.ts'
 import { until } from '../support/host-app/until.ts'
 import { addEntries, type Ledger, openLedger } from './ledger.ts'
 
@@ -221,7 +222,7 @@ describe('blocks', () => {
 })
 
 describe('the sealer', () => {
-  const queue = () => QueueServiceClient.fromConnectionString(azurite.connectionString).getQueueClient(sealQueue)
+  const queue = () => QueueServiceClient.fromConnectionString(azurite.connectionString).getQueueClient(queues.auditSeal)
   const waiting = async () => ((await queue().exists()) ? ((await queue().getProperties()).approximateMessagesCount ?? 0) : 0)
   afterEach(() => queue().deleteIfExists())
 

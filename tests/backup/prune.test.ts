@@ -10,6 +10,7 @@ import { prune } from '../../shared/backup/prune.ts'
 import { getBackup, runBackup, wantBackup } from '../../shared/backup/run-backup.ts'
 import { insertBackup, listBackups, listGoodBackups, moveBackup } from '../../shared/db/backups.ts'
 import type { DbContext } from '../../shared/db/context.ts'
+import { AppError } from '../../shared/errors.ts'
 import { openMigrated } from './migrated.ts'
 
 const day = 86_400_000
@@ -103,6 +104,28 @@ test('what a dead dump has left goes after a day, and nothing else does', async 
   expect(removed).toEqual([{ id: old, bytes: 4, reason: 'left by a dump that failed' }])
   expect(readdirSync(root).sort()).toEqual([young, kept, 'somebody-elses'].sort())
   expect((await database.trail()).at(-1)).toBe(`backup.remove ${old}`)
+})
+
+test('what storage itself holds stays as it is, is told as kept, and goes once it is let go', async () => {
+  await makeNights(40)
+  mkdirSync(join(root, idOf(now - 2.5 * day)))
+  writeFileSync(join(root, idOf(now - 2.5 * day), 'auditEntry.ndjson.zst'), 'half')
+  const young = (path: string) => path.slice(0, 8) > '20270322'
+  const holding: BackupPlace = {
+    ...place,
+    remove: async (path) => {
+      if (young(path)) throw new AppError('conflict', `${path} is held`)
+      await place.remove(path)
+    },
+  }
+  const before = readdirSync(root, { recursive: true }).map(String).filter(young).sort()
+  const { kept, removed } = await prune(ctx, { place: holding, key: null }, { dryRun: false })
+  expect(readdirSync(root, { recursive: true }).map(String).filter(young).sort()).toEqual(before)
+  const held = kept.filter(({ reasons }) => reasons.includes('held by storage')).map(({ id }) => id)
+  expect(held).toHaveLength(2)
+  expect(removed.length).toBeGreaterThan(20)
+  expect((await database.trail()).filter((line) => held.some((id) => line === `backup.remove ${id}`))).toEqual([])
+  expect((await prune(ctx, target(), { dryRun: false })).removed.map(({ id }) => id).sort()).toEqual(held.sort())
 })
 
 test('dumps that a restored database does not know of get a row', async () => {

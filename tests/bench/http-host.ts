@@ -3,6 +3,10 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { startHost } from '../../infra/local/host.ts'
 
+// requests are counted, as in production, but not refused
+process.env.OPSBOOK_RATE_PER_ACTOR ??= '1000000'
+process.env.OPSBOOK_RATE_PER_ADDRESS ??= '1000000'
+
 const root = join(import.meta.dirname, '..', '..')
 const [dataDir = '', storageConnection = ''] = process.argv.slice(2)
 const files = ['shared', 'facilities', 'dispatch', 'defects', 'tasks', 'platform', ...(storageConnection === '' ? [] : ['storage'])]

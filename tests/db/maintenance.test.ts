@@ -30,7 +30,11 @@ const close = (more: { until?: string | null } = {}) => startMaintenance(ctx, { 
 const make = (code: string, at = ctx) => commit(at, [insert(category, { code, name: code })])
 const rows = (table: string) => all(ctx.engine, sqlFor(ctx.engine.dialect).selectFrom(table).selectAll())
 const actions = async () => (await rows('auditEntry')).map(({ actor, action }) => `${actor} ${action}`)
-const caught = async (work: () => Promise<unknown>): Promise<unknown> => work().then(() => null, (error: unknown) => error)
+const caught = async (work: () => Promise<unknown>): Promise<unknown> =>
+  work().then(
+    () => null,
+    (error: unknown) => error,
+  )
 
 describe('while business data is closed', () => {
   test('every kind of change is refused with the reason and the end, and nothing is written', async () => {
@@ -137,7 +141,10 @@ describe('the switch', () => {
 describe('work without a person', () => {
   const done: string[] = []
   const lines: string[] = []
-  const told = (): DbContext => ({ ...ctx, log: { ...ctx.log, info: (message, fields) => void lines.push(`${message} ${JSON.stringify(fields)}`) } })
+  const told = (): DbContext => ({
+    ...ctx,
+    log: { ...ctx.log, info: (message, fields) => void lines.push(`${message} ${JSON.stringify(fields)}`) },
+  })
   beforeEach(() => {
     done.length = 0
     lines.length = 0

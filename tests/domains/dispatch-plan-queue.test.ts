@@ -6,7 +6,6 @@ import { commit } from '../../shared/db/commit.ts'
 import type { DbContext } from '../../shared/db/context.ts'
 import { gather, get, select } from '../../shared/db/store.ts'
 import { order } from '../../shared/domains/dispatch/order-resources.ts'
-import { planQueue } from '../../shared/domains/dispatch/plan-queue.ts'
 import { carryOnPlan, giveUpPlan, requeuePlans } from '../../shared/domains/dispatch/plan-step.ts'
 import { inTurn } from '../../shared/domains/dispatch/plan-turns.ts'
 import { makePlan } from '../../shared/domains/dispatch/planning/make-plan.ts'
@@ -14,6 +13,7 @@ import type { Snapshot } from '../../shared/domains/dispatch/planning/snapshot.t
 import { propose } from '../../shared/domains/dispatch/propose.ts'
 import { decision, route, routeStop } from '../../shared/domains/dispatch/route-resources.ts'
 import { travelAgain } from '../../shared/domains/dispatch/travel/travel.ts'
+import { queues } from '../../shared/storage-names.ts'
 import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { type OpenStorage, openStorage } from '../support/import-storage.ts'
 import { act, buildDepot, by, type Depot, makeOrders, makeVehicles, now } from './dispatch-world.ts'
@@ -40,7 +40,7 @@ afterEach(() => database.drop())
 
 /** The decisions that messages name, in order; they are gone then. */
 async function messages(): Promise<number[]> {
-  const queue = QueueServiceClient.fromConnectionString(storage.connectionString).getQueueClient(planQueue)
+  const queue = QueueServiceClient.fromConnectionString(storage.connectionString).getQueueClient(queues.dispatchPlans)
   const { receivedMessageItems } = await queue.receiveMessages({ numberOfMessages: 32 })
   for (const { messageId, popReceipt } of receivedMessageItems) await queue.deleteMessage(messageId, popReceipt)
   return receivedMessageItems.map(({ messageText }) => JSON.parse(Buffer.from(messageText, 'base64').toString()).decisionId)

@@ -18,6 +18,7 @@ const heights: readonly (readonly string[])[] = [
     'shared/storage.ts',
     'shared/outgoing.ts',
     'shared/outgoing-guard.ts',
+    'shared/storage-names.ts',
     'shared/wake.ts',
     'shared/trace.ts',
     'shared/metrics.ts',

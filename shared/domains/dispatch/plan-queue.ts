@@ -1,11 +1,9 @@
 // The queue of plans that take longer than a request may.
 import { config } from '../../config.ts'
 import { AppError } from '../../errors.ts'
-import { type Clients, openClients } from '../../storage.ts'
+import { type Clients, ensureQueue, openClients } from '../../storage.ts'
+import { poisonOf, queues } from '../../storage-names.ts'
 import { carried } from '../../trace.ts'
-
-/** The queue whose messages have plans made. */
-export const planQueue = 'dispatch-plans'
 
 const opened = new Map<string, Promise<Clients>>()
 
@@ -16,17 +14,17 @@ async function queueNamed(name: string) {
   const clients = opened.get(account) ?? openClients(settings)
   opened.set(account, clients)
   const queue = (await clients).queues.getQueueClient(name)
-  await queue.createIfNotExists()
+  await ensureQueue(queue)
   return queue
 }
 
 /** Queues a decision, to be taken after so many seconds; base64 as host.json says. Throws `unavailable` where no storage is configured. */
 export async function enqueuePlan(decisionId: number, seconds = 0): Promise<void> {
   const text = Buffer.from(JSON.stringify({ decisionId, ...carried() })).toString('base64')
-  await (await queueNamed(planQueue)).sendMessage(text, { visibilityTimeout: seconds })
+  await (await queueNamed(queues.dispatchPlans)).sendMessage(text, { visibilityTimeout: seconds })
 }
 
 /** Drops every queued message, also those that were begun: for a start after which nobody works on any. */
 export async function forgetPlans(): Promise<void> {
-  for (const name of [planQueue, `${planQueue}-poison`]) await (await queueNamed(name)).clearMessages()
+  for (const name of [queues.dispatchPlans, poisonOf(queues.dispatchPlans)]) await (await queueNamed(name)).clearMessages()
 }

@@ -2,9 +2,9 @@
 import type { ContainerClient } from '@azure/storage-blob'
 import { type Config, config } from '../../../config.ts'
 import { AppError, statusOf } from '../../../errors.ts'
+import { containers as names } from '../../../storage-names.ts'
 import { fromBytes, hashOf, type Matrix } from './matrix.ts'
 
-const containerName = 'travel-matrices'
 const containers = new Map<string, Promise<ContainerClient>>()
 /** Contents that were read, the last ones that were asked for at the end. */
 const read = new Map<string, Matrix>()
@@ -16,7 +16,9 @@ function open(settings: Config): Promise<ContainerClient> {
   const container =
     containers.get(account) ??
     // the library of storage takes some 25 MB, which what never touches a file need not have
-    import('../../../storage.ts').then(async ({ openClients }) => (await openClients(settings)).blobs.getContainerClient(containerName))
+    import('../../../storage.ts').then(async ({ openClients }) =>
+      (await openClients(settings)).blobs.getContainerClient(names.travelMatrices),
+    )
   containers.set(account, container)
   return container
 }
