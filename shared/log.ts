@@ -1,5 +1,5 @@
 // Structured log lines: one JSON object a line, on standard error, each with the piece of work that it is written in.
-import { type Described, describeError } from './describe-error.ts'
+import { type Described, describeError, withoutSecrets } from './describe-error.ts'
 import { currentWork } from './trace.ts'
 
 const levels = ['debug', 'info', 'warn', 'error', 'silent'] as const
@@ -39,7 +39,8 @@ export function tapLog(tap: Tap): () => void {
   return () => taps.delete(tap)
 }
 
-const describe = (value: unknown): unknown => (value instanceof Error ? describeError(value) : value)
+const describe = (value: unknown): unknown =>
+  value instanceof Error ? describeError(value) : typeof value === 'string' ? withoutSecrets(value) : value
 
 /** The first error among the fields of a line. */
 export function errorIn(record: LogRecord): Described | null {

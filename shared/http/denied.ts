@@ -15,9 +15,11 @@ export async function recordDenied(
   params: Readonly<Record<string, string>>,
   reason?: string,
 ): Promise<void> {
-  const attempt = { permission: endpoint.access, method: endpoint.method, path: endpoint.path, ...(reason === undefined ? {} : { reason }) }
+  const place = { permission: endpoint.access, method: endpoint.method, path: endpoint.path }
+  // what a refusal says is for the trail, not for the log: it may name people
+  const attempt = { ...place, ...(reason === undefined ? {} : { reason }) }
   if (!isWithinLimit(ctx.engine, ctx.actor.name)) {
-    ctx.log.warn('denied', { ...attempt, requestId: ctx.requestId })
+    ctx.log.warn('denied', { ...place, requestId: ctx.requestId })
     return
   }
   // what is open to everyone who is signed in goes by its place, such as changes
@@ -26,7 +28,7 @@ export async function recordDenied(
   try {
     await commit({ ...ctx, idempotency: null }, [record('denied', resource, Number.isSafeInteger(id) ? id : null, attempt)])
   } catch (error) {
-    ctx.log.error('a denied attempt could not be recorded', { ...attempt, error, requestId: ctx.requestId })
+    ctx.log.error('a denied attempt could not be recorded', { ...place, error, requestId: ctx.requestId })
   }
 }
 

@@ -16,7 +16,7 @@ if (folder !== undefined) {
     if (lines.push(`${JSON.stringify(record)}\n`) >= 1000) keep()
   })
   afterAll(keep)
-  const preload = pathToFileURL(resolve(import.meta.dirname, 'copy-output.ts')).href
+  const preload = pathToFileURL(resolve(import.meta.dirname, 'copy-output.mjs')).href
   const given = process.env.NODE_OPTIONS ?? ''
   if (!given.includes(preload)) process.env.NODE_OPTIONS = `${given} --import=${preload}`.trim()
 }
