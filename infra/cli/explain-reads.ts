@@ -25,6 +25,7 @@ import { selectExpiredExports, selectExport, selectExports, selectUnfinishedExpo
 import { listDifferences } from '../../shared/db/import-differences.ts'
 import { findImport, findImportOfBlob, listImports, listIssues, listUnfinished } from '../../shared/db/imports.ts'
 import { findPlaces, readSealed, readUnsealed, selectBlocks } from '../../shared/db/ledger.ts'
+import { findMaintenance } from '../../shared/db/maintenance.ts'
 import { findMappings } from '../../shared/db/mappings.ts'
 import { selectDaySums, selectDays, selectLatestDays, selectStates } from '../../shared/db/migration.ts'
 import { selectDue, selectInbox, selectMessage, selectTold } from '../../shared/db/outbox.ts'
@@ -34,6 +35,7 @@ import {
   purgeIdempotency,
   purgeOneTimeLinks,
   purgeOutbox,
+  purgeRequestCounts,
   purgeSessions,
   purgeSignInFailures,
 } from '../../shared/db/retention.ts'
@@ -232,6 +234,8 @@ const reads: Reads = [
   ['what waits to be sealed or anchored', (ctx) => gather(ctx, [selectOldestUnsealed(ctx), selectOldestUnanchored(ctx)])],
   ['old commit ids', (ctx) => purgeCommitLog(ctx.engine, ctx.now())],
   ['old kept answers', (ctx) => purgeIdempotency(ctx.engine, ctx.now())],
+  ['old counts of requests', (ctx) => purgeRequestCounts(ctx.engine, ctx.now())],
+  ['maintenance', findMaintenance],
   ['expired sessions', (ctx) => purgeSessions(ctx.engine, ctx.now())],
   ['expired links', (ctx) => purgeOneTimeLinks(ctx.engine, ctx.now()), readExcuses.nightly],
   ['old messages', (ctx) => purgeOutbox(ctx.engine, ctx.now())],
