@@ -6,7 +6,9 @@ import { ConstraintFault, type Engine, Miss, type Op, type Query } from './engin
 const tableOf = /\bfrom ["[]?(\w+)/i
 
 const firstTable = (queries: readonly Query[]) => tableOf.exec(queries[0]?.sql ?? '')?.[1] ?? 'nothing'
-const firstWritten = (ops: readonly Op[]) => ops[0]?.table ?? 'nothing'
+/** Guards come first, such as that nothing is closed for maintenance. */
+const firstWritten = (ops: readonly Op[]) =>
+  (ops.find(({ kind }) => kind === 'insert' || kind === 'update' || kind === 'adjust') ?? ops.at(-1))?.table ?? 'nothing'
 
 /** The same engine, watched. */
 export function watchedEngine(engine: Engine): Engine {
