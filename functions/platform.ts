@@ -1,4 +1,5 @@
 // Sign-in, imports, audit, health, the contract and its page.
+import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { catalogue, domains } from '../shared/domains/index.ts'
 import { platformEndpoints } from '../shared/http/platform-endpoints.ts'
@@ -6,4 +7,8 @@ import { registerEndpoints } from '../shared/http/register.ts'
 import { serviceOf } from '../shared/http/service.ts'
 
 const service = serviceOf(catalogue, domains)
-registerEndpoints(service, platformEndpoints(service, fileURLToPath(new URL('../infra/migrations', import.meta.url))))
+const migrations = fileURLToPath(new URL('../infra/migrations', import.meta.url))
+registerEndpoints(
+  service,
+  platformEndpoints(service, migrations, () => readFile(new URL('../openapi.json', import.meta.url))),
+)

@@ -1,5 +1,4 @@
 // Workbooks that arrive in the imports container, and the queues that carry imports on, have exports written, make plans, wake the sealer of the audit trail, and make dumps.
-import { createRequire } from 'node:module'
 import { app, type InvocationContext } from '@azure/functions'
 import { appContext } from '../shared/app.ts'
 import { sealAndAnchor } from '../shared/audit/flush.ts'
@@ -11,6 +10,7 @@ import { orAfterMaintenance } from '../shared/db/maintenance.ts'
 import { carryOnPlan, giveUpPlan } from '../shared/domains/dispatch/plan-step.ts'
 import { catalogue } from '../shared/domains/index.ts'
 import { giveUpExport, stepExport } from '../shared/exports/step.ts'
+import '../shared/imports/blob-reference.cts'
 import { importFiles } from '../shared/imports/files.ts'
 import { giveUpImport, startImport, stepImport } from '../shared/imports/step.ts'
 import { runWorker } from '../shared/imports/worker.ts'
@@ -29,12 +29,6 @@ const planContext = ({ invocationId }: InvocationContext) =>
   appContext(catalogue, { actor: systemActor('planner'), source: 'api', requestId: invocationId })
 const decisionIdOf = (message: unknown) =>
   typeof message === 'object' && message !== null && 'decisionId' in message ? Number(message.decisionId) : Number.NaN
-
-// A workbook may be larger than memory: the trigger is handed a reference, never the content. The library reads the registry of
-// the CommonJS copy of this package, which `import` would not give.
-createRequire(createRequire(import.meta.url).resolve('@azure/functions'))('@azure/functions-extensions-base')
-  .ResourceFactoryResolver.getInstance()
-  .registerResourceFactory('AzureStorageBlobs', (reference: unknown) => reference)
 
 app.storageBlob('importArrived', {
   path: `${containers.imports}/{name}`,

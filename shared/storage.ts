@@ -1,14 +1,6 @@
-// Storage accounts: opened from the settings, signed links, status codes.
-import {
-  type BlobSASPermissions,
-  BlobServiceClient,
-  type ContainerClient,
-  generateBlobSASQueryParameters,
-  SASProtocol,
-  type StorageRetryOptions,
-  StorageSharedKeyCredential,
-} from '@azure/storage-blob'
-import { type QueueClient, QueueServiceClient } from '@azure/storage-queue'
+// Storage accounts: opened from the settings, signed links, status codes. The libraries of storage are loaded by what first needs them: they take 25 MB.
+import type { BlobSASPermissionsLike, BlobServiceClient, ContainerClient, StorageRetryOptions } from '@azure/storage-blob'
+import type { QueueClient, QueueServiceClient } from '@azure/storage-queue'
 import type { StorageAccount } from './config.ts'
 import { statusOf } from './errors.ts'
 
@@ -27,6 +19,7 @@ export interface Clients {
 /** Opens blob and queue storage of an account. */
 export async function openClients({ storage, storageAccount }: StorageAccount, retryOptions?: StorageRetryOptions): Promise<Clients> {
   const options = retryOptions && { retryOptions }
+  const [{ BlobServiceClient }, { QueueServiceClient }] = await Promise.all([import('@azure/storage-blob'), import('@azure/storage-queue')])
   if (storage !== null)
     return {
       blobs: BlobServiceClient.fromConnectionString(storage, options),
@@ -62,14 +55,18 @@ export async function sign(
   container: ContainerClient,
   blobName: string,
   expiresOn: Date,
-  allowed: { readonly permissions: BlobSASPermissions; readonly contentDisposition?: string; readonly contentType?: string },
+  allowed: { readonly permissions: BlobSASPermissionsLike; readonly contentDisposition?: string; readonly contentType?: string },
 ): Promise<string> {
+  const library = await import('@azure/storage-blob')
+  const { BlobSASPermissions, generateBlobSASQueryParameters, SASProtocol, StorageSharedKeyCredential } = library
   const blob = container.getBlockBlobClient(blobName)
   const isLocal = blob.url.startsWith('http://')
   const startsOn = new Date(Date.now() - 60_000)
   const protocol = isLocal ? SASProtocol.HttpsAndHttp : SASProtocol.Https
-  const contentType = allowed.permissions.read ? { contentType: allowed.contentType ?? 'application/octet-stream' } : {}
-  const given = { ...allowed, ...contentType, containerName: container.containerName, blobName, startsOn, expiresOn, protocol }
+  const permissions = BlobSASPermissions.from(allowed.permissions)
+  const contentType = permissions.read ? { contentType: allowed.contentType ?? 'application/octet-stream' } : {}
+  const place = { containerName: container.containerName, blobName, startsOn, expiresOn, protocol }
+  const given = { ...allowed, ...contentType, permissions, ...place }
   if (blobs.credential instanceof StorageSharedKeyCredential)
     return `${blob.url}?${generateBlobSASQueryParameters(given, blobs.credential)}`
   const key = await blobs.getUserDelegationKey(startsOn, expiresOn)

@@ -140,6 +140,7 @@ module identities 'identities.bicep' = {
     tags: tags
     apiName: 'id-opsbook-api-${environmentName}'
     deployName: 'id-opsbook-deploy-${environmentName}'
+    grantsName: 'id-opsbook-grants-${environmentName}'
     githubRepository: githubRepository
     githubEnvironment: githubEnvironment
   }
@@ -334,3 +335,5 @@ output OPSBOOK_EVENT_TOPIC string = events.outputs.name
 output OPSBOOK_API_IDENTITY string = 'id-opsbook-api-${environmentName}'
 output OPSBOOK_DEPLOY_IDENTITY string = 'id-opsbook-deploy-${environmentName}'
 output OPSBOOK_DEPLOY_CLIENT_ID string = identities.outputs.deployClientId
+output OPSBOOK_GRANTS_IDENTITY string = 'id-opsbook-grants-${environmentName}'
+output OPSBOOK_GRANTS_CLIENT_ID string = identities.outputs.grantsClientId

@@ -14,7 +14,7 @@ var roleIds = {
   'Website Contributor': 'de139f84-1756-47ae-9be6-808fbbe84772'
 }
 
-// who: api (the app), deploy (the pipeline), operators (a group of people). on: the kind of thing; each: which one, '*' for every
+// who: api (the app), deploy (the pipeline), operators (a group of people); who grants rights in the database has none here. on: the kind of thing; each: which one, '*' for every
 // container or queue of the code, '' for the thing itself.
 @export()
 var grants = [

@@ -8,6 +8,7 @@ param operatorsName = readEnvironmentVariable('OPSBOOK_OPERATORS_NAME')
 param operatorsObjectId = readEnvironmentVariable('OPSBOOK_OPERATORS_ID')
 param alertEmails = split(readEnvironmentVariable('OPSBOOK_ALERT_EMAILS'), ',')
 param githubRepository = readEnvironmentVariable('OPSBOOK_GITHUB_REPOSITORY', '')
+param githubEnvironment = readEnvironmentVariable('OPSBOOK_GITHUB_ENVIRONMENT', 'production')
 param budgetStart = readEnvironmentVariable('OPSBOOK_BUDGET_START')
 
 param budgetAmount = 150

@@ -11,6 +11,7 @@ import { verifyLedger } from '../../shared/audit/verify.ts'
 import { config } from '../../shared/config.ts'
 import type { DbContext } from '../../shared/db/context.ts'
 import { readProgress } from '../../shared/db/ledger.ts'
+import { forgetMaintenance } from '../../shared/db/maintenance.ts'
 import { forgetSignIns } from '../../shared/db/retention.ts'
 import { AppError } from '../../shared/errors.ts'
 import { applyErasures } from '../../shared/privacy/erase.ts'
@@ -95,6 +96,7 @@ const commands: Readonly<Record<string, Command>> = {
   },
   restored: async (ctx) => {
     await forgetSignIns(ctx.engine)
+    await forgetMaintenance(ctx.engine)
     const erased = await applyErasures(ctx)
     const branch = ctx.random(16)
     await beginBranch(ctx, branch, { erased })

@@ -6,7 +6,7 @@ import { copyRows } from '../../shared/db/copy.ts'
 import { filledTables } from '../../shared/db/copy-check.ts'
 import { countRows } from '../../shared/db/copy-pages.ts'
 import type { Engine } from '../../shared/db/engine.ts'
-import { history, migrate, pending, readMigrations } from '../../shared/db/migrate.ts'
+import { history, type Migration, migrate, pending, readMigrations } from '../../shared/db/migrate.ts'
 import { allTables, compareSchema, migrationTable, readSchema } from '../../shared/db/schema.ts'
 import { hashAll, proveTable, type TableProof } from '../../shared/db/table-hash.ts'
 import { catalogue } from '../../shared/domains/index.ts'
@@ -89,10 +89,17 @@ async function of<T>(side: Side, work: () => T | Promise<T>): Promise<T> {
 
 const open = (side: Side, url: string) => of(side, () => openEngine(url))
 
+/** What waits for a database; of one that a newer program has added to, this one would not copy all. */
+async function waitingOf(engine: Engine, migrations: readonly Migration[]): Promise<readonly Migration[]> {
+  const ahead = (await history(engine))[migrations.length]
+  if (ahead) throw wrong(`the database has migration ${ahead.number} ${ahead.name}, which this program does not know: use a newer program`)
+  return pending(engine, migrations)
+}
+
 /** Makes the tables in a target that holds no row yet, also where that was begun and broken off. */
 async function initialise(target: Engine): Promise<void> {
   const migrations = await readMigrations(migrationsFolder, target.dialect)
-  const waiting = await of('to', () => pending(target, migrations))
+  const waiting = await of('to', () => waitingOf(target, migrations))
   if (waiting.length === 0) return
   const names = new Set([...(await readSchema(target))].map((line) => line.replace(/^(unique |text )?index on |[ .].*$/g, '')))
   const ours = tables.filter(({ name }) => names.has(name.toLowerCase()))
@@ -103,12 +110,12 @@ async function initialise(target: Engine): Promise<void> {
     throw wrong(
       `--to: lacks migrations and holds rows (${filled.join(', ')}): run npm run db -- migrate on it first, or copy into an empty one`,
     )
-  await migrate(target, migrations, machine.now)
+  await migrate(target, migrations, machine.now, { isContracting: true })
 }
 
 /** Refuses a database whose tables are not those of this program: what it does not know it would not copy. */
 async function requireTables(engine: Engine, side: Side): Promise<void> {
-  const waiting = await of(side, async () => pending(engine, await readMigrations(migrationsFolder, engine.dialect)))
+  const waiting = await of(side, async () => waitingOf(engine, await readMigrations(migrationsFolder, engine.dialect)))
   if (waiting.length > 0) {
     const newest = (await history(engine)).at(-1)?.number ?? 0
     throw wrong(`--${side}: is at migration ${newest}, this program at ${newest + waiting.length}: run npm run db -- migrate on it first`)

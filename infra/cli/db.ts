@@ -1,5 +1,7 @@
 // npm run db -- COMMAND: makes, migrates, checks, fills and empties the database of DATABASE_URL.
 import { randomBytes } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { appContext, closeApp } from '../../shared/app.ts'
 import { countAdmins, createUser } from '../../shared/auth/users.ts'
@@ -8,7 +10,7 @@ import { config } from '../../shared/config.ts'
 import { systemActor } from '../../shared/context.ts'
 import { contentHash } from '../../shared/db/content-hash.ts'
 import type { DbContext } from '../../shared/db/context.ts'
-import { history, migrate, migrateDown, pending, readMigrations } from '../../shared/db/migrate.ts'
+import { expanding, history, type Migration, migrate, migrateDown, pending, readMigrations } from '../../shared/db/migrate.ts'
 import { allTables, compareSchema, migrationTable, readSchema } from '../../shared/db/schema.ts'
 import { catalogue } from '../../shared/domains/index.ts'
 import { AppError } from '../../shared/errors.ts'
@@ -22,7 +24,10 @@ import { seed } from './seed.ts'
 
 const usage = `npm run db -- COMMAND
   init                    make the tables in a new database (an SQLite file is made with its folder)
-  migrate                 apply the migrations that wait
+  migrate [--contract]    apply the migrations that wait; those that take something away (named contract-...) only with
+                          --contract, which is for when no older program works on the database any more
+  grants                  on SQL Server, as an administrator of the database: what the app and a deployment may do, by
+                          infra/migrations/grants.sql; after every migration that makes tables, as often as wanted
   status                  what was applied, what waits, and how the tables differ from the catalogue
   history                 what was applied, and when
   hash                    the content hash: what the live rows of each resource say, natural keys in place of ids
@@ -33,7 +38,8 @@ const usage = `npm run db -- COMMAND
                           OPSBOOK_ADMIN_PASSWORD, else a new one that is shown once
   down --yes              take the newest migration back; the data of its tables is lost
   reset --yes             drop all tables and make them anew; all data is lost
-  draft NAME              write the next migration from the catalogue, for review
+  draft NAME              write the next migration from the catalogue, for review; a NAME that begins with contract- is
+                          for one that takes away what no running program asks for
   maintenance on --reason TEXT [--until INSTANT] | off | status
                           close business data to changes, which are refused with the reason from then on; reading,
                           sign-in, the audit trail and backups go on; open it again; tell how it stands
@@ -46,6 +52,7 @@ const usage = `npm run db -- COMMAND
 
 const options = {
   yes: { type: 'boolean' },
+  contract: { type: 'boolean' },
   another: { type: 'boolean' },
   username: { type: 'string' },
   email: { type: 'string' },
@@ -57,7 +64,7 @@ const options = {
   help: { type: 'boolean', short: 'h' },
 } as const
 
-type Values = { yes?: boolean; another?: boolean; username?: string; email?: string }
+type Values = { yes?: boolean; contract?: boolean; another?: boolean; username?: string; email?: string }
 type Command = (ctx: DbContext, values: Values) => Promise<number>
 
 const say = (...lines: readonly string[]) => {
@@ -68,7 +75,7 @@ const named = ({ number, name }: { number: number; name: string }) => `${String(
 
 /** Refuses work on tables that are not those of this program. */
 async function requireMigrated(ctx: DbContext): Promise<void> {
-  const waiting = await pending(ctx.engine, await migrations(ctx))
+  const waiting = expanding(await pending(ctx.engine, await migrations(ctx)))
   if (waiting.length > 0)
     throw new AppError(
       'invalid',
@@ -76,11 +83,20 @@ async function requireMigrated(ctx: DbContext): Promise<void> {
     )
 }
 
-async function apply(ctx: DbContext): Promise<number> {
-  const done = await migrate(ctx.engine, await migrations(ctx), ctx.now)
-  say(...done.map((migration) => `applied ${named(migration)}`), done.length === 0 ? 'nothing waits' : 'done')
+async function apply(ctx: DbContext, isContracting: boolean): Promise<number> {
+  const known = await migrations(ctx)
+  const done = await migrate(ctx.engine, known, ctx.now, { isContracting })
+  const kept = await pending(ctx.engine, known)
+  say(
+    ...done.map((migration) => `applied ${named(migration)}`),
+    ...kept.map(describeKept),
+    ...(done.length > 0 ? ['done'] : kept.length > 0 ? [] : ['nothing waits']),
+  )
   return 0
 }
+
+const describeKept = (migration: Migration) =>
+  `waits   ${named(migration)}: ${migration.contracts}; once no older program runs: npm run db -- migrate --contract`
 
 async function differences(ctx: DbContext): Promise<number> {
   const { missing, extra } = await compareSchema(ctx.engine, catalogue)
@@ -99,18 +115,28 @@ const commands: Readonly<Record<string, Command>> = {
     if (found > 0 && (await history(ctx.engine)).length > 0)
       throw new AppError('invalid', 'the database has its tables already: use migrate')
     if (found > 0) throw new AppError('invalid', 'the database holds tables that are not of Opsbook: give it one of its own')
-    return apply(ctx)
+    return apply(ctx, true)
   },
-  migrate: apply,
+  migrate: (ctx, { contract = false }) => apply(ctx, contract),
+  grants: async (ctx) => {
+    if (ctx.engine.dialect !== 'mssql') throw new AppError('invalid', 'an SQLite file has no roles: whoever may read the file may do all')
+    const statements = (await readFile(join(migrationsFolder, 'grants.sql'), 'utf8')).split(/^GO$/m).filter((text) => text.trim() !== '')
+    await ctx.engine.execute(statements, { isAtomic: false })
+    say('granted: opsbook_api its data, opsbook_deploy the tables')
+    return 0
+  },
   history: async (ctx) => {
     const applied = await history(ctx.engine)
     say(...applied.map((one) => `${one.appliedAt}  ${named(one)}`), ...(applied.length === 0 ? ['nothing was applied yet'] : []))
     return 0
   },
   status: async (ctx) => {
-    const applied = await history(ctx.engine)
-    const waiting = await pending(ctx.engine, await migrations(ctx))
-    say(...applied.map((one) => `applied ${named(one)} at ${one.appliedAt}`), ...waiting.map((one) => `waits   ${named(one)}`))
+    const [applied, known] = [await history(ctx.engine), await migrations(ctx)]
+    const waiting = await pending(ctx.engine, known)
+    say(...applied.map((one) => `applied ${named(one)} at ${one.appliedAt}`))
+    say(...waiting.map((one) => (one.contracts === null ? `waits   ${named(one)}` : describeKept(one))))
+    const ahead = applied.slice(known.length)
+    if (ahead.length > 0) say(`a newer program has added ${ahead.map(named).join(', ')}, with which this one works on`)
     if (applied.length === 0) say('nothing was applied yet: run npm run db -- init')
     else await differences(ctx)
     return 0
@@ -149,6 +175,7 @@ const commands: Readonly<Record<string, Command>> = {
     requireYes(values, 'down takes the newest migration back and loses the data of its tables')
     const undone = await migrateDown(ctx.engine, await migrations(ctx))
     say(undone ? `took back ${named(undone)}` : 'nothing was applied yet')
+    if (undone?.contracts) say(`what it had taken away is there again, without its data (${undone.contracts})`)
     return 0
   },
   reset: async (ctx, values) => {
@@ -160,7 +187,7 @@ const commands: Readonly<Record<string, Command>> = {
     const drop = (name: string) => `DROP TABLE IF EXISTS ${isSqlite ? `"${name}"` : `[${name}]`}`
     await ctx.engine.execute(names.toReversed().flatMap((name) => [...(isSqlite ? [drop(textTable(name))] : []), drop(name)]))
     say(`dropped ${names.length} tables`)
-    return apply(ctx)
+    return apply(ctx, true)
   },
 }
 
@@ -189,6 +216,8 @@ async function draft(name: string | undefined): Promise<number> {
   if (name === undefined) throw new AppError('invalid', 'the migration needs a name: npm run db -- draft add-stocktakes')
   const { files, byHand } = await draftMigration(name)
   say(...files.map((file) => `wrote infra/migrations/${file}`), ...byHand.map((line) => `by hand: ${line}`))
+  if (byHand.some((line) => line.endsWith('as it is')) && !name.startsWith('contract-'))
+    say('older programs ask for it until they are gone: take it away in a later migration of its own, npm run db -- draft contract-NAME')
   return 0
 }
 

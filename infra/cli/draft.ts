@@ -37,7 +37,7 @@ interface Additions {
 /** What the migrations of a folder do not make of a catalogue. */
 async function findAdditions(folder: string, catalogue: Catalogue): Promise<Additions> {
   const scratch = openSqlite(':memory:')
-  await migrate(scratch, await readMigrations(folder, 'sqlite'), () => new Date(0).toISOString())
+  await migrate(scratch, await readMigrations(folder, 'sqlite'), () => new Date(0).toISOString(), { isContracting: true })
   const { missing, extra } = await compareSchema(scratch, catalogue)
   await scratch.close()
   const lacks = (table: Table) => [...describeTables([table], 'sqlite')].filter((line) => missing.includes(line))
@@ -68,7 +68,7 @@ async function findAdditions(folder: string, catalogue: Catalogue): Promise<Addi
   }
 }
 
-function render({ tables, columns, indexes }: Additions, dialect: Dialect): string {
+function render({ tables, columns, indexes }: Additions, dialect: Dialect, head: string): string {
   const q = (name: string) => (dialect === 'sqlite' ? `"${name}"` : `[${name}]`)
   const add = dialect === 'sqlite' ? 'ADD COLUMN' : 'ADD'
   const constraints = (table: Table, column: TableColumn) =>
@@ -95,7 +95,7 @@ function render({ tables, columns, indexes }: Additions, dialect: Dialect): stri
     ...tables.toReversed().flatMap((table) => [...dropTextIndex(table), `DROP TABLE ${q(table.name)}`]),
   ]
   const after = dialect === 'sqlite' ? [] : tables.flatMap(fullTextIndex)
-  return `-- up\n${up.join('\nGO\n')}\n-- down\n${down.join('\nGO\n')}\n${after.length > 0 ? `-- after\n${after.join('\nGO\n')}\n` : ''}`
+  return `-- up\n${head}${up.join('\nGO\n')}\n-- down\n${down.join('\nGO\n')}\n${after.length > 0 ? `-- after\n${after.join('\nGO\n')}\n` : ''}`
 }
 
 /** Writes `NNNN-name.{sqlite,mssql}.sql` for review; throws when there is nothing to add. */
@@ -107,9 +107,10 @@ export async function draftMigration(name: string, folder = migrationsFolder, ca
   if (tables.length + columns.length + indexes.length + byHand.length === 0)
     throw new AppError('invalid', 'the migrations make all that the catalogue asks for')
   const number = String((await readMigrations(folder, 'sqlite')).length + 1).padStart(4, '0')
+  const head = name.startsWith('contract-') ? '-- contract: what it takes away, and since which version no program asks for it\n' : ''
   const write = async (dialect: Dialect) => {
     const file = `${number}-${name}.${dialect}.sql`
-    await writeFile(join(folder, file), render(additions, dialect), { flag: 'wx' })
+    await writeFile(join(folder, file), render(additions, dialect, head), { flag: 'wx' })
     return file
   }
   return { files: [await write('sqlite'), await write('mssql')], byHand }

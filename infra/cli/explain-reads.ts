@@ -7,7 +7,8 @@ import { listAsOf } from '../../shared/audit/list-as-of.ts'
 import { selectTrails } from '../../shared/audit/row-trails.ts'
 import { auditStats, ledgerStats } from '../../shared/audit/stats.ts'
 import { recentEntries, recentOf, rowHistory, type TrailFilter, type TrailPage } from '../../shared/audit/trail.ts'
-import { countAdmins, findAccount, selectByUsername, selectOwner } from '../../shared/auth/users.ts'
+import { selectRemovedByEntra } from '../../shared/auth/entra-users.ts'
+import { countAdmins, findAccount, selectByEntra, selectByUsername, selectOwner } from '../../shared/auth/users.ts'
 import type { AnyReport } from '../../shared/catalogue/report.ts'
 import {
   findBackup,
@@ -103,6 +104,7 @@ export const readExcuses = {
     may: ['scans', 'walks'],
     why: 'the last block is the end of its table, and what waits for its place or its anchor has an index of nothing else',
   },
+  seldom: { may: ['scans'], why: 'it is asked once for each person who is new' },
   few: { may: ['sorts'], why: 'a person has few sessions, and a calculation few versions' },
   days: { may: ['scans', 'sorts', 'walks'], why: 'a table with a row for each resource and day is small' },
   given: { may: ['scans'], why: 'the values asked for are a list by themselves' },
@@ -206,6 +208,8 @@ const reads: Reads = [
   ['failed sign-ins of a name', (ctx) => gather(ctx, [selectFailure(ctx, 'n')])],
   ['a user by name', (ctx) => gather(ctx, [selectByUsername(ctx, 'u')])],
   ['a user by id', (ctx) => findAccount(ctx, 1)],
+  ['a user by Entra', (ctx) => gather(ctx, [selectByEntra(ctx, 'e')])],
+  ['a removed user by Entra', (ctx) => gather(ctx, [selectRemovedByEntra(ctx, 'e')]), readExcuses.seldom],
   ['administrators', countAdmins],
   ['an export', (ctx) => gather(ctx, [selectExport(ctx, 1)])],
   ['exports', (ctx) => gather(ctx, [selectExports(ctx, null, null, 50)]), readExcuses.newest],

@@ -3,7 +3,7 @@ import { type ParseArgsConfig, parseArgs } from 'node:util'
 import { appContext, closeApp } from '../../shared/app.ts'
 import { systemActor } from '../../shared/context.ts'
 import type { DbContext } from '../../shared/db/context.ts'
-import { pending, readMigrations } from '../../shared/db/migrate.ts'
+import { expanding, pending, readMigrations } from '../../shared/db/migrate.ts'
 import { catalogue } from '../../shared/domains/index.ts'
 import { AppError } from '../../shared/errors.ts'
 import { useLocalSettings } from '../local/settings.ts'
@@ -29,7 +29,7 @@ export function readArguments<const O extends NonNullable<ParseArgsConfig['optio
 export async function openContext(): Promise<DbContext> {
   useLocalSettings(rootFolder)
   const ctx = await appContext(catalogue, { actor: systemActor('cli'), source: 'cli' })
-  if ((await pending(ctx.engine, await readMigrations(migrationsFolder, ctx.engine.dialect))).length > 0)
+  if (expanding(await pending(ctx.engine, await readMigrations(migrationsFolder, ctx.engine.dialect))).length > 0)
     throw new AppError('invalid', 'migrations of the database wait: run npm run db -- migrate first')
   return ctx
 }

@@ -1,7 +1,6 @@
 // What a handler returned, on its way to the socket: a cheap Response for plain bodies, and the writing itself.
 import type { ServerResponse } from 'node:http'
 import type { HttpResponseInit } from '@azure/functions'
-import { HttpResponse } from './library.ts'
 import type { RpcCookie, RpcHttpData } from './rpc.ts'
 
 const bodiless = new Set([204, 205, 304])
@@ -9,7 +8,7 @@ const hostOwned = new Set(['connection', 'content-length', 'keep-alive', 'transf
 
 /** Spares the library an undici Response where the body is text, bytes or JSON; everything else goes its normal way. */
 export function shapeHttpResult(result: unknown): unknown {
-  if (typeof result !== 'object' || result === null || result instanceof HttpResponse) return result
+  if (typeof result !== 'object' || result === null) return result
   const init: HttpResponseInit = result
   const nativeResponse = toPlainResponse(init)
   if (!nativeResponse) return result
@@ -18,7 +17,7 @@ export function shapeHttpResult(result: unknown): unknown {
   const internal: HttpResponseInit & { nativeResponse: object } = { nativeResponse }
   if (cookies) internal.cookies = cookies
   if (enableContentNegotiation) internal.enableContentNegotiation = true
-  return new HttpResponse(internal)
+  return internal
 }
 
 /** As much of a Response as the library's conversion reads. */

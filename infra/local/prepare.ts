@@ -1,6 +1,6 @@
 // What happens between storage being up and the functions being served: migrations, the first administrator, imports, exports and plans left in flight.
 import { randomBytes } from 'node:crypto'
-import { appContext } from '../../shared/app.ts'
+import { appContext, closeApp } from '../../shared/app.ts'
 import { countAdmins, createUser } from '../../shared/auth/users.ts'
 import { config } from '../../shared/config.ts'
 import { systemActor } from '../../shared/context.ts'
@@ -16,16 +16,18 @@ import { exportFiles } from '../../shared/exports/files.ts'
 import { importFiles } from '../../shared/imports/files.ts'
 import { checkMigrationSetting } from '../../shared/imports/migration.ts'
 import { endAbandoned } from '../../shared/imports/terminal.ts'
-import { migrationsFolder } from '../cli/folder.ts'
 
 /**
  * Prepares the app's own data before the first request, and returns what to tell the person who started it. Storage of our own has no
  * steps but those that the last process left.
  */
-export async function prepare(hasOwnStorage: boolean): Promise<(url: string) => string> {
+export async function prepare(hasOwnStorage: boolean, migrationsFolder: string): Promise<(url: string) => string> {
   checkMigrationSetting(catalogue, config().migration)
   const ctx = await appContext(catalogue, { actor: systemActor('local'), source: 'cli' })
-  const applied = await migrate(ctx.engine, await readMigrations(migrationsFolder, ctx.engine.dialect), ctx.now)
+  const { engine } = ctx
+  // a file of one machine has no older programs beside this one
+  const isContracting = engine.dialect === 'sqlite'
+  const applied = await migrate(engine, await readMigrations(migrationsFolder, engine.dialect), ctx.now, { isContracting })
   const password = (await countAdmins(ctx)) === 0 ? await createAdministrator(ctx) : null
   await endAbandoned(ctx)
   // a step that was killed with its process five times is no step that failed five times
@@ -35,6 +37,8 @@ export async function prepare(hasOwnStorage: boolean): Promise<(url: string) => 
   const [unfinished] = await gather(ctx, [selectUnfinishedExports(ctx)])
   for (const { id } of unfinished) await exports.enqueue(id)
   await requeuePlans(ctx, true)
+  // the app may be another one, with a database connection of its own
+  await closeApp()
   return (url) => welcome(url, applied.length, password)
 }
 

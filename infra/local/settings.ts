@@ -7,6 +7,8 @@ import { azuriteConnection } from './azurite.ts'
 
 /** Settings of the local host; ports may be 0 (any free one). */
 export interface Settings {
+  /** Absolute path of the app that is run: the project itself unless told, or a package unpacked somewhere. */
+  appDir: string
   httpPort: number
   /** Absolute path. */
   dataDir: string
@@ -25,6 +27,7 @@ export function readSettings(folder: string): Settings {
   const dataDir = resolve(folder, env.OPSBOOK_DATA_DIR || '.opsbook')
   const connection = env.AzureWebJobsStorage
   return {
+    appDir: resolve(folder, env.OPSBOOK_APP_DIR || '.'),
     httpPort: port('PORT', 7071),
     dataDir,
     blobPort: port('OPSBOOK_BLOB_PORT', 10_000),

@@ -1,4 +1,4 @@
-// `npm start`: storage, the app's own preparations, then every function in functions/, until Ctrl-C.
+// `npm start`: storage, the app's own preparations, then every function of the app, until Ctrl-C.
 import { accessSync, constants, existsSync, globSync, mkdirSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join, resolve } from 'node:path'
@@ -27,6 +27,8 @@ try {
 }
 
 async function start(settings: Settings): Promise<void> {
+  const { appDir } = settings
+  const entries = entriesOf(appDir)
   const lock = openDataFolder(settings.dataDir)
   process.on('exit', lock.release)
   await requireFree(settings.httpPort, 'HTTP', 'PORT')
@@ -45,12 +47,10 @@ async function start(settings: Settings): Promise<void> {
   // Only now: the app reads its configuration when it is imported.
   const { prepare } = await import('./prepare.ts')
   const { startHost } = await import('./host.ts')
-  const welcome = await prepare(settings.storageConnection === undefined)
+  const welcome = await prepare(settings.storageConnection === undefined, join(appDir, 'infra', 'migrations'))
   host = await startHost({
-    entries: globSync('functions/*.ts', { cwd: root })
-      .sort()
-      .map((file) => join(root, file)),
-    hostJson: withSettings(readHostJson(), hostJsonSettings()),
+    entries,
+    hostJson: withSettings(readJson(join(appDir, 'host.json')) ?? {}, hostJsonSettings()),
     dataDir: settings.dataDir,
     httpPort: settings.httpPort,
     storageConnection,
@@ -106,9 +106,20 @@ async function requireFree(port: number, use: string, setting: string): Promise<
   if (code) throw new AppError('unavailable', `Port ${port} for ${use} cannot be used (${code}): set ${setting} to another one.`)
 }
 
-function readHostJson(): unknown {
-  const file = join(root, 'host.json')
-  if (!existsSync(file)) return {}
+/** The modules that Azure loads too: those that `main` of package.json names. */
+function entriesOf(appDir: string): string[] {
+  const { main } = (readJson(join(appDir, 'package.json')) ?? {}) as { main?: string } // as npm documents it
+  const files = main === undefined ? [] : globSync(main, { cwd: appDir }).sort()
+  if (files.length === 0)
+    throw new AppError(
+      'invalid',
+      `${appDir} holds no app: main in its package.json names none of its files. Set OPSBOOK_APP_DIR to one that does.`,
+    )
+  return files.map((file) => join(appDir, file))
+}
+
+function readJson(file: string): unknown {
+  if (!existsSync(file)) return undefined
   try {
     return JSON.parse(readFileSync(file, 'utf8'))
   } catch (error) {

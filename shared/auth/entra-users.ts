@@ -60,7 +60,7 @@ async function makeUser(ctx: DbContext, person: EntraPerson): Promise<Actor> {
       `An administrator makes one: POST ${user.path} with entraObjectId ${objectId}.`,
     )
   const [wanted, other] = usernamesOf(person)
-  const reads = [selectRemoved(ctx, objectId), select(ctx, user, { email: email ?? '' }, 1), selectByUsername(ctx, wanted)] as const
+  const reads = [selectRemovedByEntra(ctx, objectId), select(ctx, user, { email: email ?? '' }, 1), selectByUsername(ctx, wanted)] as const
   const [[removed], [holder], [named]] = await gather(ctx, reads)
   if (removed) throw refusal('removed', 'your user here was removed', 'An administrator can restore it.')
   if (holder) throw taken(user, objectId, String(email))
@@ -86,7 +86,8 @@ function usernamesOf({ username, objectId }: EntraPerson): readonly [string, str
   return [plain === '' || /^(system|anonymous)/i.test(plain.normalize('NFKC')) ? other : plain, other]
 }
 
-function selectRemoved(ctx: DbContext, objectId: string): Selection<Account> {
+/** Selects the users of an object id in Microsoft Entra that were removed. */
+export function selectRemovedByEntra(ctx: DbContext, objectId: string): Selection<Account> {
   const { dialect } = ctx.engine
   const user = userResource(ctx)
   const query = selectRows(ctx.catalogue, user, dialect)

@@ -6,7 +6,7 @@ import type { Reader } from '../db/engine.ts'
 import { selectHead } from '../db/ledger.ts'
 import { history } from '../db/migrate.ts'
 import { RowSum, toRowText } from '../db/row-sum.ts'
-import { allTables } from '../db/schema.ts'
+import { allTables, migrationTable, readSchema } from '../db/schema.ts'
 import { AppError } from '../errors.ts'
 import { version } from '../version.ts'
 import { writeFile } from './codec.ts'
@@ -43,6 +43,7 @@ export async function dump(ctx: DbContext, place: BackupPlace, { id, key, onTabl
       if (!newest) throw new AppError('invalid', 'the database was never migrated: run npm run db -- migrate on it first')
       const snapshotAt = ctx.now()
       const ledger = await readHead(ctx, source)
+      await requireKnownColumns(source, ctx)
       const tables: DumpedTable[] = []
       for (const table of allTables(ctx.catalogue).filter(isDumped)) {
         const name = `${table.name}.ndjson.zst${key === null ? '' : '.enc'}`
@@ -75,6 +76,18 @@ export async function dump(ctx: DbContext, place: BackupPlace, { id, key, onTabl
     for (const name of written) await place.remove(`${id}/${name}`).catch(() => undefined)
     throw error
   }
+}
+
+/** What a newer program has added would be missing from the dump. */
+async function requireKnownColumns(source: Reader, { catalogue }: DbContext): Promise<void> {
+  const known = [migrationTable, ...allTables(catalogue)].flatMap(({ name, columns }) => columns.map((column) => `${name}.${column.name}`))
+  const found = [...(await readSchema(source))].flatMap((line) => /^(\w+\.\w+) /.exec(line)?.[1] ?? [])
+  const strange = new Set(found).difference(new Set(known.map((place) => place.toLowerCase())))
+  if (strange.size > 0)
+    throw new AppError(
+      'conflict',
+      `a newer program has added ${[...strange].sort().slice(0, 5).join(', ')}, which a dump of this one would lack: make it with that program`,
+    )
 }
 
 /** Few enough to be young garbage: the process stays small, and is no slower for it. */

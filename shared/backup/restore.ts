@@ -87,12 +87,13 @@ export async function restore(options: RestoreOptions): Promise<Restored> {
   try {
     const { engine } = target
     const migrations = await readMigrations(options.migrationsFolder, engine.dialect)
-    await migrate(engine, migrations.slice(0, manifest.schema.version), machine.now)
+    // nobody works on it yet, so that nothing is taken away from anybody
+    await migrate(engine, migrations.slice(0, manifest.schema.version), machine.now, { isContracting: true })
     await target.begin(id)
     await requireSameTables(engine, manifest)
     const rows = await loadRows(engine, dump, tell)
     await requireSameRows(engine, dump, tell)
-    const applied = await migrate(engine, migrations, machine.now)
+    const applied = await migrate(engine, migrations, machine.now, { isContracting: true })
     await forgetMaintenance(engine)
     const ctx = contextOf(engine, options)
     const replayed = options.replay ? await replayAnchors(ctx, options.replay.anchors, options.replay) : null

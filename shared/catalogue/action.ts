@@ -1,5 +1,6 @@
 // An action says what can be done beyond the generic verbs: POST .../{id}/{action}, or on the collection.
 import type { z } from 'zod'
+import type { Deprecation } from './deprecation.ts'
 import type { Role } from './resource.ts'
 
 /** An action on one row or on a collection; `Ctx` is what it is run with. */
@@ -14,6 +15,12 @@ export interface Action<Ctx = never, Input = unknown> {
   /** Roles that may, besides admin. */
   readonly roles: readonly Role[]
   readonly input: z.ZodType<Input>
+  /** A body as people would send it, for the contract, where one that is made of the schema will not do. */
+  readonly example?: unknown
+  /** What is answered, for the contract; made when that is written. */
+  readonly output: () => z.ZodType
+  /** Since when it should not be used any more, and what instead. */
+  readonly deprecated?: Deprecation
   /** Decides and commits; run again from the start when another writer was first. `id` is 0 for a collection. */
   readonly run: (ctx: Ctx, id: number, input: Input) => Promise<unknown>
 }

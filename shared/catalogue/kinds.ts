@@ -17,8 +17,12 @@ const quote = (text: string) => `'${text.replaceAll("'", "''")}'`
 
 function make<T, const O extends ColumnOptions & { default?: T }>(
   options: O,
-  own: Partial<Column<T>> & Pick<Column<T>, 'kind' | 'schema' | 'storage' | 'fromCell'>,
+  {
+    schema,
+    ...own
+  }: Partial<Omit<Column<T>, 'schema'>> & Pick<Column<T>, 'kind' | 'storage' | 'fromCell'> & { schema: () => z.ZodType<T> },
 ): Made<T, O> {
+  let made: z.ZodType<T> | undefined
   const column = {
     fallback: options.default,
     options,
@@ -33,6 +37,11 @@ function make<T, const O extends ColumnOptions & { default?: T }>(
     inLanguage: null,
     ...own,
     nullable: options.optional === true,
+    // a thousand columns have one, and few are asked for theirs soon
+    get schema() {
+      made ??= schema()
+      return made
+    },
   }
   return column as Made<T, O> // `nullable` is what the options' own type says
 }
@@ -75,6 +84,18 @@ const plainText = (max: number) =>
 export function text<const O extends ColumnOptions & { max: number; format?: keyof typeof formats; default?: string }>(
   options: O,
 ): Made<string, O> {
+  const length = options.max > 4000 ? 'MAX' : String(options.max)
+  return make<string, O>(options, {
+    kind: 'text',
+    schema: () => textSchema(options),
+    storage: both(same('TEXT'), same(`NVARCHAR(${length})`)),
+    check: (dialect, name) => atMost(dialect, name, options.max),
+    fromCell: textFromCell,
+    keyed: options.max <= 400,
+  })
+}
+
+function textSchema(options: ColumnOptions & { max: number; format?: keyof typeof formats }): z.ZodType<string> {
   let schema = plainText(options.max)
   if (!options.optional) schema = schema.min(1)
   if (options.format) {
@@ -84,15 +105,7 @@ export function text<const O extends ColumnOptions & { max: number; format?: key
     schema = schema.refine(test, { error: message, params: { code: options.format, hint } })
     if (options.format === 'language') schema = schema.overwrite((value) => canonicalTag(value) ?? value)
   }
-  const length = options.max > 4000 ? 'MAX' : String(options.max)
-  return make<string, O>(options, {
-    kind: 'text',
-    schema,
-    storage: both(same('TEXT'), same(`NVARCHAR(${length})`)),
-    check: (dialect, name) => atMost(dialect, name, options.max),
-    fromCell: textFromCell,
-    keyed: options.max <= 400,
-  })
+  return schema
 }
 
 /**
@@ -110,7 +123,7 @@ export function integer<const O extends ColumnOptions & { min?: number; max?: nu
   const max = options.max ?? Number.MAX_SAFE_INTEGER
   return make<number, O>(options, {
     kind: 'integer',
-    schema: z.int().min(min).max(max),
+    schema: () => z.int().min(min).max(max),
     storage: both(whole('INTEGER'), whole('BIGINT')),
     check: (_, name) => range(name, options.min, options.max),
     fromCell: numberFromCell,
@@ -145,14 +158,15 @@ export function decimal<
   const most = (10 ** 15 - 1) / unit
   const min = options.min ?? -most
   const max = options.max ?? most
-  const schema = z
-    .number()
-    .min(min)
-    .max(max)
-    .refine((value) => Number(value.toFixed(scale)) === value, {
-      error: `has more than ${scale} decimal places`,
-      params: { code: 'too_precise', hint: `Round it to ${scale} decimal places.` },
-    })
+  const schema = () =>
+    z
+      .number()
+      .min(min)
+      .max(max)
+      .refine((value) => Number(value.toFixed(scale)) === value, {
+        error: `has more than ${scale} decimal places`,
+        params: { code: 'too_precise', hint: `Round it to ${scale} decimal places.` },
+      })
   return make<number, O>(options, {
     kind: 'decimal',
     schema,
@@ -186,7 +200,7 @@ export function flag<const O extends ColumnOptions & { default?: boolean }>(opti
   const isTrue = (raw: DbValue) => raw === 1 || raw === true || raw === 1n
   return make<boolean, O>(options, {
     kind: 'flag',
-    schema: z.boolean(),
+    schema: () => z.boolean(),
     storage: both({ type: 'INTEGER', to: (value) => (value ? 1 : 0), from: isTrue }, { type: 'BIT', to: (value) => value, from: isTrue }),
     check: (dialect, name) => (dialect === 'sqlite' ? `${name} IN (0, 1)` : null),
     fromCell: flagFromCell,
@@ -203,7 +217,7 @@ export function choice<const C extends string, const O extends ColumnOptions & {
   const longest = Math.max(...choices.map((word) => word.length))
   return make<C, O>(options, {
     kind: 'choice',
-    schema: z.enum(choices) as unknown as z.ZodType<C>, // the enum of a const tuple is its union
+    schema: () => z.enum(choices) as unknown as z.ZodType<C>, // the enum of a const tuple is its union
     storage: both(same('TEXT'), same(`NVARCHAR(${Math.max(20, longest)})`)),
     // whatever the collation of the database, New is not new
     check: (dialect, name) =>
@@ -229,9 +243,10 @@ const isDay = (value: string) =>
 export function date<const O extends ColumnOptions & { default?: string }>(options: O): Made<string, O> {
   return make<string, O>(options, {
     kind: 'date',
-    schema: z.iso
-      .date({ error: 'is no day such as 2027-02-28', abort: true })
-      .refine(isDay, { error: 'is no day of the calendar', params: { code: 'date' } }),
+    schema: () =>
+      z.iso
+        .date({ error: 'is no day such as 2027-02-28', abort: true })
+        .refine(isDay, { error: 'is no day of the calendar', params: { code: 'date' } }),
     storage: both(same('TEXT'), { type: 'DATE', to: (value) => value, from: (raw) => String(raw).slice(0, 10) }),
     check: (dialect, name) => (dialect === 'sqlite' ? `date(${name}) IS ${name} AND ${name} >= '0001'` : null),
     fromCell: dateFromCell,
@@ -243,7 +258,7 @@ export function date<const O extends ColumnOptions & { default?: string }>(optio
 export function time<const O extends ColumnOptions & { default?: string }>(options: O): Made<string, O> {
   return make<string, O>(options, {
     kind: 'time',
-    schema: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, { error: 'is no time of day such as 14:30' }),
+    schema: () => z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, { error: 'is no time of day such as 14:30' }),
     storage: both(same('TEXT'), same('NVARCHAR(5)')),
     check: (dialect, name) =>
       dialect === 'sqlite'
@@ -263,16 +278,17 @@ const instantForm = 'dddd-[01]d-[0-3]dT[0-2]d:[0-5]d:[0-5]d.dddZ'.replaceAll('d'
 export function instant<const O extends ColumnOptions & { default?: string }>(options: O): Made<string, O> {
   return make<string, O>(options, {
     kind: 'instant',
-    schema: z.iso
-      .datetime({ offset: true, error: 'is no instant with a zone, such as 2026-11-20T14:05:00Z', abort: true })
-      .overwrite((value) => {
-        const at = Date.parse(value)
-        return Number.isNaN(at) ? value : new Date(at).toISOString()
-      })
-      .refine(isInEra, {
-        error: 'is not between the years 1 and 9999',
-        params: { code: 'range', hint: 'Give an instant that people live in.' },
-      }),
+    schema: () =>
+      z.iso
+        .datetime({ offset: true, error: 'is no instant with a zone, such as 2026-11-20T14:05:00Z', abort: true })
+        .overwrite((value) => {
+          const at = Date.parse(value)
+          return Number.isNaN(at) ? value : new Date(at).toISOString()
+        })
+        .refine(isInEra, {
+          error: 'is not between the years 1 and 9999',
+          params: { code: 'range', hint: 'Give an instant that people live in.' },
+        }),
     storage: both(same('TEXT'), { type: 'DATETIME2(3)', to: (value) => value, from: String }),
     // the form alone, for every row has three of them: to read each as an instant takes SQLite more than twice the time
     check: (dialect, name) => (dialect === 'sqlite' ? `${name} GLOB '${instantForm}' AND ${name} >= '0001'` : null),
@@ -288,7 +304,7 @@ export function ref<const R extends string, const O extends ColumnOptions>(
 ): Made<number, O> & { readonly refersTo: R } {
   const made = make<number, O>(options, {
     kind: 'ref',
-    schema: z.int().positive(),
+    schema: () => z.int().positive(),
     storage: both(whole('INTEGER'), whole('BIGINT')),
     fromCell: numberFromCell,
     refersTo: resource,
@@ -297,14 +313,18 @@ export function ref<const R extends string, const O extends ColumnOptions>(
 }
 
 /** A JSON object or list of the given shape, at most 64 KB as text unless told. In a workbook a list of texts may be written `fragile; refrigerated`. */
-export function json<T, const O extends ColumnOptions & { default?: T; kilobytes?: number }>(shape: z.ZodType<T>, options: O): Made<T, O> {
+export function json<T, const O extends ColumnOptions & { default?: T; kilobytes?: number }>(
+  shape: z.ZodType<T> | (() => z.ZodType<T>),
+  options: O,
+): Made<T, O> {
   const { kilobytes = 64 } = options
-  const schema = shape.refine((value) => JSON.stringify(value).length <= kilobytes * 1024, {
-    error: `is longer than ${kilobytes} KB`,
-    params: { code: 'too_long' },
-  })
+  const schema = () =>
+    (typeof shape === 'function' ? shape() : shape).refine((value) => JSON.stringify(value).length <= kilobytes * 1024, {
+      error: `is longer than ${kilobytes} KB`,
+      params: { code: 'too_long' },
+    })
   const parse = (raw: DbValue): T => JSON.parse(String(raw)) // what `to` wrote, checked by the schema then
-  return make<T, O>(options, {
+  const made: Made<T, O> = make<T, O>(options, {
     kind: 'json',
     schema,
     storage: both({ type: 'TEXT', to: JSON.stringify, from: parse }, { type: 'NVARCHAR(MAX)', to: JSON.stringify, from: parse }),
@@ -314,7 +334,7 @@ export function json<T, const O extends ColumnOptions & { default?: T; kilobytes
     fromCell: (cell, hints) => {
       const typed = textFromCell(cell, hints)
       if (typed instanceof CellFault) return typed
-      const list = /^[[{]/.test(typed) ? undefined : schema.safeParse(typed.split(';').map(tidy).filter(Boolean)).data
+      const list = /^[[{]/.test(typed) ? undefined : made.schema.safeParse(typed.split(';').map(tidy).filter(Boolean)).data
       if (list !== undefined) return list
       try {
         return JSON.parse(typed)
@@ -324,6 +344,7 @@ export function json<T, const O extends ColumnOptions & { default?: T; kilobytes
     },
     toCell: JSON.stringify,
   })
+  return made
 }
 
 /**
@@ -331,11 +352,12 @@ export function json<T, const O extends ColumnOptions & { default?: T; kilobytes
  * A cell that holds plain text is in the language of the sheet.
  */
 export function translated<const O extends ColumnOptions & { max: number }>(options: O): Made<Record<string, string>, O> {
-  const shape = z.record(z.string(), plainText(options.max).min(1)).superRefine(refuseTags).overwrite(inOrder)
+  const shape = () => z.record(z.string(), plainText(options.max).min(1)).superRefine(refuseTags).overwrite(inOrder)
   const made = json(shape, options as O & { default?: Record<string, string> })
-  const fromCell: typeof made.fromCell = (cell, hints) => {
+  const { fromCell: fromJson } = made
+  const fromCell: typeof fromJson = (cell, hints) => {
     const typed = textFromCell(cell, hints)
-    if (typed instanceof CellFault || typed.startsWith('{')) return made.fromCell(cell, hints)
+    if (typed instanceof CellFault || typed.startsWith('{')) return fromJson(cell, hints)
     return { [hints.language ?? usualLanguage]: typed }
   }
   const inLanguage = (language: string, headers: readonly string[]) =>
@@ -345,7 +367,7 @@ export function translated<const O extends ColumnOptions & { max: number }>(opti
       headers: [...headers, ...(options.headersIn?.[language] ?? [])],
       ...(options.description === undefined ? {} : { description: options.description }),
     })
-  return { ...made, fromCell, inLanguage, kind: 'translated' } as Made<Record<string, string>, O>
+  return Object.assign(made, { fromCell, inLanguage, kind: 'translated' }) as Made<Record<string, string>, O>
 }
 
 const mostLanguages = 100
@@ -372,10 +394,10 @@ function refuseTags(texts: Record<string, string>, ctx: z.RefinementCtx): void {
 
 /** Text that is never returned and never audited in clear, such as a password hash. */
 export function secret<const O extends ColumnOptions>(options: O): Made<string, O> {
-  return { ...(text({ max: 400, ...options, readOnly: true }) as Made<string, O>), kind: 'secret', keyed: false, secret: true }
+  return Object.assign(text({ max: 400, ...options, readOnly: true }) as Made<string, O>, { kind: 'secret', keyed: false, secret: true })
 }
 
 /** Not stored: the sum of a decimal column over the live rows of another resource that refer to this row by `by`. */
 export function sum(of: string, by: string, column: string, scale: number, description: string): Column<number, false, true> {
-  return { ...decimal({ scale, readOnly: true, default: 0, description }), kind: 'sum', sum: { of, by, column } }
+  return Object.assign(decimal({ scale, readOnly: true, default: 0, description }), { kind: 'sum', sum: { of, by, column } })
 }

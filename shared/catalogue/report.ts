@@ -1,5 +1,6 @@
 // A report says what is worked out of the records: figures in rows, as JSON and as a workbook.
 import type { z } from 'zod'
+import type { Deprecation } from './deprecation.ts'
 import type { Columns, Role } from './resource.ts'
 
 /** What a report gives: rows by column name, and totals where it has any, such as one for each currency. */
@@ -20,6 +21,8 @@ export interface Report<Ctx = never, Input = unknown> {
   readonly input: z.ZodType<Input>
   /** The columns of its rows, which say how each is shown in JSON and in a workbook; references are not given, but names. */
   readonly columns: Columns
+  /** Since when it should not be used any more, and what instead. */
+  readonly deprecated?: Deprecation
   /** Works out the rows in the order in which they are shown; at most 10,000. Only what lies in the actor's sites may go in. */
   readonly run: (ctx: Ctx, input: Input) => Promise<ReportResult>
 }

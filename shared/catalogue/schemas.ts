@@ -37,7 +37,8 @@ function schemasOf(resource: Resource) {
     create[name] = filled(column)
     patch[name] = (column.nullable ? column.schema.nullable() : column.schema).optional()
   }
-  const made = { create: z.strictObject(create), patch: z.strictObject(patch) }
+  const named = (shape: Shape, id: string) => z.strictObject(shape).meta({ id: `${resource.name}${id}` })
+  const made = { create: named(create, 'Create'), patch: named(patch, 'Patch') }
   shapes.set(resource, made)
   return made
 }
@@ -52,8 +53,19 @@ export function patchSchema(resource: Resource): z.ZodType<Row> {
   return schemasOf(resource).patch
 }
 
-/** What GET gives: system columns, columns and the labels of references, but for what no read shows; of translated columns also the texts of the reader. */
-export function rowSchema(resource: Resource): z.ZodType {
+const shownRows = new WeakMap<Resource, z.ZodObject>()
+
+/**
+ * What GET gives, made once: system columns, columns and the labels of references, but for what no read shows; of translated columns also the texts of the
+ * reader. With `names` only those.
+ */
+export function rowSchema(resource: Resource, names?: readonly string[]): z.ZodObject {
+  const whole = shownRows.get(resource) ?? makeRowSchema(resource)
+  shownRows.set(resource, whole)
+  return names ? z.object(Object.fromEntries(names.map((name) => [name, whole.shape[name]]))) : whole
+}
+
+function makeRowSchema(resource: Resource): z.ZodObject {
   const shape: Shape = {}
   const { lockVersion: _, ...system } = systemColumns
   for (const [name, column] of Object.entries({ ...system, ...resource.columns })) {
@@ -68,7 +80,7 @@ export function rowSchema(resource: Resource): z.ZodType {
       .object(Object.fromEntries(texts))
       .describe('Each text in the language that Accept-Language asks for, else as it was written first.')
   }
-  return z.object(shape)
+  return z.object(shape).meta({ id: resource.name })
 }
 
 const shownText = z

@@ -6,9 +6,8 @@ import { ConstraintFault, type Engine, Miss, type Op, type Query } from './engin
 const tableOf = /\bfrom ["[]?(\w+)/i
 
 const firstTable = (queries: readonly Query[]) => tableOf.exec(queries[0]?.sql ?? '')?.[1] ?? 'nothing'
-/** Guards come first, such as that nothing is closed for maintenance. */
-const firstWritten = (ops: readonly Op[]) =>
-  (ops.find(({ kind }) => kind === 'insert' || kind === 'update' || kind === 'adjust') ?? ops.at(-1))?.table ?? 'nothing'
+/** Named after what is written, not after the guard before it that business data is open. */
+const firstWritten = (ops: readonly Op[]) => ops.find(({ kind }) => kind !== 'empty')?.table ?? 'nothing'
 
 /** The same engine, watched. */
 export function watchedEngine(engine: Engine): Engine {

@@ -2,7 +2,9 @@
 import { sql } from 'kysely'
 import { z } from 'zod'
 import { type AnyAction, defineAction } from '../catalogue/action.ts'
+import { answeredAt } from '../catalogue/answers.ts'
 import { type Resource, type Role, systemColumns, type Verb } from '../catalogue/resource.ts'
+import { rowSchema } from '../catalogue/schemas.ts'
 import { config } from '../config.ts'
 import { hold, insert, update } from '../db/changes.ts'
 import { commit } from '../db/commit.ts'
@@ -75,6 +77,7 @@ export function attachmentActions(
     description: `Begin to attach a file to one of ${what}: PUT it to uploadUrl with the header x-ms-blob-type: BlockBlob, then POST ${attachment.path}/{id}/complete.`,
     roles: attachers,
     input: z.strictObject({ fileName }),
+    output: () => z.object({ id: z.int(), uploadUrl: z.url(), expiresAt: answeredAt }),
     run: async (ctx: DbContext, ownerId, { fileName }) => {
       const held = await get(ctx, owner, ownerId)
       refuseFrozen(owner, held, attachments)
@@ -93,6 +96,7 @@ export function attachmentActions(
     description: 'Record what was uploaded: its size, SHA-256 and content type by its content. Uploads over it afterwards change nothing.',
     roles: attachers,
     input: nothing,
+    output: () => rowSchema(attachment, ['id', 'ownerId', 'fileName', 'state', 'contentType', 'bytes', 'sha256']),
     run: async (ctx: DbContext, id) => {
       const { row, held } = await lookAtFile(ctx, attachment, owner, id)
       if (row.state === 'ready') return shown(row)
@@ -134,6 +138,7 @@ export function attachmentActions(
     description: 'Where to download the file, for 15 minutes; it is always saved, never shown in place.',
     roles: rolesWith(attachment, 'read'),
     input: nothing,
+    output: () => z.object({ url: z.url(), expiresAt: answeredAt }),
     run: async (ctx: DbContext, id) => {
       const { fileName, blobPath, contentType } = await get(ctx, attachment, id)
       if (blobPath === null)

@@ -1,9 +1,9 @@
 // Attachments in storage: what people upload lies apart from what is kept, so that nobody but Opsbook ever writes a file that is on record.
 import { createHash } from 'node:crypto'
-import type { BlobSASPermissionsLike, ContainerClient } from '@azure/storage-blob'
+import type { ContainerClient } from '@azure/storage-blob'
 import type { Config } from '../config.ts'
 import { AppError, statusOf } from '../errors.ts'
-import type { Clients, Download, sign } from '../storage.ts'
+import { type Clients, type Download, ensureContainer, openClients, sign } from '../storage.ts'
 import { containers } from '../storage-names.ts'
 import { contentTypeOf, lookedAt } from './content-type.ts'
 
@@ -59,15 +59,10 @@ const incoming = ({ resource, id }: Place) => `incoming/${resource}/${id}`
 const kept = ({ resource, id }: Place) => `kept/${resource}/${id}/`
 const minute = 60_000
 
-// the library of storage takes some 25 MB, which what never touches a file need not have
-const storage = () => import('../storage.ts')
-const allowing = async (what: BlobSASPermissionsLike) => (await import('@azure/storage-blob')).BlobSASPermissions.from(what)
-const signed = async (...given: Parameters<typeof sign>) => (await storage()).sign(...given)
-
 function openFiles(config: Config): AttachmentFiles {
   let clients: Promise<Clients> | undefined
   const blobs = async () => {
-    clients ??= storage().then(({ openClients }) => openClients(config))
+    clients ??= openClients(config)
     return (await clients).blobs
   }
   const container = async () => (await blobs()).getContainerClient(containers.attachments)
@@ -79,14 +74,14 @@ function openFiles(config: Config): AttachmentFiles {
   return {
     uploadUrl: async (place, expiresAt) => {
       const to = await container()
-      await (await storage()).ensureContainer(to)
-      return signed(await blobs(), to, incoming(place), expiresAt, { permissions: await allowing({ create: true, write: true }) })
+      await ensureContainer(to)
+      return sign(await blobs(), to, incoming(place), expiresAt, { permissions: { create: true, write: true } })
     },
     uploaded,
     keep: async (place, token) => {
       const [from, path] = [await container(), `${kept(place)}${token}`]
-      const permissions = await allowing({ read: true })
-      const source = await signed(await blobs(), from, incoming(place), new Date(Date.now() + 10 * minute), { permissions })
+      const permissions = { read: true }
+      const source = await sign(await blobs(), from, incoming(place), new Date(Date.now() + 10 * minute), { permissions })
       const done = await unlessGone(() => from.getBlockBlobClient(path).syncCopyFromURL(source))
       return done ? path : null
     },
@@ -99,8 +94,8 @@ function openFiles(config: Config): AttachmentFiles {
       const from = await container()
       if (!(await from.getBlobClient(path).exists())) return null
       const contentDisposition = `attachment; filename*=UTF-8''${encodeURIComponent(saveAs)}`
-      const allowed = { permissions: await allowing({ read: true }), contentDisposition, contentType }
-      return { url: await signed(await blobs(), from, path, expiresAt, allowed), expiresAt: expiresAt.toISOString() }
+      const allowed = { permissions: { read: true }, contentDisposition, contentType }
+      return { url: await sign(await blobs(), from, path, expiresAt, allowed), expiresAt: expiresAt.toISOString() }
     },
     drop: async (path) => {
       await (await container()).getBlobClient(path).deleteIfExists()

@@ -1,6 +1,7 @@
 // Translating a row: the texts of one language are written, those of all others stay as they are.
 import { z } from 'zod'
 import { type AnyAction, defineAction } from '../catalogue/action.ts'
+import { rowsOf } from '../catalogue/answers.ts'
 import { canonicalTag, type Texts, upToDate } from '../catalogue/languages.ts'
 import { type Resource, type Role, translatedColumns } from '../catalogue/resource.ts'
 import { toIssues } from '../catalogue/schemas.ts'
@@ -45,6 +46,7 @@ export function translateAction(resource: Resource): AnyAction<DbContext> {
     description: `Write the texts of one language of one of ${resource.slug}; those of other languages stay. A translation that is given as it stands is up to date again.`,
     roles: Object.entries(resource.access).flatMap(([role, verbs]) => (verbs.includes('update') ? [role as Role] : [])), // the keys of Access are roles
     input: z.strictObject({ language, texts }),
+    output: () => rowsOf(resource),
     run: async (ctx: DbContext, id, { language, texts }) => {
       const before: Row = await get(ctx, resource, id)
       const patch = merged(resource, before, language, texts)

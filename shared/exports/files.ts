@@ -1,5 +1,4 @@
 // The container of exported files, and the queue of exports that wait to be written.
-import { BlobSASPermissions } from '@azure/storage-blob'
 import type { Config } from '../config.ts'
 import { AppError, statusOf } from '../errors.ts'
 import { type Clients, type Download, ensureContainer, ensureQueue, openClients, sign } from '../storage.ts'
@@ -50,7 +49,7 @@ function openFiles(config: Config): ExportFiles {
     },
     url: async (exportId, fileHash, saveAs, expiresAt) => {
       const contentDisposition = `attachment; filename*=UTF-8''${encodeURIComponent(saveAs)}`
-      const allowed = { permissions: BlobSASPermissions.from({ read: true }), contentDisposition }
+      const allowed = { permissions: { read: true }, contentDisposition }
       const url = await sign((await open()).blobs, await files(), pathOf(exportId, fileHash), expiresAt, allowed)
       return { url, expiresAt: expiresAt.toISOString() }
     },

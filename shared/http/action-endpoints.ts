@@ -20,6 +20,9 @@ export function actionEndpoint(resource: Resource, action: AnyAction<DbContext>)
     summary: action.description,
     access: `${resource.name}.${action.name}`,
     input: action.input,
+    ...(action.example === undefined ? {} : { example: action.example }),
+    output: action.output,
+    ...(action.deprecated ? { deprecated: action.deprecated } : {}),
     keepsAnswer: 200,
     handle: async (ctx, { params, input }) => {
       const id = action.on === 'row' ? readId(resource, params) : 0

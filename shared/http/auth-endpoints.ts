@@ -40,6 +40,7 @@ const open = [
     path: '/api/auth/sign-in',
     summary: 'Signs in. After five failures the name is locked for 1, 2, 4 ... up to 15 minutes.',
     access: 'public',
+    refuses: [401],
     rate: 'sign-in',
     status: 200,
     input: z.strictObject({ username: name, password }),
@@ -55,6 +56,7 @@ const open = [
     path: '/api/auth/refresh',
     summary: 'Exchanges a refresh token for new tokens. Each is good once; using an old one again ends the session.',
     access: 'public',
+    refuses: [401],
     rate: 'refresh',
     status: 200,
     input: z.strictObject({ refreshToken: z.string().min(1).max(200) }),
@@ -82,6 +84,7 @@ const open = [
     path: '/api/auth/password-by-link',
     summary: 'Sets a password with the token of a one-time link, and ends all sessions of the user.',
     access: 'public',
+    refuses: [401],
     rate: 'sign-in',
     input: z.strictObject({ token: z.string().min(1).max(200), password }),
     handle: async (ctx, { input }) => {
@@ -98,6 +101,7 @@ const own = [
     path: '/api/auth/me',
     summary: 'The person who is signed in.',
     access: 'signed-in',
+    refuses: [403],
     output: z.object({
       id: z.int(),
       username: z.string(),
@@ -121,6 +125,7 @@ const own = [
     path: '/api/auth/sign-out',
     summary: 'Ends the session of the access token.',
     access: 'signed-in',
+    refuses: [403],
     handle: async (ctx) => {
       await signOut(ctx)
       return {}
@@ -132,6 +137,7 @@ const own = [
     path: '/api/auth/password',
     summary: 'Changes the own password, and ends all other sessions.',
     access: 'signed-in',
+    refuses: [403],
     rate: 'sign-in',
     input: z.strictObject({ currentPassword: password, newPassword: password }),
     handle: async (ctx, { input }) => {
@@ -145,6 +151,7 @@ const own = [
     path: '/api/auth/sessions',
     summary: 'The own live sessions, the last used first.',
     access: 'signed-in',
+    refuses: [403],
     output: sessionList,
     handle: async (ctx) => ({ body: { items: await listSessions(ctx, personOf(ctx.actor)) } }),
   }),
@@ -154,6 +161,7 @@ const own = [
     path: '/api/auth/sessions/{id}',
     summary: 'Ends one of the own sessions.',
     access: 'signed-in',
+    refuses: [403],
     handle: async (ctx, { params }) => {
       await revokeOwnSession(ctx, params.id ?? '')
       return {}
@@ -198,4 +206,4 @@ const ofOthers = [
 ]
 
 /** Every endpoint under /api/auth. */
-export const authEndpoints: readonly AnyEndpoint[] = [...open, ...own, ...ofOthers]
+export const authEndpoints: readonly AnyEndpoint[] = [...open, ...own, ...ofOthers].map((one) => ({ ...one, holdsSecret: true }))

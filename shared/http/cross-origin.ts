@@ -3,7 +3,7 @@ import type { Exchange } from './exchange.ts'
 
 const asked = 'authorization, content-type, if-match, if-none-match, idempotency-key, x-request-id, traceparent, accept-language'
 const told =
-  'content-disposition, deprecation, etag, idempotency-replayed, link, location, ratelimit, ratelimit-policy, retry-after, sunset, www-authenticate, x-request-id'
+  'content-disposition, deprecation, etag, idempotency-replayed, link, location, opsbook-version, ratelimit, ratelimit-policy, retry-after, sunset, www-authenticate, x-request-id'
 /** How long a browser may keep what a preflight said; none keeps it for more than two hours. */
 const preflightSeconds = 7200
 

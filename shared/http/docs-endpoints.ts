@@ -1,6 +1,6 @@
 // The contract as a document, and a page to try it: swagger-ui from its own package, offline.
 import { readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
+import { z } from 'zod'
 import { type AnyEndpoint, defineEndpoint } from './endpoint.ts'
 
 const policy =
@@ -25,13 +25,19 @@ const init = `SwaggerUIBundle({ url: '../api/openapi.json', dom_id: '#docs', dee
 
 /** The files of the page that come from the package, with their types; no other file is served. */
 const files = {
-  'swagger-ui.css': 'text/css; charset=utf-8',
-  'swagger-ui-bundle.js': 'text/javascript; charset=utf-8',
+  'swagger-ui.css': {
+    type: 'text/css; charset=utf-8',
+    path: () => import.meta.resolve('swagger-ui-dist/swagger-ui.css'),
+  },
+  'swagger-ui-bundle.js': {
+    type: 'text/javascript; charset=utf-8',
+    path: () => import.meta.resolve('swagger-ui-dist/swagger-ui-bundle.js'),
+  },
 } as const
 
-/** `/api/openapi.json`, `/api/docs` and what that page loads. The document is made at the first request. */
-export function docsEndpoints(document: () => unknown): AnyEndpoint[] {
-  let text: string | undefined
+/** `/api/openapi.json`, `/api/docs` and what that page loads. The document is read at the first request. */
+export function docsEndpoints(document: () => Promise<Buffer>): AnyEndpoint[] {
+  let bytes: Promise<Buffer> | undefined
   const get = (name: string, path: string, summary: string, type: string, read: () => Promise<string | Buffer>, age = 0) =>
     defineEndpoint({
       name,
@@ -41,6 +47,7 @@ export function docsEndpoints(document: () => unknown): AnyEndpoint[] {
       access: 'public',
       isOffline: true,
       produces: [type],
+      ...(type === 'application/json' ? { output: z.record(z.string(), z.unknown()) } : {}),
       handle: async () => ({
         body: await read(),
         headers: {
@@ -50,18 +57,18 @@ export function docsEndpoints(document: () => unknown): AnyEndpoint[] {
         },
       }),
     })
-  const assets = Object.entries(files).map(([file, type]) => {
+  const assets = Object.entries(files).map(([file, { type, path }]) => {
     let bytes: Promise<Buffer> | undefined
     const read = () => {
-      bytes ??= readFile(createRequire(import.meta.url).resolve(`swagger-ui-dist/${file}`))
+      bytes ??= readFile(new URL(path()))
       return bytes
     }
     return get(`docs_${file.replaceAll('.', '-')}`, `/api/docs/${file}`, 'A file of the page', type, read, 86_400)
   })
   return [
-    get('openapi', '/api/openapi.json', 'The contract of this API, OpenAPI 3.1', 'application/json', async () => {
-      text ??= JSON.stringify(document())
-      return text
+    get('openapi', '/api/openapi.json', 'The contract of this API, OpenAPI 3.1', 'application/json', () => {
+      bytes ??= document()
+      return bytes
     }),
     get('docs', '/api/docs', 'A page to read and try this API', 'text/html; charset=utf-8', async () => page),
     get('docs_init', '/api/docs/init.js', 'A file of the page', 'text/javascript; charset=utf-8', async () => init),

@@ -22,8 +22,14 @@ export function domainReportEndpoint(domain: string, report: AnyReport<DbContext
     summary: report.description,
     access: `report.${report.name}`,
     isHeavy: true,
-    output: outputOf(report),
-    parameters: parametersOf(report),
+    ...(report.deprecated ? { deprecated: report.deprecated } : {}),
+    produces: ['application/json', workbookType],
+    get output() {
+      return outputOf(report)
+    },
+    get parameters() {
+      return parametersOf(report)
+    },
     handle: async (ctx, { query }) => {
       const { format, input } = readQuery(report, query)
       const result = shown(report, await report.run(ctx, input))

@@ -1,5 +1,6 @@
 // One HTTP endpoint: its route, who may call it, what it takes and gives.
 import type { z } from 'zod'
+import type { Deprecation } from '../catalogue/deprecation.ts'
 import type { DbContext } from '../db/context.ts'
 
 /** A request after sign-in, permission and validation. */
@@ -40,7 +41,16 @@ export interface Endpoint<Input = unknown> {
   /** `public`, `signed-in`, or a permission such as `audit.read`. */
   readonly access: 'public' | 'signed-in' | (string & {})
   readonly input?: z.ZodType<Input>
-  readonly output?: z.ZodType
+  /** A body as people would send it, for the contract, where one that is made of the schema will not do. */
+  readonly example?: unknown
+  /** What is answered, for the contract; as a function it is made when that is written. */
+  readonly output?: z.ZodType | (() => z.ZodType)
+  /** What is answered under another status that is no refusal, such as 202 beside 200. */
+  readonly also?: Readonly<Record<number, () => z.ZodType>>
+  /** Statuses of refusals that the method, the path and the parameters do not tell of. */
+  readonly refuses?: readonly number[]
+  /** Since when it should not be used any more, and what instead. */
+  readonly deprecated?: Deprecation
   readonly parameters?: readonly Parameter[]
   /** The usual status, for the documentation; 200 unless told, 204 without `output`. */
   readonly status?: number
@@ -48,6 +58,8 @@ export interface Endpoint<Input = unknown> {
   readonly produces?: readonly string[]
   /** Status of the answer that is kept under the request's Idempotency-Key; its handler looks for a kept one (idempotency.ts). */
   readonly keepsAnswer?: number
+  /** Its answer holds a token or a signed address, so that it is never compressed. */
+  readonly holdsSecret?: boolean
   /** Under which limit of its address a request falls beside the usual ones (limit-rate.ts); `none`: under no limit at all. */
   readonly rate?: 'none' | 'sign-in' | 'refresh'
   /** Takes long or gives much, so that one person has only a few of them at once. */
@@ -65,3 +77,6 @@ export type AnyEndpoint = Endpoint<any>
 export function defineEndpoint<Input = undefined>(endpoint: Endpoint<Input>): Endpoint<Input> {
   return endpoint
 }
+
+/** The schema of what an endpoint answers, where it answers anything that has one. */
+export const outputOf = ({ output }: AnyEndpoint): z.ZodType | undefined => (typeof output === 'function' ? output() : output)

@@ -9,7 +9,14 @@ export function etagOf(version: unknown, body: string): string {
 
 /** `"3"`, or a whole tag of which the version counts. */
 const versionTag = /^"(\d+)(?:\.[^"]*)?"$/
-const tags = (header: string) => header.split(',').map((tag) => tag.trim().replace(/^W\//, ''))
+/** Whether compressed (compression.ts) or not, it is the same text. */
+const tags = (header: string) =>
+  header.split(',').map((tag) =>
+    tag
+      .trim()
+      .replace(/^W\//, '')
+      .replace(/~(?:br|gzip)"$/, '"'),
+  )
 
 /** Whether If-None-Match holds the whole tag, so that 304 is the answer. */
 export function isUnchanged(header: string | null, etag: string): boolean {

@@ -2,6 +2,7 @@
 import { Writable } from 'node:stream'
 import { z } from 'zod'
 import type { Resource } from '../catalogue/resource.ts'
+import { rowSchema } from '../catalogue/schemas.ts'
 import { record } from '../db/changes.ts'
 import { commit } from '../db/commit.ts'
 import type { DbContext } from '../db/context.ts'
@@ -12,7 +13,7 @@ import { CountedRows, everyPage, parseExport } from '../exports/every-row.ts'
 import { columnsOf, sheetsOf } from '../exports/sheets.ts'
 import { writeCsv } from '../tabular/write-csv.ts'
 import { writeWorkbook } from '../tabular/write-workbook.ts'
-import { type AnyEndpoint, defineEndpoint } from './endpoint.ts'
+import { type AnyEndpoint, defineEndpoint, type Parameter } from './endpoint.ts'
 import { listParameters } from './list-parameters.ts'
 
 const mostRows = 100_000
@@ -37,10 +38,13 @@ export function exportEndpoint(resource: Resource, name: string): AnyEndpoint {
     access: `${resource.name}.read`,
     isHeavy: true,
     produces: Object.values(types),
-    parameters: [
-      { name: 'format', in: 'query', description: 'Kind of file.', schema: { type: 'string', enum: formats.options, default: 'csv' } },
-      ...listParameters(resource).filter((parameter) => !['limit', 'cursor', 'count', 'Accept-Language'].includes(parameter.name)),
-    ],
+    output: () => z.array(rowSchema(resource)),
+    get parameters(): Parameter[] {
+      return [
+        { name: 'format', in: 'query', description: 'Kind of file.', schema: { type: 'string', enum: formats.options, default: 'csv' } },
+        ...listParameters(resource).filter((parameter) => !['limit', 'cursor', 'count', 'Accept-Language'].includes(parameter.name)),
+      ]
+    },
     handle: async (ctx, { query }) => {
       const { format, request } = readExport(ctx, resource, query)
       const counter = { rows: 0 }

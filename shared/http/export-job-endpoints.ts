@@ -126,6 +126,7 @@ export function exportJobEndpoints(rights: Rights): AnyEndpoint[] {
       keepsAnswer: 202,
       input: asked,
       output: begun,
+      refuses: [403, 404],
       handle: (ctx, { input }) => orReplay(ctx, () => retryOnConflict(() => ask(ctx, rights, input))),
     }),
     defineEndpoint({

@@ -60,6 +60,7 @@ export const feedEndpoints = (service: Service): readonly AnyEndpoint[] => [
     summary: 'Sealed changes in strict order of the rows that you may read; 410 resync when the place is no longer in the feed',
     access: 'signed-in',
     output: feed,
+    refuses: [403, 410],
     parameters: queryParameters(changes),
     handle: async (ctx, { query }) => {
       const { after, ledger, resources: names, limit, wait } = readQuery(changes, query)

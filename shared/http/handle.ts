@@ -9,6 +9,7 @@ import { answerHeaders } from './answer-headers.ts'
 import { signIn } from './bearer.ts'
 import { readBytes, readJson } from './body.ts'
 import { closedDatabase } from './closed-database.ts'
+import { compress } from './compression.ts'
 import { allowOrigin } from './cross-origin.ts'
 import { withDeadline } from './deadline.ts'
 import { recordDenied } from './denied.ts'
@@ -43,7 +44,7 @@ async function answer(exchange: Exchange): Promise<HttpResponseInit> {
     exchange.cause = error
     response = toRefusal(error, exchange.requestId)
   }
-  response = { ...response, headers: answerHeaders(exchange, response.headers) }
+  response = await compress(exchange, { ...response, headers: answerHeaders(exchange, response.headers) })
   logRequest(exchange, response.status)
   return response
 }
@@ -59,7 +60,10 @@ async function admit(exchange: Exchange): Promise<Reply> {
   exchange.work.actorId = exchange.actor.id
   limitActor(exchange, endpoint)
   return withDeadline((signal) => {
-    const serving = () => serve(exchange, endpoint, signal)
+    const serving = async () => {
+      signal.throwIfAborted() // its turn came too late
+      return serve(exchange, endpoint, signal)
+    }
     return endpoint.isHeavy ? heavily(exchange.actor.name, serving) : serving()
   })
 }

@@ -6,7 +6,7 @@ import { config } from '../config.ts'
 import { systemActor } from '../context.ts'
 import type { DbContext } from '../db/context.ts'
 import { type Maintenance, selectMaintenance } from '../db/maintenance.ts'
-import { type Migration, pending, readMigrations } from '../db/migrate.ts'
+import { expanding, type Migration, pending, readMigrations } from '../db/migrate.ts'
 import { measure } from '../metrics.ts'
 import { containers } from '../storage-names.ts'
 import { type AnyEndpoint, defineEndpoint, type Reply } from './endpoint.ts'
@@ -86,6 +86,7 @@ export function healthEndpoints(service: Service, migrationsFolder: string): Any
       rate: 'none',
       isOffline: true,
       output,
+      also: { 503: () => output },
       handle: async (ctx): Promise<Reply> => {
         const [checks, others, maintenance] = await Promise.all([run(), look(), held()])
         return reply(service, ctx, checks, 'ok', maintenance, others)
@@ -99,6 +100,7 @@ export function healthEndpoints(service: Service, migrationsFolder: string): Any
       access: 'public',
       isOffline: true,
       output: wholeOutput,
+      also: { 503: () => wholeOutput },
       handle: async (ctx): Promise<Reply> => {
         const [checks, others, backups, maintenance] = await Promise.all([run(), look(), protect(), held()])
         const isWell = backups.isOk && (others.warehouse?.isOk ?? true)
@@ -215,7 +217,7 @@ async function checkMigrations(service: Service, folder: string): Promise<string
   const migrations = await known
   if (migrations.length === 0) throw new Error(`no migrations in ${folder}`)
   const waiting = await pending(engine, migrations)
-  if (waiting.length > 0)
-    throw new Error(`pending: ${waiting.map(({ number, name }) => `${number} ${name}`).join(', ')}; run npm run db -- migrate`)
-  return 'none pending'
+  const named = (some: readonly Migration[]) => some.map(({ number, name }) => `${number} ${name}`).join(', ')
+  if (expanding(waiting).length > 0) throw new Error(`pending: ${named(expanding(waiting))}; run npm run db -- migrate`)
+  return waiting.length > 0 ? `${named(waiting)} can wait until no older program runs` : 'none pending'
 }

@@ -6,6 +6,7 @@ import { type Control, controlImport, requireUndoable } from '../imports/control
 import { importFiles } from '../imports/files.ts'
 import { previewUndo } from '../imports/undo.ts'
 import { type AnyEndpoint, defineEndpoint } from './endpoint.ts'
+import { importView, undoView } from './import-answers.ts'
 import { presentImport, toView } from './import-endpoints.ts'
 
 /** Changes the state of the import of a URL and queues a step where there is something to do; the import as it is then. */
@@ -23,6 +24,7 @@ const simple = (control: Control, summary: string): AnyEndpoint =>
     path: `/api/imports/{id:long}/${control}`,
     summary,
     access: 'import.create',
+    output: () => importView,
     handle: async (ctx, { params }) => ({ body: await act(ctx, params.id, control) }),
   })
 
@@ -42,6 +44,8 @@ export const importControlEndpoints: AnyEndpoint[] = [
       'Takes back what an import has brought in, but for rows that others have touched since. Unless dryRun is false it only says what would be removed, restored and left.',
     access: 'import.undo',
     input: z.strictObject({ dryRun: z.boolean().default(true) }),
+    output: undoView,
+    also: { 202: () => importView },
     handle: async (ctx, { params, input }) => {
       if (!input.dryRun) return { status: 202, body: await act(ctx, params.id, 'undo') }
       const row = await presentImport(ctx, params.id)

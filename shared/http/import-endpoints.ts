@@ -11,6 +11,7 @@ import { paceOf } from '../imports/pace.ts'
 import { withoutLines } from '../imports/reconciliation.ts'
 import type { ImportReport } from '../imports/types.ts'
 import { type AnyEndpoint, defineEndpoint } from './endpoint.ts'
+import { announced, importPage, importView, issuePage } from './import-answers.ts'
 import { asSeen, requireSight } from './import-sight.ts'
 
 const uploadMinutes = 15
@@ -100,6 +101,8 @@ export const importEndpoints: AnyEndpoint[] = [
     access: 'import.create',
     status: 201,
     input: announcement,
+    output: () => announced,
+    holdsSecret: true,
     handle: async (ctx, { input }) => {
       const { fileName, mode, partial, emptyCells, timezone = config().timezone } = input
       const files = importFiles(config())
@@ -125,6 +128,7 @@ export const importEndpoints: AnyEndpoint[] = [
     summary: 'The newest imports, 50 to a page; `before` takes the id of the last one seen.',
     access: 'import.read',
     parameters: [{ name: 'before', in: 'query', description: 'Id of the last import seen.', schema: { type: 'integer', minimum: 1 } }],
+    output: importPage,
     handle: async (ctx, { query }) => {
       const before = query.get('before')
       if (before !== null && !/^\d{1,15}$/.test(before))
@@ -145,6 +149,7 @@ export const importEndpoints: AnyEndpoint[] = [
     path: '/api/imports/{id:long}',
     summary: 'One import: its state, progress in rows, percent and seconds left, and what each sheet came to.',
     access: 'import.read',
+    output: () => importView,
     handle: async (ctx, { params }) => ({ body: toView(asSeen(ctx, await findPresent(ctx, params.id)), ctx.now()) }),
   }),
   defineEndpoint({
@@ -154,6 +159,7 @@ export const importEndpoints: AnyEndpoint[] = [
     summary: 'Every refused cell and every warning: sheet, cell, column, value, rule, message and hint; 1,000 to a page.',
     access: 'import.read',
     parameters: [{ name: 'after', in: 'query', description: 'Number of the last issue seen.', schema: { type: 'integer', minimum: 0 } }],
+    output: issuePage,
     handle: async (ctx, { params, query }) => {
       const row = await readImport(ctx, params.id)
       return { body: await pageAfter(query, (after, limit) => listIssues(ctx, row.id, after, limit)) }

@@ -8,6 +8,7 @@ import { importFiles } from '../imports/files.ts'
 import { markedName, rejectsName } from '../imports/keep-marked.ts'
 import type { ImportReport } from '../imports/types.ts'
 import { type AnyEndpoint, defineEndpoint } from './endpoint.ts'
+import { downloadView } from './import-answers.ts'
 import { readImport } from './import-endpoints.ts'
 
 const downloadMinutes = 15
@@ -49,6 +50,7 @@ export const importMarkedEndpoints: AnyEndpoint[] = [
     summary:
       'Where to download the same workbook with every refused cell filled and commented and a list of issues: `{url, expiresAt}`. 404 for CSV files and where nothing is wrong.',
     access: 'import.read',
+    output: () => downloadView,
     handle: async (ctx, { params }) =>
       download(ctx, await readImport(ctx, params.id), { what: 'marked copy', name: markedName, suffix: 'marked' }),
   }),
@@ -59,6 +61,7 @@ export const importMarkedEndpoints: AnyEndpoint[] = [
     summary:
       'Where to download a workbook of the refused rows with what is wrong, to correct and upload: `{url, expiresAt}`. 404 where no row was refused.',
     access: 'import.read',
+    output: () => downloadView,
     handle: async (ctx, { params }) =>
       download(ctx, await readImport(ctx, params.id), { what: 'workbook of refused rows', name: rejectsName, suffix: 'rejects' }),
   }),

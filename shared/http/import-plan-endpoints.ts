@@ -6,6 +6,7 @@ import { applyChecked } from '../imports/apply-checked.ts'
 import { requireUnexpired } from '../imports/expire.ts'
 import { importFiles } from '../imports/files.ts'
 import { type AnyEndpoint, defineEndpoint } from './endpoint.ts'
+import { differencePage, importView } from './import-answers.ts'
 import { pageAfter, presentImport, readImport, toView } from './import-endpoints.ts'
 
 /** The endpoints of plans. */
@@ -19,6 +20,7 @@ export const importPlanEndpoints: AnyEndpoint[] = [
     parameters: [
       { name: 'after', in: 'query', description: 'Number of the last difference seen.', schema: { type: 'integer', minimum: 0 } },
     ],
+    output: differencePage,
     handle: async (ctx, { params, query }) => {
       const row = await readImport(ctx, params.id)
       return { body: await pageAfter(query, (after, limit) => listDifferences(ctx, row.id, after, limit)) }
@@ -33,6 +35,7 @@ export const importPlanEndpoints: AnyEndpoint[] = [
     access: 'import.create',
     status: 202,
     input: z.strictObject({ partial: z.boolean().optional() }),
+    output: () => importView,
     handle: async (ctx, { params, input }) => {
       const row = await presentImport(ctx, params.id)
       requireUnexpired(row, ctx.now(), config().workbookDays)

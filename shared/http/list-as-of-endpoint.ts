@@ -19,6 +19,8 @@ const page = z.object({
   fields: z.string().optional().describe('Only these properties, parted by commas.'),
 })
 
+const output = z.object({ items: z.array(z.record(z.string(), z.unknown())), nextCursor: z.string().nullable() }).meta({ id: 'rowsAsOf' })
+
 /** The columns that the trail tells of, which may be shown and compared with. */
 const shownColumns = (resource: Resource): string[] =>
   [...Object.entries(systemColumns), ...storedColumns(resource)].flatMap(([name, column]) =>
@@ -35,16 +37,18 @@ export function listAsOfEndpoint(resource: Resource, name: string): AnyEndpoint 
     summary: `The ${resource.slug} of an instant by id, rebuilt from the audit trail; a page may hold fewer than asked while nextCursor is given`,
     access: `${resource.name}.read`,
     isHeavy: true,
-    output: z.object({ items: z.array(z.record(z.string(), z.unknown())), nextCursor: z.string().nullable() }),
-    parameters: [
-      ...queryParameters(page),
-      ...columns.map((column) => ({
-        name: column,
-        in: 'query' as const,
-        description: `Rows whose ${column} was this.`,
-        schema: { type: 'string' },
-      })),
-    ],
+    output,
+    get parameters() {
+      return [
+        ...queryParameters(page),
+        ...columns.map((column) => ({
+          name: column,
+          in: 'query' as const,
+          description: `Rows whose ${column} was this.`,
+          schema: { type: 'string' },
+        })),
+      ]
+    },
     handle: async (ctx, { query }) => {
       const { request, fields } = readRequest(resource, columns, query)
       const { items, nextCursor } = await listAsOf(ctx, resource, request)

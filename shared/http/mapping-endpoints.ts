@@ -8,6 +8,7 @@ import { requireUnexpired } from '../imports/expire.ts'
 import { importFiles } from '../imports/files.ts'
 import type { Mapping } from '../imports/mapping.ts'
 import { type AnyEndpoint, defineEndpoint } from './endpoint.ts'
+import { importView, mappingAnswer } from './import-answers.ts'
 import { presentImport, readImport, toView } from './import-endpoints.ts'
 
 const path = '/api/imports/{id:long}/mapping'
@@ -29,6 +30,7 @@ export const mappingEndpoints: AnyEndpoint[] = [
     summary:
       'How each table of the file was understood: resource, header to column with how sure and why, samples, constants, columns that nothing gives. Can be edited and PUT back.',
     access: 'import.read',
+    output: mappingAnswer,
     handle: async (ctx, { params }) => ({ body: mappingView(await readImport(ctx, params.id)) }),
   }),
   defineEndpoint({
@@ -39,6 +41,7 @@ export const mappingEndpoints: AnyEndpoint[] = [
       'Corrects the mapping while nothing is applied, remembers it for files of the same shape, and reads the file anew. What is said of a sheet stands in place of what was said of it before.',
     access: 'import.create',
     input: correctionsSchema,
+    output: () => importView,
     handle: async (ctx, { params, input }) => {
       const row = await presentImport(ctx, params.id)
       requireUnexpired(row, ctx.now(), config().workbookDays)

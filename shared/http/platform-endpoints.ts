@@ -1,6 +1,5 @@
 // The endpoints that belong to no domain, and with them the whole API.
 
-import { version } from '../version.ts'
 import { auditEndpoints } from './audit-endpoints.ts'
 import { authEndpoints } from './auth-endpoints.ts'
 import { backupEndpoints } from './backup-endpoints.ts'
@@ -17,15 +16,16 @@ import { ledgerEndpoints } from './ledger-endpoints.ts'
 import { maintenanceEndpoints } from './maintenance-endpoints.ts'
 import { mappingEndpoints } from './mapping-endpoints.ts'
 import { migrationEndpoints } from './migration-endpoints.ts'
-import { toOpenApi } from './openapi.ts'
 import { personEndpoints } from './person-endpoints.ts'
 import { reconciliationEndpoints } from './reconciliation-endpoints.ts'
 import { reportEndpoints } from './report-endpoints.ts'
 import { domainEndpoints } from './resource-endpoints.ts'
 import type { Service } from './service.ts'
 
-/** Sign-in, imports, exports, audit, health and documentation. */
-export function platformEndpoints(service: Service, migrationsFolder: string): AnyEndpoint[] {
+const empty = async () => Buffer.from('{}')
+
+/** Sign-in, imports, exports, audit, health and documentation; `document` reads openapi.json. */
+export function platformEndpoints(service: Service, migrationsFolder: string, document = empty): AnyEndpoint[] {
   const imports = [
     ...importEndpoints,
     ...mappingEndpoints,
@@ -48,14 +48,10 @@ export function platformEndpoints(service: Service, migrationsFolder: string): A
     ...maintenanceEndpoints,
     ...healthEndpoints(service, migrationsFolder),
   ]
-  const docs = docsEndpoints(() => toOpenApi([...service.domains.flatMap(domainEndpoints), ...own, ...docs.slice(0, 1)], version))
-  return [...own, ...docs]
+  return [...own, ...docsEndpoints(document)]
 }
 
-/** Every endpoint that the document describes: all but the page that shows it. */
-export function documentedEndpoints(service: Service): AnyEndpoint[] {
-  return [
-    ...service.domains.flatMap(domainEndpoints),
-    ...platformEndpoints(service, '').filter(({ path }) => !path.startsWith('/api/docs')),
-  ]
+/** Every endpoint that there is. */
+export function allEndpoints(service: Service): AnyEndpoint[] {
+  return [...service.domains.flatMap(domainEndpoints), ...platformEndpoints(service, '')]
 }

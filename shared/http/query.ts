@@ -11,8 +11,16 @@ export function readQuery<T>(schema: z.ZodType<T>, query: URLSearchParams): T {
   throw new AppError('invalid', 'the query is not valid', { issues: toIssues(parsed.error) })
 }
 
+const known = new WeakMap<z.ZodObject, readonly Parameter[]>()
+
 /** The parameters of such a schema, for the documentation. */
-export function queryParameters(schema: z.ZodObject): Parameter[] {
+export function queryParameters(schema: z.ZodObject): readonly Parameter[] {
+  const parameters = known.get(schema) ?? describe(schema)
+  known.set(schema, parameters)
+  return parameters
+}
+
+function describe(schema: z.ZodObject): Parameter[] {
   const described = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' })
   return Object.entries(described.properties ?? {}).map(([name, property]) => {
     const { description = '', ...rest } = typeof property === 'object' ? property : {}

@@ -7,6 +7,7 @@ import { importFiles } from '../imports/files.ts'
 import { reconciliationFiles } from '../imports/reconciliation-files.ts'
 import type { ImportReport } from '../imports/types.ts'
 import { type AnyEndpoint, defineEndpoint } from './endpoint.ts'
+import { reconciliationAnswer } from './import-answers.ts'
 import { readImport } from './import-endpoints.ts'
 import type { Service } from './service.ts'
 
@@ -22,6 +23,7 @@ export function reconciliationEndpoints({ authorize }: Pick<Service, 'authorize'
       summary:
         'What the comparison of a workbook with Opsbook came to: counts, sums and hashes by column, the first 100 of each list, and URLs of the complete lists as JSON and as a workbook.',
       access: 'import.read',
+      output: reconciliationAnswer,
       handle: async (ctx, { params }) => {
         const row = await readImport(ctx, params.id)
         const report = row.report as ImportReport | null // written by the run

@@ -4,6 +4,7 @@ import { auditorsPage } from '../imports/auditors-page.ts'
 import { type AuditorsReport, auditorsReport } from '../imports/auditors-report.ts'
 import { pagePolicy } from '../imports/page-style.ts'
 import { type AnyEndpoint, defineEndpoint } from './endpoint.ts'
+import { auditorsAnswer } from './import-answers.ts'
 import { findPresent } from './import-endpoints.ts'
 import { asSeen, hiddenIn, requireSight, withoutIssues } from './import-sight.ts'
 
@@ -23,6 +24,7 @@ export const reportEndpoints: AnyEndpoint[] = [
     summary:
       'The report of an import to keep: file and its hash, who, when, how, mapping, counts in and out with whether they add up, the first 1,000 refused cells, comparison, undo, audit range.',
     access: 'import.read',
+    output: auditorsAnswer,
     handle: async (ctx, { params }) => ({ body: await made(ctx, params.id) }),
   }),
   defineEndpoint({

@@ -29,17 +29,36 @@ export function resourceEndpoints(resource: Resource): AnyEndpoint[] {
     export: `${base}_export`,
     template: `${base}_template`,
   }
-  const row = rowSchema(resource).meta({ id: resource.name })
-  const page = z.object({ items: z.array(row), nextCursor: z.string().nullable(), count: z.int().optional() })
+  const output = outputsOf(resource)
   return [
-    ...readEndpoints(resource, names, { row, page }),
-    ...writeEndpoints(resource, names, row),
+    ...readEndpoints(resource, names, output),
+    ...writeEndpoints(resource, names, output),
     ...trailEndpoints(resource, names),
     listAsOfEndpoint(resource, names.listAsOf),
-    ...revertEndpoints(resource, names, row),
+    ...revertEndpoints(resource, names, output),
     exportEndpoint(resource, names.export),
     ...(resource.isImportable ? [templateEndpoint(resource, names.template)] : []),
   ]
+}
+
+/** What reads and writes of a resource give. */
+export interface Outputs {
+  readonly row: z.ZodType
+  readonly page: z.ZodType
+}
+
+/** Made when they are first asked for: no request needs them, and they take longer than all else that is registered. */
+function outputsOf(resource: Resource): Outputs {
+  return {
+    get row() {
+      return rowSchema(resource)
+    },
+    get page() {
+      return z
+        .object({ items: z.array(this.row), nextCursor: z.string().nullable(), count: z.int().optional() })
+        .meta({ id: `${resource.name}Page` })
+    },
+  }
 }
 
 /** The generic verbs, the actions, the reports and the other reads of a domain. */

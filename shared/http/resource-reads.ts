@@ -1,5 +1,4 @@
 // The generic reads of a resource: its list and one row.
-import type { z } from 'zod'
 import type { Resource } from '../catalogue/resource.ts'
 import type { DbContext } from '../db/context.ts'
 import { parseList } from '../db/list-request.ts'
@@ -12,17 +11,14 @@ import { etagOf, isUnchanged } from './etag.ts'
 import { listParameters, oneParameters } from './list-parameters.ts'
 import { recordReads } from './recorded-reads.ts'
 import { columnsToRead, shownNames, writeRaw } from './render.ts'
+import type { Outputs } from './resource-endpoints.ts'
 import { readId } from './row-id.ts'
 import { varies } from './texts.ts'
 
 const json = 'application/json'
 
 /** GET of the collection and of one row. */
-export function readEndpoints(
-  resource: Resource,
-  names: { collection: string; item: string },
-  output: { row: z.ZodType; page: z.ZodType },
-): AnyEndpoint[] {
+export function readEndpoints(resource: Resource, names: { collection: string; item: string }, outputs: Outputs): AnyEndpoint[] {
   const access = `${resource.name}.read`
   return [
     defineEndpoint({
@@ -31,8 +27,12 @@ export function readEndpoints(
       path: resource.path,
       summary: `List ${resource.slug}`,
       access,
-      output: output.page,
-      parameters: listParameters(resource),
+      get output() {
+        return outputs.page
+      },
+      get parameters() {
+        return listParameters(resource)
+      },
       handle: (ctx, request) => listRows(ctx, resource, request.query),
     }),
     defineEndpoint({
@@ -41,8 +41,12 @@ export function readEndpoints(
       path: `${resource.path}/{id:long}`,
       summary: `Read one of ${resource.slug}`,
       access,
-      output: output.row,
-      parameters: oneParameters(resource),
+      get output() {
+        return outputs.row
+      },
+      get parameters() {
+        return oneParameters(resource)
+      },
       handle: (ctx, request) => getRow(ctx, resource, request),
     }),
   ]

@@ -1,5 +1,4 @@
 // The generic writes of a resource: create, patch, replace, delete and restore; a read and a commit each.
-import type { z } from 'zod'
 import { labelName, type Resource } from '../catalogue/resource.ts'
 import { createSchema, patchSchema } from '../catalogue/schemas.ts'
 import { changedColumns } from '../db/audit-row.ts'
@@ -16,6 +15,7 @@ import { type AnyEndpoint, defineEndpoint, type EndpointRequest, type Parameter,
 import { requireMatch } from './etag.ts'
 import { type KeptAnswer, orReplay, replay, selectKept } from './idempotency.ts'
 import { showRow } from './render.ts'
+import type { Outputs } from './resource-endpoints.ts'
 import { rowReply } from './resource-reads.ts'
 import { readId } from './row-id.ts'
 import { tellingsOf } from './tellings.ts'
@@ -32,7 +32,7 @@ export const ifMatch: Parameter = {
 export function writeEndpoints(
   resource: Resource,
   names: { collection: string; item: string; restore: string },
-  output: z.ZodType,
+  outputs: Outputs,
 ): AnyEndpoint[] {
   const { name, path, verbs } = resource
   const item = { name: names.item, path: `${path}/{id:long}`, parameters: [ifMatch] }
@@ -42,8 +42,12 @@ export function writeEndpoints(
     path,
     summary: `Create one of ${resource.slug}`,
     access: `${name}.create`,
-    input: createSchema(resource),
-    output,
+    get input() {
+      return createSchema(resource)
+    },
+    get output() {
+      return outputs.row
+    },
     status: 201,
     keepsAnswer: 201,
     handle: (ctx, { input }) => orReplay(ctx, () => retryOnConflict(() => create(ctx, resource, input)), replayRow(resource)),
@@ -57,8 +61,12 @@ export function writeEndpoints(
           ? `Change some fields of one of ${resource.slug}`
           : `Replace one of ${resource.slug}; fields left out take their defaults`,
       access: `${name}.update`,
-      input: method === 'PATCH' ? patchSchema(resource) : createSchema(resource),
-      output,
+      get input() {
+        return method === 'PATCH' ? patchSchema(resource) : createSchema(resource)
+      },
+      get output() {
+        return outputs.row
+      },
       handle: (ctx, request) => retryOnConflict(() => change(ctx, resource, request)),
     }),
   )
@@ -77,7 +85,9 @@ export function writeEndpoints(
       method: 'POST',
       summary: `Bring back a removed one of ${resource.slug}`,
       access: `${name}.delete`,
-      output,
+      get output() {
+        return outputs.row
+      },
       handle: (ctx, request) => retryOnConflict(() => bringBack(ctx, resource, request)),
     }),
   ]

@@ -9,6 +9,7 @@ import { type AnyEndpoint, defineEndpoint, type EndpointRequest, type Reply } fr
 import { requireMatch } from './etag.ts'
 import { findKept, orReplay, replay } from './idempotency.ts'
 import { showRow } from './render.ts'
+import type { Outputs } from './resource-endpoints.ts'
 import { ifMatch } from './resource-writes.ts'
 import { readId } from './row-id.ts'
 import { tellingsOf } from './tellings.ts'
@@ -23,18 +24,36 @@ const rowInput = z
     error: 'or at is needed, and not both',
     params: { code: 'required', hint: 'Give entryNo of the history, or at.' },
   })
-const resourceInput = z.strictObject({
-  at,
-  dryRun: z
-    .boolean()
-    .default(true)
-    .describe('Whether it is only said what would be done; what other rows refer to is found out when it is done.'),
-  after: z.int().min(0).default(0).describe('`next` of the call before.'),
-})
+  .meta({ id: 'rowRevert' })
+const resourceInput = z
+  .strictObject({
+    at,
+    dryRun: z
+      .boolean()
+      .default(true)
+      .describe('Whether it is only said what would be done; what other rows refer to is found out when it is done.'),
+    after: z.int().min(0).default(0).describe('`next` of the call before.'),
+  })
+  .meta({ id: 'resourceRevert' })
 type RowInput = z.infer<typeof rowInput>
+const rowOutput = z.object({
+  row: z.unknown(),
+  isChanged: z.boolean(),
+  stays: z.array(z.object({ column: z.string(), reason: z.string() })).describe('Columns that a revert does not write.'),
+})
+const resourceOutput = z
+  .object({
+    dryRun: z.boolean(),
+    updated: z.int(),
+    removed: z.int(),
+    restored: z.int(),
+    stays: z.array(z.object({ id: z.int(), columns: z.array(z.string()), reason: z.string() })),
+    next: z.int().nullable(),
+  })
+  .meta({ id: 'reverted' })
 
 /** Revert of a row and of the resource, where the resource can be updated. */
-export function revertEndpoints(resource: Resource, names: { revert: string; revertAll: string }, row: z.ZodType): AnyEndpoint[] {
+export function revertEndpoints(resource: Resource, names: { revert: string; revertAll: string }, outputs: Outputs): AnyEndpoint[] {
   const { name, path, slug, verbs } = resource
   if (!verbs.has('update')) return []
   return [
@@ -45,11 +64,10 @@ export function revertEndpoints(resource: Resource, names: { revert: string; rev
       summary: `Take one change of one of ${slug} back, or make it what it was at an instant; what comes to a removal or its undoing takes ${name}.delete`,
       access: `${name}.update`,
       input: rowInput,
-      output: z.object({
-        row,
-        isChanged: z.boolean(),
-        stays: z.array(z.object({ column: z.string(), reason: z.string() })).describe('Columns that a revert does not write.'),
-      }),
+      example: { at: '2026-11-27T09:30:00.000Z' },
+      get output() {
+        return rowOutput.extend({ row: outputs.row })
+      },
       parameters: [ifMatch],
       keepsAnswer: 200,
       handle: (ctx, request) => orReplay(ctx, () => revertOne(ctx, resource, request)),
@@ -61,14 +79,7 @@ export function revertEndpoints(resource: Resource, names: { revert: string; rev
       summary: `Bring the ${slug} that changed since an instant back to it; at most 10,000 a call, more from next on`,
       access: `${name}.update`,
       input: resourceInput,
-      output: z.object({
-        dryRun: z.boolean(),
-        updated: z.int(),
-        removed: z.int(),
-        restored: z.int(),
-        stays: z.array(z.object({ id: z.int(), columns: z.array(z.string()), reason: z.string() })),
-        next: z.int().nullable(),
-      }),
+      output: resourceOutput,
       handle: async (ctx, { input }) => {
         const { at: to, dryRun, after } = input
         return { body: { dryRun, ...(await revertResource({ ...ctx, idempotency: null }, resource, { at: to, after, isDry: dryRun })) } }

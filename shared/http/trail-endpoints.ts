@@ -10,6 +10,7 @@ import { readId } from './row-id.ts'
 import { instantText, pageShape, trailPage } from './trail-page.ts'
 
 const page = z.strictObject(pageShape)
+const anyRow = z.record(z.string(), z.unknown())
 const instant = z.strictObject({ at: instantText.describe('The instant, ISO 8601.') })
 
 /** History and as-of of a row. */
@@ -38,7 +39,7 @@ export function trailEndpoints(resource: Resource, names: { history: string; asO
       path: `${resource.path}/{id:long}/as-of`,
       summary: `One of ${resource.slug} as it was at an instant, rebuilt from the audit trail; without labels and sums`,
       access,
-      output: z.record(z.string(), z.unknown()),
+      output: anyRow,
       parameters: queryParameters(instant),
       handle: async (ctx, { params, query }) => {
         const id = readId(resource, params)

@@ -22,7 +22,7 @@ const entry = z
   })
   .meta({ id: 'auditEntry' })
 /** A page of entries. */
-export const trailPage = z.object({ items: z.array(entry), nextCursor: z.string().nullable() })
+export const trailPage = z.object({ items: z.array(entry), nextCursor: z.string().nullable() }).meta({ id: 'auditPage' })
 
 /** How a page is asked for. */
 export const pageShape = {

@@ -1,5 +1,5 @@
 // Workbooks in storage and the queue of import steps: signed upload, download to disk, the next step.
-import { BlobSASPermissions, type ContainerClient } from '@azure/storage-blob'
+import type { ContainerClient } from '@azure/storage-blob'
 import type { Config } from '../config.ts'
 import { AppError, statusOf } from '../errors.ts'
 import { type Clients, type Download, ensureContainer, ensureQueue, openClients, sign } from '../storage.ts'
@@ -66,7 +66,7 @@ function openFiles(config: Config): ImportFiles {
     uploadUrl: async (blobPath, expiresAt) => {
       const to = await container()
       await ensureContainer(to)
-      return sign((await open()).blobs, to, blobPath, expiresAt, { permissions: BlobSASPermissions.from({ create: true, write: true }) })
+      return sign((await open()).blobs, to, blobPath, expiresAt, { permissions: { create: true, write: true } })
     },
     results: (importId) => ({
       keep: async (name, file) => {
@@ -94,8 +94,7 @@ function openFiles(config: Config): ImportFiles {
       const blobName = `${importId}/${name}`
       if (!(await from.getBlobClient(blobName).exists())) return null
       const contentDisposition = `attachment; filename*=UTF-8''${encodeURIComponent(saveAs)}`
-      const permissions = BlobSASPermissions.from({ read: true })
-      const url = await sign((await open()).blobs, from, blobName, expiresAt, { permissions, contentDisposition })
+      const url = await sign((await open()).blobs, from, blobName, expiresAt, { permissions: { read: true }, contentDisposition })
       return { url, expiresAt: expiresAt.toISOString() }
     },
     download: async (blobPath, etag, file) => {

@@ -1,5 +1,5 @@
 // The containers of the move off workbooks: mirrors, which are replaced, and the archive, in which nothing ever is.
-import { BlobSASPermissions, type ContainerClient, RestError } from '@azure/storage-blob'
+import type { ContainerClient } from '@azure/storage-blob'
 import type { Config } from '../config.ts'
 import { AppError, statusOf } from '../errors.ts'
 import { type Download, ensureContainer, openClients, sign } from '../storage.ts'
@@ -41,6 +41,7 @@ export function migrationFiles(config: Config): MigrationFiles {
 
 /** Whether storage answers at once. */
 export async function isReachable(config: Config): Promise<boolean> {
+  const { RestError } = await import('@azure/storage-blob')
   const { blobs } = await openClients(config, { maxTries: 1, tryTimeoutInMs: 5000 })
   try {
     await blobs.getContainerClient(containers.mirrors).exists()
@@ -72,8 +73,10 @@ function openFiles(config: Config): MigrationFiles {
     },
     mirrorUrl: async (path, saveAs, expiresAt) => {
       const contentDisposition = `attachment; filename*=UTF-8''${encodeURIComponent(saveAs)}`
-      const permissions = BlobSASPermissions.from({ read: true })
-      const url = await sign(await blobs(), await container(containers.mirrors), path, expiresAt, { permissions, contentDisposition })
+      const url = await sign(await blobs(), await container(containers.mirrors), path, expiresAt, {
+        permissions: { read: true },
+        contentDisposition,
+      })
       return { url, expiresAt: expiresAt.toISOString() }
     },
     archiveOnce: async (path, file) => {

@@ -15,7 +15,9 @@ export function transportOf(smtpUrl: string, address: string) {
   url.hostname = isIP(address) === 6 ? `[${address}]` : address
   const patience = { dnsTimeout: 10_000, connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 20_000 }
   const isGuarded = password !== '' && !loopback.test(hostname)
-  return { url: url.href, servername: hostname, ...patience, requireTLS: isGuarded, disableFileAccess: true, disableUrlAccess: true }
+  // a certificate is for the name
+  const servername = isIP(hostname.replace(/^\[|\]$/g, '')) === 0 ? { servername: hostname } : {}
+  return { url: url.href, ...servername, ...patience, requireTLS: isGuarded, disableFileAccess: true, disableUrlAccess: true }
 }
 
 /** Sends a message to the person's address. */

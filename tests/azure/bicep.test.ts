@@ -125,14 +125,18 @@ describe.each(sets)('the set %s', (set) => {
   })
 })
 
-test('only runs of one environment of one repository may deploy, and none where no repository is named', async () => {
-  const [credential] = listWithin(
-    askedOf(await deployed('standard'), 'managed-identity/user-assigned-identity')[1]?.given,
-    'federatedIdentityCredentials',
-  )
-  expect(credential).toMatchObject({ subject: 'repo:company/opsbook:environment:production' })
-  const [, deploying] = askedOf(await deployed('standard', { githubRepository: '' }), 'managed-identity/user-assigned-identity')
-  expect(deploying?.given.federatedIdentityCredentials).toEqual([])
+test('only runs of one environment of one repository may deploy or grant, and none where no repository is named', async () => {
+  const subjects = async (changed: Readonly<Record<string, unknown>> = {}) =>
+    askedOf(await deployed('standard', changed), 'managed-identity/user-assigned-identity').map(({ name, given }) => [
+      name,
+      ...listWithin(given, 'federatedIdentityCredentials').map((one) => within(one, 'subject')),
+    ])
+  expect(await subjects()).toEqual([
+    ['identity-api'],
+    ['identity-deploy', 'repo:company/opsbook:environment:staging'],
+    ['identity-grants', 'repo:company/opsbook:environment:staging-database'],
+  ])
+  expect(await subjects({ githubRepository: '' })).toEqual([['identity-api'], ['identity-deploy'], ['identity-grants']])
 })
 
 test('events of new files in the imports container, and no others, wake the function that starts imports', async () => {

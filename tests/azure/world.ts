@@ -12,6 +12,7 @@ export const environment: Readonly<Record<string, string>> = {
   OPSBOOK_OPERATORS_ID: 'operators',
   OPSBOOK_ALERT_EMAILS: 'ops@company.example,boss@company.example',
   OPSBOOK_GITHUB_REPOSITORY: 'company/opsbook',
+  OPSBOOK_GITHUB_ENVIRONMENT: 'staging',
   OPSBOOK_BUDGET_START: '2027-01-01',
 }
 

@@ -82,7 +82,7 @@ describe.each(dialects)('a restore into %s', (dialect) => {
     await refuseHalf(engine)
     for (const [at, table] of tables.entries()) {
       // the restore tells of itself in the first two, everyone signs in anew, and what was not sent is given up
-      if (['auditEntry', 'auditBlock', 'session', 'oneTimeLink', 'calendarToken', 'outbox'].includes(table.name)) continue
+      if (['auditEntry', 'auditBlock', 'session', 'oneTimeLink', 'calendarToken', 'outbox', 'maintenance'].includes(table.name)) continue
       expect([table.name, (await hashTable(engine, table)).hash]).toEqual([table.name, manifest.tables[at]?.hash])
     }
     if (dialect === 'sqlite')

@@ -37,7 +37,7 @@ import { blank, contextOf, filled, flipped, given, key, newFolder, refusal, tabl
 const hashes = async (ctx: DbContext) => Promise.all(tables.map(async (table) => [table.name, (await hashTable(ctx.engine, table)).hash]))
 /** The tables that a restore itself writes to once it has compared: the trail with its ledger, and who is signed in. */
 const isOwn = ([name]: readonly unknown[]) =>
-  !['auditEntry', 'auditBlock', 'session', 'oneTimeLink', 'calendarToken', 'outbox'].includes(String(name))
+  !['auditEntry', 'auditBlock', 'session', 'oneTimeLink', 'calendarToken', 'outbox', 'maintenance'].includes(String(name))
 
 async function restored(
   options: Omit<RestoreOptions, keyof ReturnType<typeof given>> & Partial<RestoreOptions>,
@@ -62,7 +62,7 @@ describe.each(pairs)('from %s into %s', { timeout: 120_000 }, (from, to) => {
     expect(await compareSchema(ctx.engine, catalogue)).toEqual({ missing: [], extra: [] })
     expect(await readMarks(ctx.engine)).toEqual([])
     // everyone signs in anew, and an address of a calendar that was revoked since is not good again
-    const signIns = tables.filter(({ name }) => ['session', 'oneTimeLink', 'calendarToken'].includes(name))
+    const signIns = tables.filter(({ name }) => ['session', 'oneTimeLink', 'calendarToken', 'maintenance'].includes(name))
     expect(await countRows(ctx.engine, signIns)).toEqual([0, 0, 0])
     // nobody is told what they may have been told since
     const unsent = await all(ctx.engine, sqlFor(to).selectFrom('outbox').select(['state', 'nextAt']).where('nextAt', 'is not', null))

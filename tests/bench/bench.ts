@@ -1,4 +1,4 @@
-// npm run bench [-- reader | import | undo | backup | http | tasks | defects | calculations | dispatch | dispatch-recommend | dispatch-reports | audit | row-sets] [-- --long]: every promise of speed against a floor measured in the same run.
+// npm run bench [-- reader | import | undo | backup | http | limits | tasks | defects | calculations | dispatch | dispatch-recommend | dispatch-reports | audit | row-sets] [-- --long]: every promise of speed against a floor measured in the same run.
 import { parseArgs } from 'node:util'
 import { benchAuditedWrites, benchAuditShare, benchSealing } from './audit.ts'
 import { benchBackup } from './backup.ts'
@@ -9,6 +9,7 @@ import { benchRecommend } from './dispatch-recommend.ts'
 import { benchDispatchReports } from './dispatch-reports.ts'
 import { benchHttp } from './http.ts'
 import { benchImport, benchUndo } from './import.ts'
+import { benchCounting, benchRefusals } from './limits.ts'
 import { benchReader } from './reader.ts'
 import { benchRowSets } from './row-sets.ts'
 import { benchTasks } from './tasks.ts'
@@ -57,6 +58,20 @@ if (wanted('http')) {
   for (const { name, floorPerSecond, oursPerSecond, ratio } of await benchHttp()) {
     const measured = `${whole(oursPerSecond)}/s, ${ratio.toFixed(2)} of ${whole(floorPerSecond)}/s`
     tell(`${name}, 50 connections`, measured, `at least ${least[name]}`, ratio >= (least[name] ?? 0))
+  }
+}
+if (wanted('limits')) {
+  const { microseconds, bareMicroseconds } = benchCounting(1000)
+  tell('count and judge a request', `${microseconds.toFixed(2)} us, bare ${bareMicroseconds.toFixed(2)} us`, 'under 5 us', microseconds < 5)
+  const { unknown, inactive, threeDeviations } = await benchRefusals(values.long ? 1000 : 200)
+  for (const [kind, share] of Object.entries({ unknown, inactive })) {
+    const measured = `${(share * 100).toFixed(1)} of 100 take longer than a wrong password`
+    tell(
+      `refused sign-in, ${kind} name`,
+      measured,
+      `50 within ${(threeDeviations * 100).toFixed(1)}`,
+      Math.abs(share - 0.5) <= threeDeviations,
+    )
   }
 }
 if (wanted('tasks')) {

@@ -1,5 +1,6 @@
 // The maintenance switch: business data is closed within the write itself, and whatever is no business data goes on.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { maintain } from '../../infra/cli/maintain.ts'
 import { sealPending } from '../../shared/audit/seal.ts'
 import type { Actor } from '../../shared/context.ts'
 import { adjust, insert, record, remove, update } from '../../shared/db/changes.ts'
@@ -10,6 +11,7 @@ import { all, sqlFor } from '../../shared/db/query.ts'
 import { get } from '../../shared/db/store.ts'
 import { endMaintenance, startMaintenance } from '../../shared/db/switch-maintenance.ts'
 import { category } from '../../shared/domains/facilities/resources.ts'
+import { stockLevel } from '../../shared/domains/facilities/stock-resources.ts'
 import { AppError } from '../../shared/errors.ts'
 import { actorOf, createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { serverLacks } from '../support/server.ts'
@@ -46,7 +48,7 @@ describe('while business data is closed', () => {
       insert(category, { code: 'NAIL', name: 'Nails' }),
       update(category, before, { name: 'Tapes' }),
       remove(category, before),
-      adjust(category, before.id, {}, null, () => new AppError('conflict', 'gone')),
+      adjust(stockLevel, 1, { quantity: 1 }, 'quantity', () => new AppError('conflict', 'gone')),
     ]
     for (const change of changes) {
       const error = await caught(() => commit(ctx, [change, record('category.export', 'category', null, {})]))
@@ -135,6 +137,30 @@ describe('the switch', () => {
     expect(await rows(category.table)).toHaveLength(found)
     expect(errors).toHaveLength(61 - found)
     for (const error of errors) expect(error).toBeInstanceOf(UnderMaintenance)
+  })
+})
+
+describe('npm run db -- maintenance', () => {
+  test('closes, tells and opens', async () => {
+    expect(await maintain(ctx, 'status', {})).toEqual(['open: business data can be changed'])
+    const until = '2027-02-28T17:00:00+02:00'
+    const said = `closed since ${now} by ada, expected to end at 2027-02-28T15:00:00.000Z: ${reason}`
+    expect(await maintain(ctx, 'on', { reason, until })).toEqual([said])
+    expect(await maintain(ctx, 'status', {})).toEqual([said])
+    expect(await maintain(ctx, 'off', {})).toEqual([`open again; it was ${said}`])
+    expect(await maintain(ctx, 'off', {})).toEqual(['it was open already'])
+  })
+
+  test.each([
+    [undefined, {}, 'maintenance on --reason TEXT'],
+    ['close', {}, 'maintenance on --reason TEXT'],
+    ['on', {}, '--reason TEXT'],
+    ['on', { reason: ' ' }, '--reason " "'],
+    ['on', { reason, until: 'soon' }, '--until "soon" is no instant'],
+    ['on', { reason, until: now }, 'is past'],
+  ])('refuses %s %j, and closes nothing', async (word, given, message) => {
+    await expect(maintain(ctx, word, given)).rejects.toThrow(message)
+    expect(await findMaintenance(ctx)).toBeNull()
   })
 })
 

@@ -17,7 +17,7 @@ import { insert, update } from '../../shared/db/changes.ts'
 import { commit } from '../../shared/db/commit.ts'
 import type { Engine } from '../../shared/db/engine.ts'
 import { createIds } from '../../shared/db/ids.ts'
-import { history, migrate, migrateDown, pending, readMigrations } from '../../shared/db/migrate.ts'
+import { expanding, history, type Migration, migrate, migrateDown, pending, readMigrations } from '../../shared/db/migrate.ts'
 import { allTables, compareSchema, readSchema } from '../../shared/db/schema.ts'
 import { get } from '../../shared/db/store.ts'
 import { category } from '../../shared/domains/facilities/resources.ts'
@@ -115,13 +115,14 @@ describe.each(dialects)('on %s', (dialect) => {
 
   test('the last migration comes and goes on a database in use, and leaves its rows as they were', async () => {
     const migrations = await readMigrations(migrationsFolder, dialect)
-    await migrate(engine, migrations.slice(0, -1), now)
+    await migrate(engine, migrations, now)
     const ctx = makeContext({ engine, ids: createIds(engine), keys: memoryKeys() }, catalogue, createLog('silent'), {
       actor: systemActor('test'),
       source: 'cli',
     })
     const [made] = await commit(ctx, [insert(category, { code: 'TAPE', name: 'Tape' })])
     const id = Number(made?.id)
+    await migrateDown(engine, migrations)
     await migrate(engine, migrations, now)
     expect(await compareSchema(engine, catalogue)).toEqual({ missing: [], extra: [] })
     expect(await get(ctx, category, id)).toMatchObject({ code: 'TAPE', version: 1 })
@@ -156,12 +157,13 @@ describe.each(dialects)('on %s', (dialect) => {
     expect(await tables()).toEqual(['a', 'b', 'c', 'schemamigration'])
   })
 
-  test('a migration that was edited after it was applied is refused, and so is a newer database', async () => {
+  test('a migration that was edited after it was applied is refused; a newer one that only adds is not', async () => {
     const folder = makeFolder({ ...both('0001-a', step('a')), ...both('0002-b', step('b')) })
     await migrate(engine, await from(folder), now)
-    await expect(pending(engine, (await from(folder)).slice(0, 1))).rejects.toMatchObject({
+    expect(await pending(engine, (await from(folder)).slice(0, 1))).toEqual([])
+    await expect(migrateDown(engine, (await from(folder)).slice(0, 1))).rejects.toMatchObject({
       code: 'invalid',
-      message: expect.stringContaining('use a newer program'),
+      message: 'migration 2 b is of a newer program: take it back with that one',
     })
     writeFileSync(join(folder, `0001-a.${dialect}.sql`), step('a').replace('DROP TABLE a', 'DROP TABLE a; SELECT 1'))
     expect(await pending(engine, await from(folder))).toEqual([])
@@ -171,6 +173,38 @@ describe.each(dialects)('on %s', (dialect) => {
       message: expect.stringContaining('1 a was edited'),
     })
     expect(await tables()).toEqual(['a', 'b', 'schemamigration'])
+  })
+
+  test('what takes something away waits until it is said that no older program runs, and an older one refuses it from then on', async () => {
+    const gone = '-- up\n-- contract: nobody asks for a since 0.2\nDROP TABLE a\n-- down\nCREATE TABLE a (id BIGINT NOT NULL)\n'
+    const files = { ...both('0001-a', step('a')), ...both('0002-b', step('b')), ...both('0003-contract-a', gone) }
+    const folder = makeFolder(files)
+    const numbers = (migrations: readonly Migration[]) => migrations.map(({ number }) => number)
+    expect(numbers(await migrate(engine, await from(folder), now))).toEqual([1, 2])
+    expect(numbers(await pending(engine, await from(folder)))).toEqual([3])
+    expect(expanding(await pending(engine, await from(folder)))).toEqual([])
+    expect(await migrate(engine, await from(folder), now)).toEqual([])
+    for (const [name, content] of Object.entries(both('0004-d', step('d')))) writeFileSync(join(folder, name), content)
+    await expect(migrate(engine, await from(folder), now)).rejects.toMatchObject({
+      code: 'invalid',
+      message:
+        'migration 4 d stands behind 3 contract-a, which takes something away (nobody asks for a since 0.2): add --contract once no older program runs',
+    })
+    expect(numbers(await migrate(engine, await from(folder), now, { isContracting: true }))).toEqual([3, 4])
+    expect(await tables()).toEqual(['b', 'd', 'schemamigration'])
+    await expect(pending(engine, (await from(folder)).slice(0, 2))).rejects.toMatchObject({
+      code: 'invalid',
+      message: expect.stringMatching(/migration 3 contract-a, which this program does not know.* use a newer program$/),
+    })
+    await migrateDown(engine, await from(folder))
+    expect(await migrateDown(engine, await from(folder))).toMatchObject({ number: 3, contracts: 'nobody asks for a since 0.2' })
+    expect(await tables()).toEqual(['a', 'b', 'schemamigration'])
+  })
+
+  test('name and reason of what takes something away go together', async () => {
+    const gone = '-- up\n-- contract: nobody asks for a\nDROP TABLE a\n'
+    await expect(from(makeFolder(both('0001-a', gone)))).rejects.toThrow('name it contract-a')
+    await expect(from(makeFolder(both('0001-contract-a', step('a'))))).rejects.toThrow('add a line -- contract: REASON')
   })
 
   test('a failed migration leaves nothing, and those before it stay', async () => {

@@ -49,6 +49,23 @@ function render(ops: readonly Op[], isBabelfish = false) {
 const many = <T>(count: number, make: (at: number) => T) => Array.from({ length: count }, (_, place) => make(place))
 
 describe('the text of a batch', () => {
+  test('holds a table of bookkeeping empty until it is committed, and deletes what still matches', () => {
+    const ops: Op[] = [
+      { kind: 'empty', table: 'maintenance' },
+      { kind: 'delete', table: 'maintenance', match: [name], values: ['writes'] },
+    ]
+    expect(render(ops)).toEqual({
+      lines: [
+        'IF EXISTS (SELECT 1 FROM [maintenance] WITH (HOLDLOCK))',
+        ...miss(0),
+        'DELETE FROM [maintenance] WHERE [name] = @p2;',
+        'IF @@ROWCOUNT <> 1',
+        ...miss(1),
+      ],
+      parameters: ['NVARCHAR(100) writes'],
+    })
+  })
+
   test('begins with the commit id, also when there is nothing to do', () => {
     expect(render([])).toEqual({ lines: [], parameters: [] })
     const empty: Op[] = [

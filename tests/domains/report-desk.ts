@@ -11,6 +11,7 @@ import type { Row } from '../../shared/db/rows.ts'
 import { gather, select } from '../../shared/db/store.ts'
 import { domains } from '../../shared/domains/index.ts'
 import { domainReportEndpoint } from '../../shared/http/domain-report-endpoint.ts'
+import { outputOf } from '../../shared/http/endpoint.ts'
 import { cellsOf } from '../support/export-file.ts'
 
 /** The instant at which the tests ask: a Friday. */
@@ -50,7 +51,7 @@ export async function ask(ctx: DbContext, name: string, query: Record<string, st
   }
   const { body } = await answer({ ...ctx, engine: { ...ctx.engine, read } }, name, query)
   expect(trips).toBe(1)
-  endpointOf(name).endpoint.output?.parse(body)
+  outputOf(endpointOf(name).endpoint)?.parse(body)
   return JSON.parse(JSON.stringify(body)) as Asked // checked one line above
 }
 

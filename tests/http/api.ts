@@ -17,6 +17,7 @@ import { toFunctions } from '../../shared/http/register.ts'
 import { domainEndpoints } from '../../shared/http/resource-endpoints.ts'
 import type { HttpSettings, Service } from '../../shared/http/service.ts'
 import { createLog } from '../../shared/log.ts'
+import { expectKept } from '../support/contract.ts'
 import { createTestDatabase } from '../support/database.ts'
 import { wholeRow } from '../support/example-rows.ts'
 
@@ -79,12 +80,11 @@ export async function openApi(
     settings: () => settings,
     limiter: createRateLimiter({ now: Date.now, flush: (counting) => ctx.engine.countRequests(counting), onTrouble: () => {} }),
   }
-  const functions = toFunctions(service, [...domains.flatMap(domainEndpoints), ...auditEndpoints(service), ...extra(service)]).map(
-    (one) => ({
-      ...one,
-      pattern: toPattern(one.path),
-    }),
-  )
+  const endpoints = [...domains.flatMap(domainEndpoints), ...auditEndpoints(service), ...extra(service)]
+  const functions = toFunctions(service, endpoints).map((one) => ({
+    ...one,
+    pattern: toPattern(one.path),
+  }))
 
   const call = async (method: string, url: string, { as = 'admin', siteIds, body, headers = {} }: Given = {}): Promise<Answer> => {
     const { pathname, searchParams } = new URL(url, 'http://localhost')
@@ -109,7 +109,10 @@ export async function openApi(
       params: { ...found.pattern.exec(pathname)?.groups },
       ...(sent ? { body: { bytes: sent } } : {}),
     })
-    return toAnswer(await found.handler(request, noContext))
+    const answer = toAnswer(await found.handler(request, noContext))
+    const endpoint = endpoints.find((one) => one.method === method && one.path === found.path)
+    if (endpoint) expectKept(endpoint, searchParams, answer)
+    return answer
   }
   return {
     ...database,

@@ -1,5 +1,6 @@
 // Texts in several languages over HTTP: what a reader gets, what a translator writes, and that nothing kept for searching is shown.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { toOpenApi } from '../../infra/openapi/document.ts'
 import type { Columns } from '../../shared/catalogue/resource.ts'
 import { insert } from '../../shared/db/changes.ts'
 import { commit } from '../../shared/db/commit.ts'
@@ -8,7 +9,6 @@ import { defect } from '../../shared/domains/defects/defect-resources.ts'
 import { failureCode } from '../../shared/domains/defects/list-resources.ts'
 import { defectResources } from '../../shared/domains/defects/resources.ts'
 import { feedEndpoints } from '../../shared/http/feed-endpoint.ts'
-import { toOpenApi } from '../../shared/http/openapi.ts'
 import { domainEndpoints } from '../../shared/http/resource-endpoints.ts'
 import { buildShop, by, makeDefect, type Shop } from '../domains/defect-world.ts'
 import { cellsOf } from '../support/export-file.ts'
@@ -61,7 +61,7 @@ describe('a reader', () => {
   test('of whom answers depend is told to caches, each language with a tag of its own', async () => {
     const [english, french] = [await ask(one(), 'en'), await ask(one(), 'fr')]
     for (const { headers } of [english, french, await ask(path, 'fr'), await change({ lotNumber: 'L1' })])
-      expect(headers.vary).toBe('Accept-Language')
+      expect(headers.vary).toBe('Accept-Language, Accept-Encoding')
     expect(english.headers.etag).not.toBe(french.headers.etag)
     const [now] = [await ask(one(), 'fr')]
     const same = await ask(one(), 'fr', { 'if-none-match': String(now.headers.etag) })
@@ -273,7 +273,7 @@ describe('what is kept for searching', () => {
       expect(words.length).toBeGreaterThan(url.includes('q=') ? 0 : 100)
       expect([url, hidden.filter((name) => new RegExp(`\\b${name}\\b`).test(words))]).toEqual([url, []])
     }
-    const documented = JSON.stringify(toOpenApi(api.service.domains.flatMap(domainEndpoints), '0'))
+    const documented = JSON.stringify(toOpenApi(api.service.domains.flatMap(domainEndpoints), api.service, '0'))
     expect(hidden.filter((name) => new RegExp(name === 'words' ? '"words"' : `\\b${name}\\b`).test(documented))).toEqual([])
   })
 

@@ -22,7 +22,7 @@ beforeEach(async () => {
   vi.stubEnv('AzureWebJobsStorage', '')
   api = await openApi((service) => [
     ...healthEndpoints(service, join(root, 'infra', 'migrations')),
-    ...docsEndpoints(() => ({ openapi: '3.1.1' })),
+    ...docsEndpoints(async () => Buffer.from(JSON.stringify({ openapi: '3.1.1' }))),
   ])
 })
 afterEach(() => api.drop())

@@ -2,11 +2,14 @@
 import { createHook } from 'node:async_hooks'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createUser } from '../../shared/auth/users.ts'
+import { update } from '../../shared/db/changes.ts'
+import { commit } from '../../shared/db/commit.ts'
 import type { Engine } from '../../shared/db/engine.ts'
+import { gather, present, selectById } from '../../shared/db/store.ts'
 import { user } from '../../shared/domains/shared/resources.ts'
 import { authEndpoints } from '../../shared/http/auth-endpoints.ts'
 import { goodPassword, secrets } from '../support/auth.ts'
-import { type Api, openApi } from './api.ts'
+import { type Api, openApi, storeRow } from './api.ts'
 
 vi.stubEnv('OPSBOOK_TOKEN_SECRET', secrets[0])
 
@@ -130,6 +133,24 @@ test('a refresh token is refused alike that was never given, whose session has e
   await api.call('PATCH', `${user.path}/${json.items[0]?.id}`, { body: { isActive: false } })
   const { status, body, told } = await seen('/api/auth/refresh', { refreshToken })
   expect({ status, body, told }).toEqual({ status: answer?.status, body: answer?.body, told: answer?.told })
+})
+
+test('a calendar is not there alike at an address that was never made, was replaced, or is of a person who is gone', async () => {
+  const owner = await storeRow(api.ctx, user, 1, { id: 7, isActive: true })
+  const make = async () => String((await api.call('POST', '/api/tasks/calendar-token', { body: {} })).json.url)
+  const tokenOf = (url: string) => new URL(url).searchParams.get('token') ?? ''
+  const replaced = tokenOf(await make())
+  const gone = tokenOf(await make())
+  const [seenNow] = await gather(api.ctx, [selectById(api.ctx, user, Number(owner.id))])
+  await commit(api.ctx, [update(user, present(api.ctx, user, 7, seenNow[0]), { isActive: false })])
+  const never = gone.replace(/^../, (text) => (text === 'AA' ? 'BB' : 'AA'))
+  const [first, ...others] = await Array.fromAsync([replaced, gone, never], async (token) => {
+    work = []
+    const { status, json } = await api.call('GET', `/api/tasks/calendar.ics?token=${token}`, { as: null })
+    return { status, body: { ...json, requestId: '' }, work }
+  })
+  for (const other of others) expect(other).toEqual(first)
+  expect([first?.status, first?.work]).toEqual([404, ['read']])
 })
 
 test('a link is refused alike that was never made, was used, was replaced or is of a person who is gone', async () => {

@@ -73,58 +73,66 @@ export async function openBrowser() {
 
   return {
     /** Opens a page that lies on this machine as a file. */
-    open: async (html: string, { width = 1200, isDark = false, isPrint = false }: Look = {}) => {
+    open: (html: string, look: Look = {}) => {
       opened += 1
       const path = join(folder, `page-${opened}.html`)
       writeFileSync(path, html)
-      const { targetId } = await send('Target.createTarget', { url: 'about:blank' })
-      const { sessionId } = await send('Target.attachToTarget', { targetId, flatten: true })
-      const ask = (method: string, params: object = {}) => send(method, params, String(sessionId))
-      for (const domain of ['Page', 'Network', 'Runtime', 'Log']) await ask(`${domain}.enable`)
-      await ask('Emulation.setDeviceMetricsOverride', { width, height: 900, deviceScaleFactor: 1, mobile: width < 600 })
-      const features = [{ name: 'prefers-color-scheme', value: isDark ? 'dark' : 'light' }]
-      await ask('Emulation.setEmulatedMedia', { media: isPrint ? 'print' : 'screen', features })
-      heard = []
-      await ask('Page.navigate', { url: pathToFileURL(path).href })
-      await whenHeard('Page.loadEventFired')
-      const evaluate = async <T>(expression: string): Promise<T> => {
-        const { result, exceptionDetails } = await ask('Runtime.evaluate', { expression, returnByValue: true, awaitPromise: true })
-        if (exceptionDetails) throw new Error(JSON.stringify(exceptionDetails))
-        return (result as { value: T }).value // what the expression gives
-      }
-      return {
-        evaluate,
-        /** What was asked for over any network or from disk, the page itself left out, and what the console says. */
-        requests: () =>
-          heard.flatMap(({ method, params }) => {
-            const url = String((params?.request as { url?: unknown } | undefined)?.url ?? '')
-            return method === 'Network.requestWillBeSent' && url !== pathToFileURL(path).href ? [url] : []
-          }),
-        complaints: () =>
-          heard.flatMap(({ method, params }) =>
-            method === 'Log.entryAdded' || method === 'Runtime.exceptionThrown' || method === 'Runtime.consoleAPICalled'
-              ? [JSON.stringify(params)]
-              : [],
-          ),
-        press: async (key: 'Tab' | 'Enter') => {
-          const code = { Tab: 9, Enter: 13 }[key]
-          const what = { key, code: key, windowsVirtualKeyCode: code, ...(key === 'Enter' ? { text: '\r' } : {}) }
-          await ask('Input.dispatchKeyEvent', { type: 'keyDown', ...what })
-          await ask('Input.dispatchKeyEvent', { type: 'keyUp', ...what })
-        },
-        /** The page as it looks, as PNG. */
-        picture: async () => Buffer.from(String((await ask('Page.captureScreenshot', { captureBeyondViewport: true })).data), 'base64'),
-        close: () => send('Target.closeTarget', { targetId }),
-      }
+      return visit(pathToFileURL(path).href, look)
     },
-    close: async () => {
-      socket.close()
-      if (child.exitCode === null) {
-        child.kill('SIGKILL')
-        await once(child, 'exit')
-      }
-      rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 })
-    },
+    visit,
+    close,
+  }
+
+  /** Opens a page by its address. */
+  async function visit(address: string, { width = 1200, isDark = false, isPrint = false }: Look = {}) {
+    const { targetId } = await send('Target.createTarget', { url: 'about:blank' })
+    const { sessionId } = await send('Target.attachToTarget', { targetId, flatten: true })
+    const ask = (method: string, params: object = {}) => send(method, params, String(sessionId))
+    for (const domain of ['Page', 'Network', 'Runtime', 'Log']) await ask(`${domain}.enable`)
+    await ask('Emulation.setDeviceMetricsOverride', { width, height: 900, deviceScaleFactor: 1, mobile: width < 600 })
+    const features = [{ name: 'prefers-color-scheme', value: isDark ? 'dark' : 'light' }]
+    await ask('Emulation.setEmulatedMedia', { media: isPrint ? 'print' : 'screen', features })
+    heard = []
+    await ask('Page.navigate', { url: address })
+    await whenHeard('Page.loadEventFired')
+    const evaluate = async <T>(expression: string): Promise<T> => {
+      const { result, exceptionDetails } = await ask('Runtime.evaluate', { expression, returnByValue: true, awaitPromise: true })
+      if (exceptionDetails) throw new Error(JSON.stringify(exceptionDetails))
+      return (result as { value: T }).value // what the expression gives
+    }
+    return {
+      evaluate,
+      /** What was asked for over any network or from disk, the page itself left out, and what the console says. */
+      requests: () =>
+        heard.flatMap(({ method, params }) => {
+          const url = String((params?.request as { url?: unknown } | undefined)?.url ?? '')
+          return method === 'Network.requestWillBeSent' && url !== address ? [url] : []
+        }),
+      complaints: () =>
+        heard.flatMap(({ method, params }) =>
+          method === 'Log.entryAdded' || method === 'Runtime.exceptionThrown' || method === 'Runtime.consoleAPICalled'
+            ? [JSON.stringify(params)]
+            : [],
+        ),
+      press: async (key: 'Tab' | 'Enter') => {
+        const code = { Tab: 9, Enter: 13 }[key]
+        const what = { key, code: key, windowsVirtualKeyCode: code, ...(key === 'Enter' ? { text: '\r' } : {}) }
+        await ask('Input.dispatchKeyEvent', { type: 'keyDown', ...what })
+        await ask('Input.dispatchKeyEvent', { type: 'keyUp', ...what })
+      },
+      /** The page as it looks, as PNG. */
+      picture: async () => Buffer.from(String((await ask('Page.captureScreenshot', { captureBeyondViewport: true })).data), 'base64'),
+      close: () => send('Target.closeTarget', { targetId }),
+    }
+  }
+
+  async function close() {
+    socket.close()
+    if (child.exitCode === null) {
+      child.kill('SIGKILL')
+      await once(child, 'exit')
+    }
+    rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 })
   }
 }
 

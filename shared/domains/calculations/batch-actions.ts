@@ -1,6 +1,10 @@
 // Batches: a version over many sets of inputs at once, every receipt in one commit.
+
+import { z } from 'zod'
 import { type AnyAction, defineAction } from '../../catalogue/action.ts'
+import { answeredIssue } from '../../catalogue/answers.ts'
 import type { InsertOf } from '../../catalogue/resource.ts'
+import { rowSchema } from '../../catalogue/schemas.ts'
 import { hold, insert } from '../../db/changes.ts'
 import { commit } from '../../db/commit.ts'
 import type { DbContext } from '../../db/context.ts'
@@ -30,6 +34,15 @@ const runBatch = defineAction({
     'Run a published version over many rows in one commit: rows that are given, the rows of a resource, an uploaded sheet, or its query. Its runs are the list of runs with ?batchId=.',
   roles: runners,
   input: batchInput,
+  output: () =>
+    z.object({
+      batch: rowSchema(calculationBatch),
+      runs: z.int(),
+      rejected: z.array(z.object({ row: z.int(), issues: z.array(answeredIssue) })),
+      results: z
+        .array(rowSchema(calculationRun, ['id', 'result', 'aboutResource', 'aboutId']))
+        .describe('The first hundred; all of them are the runs with its batchId.'),
+    }),
   run: async (ctx: DbContext, id, asked) => {
     const { version } = await lookAtVersion(ctx, id)
     refuseAll([...checkRunnable(version), ...checkIntact(version, versionHash(version))])

@@ -1,7 +1,9 @@
 // Running calculations: by the version in force, by a version, and a draft to see what comes of it.
 import { z } from 'zod'
 import { type AnyAction, defineAction } from '../../catalogue/action.ts'
+import { rowsOf } from '../../catalogue/answers.ts'
 import { ref } from '../../catalogue/kinds.ts'
+import { rowSchema } from '../../catalogue/schemas.ts'
 import { expect, hold, insert } from '../../db/changes.ts'
 import { commit } from '../../db/commit.ts'
 import type { DbContext } from '../../db/context.ts'
@@ -73,6 +75,8 @@ const runCalculation = defineAction({
   description: 'Run a calculation by the version that is in force today (UTC); answers the receipt.',
   roles: runners,
   input,
+  example: { inputs: { net: 100 } },
+  output: () => rowsOf(calculationRun),
   run: async (ctx: DbContext, id, asked) => {
     const sight = await lookAtCalculation(ctx, id, asked.supersedesId)
     refuseAll(checkInForce(sight.version, sight.calculation.code, today(ctx)))
@@ -87,11 +91,19 @@ const runVersion = defineAction({
   description: 'Run a published version, in force or not; answers the receipt.',
   roles: runners,
   input,
+  example: { inputs: { net: 100 } },
+  output: () => rowsOf(calculationRun),
   run: async (ctx: DbContext, id, asked) => {
     const sight = await lookAtRunnable(ctx, id, asked.supersedesId)
     return store(ctx, sight.version, sight, asked)
   },
 })
+
+/** A run that is not stored: nobody has written it. */
+const tried = () => {
+  const unstored = ['id', 'version', 'createdAt', 'createdBy', 'updatedAt', 'updatedBy'].map((name) => [name, z.null()])
+  return z.object({ calculationRun: z.object({ ...rowSchema(calculationRun).shape, ...Object.fromEntries(unstored) }) })
+}
 
 const tryVersion = defineAction({
   name: 'try',
@@ -100,6 +112,7 @@ const tryVersion = defineAction({
   description: 'See what a version gives, a draft too: answers what a run answers, and stores nothing.',
   roles: runners,
   input: z.strictObject({ inputs }),
+  output: tried,
   run: async (ctx: DbContext, id, asked) => {
     const { version } = await lookAtVersion(ctx, id)
     const { run, issues } = planOne(ctx, version, asked.inputs)

@@ -1,7 +1,9 @@
 // What is done with versions: they are written, revised, published by a second person where that is asked for, and withdrawn.
 import { z } from 'zod'
 import { type AnyAction, defineAction } from '../../catalogue/action.ts'
+import { rowsOf } from '../../catalogue/answers.ts'
 import { text } from '../../catalogue/kinds.ts'
+import { rowSchema } from '../../catalogue/schemas.ts'
 import { expect, insertUnlessRaced, update } from '../../db/changes.ts'
 import { commit } from '../../db/commit.ts'
 import type { DbContext } from '../../db/context.ts'
@@ -11,7 +13,7 @@ import { AppError } from '../../errors.ts'
 import { showRow } from '../../http/render.ts'
 import { readFormula } from './formula.ts'
 import { versionHash } from './receipt.ts'
-import { calculation, calculationVersion } from './resources.ts'
+import { calculation, calculationRun, calculationVersion } from './resources.ts'
 import { writers } from './roles.ts'
 import { findAffected, lookAtVersion, lookAtWithdrawal, selectLastNumber } from './version-queries.ts'
 import { checkPublishable, checkRevisable, checkSecondPerson, checkWithdrawable, refuseAll } from './version-rules.ts'
@@ -41,6 +43,7 @@ const newVersion = defineAction({
   description: 'Write another version of a calculation, a draft. Without inputs it takes one required decimal for each free variable.',
   roles: writers,
   input: z.strictObject({ expression: columns.expression.schema, ...content }),
+  output: () => rowsOf(calculationVersion),
   run: async (ctx: DbContext, id, given) => {
     const [owners, [numbers]] = await gather(ctx, [selectById(ctx, calculation, id), selectLastNumber(ctx, id)])
     const owner = present(ctx, calculation, id, owners[0])
@@ -64,6 +67,7 @@ const revise = defineAction({
     error: 'names nothing that is to change',
     params: { code: 'empty', hint: 'Give what is to be other than it is.' },
   }),
+  output: () => rowsOf(calculationVersion),
   run: async (ctx: DbContext, id, given) => {
     const { version } = await lookAtVersion(ctx, id)
     const { inputs, issues } = readFormula({ ...version, ...given })
@@ -88,6 +92,7 @@ const publish = defineAction({
       .optional()
       .describe('The `version` of the row that was read over: refused (412) where it was revised since.'),
   }),
+  output: () => rowsOf(calculationVersion),
   run: async (ctx: DbContext, id, { seenVersion }) => {
     const { version, calculation: owner } = await lookAtVersion(ctx, id)
     if (seenVersion !== undefined && seenVersion !== version.version) throw revisedSince(seenVersion, version)
@@ -117,6 +122,13 @@ const withdraw = defineAction({
     'Take a version out of use, with the reason: it runs no more. Answers how many runs it affects, and names the first thousand.',
   roles: writers,
   input: z.strictObject({ reason: text({ max: 400 }).schema }),
+  output: () =>
+    rowsOf(calculationVersion).extend({
+      affected: z.object({
+        runs: z.int(),
+        list: z.array(rowSchema(calculationRun, ['id', 'requestedAt', 'aboutResource', 'aboutId', 'result'])),
+      }),
+    }),
   run: async (ctx: DbContext, id, { reason }) => {
     const { version, affected } = await lookAtWithdrawal(ctx, id)
     refuseAll(checkWithdrawable(version))

@@ -1,6 +1,7 @@
 // What is to be done about a defect, by whom and by when, and that it is done.
 import { z } from 'zod'
 import { type AnyAction, defineAction } from '../../catalogue/action.ts'
+import { rowSchema } from '../../catalogue/schemas.ts'
 import { expect, insert, update } from '../../db/changes.ts'
 import { commit } from '../../db/commit.ts'
 import type { DbContext } from '../../db/context.ts'
@@ -30,6 +31,7 @@ const addAction = defineAction({
     ownerId: columns.ownerId.schema,
     dueOn: columns.dueOn.schema.nullish(),
   }),
+  output: () => z.object({ action: rowSchema(defectAction) }),
   run: async (ctx: DbContext, defectId, given) => {
     const { kind, description, ownerId, dueOn = null } = given
     const [found, findings, dispositions, actions, [person]] = await gather(ctx, [
@@ -64,6 +66,7 @@ const completeAction = defineAction({
       .refine((given) => given !== '', { error: 'is empty', params: { code: 'required', hint: 'Say what shows that it is done.' } })
       .describe('What shows that it is done.'),
   }),
+  output: () => z.object({ action: rowSchema(defectAction) }),
   run: async (ctx: DbContext, id, { evidence }) => {
     const selected = await gather(ctx, selectRecord(ctx, ownerOf(ctx, defectAction, id)))
     const one = partOf(ctx, defectAction, id, selected[3])

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { type AnyAction, defineAction } from '../../catalogue/action.ts'
 import { ref } from '../../catalogue/kinds.ts'
+import { rowSchema } from '../../catalogue/schemas.ts'
 import { expect, insert, remove, update } from '../../db/changes.ts'
 import { commit } from '../../db/commit.ts'
 import type { DbContext } from '../../db/context.ts'
@@ -34,6 +35,7 @@ const addDisposition = defineAction({
     supplierReference: columns.supplierReference.schema.nullish(),
     note: columns.note.schema.nullish(),
   }),
+  output: () => z.object({ disposition: rowSchema(defectDisposition) }),
   run: async (ctx: DbContext, id, given) => {
     const decidedById = requirePerson(ctx.actor)
     const { dispositionId, kind, quantity, supplierReference = null } = given
@@ -64,6 +66,7 @@ const removeDisposition = defineAction({
   description: 'Take a disposition back while the record is in review, approved or not.',
   roles: deciders,
   input: z.strictObject({ defectDispositionId: ref('defectDisposition', {}).schema }),
+  output: () => z.object({ disposition: rowSchema(defectDisposition) }),
   run: async (ctx: DbContext, id, { defectDispositionId }) => {
     const { defect: seen, dispositions } = recordOf(ctx, id, await gather(ctx, selectRecord(ctx, idOf(ctx, id))))
     const one = partOf(ctx, defectDisposition, defectDispositionId, dispositions)
@@ -80,6 +83,7 @@ const approve = defineAction({
   description: 'Approve that parts are used as they are or repaired: two people do, each once, neither of whom has prepared the record.',
   roles: approvers,
   input: nothing,
+  output: () => z.object({ disposition: rowSchema(defectDisposition) }),
   run: async (ctx: DbContext, id) => {
     const approverId = requirePerson(ctx.actor)
     const selected = await gather(ctx, selectRecord(ctx, ownerOf(ctx, defectDisposition, id)))

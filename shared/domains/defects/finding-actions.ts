@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { type AnyAction, defineAction } from '../../catalogue/action.ts'
 import { ref } from '../../catalogue/kinds.ts'
+import { rowSchema } from '../../catalogue/schemas.ts'
 import { expect, remove } from '../../db/changes.ts'
 import { commit } from '../../db/commit.ts'
 import type { DbContext } from '../../db/context.ts'
@@ -23,6 +24,7 @@ const addFinding = defineAction({
     'Add what was found of the parts, until it is decided what becomes of them. A reading is compared with the limits of its inspection item, and in doubt where its gauge is.',
   roles: reporters,
   input: findingInput,
+  output: () => z.object({ finding: rowSchema(defectFinding) }),
   run: async (ctx: DbContext, id, given) => {
     const [found, findings, dispositions, actions, ...refs] = await gather(ctx, [
       ...selectRecord(ctx, idOf(ctx, id)),
@@ -43,6 +45,7 @@ const removeFinding = defineAction({
   description: 'Take a finding back, until it is decided what becomes of the parts; the last one of what is no draft stays.',
   roles: deciders,
   input: z.strictObject({ defectFindingId: ref('defectFinding', {}).schema }),
+  output: () => z.object({ finding: rowSchema(defectFinding) }),
   run: async (ctx: DbContext, id, { defectFindingId }) => {
     const { defect: seen, findings } = recordOf(ctx, id, await gather(ctx, selectRecord(ctx, idOf(ctx, id))))
     const finding = partOf(ctx, defectFinding, defectFindingId, findings)

@@ -1,6 +1,7 @@
 // The state machine of defects: one action for each move, decided by the whole record.
 import { z } from 'zod'
 import { type AnyAction, defineAction } from '../../catalogue/action.ts'
+import { rowsOf } from '../../catalogue/answers.ts'
 import type { PatchOf } from '../../catalogue/resource.ts'
 import { expect, update } from '../../db/changes.ts'
 import { commit } from '../../db/commit.ts'
@@ -58,6 +59,7 @@ function move<Input>(name: keyof typeof moves, { description, input, check, patc
     description,
     roles: deciders,
     input,
+    output: () => rowsOf(defect),
     run: (ctx: DbContext, id, given: Input) =>
       decideBy(ctx, id, (record) => {
         const misplaced = checkState(record.defect, name, moves[name].from)
@@ -148,6 +150,7 @@ const recount = defineAction({
       error: 'says no quantity',
       params: { code: 'required', hint: 'Give at least one of quantityLot, quantityInspected, quantityDefective.' },
     }),
+  output: () => rowsOf(defect),
   run: (ctx: DbContext, id, quantities) =>
     decideBy(ctx, id, ({ defect: seen, findings, dispositions }) => {
       const after = { ...seen, ...quantities }

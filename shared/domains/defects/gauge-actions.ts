@@ -1,6 +1,7 @@
 // What is done with gauges: they are calibrated, and where one fails its readings are put in doubt.
 import { z } from 'zod'
 import { type AnyAction, defineAction } from '../../catalogue/action.ts'
+import { rowsOf } from '../../catalogue/answers.ts'
 import { dayIn } from '../../catalogue/days.ts'
 import { expect, insert, update } from '../../db/changes.ts'
 import { commit } from '../../db/commit.ts'
@@ -33,6 +34,7 @@ const recordCalibration = defineAction({
     certificate: certificate.schema.nullish(),
     note: note.schema.nullish(),
   }),
+  output: () => rowsOf(calibration, gaugeCalibration).extend({ readingsInDoubt: z.int() }),
   run: async (ctx: DbContext, id, { certificate = null, note = null, ...done }) => {
     const hasFailed = done.result === 'failed'
     const { gauge, readings } = await lookAtGauge(ctx, id, hasFailed)

@@ -1,6 +1,8 @@
 // How a defect comes on record: reported with its findings in one request, or as the correction of one that is closed.
 import { z } from 'zod'
 import { type AnyAction, defineAction } from '../../catalogue/action.ts'
+import { rowsOf } from '../../catalogue/answers.ts'
+import { rowSchema } from '../../catalogue/schemas.ts'
 import { type Change, expect, insert, insertUnlessRaced } from '../../db/changes.ts'
 import { commit } from '../../db/commit.ts'
 import type { DbContext } from '../../db/context.ts'
@@ -78,6 +80,7 @@ const report = defineAction({
     'Report a defect with its findings in one request; it gets the next number of the year. A draft, unless it is to be open right away.',
   roles: reporters,
   input: reportInput,
+  output: () => rowsOf(defect).extend({ findings: z.array(rowSchema(defectFinding)) }),
   run: (
     ctx: DbContext,
     _,
@@ -147,6 +150,7 @@ const correct = defineAction({
     quantityInspected: counted.quantityInspected.optional(),
     quantityDefective: counted.quantityDefective.optional(),
   }),
+  output: () => rowsOf(defect).extend({ findings: z.array(rowSchema(defectFinding)) }),
   run: (ctx: DbContext, id, quantities) =>
     untilNumbered(ctx, async () => {
       const preparedById = requirePerson(ctx.actor)

@@ -1,6 +1,8 @@
 // A proposal is taken, or thrown away.
 import { z } from 'zod'
 import { type AnyAction, defineAction } from '../../catalogue/action.ts'
+import { rowsOf } from '../../catalogue/answers.ts'
+import { rowSchema } from '../../catalogue/schemas.ts'
 import { type Change, expect, update } from '../../db/changes.ts'
 import { commit } from '../../db/commit.ts'
 import type { DbContext } from '../../db/context.ts'
@@ -42,6 +44,7 @@ const commitPlan = defineAction({
     'Take a proposal: its routes are committed and its orders assigned. Where an order or a vehicle is not as the plan saw it, it is refused with all that has changed.',
   roles: dispatchers,
   input: nothing,
+  output: () => rowsOf(decision).extend({ routes: z.array(rowSchema(route)) }),
   run: async (ctx: DbContext, id) => {
     const sight = await lookAtPlan(ctx, id)
     refusePlan([...checkDecision(sight.decision, ['proposed'], 'committed'), ...checkProposal(sight.decision)])
@@ -79,6 +82,7 @@ const discard = defineAction({
     'Throw a proposal away, or one that waits to be planned: its routes are cancelled, and its orders are pending again unless another proposal has them.',
   roles: dispatchers,
   input: nothing,
+  output: () => rowsOf(decision).extend({ routes: z.array(rowSchema(route)) }),
   run: async (ctx: DbContext, id) => {
     const sight = await lookAtPlan(ctx, id)
     refusePlan(checkDecision(sight.decision, ['waiting', 'proposed'], 'discarded'))

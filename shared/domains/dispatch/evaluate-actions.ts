@@ -1,11 +1,13 @@
 // A hand-made route, driven on paper: arrival times, loads, cost by part and everything that is wrong with it. Nothing is written.
 import { z } from 'zod'
 import { type AnyAction, defineAction } from '../../catalogue/action.ts'
+import { answeredIssue } from '../../catalogue/answers.ts'
 import { dayIn } from '../../catalogue/days.ts'
 import { date } from '../../catalogue/kinds.ts'
 import { config } from '../../config.ts'
 import type { DbContext } from '../../db/context.ts'
 import type { Issue } from '../../errors.ts'
+import { proposedRoute, travelSource } from './answers.ts'
 import { correct, factorsSchema } from './corrections.ts'
 import { type HandMade, type LiveRoute, lookAtHandMade } from './evaluate-queries.ts'
 import { checkCarried, checkCarrier, checkKnown } from './hand-made-rules.ts'
@@ -55,6 +57,16 @@ const evaluate = defineAction({
     'Drive a hand-made route on paper: when it arrives where with what on board, what it costs by part, and everything that is wrong with it. Nothing is written.',
   roles: dispatchers,
   input,
+  example: { vehicle: 'VAN-1', plannedOn: '2026-11-28', stops: [{ orderId: 1 }, { orderId: 2 }] },
+  output: () =>
+    proposedRoute.extend({
+      plannedOn: z.iso.date(),
+      isFeasible: z.boolean(),
+      currency: z.string().nullable(),
+      travel: travelSource,
+      correction: z.string().nullable().describe('Number of what was learnt, where it was taken into account.'),
+      violations: z.array(answeredIssue),
+    }),
   run: async (ctx: DbContext, _, asked) => {
     const named = asked.vehicleId ?? asked.vehicle ?? 0
     const { correction } = asked

@@ -1,6 +1,7 @@
 // What is done with vehicles and orders that are on no road: maintenance and retirement, cancelling and reopening.
 import { z } from 'zod'
 import { type AnyAction, defineAction } from '../../catalogue/action.ts'
+import { rowsOf } from '../../catalogue/answers.ts'
 import { expect, update } from '../../db/changes.ts'
 import { commit } from '../../db/commit.ts'
 import type { DbContext } from '../../db/context.ts'
@@ -21,6 +22,7 @@ function vehicleAction(name: keyof typeof vehicleMoves, description: string): An
     description,
     roles: dispatchers,
     input: z.strictObject({}),
+    output: () => rowsOf(vehicle),
     run: async (ctx: DbContext, id) => {
       const { vehicle: seen, live } = await lookAtVehicle(ctx, id)
       const { to } = vehicleMoves[name]
@@ -46,6 +48,7 @@ const cancel = defineAction({
   description: 'Call off an order that no committed route has; proposals that have it are stale from then on.',
   roles: dispatchers,
   input: z.strictObject({ reason: because }),
+  output: () => rowsOf(order),
   run: async (ctx: DbContext, id, { reason }) => {
     const { order: seen, onRoute } = await lookAtOrder(ctx, id)
     if (seen.status === 'cancelled' && seen.statusReason === reason) return { order: shown(ctx, order, seen) }
@@ -62,6 +65,7 @@ const reopen = defineAction({
   description: 'Bring an order that has failed back to the pool, to be planned anew.',
   roles: dispatchers,
   input: z.strictObject({}),
+  output: () => rowsOf(order),
   run: async (ctx: DbContext, id) => {
     const { order: seen, onRoute } = await lookAtOrder(ctx, id)
     refuseAll(checkOrder(seen, 'reopen', onRoute))

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { type AnyAction, defineAction } from '../../catalogue/action.ts'
 import { addDays, dayIn, startOfDay } from '../../catalogue/days.ts'
 import { date } from '../../catalogue/kinds.ts'
+import { rowSchema } from '../../catalogue/schemas.ts'
 import { insert } from '../../db/changes.ts'
 import { commit } from '../../db/commit.ts'
 import type { DbContext } from '../../db/context.ts'
@@ -27,6 +28,7 @@ const learn = defineAction({
     fromOn: date({}).schema.optional().describe('First day.'),
     untilOn: date({}).schema.optional().describe('Last day; today unless told.'),
   }),
+  output: () => rowSchema(travelCorrection),
   run: async (ctx: DbContext, _, given) => {
     const untilOn = given.untilOn ?? dayIn('UTC', ctx.now())
     const fromOn = given.fromOn ?? addDays(untilOn, 1 - usualDays)

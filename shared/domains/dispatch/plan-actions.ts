@@ -2,7 +2,9 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { type AnyAction, defineAction } from '../../catalogue/action.ts'
+import { rowsOf } from '../../catalogue/answers.ts'
 import { date } from '../../catalogue/kinds.ts'
+import { rowSchema } from '../../catalogue/schemas.ts'
 import { insert } from '../../db/changes.ts'
 import { commit } from '../../db/commit.ts'
 import type { DbContext } from '../../db/context.ts'
@@ -24,7 +26,7 @@ import type { Snapshot } from './planning/snapshot.ts'
 import { expectedSeconds, guards, mostSecondsAhead, mostSecondsOfRequest, usualBudget } from './planning/work.ts'
 import { type Asked, labels, propose, showPlan } from './propose.ts'
 import { dispatchers, lookers } from './roles.ts'
-import { decision } from './route-resources.ts'
+import { decision, route } from './route-resources.ts'
 import type { TravelFigures } from './travel/haversine.ts'
 import { plainSource, type TravelAsked, travelBetween } from './travel/travel.ts'
 
@@ -74,6 +76,7 @@ const plan = defineAction({
     'Propose routes for a day. The decision is proposed; where planning takes longer than a request may, or `wait` is false, it is waiting: look at it again with GET.',
   roles: dispatchers,
   input: planInput,
+  output: () => rowsOf(decision).extend({ routes: z.array(rowSchema(route)) }),
   run: async (ctx: DbContext, _, input) => {
     const { policy: { name: policyName, version } = { name: usualPolicy } } = input
     const policy = policyOf(policyName, version)
@@ -154,6 +157,15 @@ const replay = defineAction({
     'Plan again from the snapshot, by the same policy, seed and budget, and say whether the same comes out to the byte. Nothing is written.',
   roles: lookers,
   input: z.strictObject({}),
+  output: () =>
+    z.object({
+      id: z.int(),
+      number: z.string(),
+      isSame: z.boolean(),
+      hash: z.string().describe('SHA-256 of the plan.'),
+      replayed: z.string().describe('SHA-256 of the plan that came out now.'),
+      iterationsDone: z.int(),
+    }),
   run: async (ctx: DbContext, decisionId) => {
     const row = await get(ctx, decision, decisionId)
     const { snapshot, proposal, unassigned, iterationsDone, policyName, policyVersion, objective, seed, iterations } = row

@@ -6,6 +6,7 @@ import { date } from '../../catalogue/kinds.ts'
 import { config } from '../../config.ts'
 import type { DbContext } from '../../db/context.ts'
 import { present } from '../../db/store.ts'
+import { answeredOption, candidate, travelSource } from './answers.ts'
 import { correct, factorsSchema } from './corrections.ts'
 import { said } from './dispatch-rules.ts'
 import { order } from './order-resources.ts'
@@ -40,6 +41,18 @@ const recommend = defineAction({
     'Where a pending order would go among the planned and committed routes of a day, or on a vehicle without one: the ten cheapest places, and what is in the way elsewhere. Nothing is written.',
   roles: dispatchers,
   input,
+  output: () =>
+    z.object({
+      orderId: z.int(),
+      order: z.string(),
+      plannedOn: z.iso.date(),
+      travel: travelSource.nullable(),
+      correction: z.string().nullable().describe('Number of what was learnt, where it was taken into account.'),
+      options: z.array(answeredOption),
+      impossible: z.array(
+        z.object({ vehicles: z.array(z.object(candidate)), reasons: z.array(z.object({ code: z.string(), message: z.string() })) }),
+      ),
+    }),
   run: async (ctx: DbContext, orderId, asked) => {
     const plannedOn = asked.plannedOn ?? dayIn(config().timezone, ctx.now())
     const { correction } = asked

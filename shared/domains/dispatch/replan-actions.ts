@@ -1,6 +1,8 @@
 // Planning anew what has not started of routes that are committed or under way.
 import { z } from 'zod'
 import { type AnyAction, defineAction } from '../../catalogue/action.ts'
+import { rowsOf } from '../../catalogue/answers.ts'
+import { rowSchema } from '../../catalogue/schemas.ts'
 import { config } from '../../config.ts'
 import type { DbContext } from '../../db/context.ts'
 import { corrected, factorsByPlace } from './corrections.ts'
@@ -13,6 +15,7 @@ import type { Ground, Snapshot } from './planning/snapshot.ts'
 import { usualBudget } from './planning/work.ts'
 import { readReplan } from './read-replan.ts'
 import { dispatchers } from './roles.ts'
+import { decision, route } from './route-resources.ts'
 import { haversine, type Roads, type TravelFigures } from './travel/haversine.ts'
 
 const ids = z.array(z.int().positive().max(Number.MAX_SAFE_INTEGER))
@@ -38,6 +41,7 @@ const replan = defineAction({
       .optional()
       .describe('Only these beside those that are under way; else those of the routes and all that are free and cost in their currency.'),
   }),
+  output: () => rowsOf(decision).extend({ routes: z.array(rowSchema(route)) }),
   run: async (ctx: DbContext, id, input) => {
     const { policy: { name: policyName, version } = { name: usualPolicy } } = input
     const policy = policyOf(policyName, version)

@@ -1,6 +1,7 @@
 // What is done with committed routes: starting, finishing and cancelling them.
 import { z } from 'zod'
 import { type AnyAction, defineAction } from '../../catalogue/action.ts'
+import { rowsOf } from '../../catalogue/answers.ts'
 import { decimal, instant } from '../../catalogue/kinds.ts'
 import type { PatchOf } from '../../catalogue/resource.ts'
 import { type Change, expect, insert, update } from '../../db/changes.ts'
@@ -47,6 +48,7 @@ const start = defineAction({
     'The vehicle leaves with what is loaded: its orders are in transit. It is neither in maintenance nor retired, and on no other route. The same message again changes nothing.',
   roles: dispatchers,
   input: z.strictObject({ startedAt: instant({}).schema.optional().describe('Now unless told.') }),
+  output: () => rowsOf(route),
   run: async (ctx: DbContext, id, { startedAt }) => {
     const sight = await lookAtRoute(ctx, id)
     const { route: seen, vehicle: truck, live } = sight
@@ -83,6 +85,7 @@ const cancel = defineAction({
   description: 'Call off a committed route before it starts: its orders are back in the pool.',
   roles: dispatchers,
   input: z.strictObject({ reason: because }),
+  output: () => rowsOf(route),
   run: async (ctx: DbContext, id, { reason }) => {
     const sight = await lookAtRoute(ctx, id)
     const { route: seen } = sight
@@ -140,6 +143,7 @@ const finish = defineAction({
     distanceKm: decimal({ scale: 3, min: 0, max: 100_000 }).schema.optional().describe('By the odometer.'),
     openBack: z.boolean().default(false),
   }),
+  output: () => rowsOf(route, operationalOutcome),
   run: async (ctx: DbContext, id, { completedAt, distanceKm, openBack }) => {
     const sight = await lookAtRoute(ctx, id)
     const { route: seen, vehicle: truck, stops, orders, family } = sight

@@ -1,6 +1,7 @@
 // What happens at stops: arriving, completing, skipping, failing, and what proves it.
 import { z } from 'zod'
 import { type AnyAction, defineAction } from '../../catalogue/action.ts'
+import { rowsOf } from '../../catalogue/answers.ts'
 import { instant, text } from '../../catalogue/kinds.ts'
 import type { PatchOf } from '../../catalogue/resource.ts'
 import { type Change, expect, update } from '../../db/changes.ts'
@@ -61,6 +62,7 @@ function stopAction<Input>({ isDone, decide, ...rest }: StopAction<Input>): AnyA
     resource: 'routeStop',
     on: 'row',
     roles: dispatchers,
+    output: () => rowsOf(routeStop, order),
     run: async (ctx: DbContext, id, input: Input) => {
       const sight = await lookAtStop(ctx, id)
       const { stop, order: of, route: owner, stops } = sight

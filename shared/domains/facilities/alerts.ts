@@ -122,5 +122,6 @@ export const checkAlerts = defineAction({
     'Look now for what wants attention, instead of within a quarter of an hour: raises new alerts and resolves those that are so no more.',
   roles: ['manager'],
   input: z.strictObject({}),
+  output: () => z.object({ raised: z.int(), resolved: z.int(), open: z.int() }),
   run: (ctx: DbContext) => raiseAlerts(ctx),
 })

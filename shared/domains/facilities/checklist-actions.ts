@@ -1,6 +1,7 @@
 // The checklist of a work order: its lines, and who ticked them off.
 import { z } from 'zod'
 import { type AnyAction, defineAction } from '../../catalogue/action.ts'
+import { rowsOf } from '../../catalogue/answers.ts'
 import { update } from '../../db/changes.ts'
 import { commit } from '../../db/commit.ts'
 import type { DbContext } from '../../db/context.ts'
@@ -29,6 +30,7 @@ const tick = defineAction({
     'Tick a line of the checklist off (the first is 1), or open it again, while the order is in progress or on hold (technicians: one assigned to them).',
   roles: users,
   input: z.strictObject({ line: z.int().min(1), isDone: z.boolean().default(true) }),
+  output: () => rowsOf(workOrder),
   run: async (ctx: DbContext, id, { line, isDone }) => {
     const order = await get(ctx, workOrder, id)
     requireAssigned(ctx.actor, order)
@@ -45,6 +47,7 @@ const setChecklist = defineAction({
   description: 'Give a work order its checklist before it is done; lines that stay as they are keep their ticks.',
   roles: keepers,
   input: z.strictObject({ lines: askedLines }),
+  output: () => rowsOf(workOrder),
   run: async (ctx: DbContext, id, { lines }) => {
     const order = await get(ctx, workOrder, id)
     refuseAll(checkState(order, 'setChecklist', ['requested', 'approved', 'scheduled', 'in-progress', 'on-hold']))

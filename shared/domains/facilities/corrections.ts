@@ -7,7 +7,7 @@ import type { DbContext } from '../../db/context.ts'
 import { because, keepers, lotId, note, storeId } from './inputs.ts'
 import type { Ledger } from './ledger.ts'
 import { lookAtMovement } from './movement-query.ts'
-import { type Line, post, seen, untilDecided } from './posting.ts'
+import { type Line, post, postedMovements, seen, untilDecided } from './posting.ts'
 import { lookAt } from './queries.ts'
 import {
   averageCost,
@@ -41,6 +41,7 @@ export const adjust = (ledger: Ledger) =>
       ...note,
       reason: because,
     }),
+    output: () => postedMovements(ledger),
     run: (ctx: DbContext, id, input) =>
       untilDecided(async () => {
         const { item, places, lot, issues } = await lookAt(ctx, ledger, id, {
@@ -85,6 +86,7 @@ export const count = (ledger: Ledger) =>
     description: 'Post what was counted, as of now: the difference to the level becomes a movement.',
     roles: keepers,
     input: z.strictObject({ storeId, lotId, quantity: quantity({ min: 0 }).schema, ...note }),
+    output: () => postedMovements(ledger),
     run: async (ctx: DbContext, id, input) => {
       const { item, places, lot, stocktakes, issues } = await lookAt(ctx, ledger, id, {
         stores: [{ path: 'storeId', id: input.storeId }],
@@ -125,6 +127,7 @@ export const reverse = (ledger: Ledger) =>
     description: 'Take a mistaken movement back, quantity and value; both legs of a transfer together.',
     roles: keepers,
     input: z.strictObject({ reason: because }),
+    output: () => postedMovements(ledger),
     run: (ctx: DbContext, id, input) =>
       untilDecided(async () => {
         const { legs, reversals } = await lookAtMovement(ctx, ledger, id)

@@ -1,6 +1,7 @@
 // What is done with tools beside lending them: reserved, repaired, calibrated, retired.
 import { z } from 'zod'
 import { type AnyAction, defineAction } from '../../catalogue/action.ts'
+import { rowsOf, touchedRows } from '../../catalogue/answers.ts'
 import { choice, date, instant, text } from '../../catalogue/kinds.ts'
 import { insert, update } from '../../db/changes.ts'
 import { retryOnConflict } from '../../db/conflict.ts'
@@ -28,6 +29,7 @@ const reserve = defineAction({
     borrowerId,
     notes: text({ max: 1000, optional: true }).schema.nullish(),
   }),
+  output: () => touchedRows([reservation], [equipment]),
   run: async (ctx: DbContext, id, { fromAt, untilAt, notes = null, ...input }) => {
     const person = borrowerOf(ctx, input.borrowerId)
     requireSelf(ctx.actor, person, 'reserves tools for themselves only')
@@ -47,6 +49,7 @@ const cancelReservation = defineAction({
   description: 'Call a reservation off (technicians their own); whoever had it is told.',
   roles: users,
   input: z.strictObject({}),
+  output: () => touchedRows([reservation], [equipment]),
   run: async (ctx: DbContext, id) => {
     const tool = await lookAtTool(ctx, { reservationId: id })
     const own = tool.reservation
@@ -98,6 +101,7 @@ const sendToRepair = defineAction({
   description: 'Put a tool that lies in its store into repair: it cannot be signed out until it is back.',
   roles: keepers,
   input: nothing,
+  output: () => rowsOf(equipment),
   run: async (ctx: DbContext, id) => {
     const tool = await lookAtTool(ctx, { equipmentId: id })
     refuseAll(checkWithdraw(tool.row, tool, 'repair'))
@@ -113,6 +117,7 @@ const backFromRepair = defineAction({
   description: 'A tool is back from repair, in good condition unless told.',
   roles: keepers,
   input: z.strictObject({ condition: choice(['new', 'good', 'fair', 'poor'], {}).schema.default('good') }),
+  output: () => rowsOf(equipment),
   run: async (ctx: DbContext, id, { condition }) => {
     const tool = await lookAtTool(ctx, { equipmentId: id })
     refuseAll(checkRepaired(tool.row))
@@ -128,6 +133,7 @@ const retire = defineAction({
   description: 'Take a tool out of use for good; its history stays.',
   roles: keepers,
   input: nothing,
+  output: () => rowsOf(equipment),
   run: async (ctx: DbContext, id) => {
     const tool = await lookAtTool(ctx, { equipmentId: id })
     refuseAll(checkWithdraw(tool.row, tool, 'retired'))
@@ -143,6 +149,7 @@ const calibrated = defineAction({
   description: 'A tool was calibrated: the next calibration is due on that day.',
   roles: keepers,
   input: z.strictObject({ calibrationDueOn: date({}).schema }),
+  output: () => rowsOf(equipment),
   run: async (ctx: DbContext, id, { calibrationDueOn }) => {
     const tool = await lookAtTool(ctx, { equipmentId: id })
     refuseAll(checkCalibrated(tool.row, calibrationDueOn, tool.today))

@@ -4,6 +4,7 @@ import { type AnyAction, defineAction } from '../../catalogue/action.ts'
 import { dayIn } from '../../catalogue/days.ts'
 import { ref } from '../../catalogue/kinds.ts'
 import type { Role } from '../../catalogue/resource.ts'
+import { rowSchema } from '../../catalogue/schemas.ts'
 import { insert, insertUnlessRaced } from '../../db/changes.ts'
 import { commit } from '../../db/commit.ts'
 import type { DbContext } from '../../db/context.ts'
@@ -50,6 +51,11 @@ const recordIncident = defineAction({
   description: 'Record a medical incident; what was used is consumed from the first-aid stock, first expiring first unless a lot is named.',
   roles: medics,
   input: recordInput,
+  output: () =>
+    z.object({
+      ...rowSchema(medicalIncident, ['id', 'number', 'siteId', 'occurredAt']).shape,
+      suppliesUsed: z.array(z.object({ item: z.string(), quantity: z.number(), unit: z.string() })),
+    }),
   run: (ctx: DbContext, _, { supplies, ...given }) =>
     untilNumbered(ctx, () =>
       untilDecided(async () => {
@@ -102,6 +108,7 @@ const addNote = defineAction({
   description: 'Append a note to a medical incident; neither it nor the incident is ever edited.',
   roles: medics,
   input: z.strictObject({ body: incidentNote.columns.body.schema.refine((body) => body !== '', 'is empty') }),
+  output: () => rowSchema(incidentNote, ['id', 'incidentId', 'authorId', 'createdAt']),
   run: async (ctx: DbContext, incidentId, { body }) => {
     await get(ctx, medicalIncident, incidentId)
     const answer = ([row = {}]: readonly Row[]) => ({ id: row.id, incidentId, authorId: row.authorId, createdAt: row.createdAt })

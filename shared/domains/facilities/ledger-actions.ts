@@ -7,7 +7,7 @@ import type { DbContext } from '../../db/context.ts'
 import { adjust, count, reverse } from './corrections.ts'
 import { amount, keepers, lotId, note, storeId } from './inputs.ts'
 import type { Ledger } from './ledger.ts'
-import { type Line, lotOf, post, seen, take, untilDecided } from './posting.ts'
+import { type Line, lotOf, post, postedMovements, seen, take, untilDecided } from './posting.ts'
 import { lookAt } from './queries.ts'
 import { averageCost, checkFits, checkLotExpiry, checkOccurred, refuseAll, worth, worthOf } from './rules.ts'
 
@@ -27,6 +27,7 @@ export const receive = (ledger: Ledger) =>
       expiresOn: date({}).schema.optional(),
       ...note,
     }),
+    output: () => postedMovements(ledger),
     run: async (ctx: DbContext, id, input) => {
       const lotNumber = input.lotNumber ?? input.expiresOn
       const { item, places, lot, issues } = await lookAt(ctx, ledger, id, { stores: [{ path: 'storeId', id: input.storeId }], lotNumber })
@@ -63,6 +64,7 @@ const issue = (ledger: Ledger) =>
     description: 'Issue, write off (loss) or consume goods; without a lot the first expiring leave first, and expired lots stay.',
     roles: [...keepers, 'technician'],
     input: z.strictObject({ storeId, lotId, quantity: amount, kind: z.enum(['issue', 'loss', 'consume']).default('issue'), ...note }),
+    output: () => postedMovements(ledger),
     run: (ctx: DbContext, id, input) =>
       untilDecided(async () => {
         const { item, places, issues } = await lookAt(ctx, ledger, id, {
@@ -88,6 +90,7 @@ const giveBack = (ledger: Ledger) =>
     description: 'Goods that were issued come back unused, at the average cost of what lies there.',
     roles: [...keepers, 'technician'],
     input: z.strictObject({ storeId, lotId, quantity: amount, ...note }),
+    output: () => postedMovements(ledger),
     run: async (ctx: DbContext, id, input) => {
       const { item, places, lot, issues } = await lookAt(ctx, ledger, id, {
         stores: [{ path: 'storeId', id: input.storeId }],
@@ -117,6 +120,7 @@ const transfer = (ledger: Ledger) =>
     description: 'Move goods from one store (the home store unless told) to another; their value moves along.',
     roles: keepers,
     input: z.strictObject({ fromStoreId: storeId, toStoreId: ref('store', {}).schema, lotId, quantity: amount, ...note }),
+    output: () => postedMovements(ledger),
     run: async (ctx: DbContext, id, input) => {
       const stores = [
         { path: 'fromStoreId', id: input.fromStoreId },

@@ -1,6 +1,7 @@
 // How a tool is lent: signed out, kept longer, and returned.
 import { z } from 'zod'
 import { type AnyAction, defineAction } from '../../catalogue/action.ts'
+import { rowsOf, touchedRows } from '../../catalogue/answers.ts'
 import { choice, instant, quantity, ref, text } from '../../catalogue/kinds.ts'
 import type { Resource } from '../../catalogue/resource.ts'
 import { type Change, expect, insert, update } from '../../db/changes.ts'
@@ -52,6 +53,7 @@ const signOutTool = defineAction({
     'Sign a tool out to a person (yourself unless told; technicians to themselves) until dueAt: unless told, until the end of their reservation that has begun, else for 24 hours.',
   roles: users,
   input: z.strictObject({ borrowerId, dueAt: instant({}).schema.optional(), notes }),
+  output: () => touchedRows([equipment, signOut], [reservation]),
   run: async (ctx: DbContext, id, input) => {
     const person = borrowerOf(ctx, input.borrowerId)
     requireSelf(ctx.actor, person, 'signs tools out to themselves only')
@@ -85,6 +87,7 @@ const extend = defineAction({
   description: 'Let whoever has a tool keep it longer, until another has it reserved.',
   roles: users,
   input: z.strictObject({ dueAt: instant({}).schema }),
+  output: () => rowsOf(signOut),
   run: async (ctx: DbContext, id, { dueAt }) => {
     const tool = await lookAtTool(ctx, { equipmentId: id })
     const notOut = checkOut(tool.row, tool, tool.last)
@@ -108,6 +111,7 @@ const returnItem = defineAction({
     notes,
     meterReading: quantity({ min: 0 }).schema.optional(),
   }),
+  output: () => touchedRows([equipment], [signOut, workOrder]),
   run: async (ctx: DbContext, id, { conditionIn, notes: said, meterReading }) => {
     const tool = await lookAtTool(ctx, { equipmentId: id }, conditionIn === 'damaged' ? { roles: orderRoles } : {})
     const { held, row, place } = tool

@@ -79,6 +79,7 @@ export const lookupEndpoint = defineEndpoint({
   path: '/api/facilities/lookup',
   summary: 'Find an item by SKU or barcode, a tool by tag or serial number, a first-aid item by code or barcode, with where it is',
   access: 'inventoryItem.read',
+  refuses: [404],
   output,
   parameters: queryParameters(asked),
   handle: async (ctx, { query }) => {

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { type AnyAction, defineAction } from '../../catalogue/action.ts'
 import { ref } from '../../catalogue/kinds.ts'
+import { rowSchema } from '../../catalogue/schemas.ts'
 import { expect } from '../../db/changes.ts'
 import { commit } from '../../db/commit.ts'
 import type { DbContext } from '../../db/context.ts'
@@ -28,6 +29,7 @@ const usePart = defineAction({
     'Take parts out of stock for a work order that is in progress or on hold (technicians: for one assigned to them): from the home store of the item unless told, first expiring first.',
   roles: users,
   input: z.strictObject({ itemId: ref('inventoryItem', {}).schema, storeId, lotId, quantity: amount }),
+  output: () => z.object({ movements: z.array(rowSchema(stockMovement)) }),
   run: (ctx: DbContext, id, { itemId, quantity, ...from }) =>
     untilDecided(async () => {
       const take = { itemId, quantity, ...from, kind: 'issue', workOrderId: id, path: 'quantity' } as const

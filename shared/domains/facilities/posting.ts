@@ -1,5 +1,8 @@
 // How stock is posted: lines of the ledger with the levels that they move, in one commit.
+
+import { z } from 'zod'
 import type { InsertOf } from '../../catalogue/resource.ts'
+import { rowSchema } from '../../catalogue/schemas.ts'
 import { adjust, type Change, insertUnlessRaced } from '../../db/changes.ts'
 import { commit } from '../../db/commit.ts'
 import type { DbContext } from '../../db/context.ts'
@@ -61,7 +64,13 @@ export function changesOf({ movement, level }: Ledger, itemId: number, line: Lin
 
 const noteOf = (ctx: DbContext, { reference = null, reason = null, occurredAt = ctx.now() }: Note) => ({ reference, reason, occurredAt })
 
-/** Posts lines with the levels that they move, in one commit; the answer holds the movements as GET shows them. */
+/** What `post` answers, for the contract: movements as GET shows them, but for the number of a work order. */
+export function postedMovements({ movement }: Ledger) {
+  const { workOrder: _, ...shape } = rowSchema(movement).shape
+  return z.object({ movements: z.array(z.object(shape)) })
+}
+
+/** Posts lines with the levels that they move, in one commit; the answer holds the movements. */
 export async function post(
   ctx: DbContext,
   ledger: Ledger,

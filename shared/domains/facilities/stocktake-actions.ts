@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { type AnyAction, defineAction } from '../../catalogue/action.ts'
 import { ref, text } from '../../catalogue/kinds.ts'
+import { rowSchema } from '../../catalogue/schemas.ts'
 import { expect, insert } from '../../db/changes.ts'
 import { commit } from '../../db/commit.ts'
 import type { DbContext } from '../../db/context.ts'
@@ -30,6 +31,7 @@ const open = defineAction({
     isBlind: z.boolean().default(true).describe('Whether those who count are not told what is expected.'),
     note: text({ max: 1000 }).schema.nullish(),
   }),
+  output: () => z.object({ ...rowSchema(stocktake).shape, lines: z.int() }),
   run: async (ctx: DbContext, _, { storeId, categoryId = null, isBlind, note = null }) => {
     const { place, kind, open: others, levels } = await lookAtStore(ctx, storeId, categoryId)
     const absent = (path: string, of: typeof store | typeof category, id: number | null): Issue => {

@@ -1,6 +1,7 @@
 // Counting: what people find is entered line by line, several of them at once.
 import { z } from 'zod'
 import { defineAction } from '../../catalogue/action.ts'
+import { answeredAt } from '../../catalogue/answers.ts'
 import { quantity, ref } from '../../catalogue/kinds.ts'
 import { expect, insertUnlessRaced, update } from '../../db/changes.ts'
 import { commit } from '../../db/commit.ts'
@@ -58,6 +59,24 @@ export const count = defineAction({
   description: 'Enter what was counted, as of now. A recount replaces the count before; what is found and not on the list becomes a line.',
   roles: [...keepers, 'technician'],
   input: z.strictObject({ lines: z.array(counted).min(1).max(most) }),
+  output: () =>
+    z.object({
+      lines: z.array(
+        z.object({
+          itemId: z.int(),
+          item: z.string(),
+          lotId: z.int().nullable(),
+          lot: z.string().nullable(),
+          counted: z.number(),
+          countedAt: answeredAt,
+          countedById: z.int().nullable(),
+          countNo: z.int(),
+          isFound: z.boolean().describe('Whether it was not on the list.'),
+          expected: z.number().optional().describe('Left out where the count is blind.'),
+          variance: z.number().optional().describe('Left out where the count is blind.'),
+        }),
+      ),
+    }),
   run: async (ctx: DbContext, id, input) => {
     const countedAt = ctx.now()
     const itemIds = input.lines.map(({ itemId }) => itemId)

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { defineAction } from '../../catalogue/action.ts'
 import { text } from '../../catalogue/kinds.ts'
+import { rowSchema } from '../../catalogue/schemas.ts'
 import { type Change, expect, update } from '../../db/changes.ts'
 import { commit } from '../../db/commit.ts'
 import type { DbContext } from '../../db/context.ts'
@@ -55,6 +56,23 @@ export const postAll = defineAction({
     'Post the differences of all counted lines, each as a movement of kind count. What moved after a line was counted is kept. Lines that nobody counted block, unless `uncounted` says skip (leave them as they are) or zero (nothing of them is there).',
   roles: ['manager'],
   input: z.strictObject({ uncounted: z.enum(['skip', 'zero']).optional(), reason: note.reason }),
+  output: () =>
+    z.object({
+      ...rowSchema(stocktake).shape,
+      lines: z.int(),
+      differences: z.array(
+        z.object({
+          itemId: z.int(),
+          item: z.string(),
+          lotId: z.int().nullable(),
+          lot: z.string().nullable(),
+          expected: z.number(),
+          counted: z.number(),
+          variance: z.number(),
+          movementId: z.int(),
+        }),
+      ),
+    }),
   run: (ctx: DbContext, id, { uncounted, reason = null }) =>
     untilDecided(async () => {
       const now = ctx.now()
@@ -93,6 +111,7 @@ export const cancel = defineAction({
   description: 'End a stocktake without posting anything.',
   roles: ['manager'],
   input: z.strictObject({ note: text({ max: 1000 }).schema.optional() }),
+  output: () => rowSchema(stocktake),
   run: async (ctx: DbContext, id, patch) => {
     const sight = await lookAtStocktake(ctx, id)
     refuseAll(checkOpen(sight.taking))

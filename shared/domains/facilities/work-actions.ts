@@ -1,6 +1,7 @@
 // What is done with work orders: their state machine.
 import { z } from 'zod'
 import { type AnyAction, defineAction } from '../../catalogue/action.ts'
+import { rowsOf } from '../../catalogue/answers.ts'
 import { instant, money, quantity, ref, text } from '../../catalogue/kinds.ts'
 import type { PatchOf, Role } from '../../catalogue/resource.ts'
 import { type Change, expect, update } from '../../db/changes.ts'
@@ -43,6 +44,7 @@ function move<Input>(name: keyof typeof moves, { decide, ...rest }: Move<Input>)
     name,
     resource: 'workOrder',
     on: 'row',
+    output: () => rowsOf(workOrder),
     run: async (ctx: DbContext, id, input: Input) => {
       const sight = await lookAtOrder(ctx, id, input ?? {})
       requireAssigned(ctx.actor, sight.order)

@@ -2,16 +2,25 @@
 import { z } from 'zod'
 import { type AnyAction, defineAction } from '../../catalogue/action.ts'
 import { instant, ref, text } from '../../catalogue/kinds.ts'
+import { rowSchema } from '../../catalogue/schemas.ts'
 import type { DbContext } from '../../db/context.ts'
 import { gather, present, select, selectById } from '../../db/store.ts'
 import { bulk } from './bulk.ts'
 import { assigners, doers } from './inputs.ts'
 import { checkAssignee, selectPeopleOf } from './people.ts'
-import { task } from './resources.ts'
+import { task, taskComment } from './resources.ts'
 import { assign, cancel, complete, type Move, mentionsIn, refuseAll, reopen, snooze, start } from './task-rules.ts'
 import { carryOut } from './work.ts'
 
 const comment = text({ max: 4000 }).schema.optional()
+
+const outcome = () =>
+  z.object({
+    task: rowSchema(task),
+    next: rowSchema(task).nullable().describe('The next one of its series.'),
+    comment: rowSchema(taskComment).nullable(),
+    unknownMentions: z.array(z.string()).describe('Names in the comment that nobody active has.'),
+  })
 
 /** Reads a task with the people around it, and does what was asked; one read and one commit. */
 async function act(ctx: DbContext, id: number, asked: { move?: Move; comment?: string | undefined; assigneeId?: number }) {
@@ -40,6 +49,7 @@ const assigning = defineAction({
   description: 'Give an open task to somebody who is active, with a comment if there is something to say; they are told.',
   roles: assigners,
   input: z.strictObject({ assigneeId: ref('user', {}).schema, comment }),
+  output: outcome,
   run: (ctx: DbContext, id, input) => act(ctx, id, { ...input, move: assign(input.assigneeId, ctx.actor.id) }),
 })
 
@@ -50,6 +60,7 @@ const starting = defineAction({
   description: 'Begin work on a task.',
   roles: doers,
   input: z.strictObject({ comment }),
+  output: outcome,
   run: (ctx: DbContext, id, input) => act(ctx, id, { ...input, move: start(ctx.now()) }),
 })
 
@@ -62,6 +73,7 @@ const completing = defineAction({
     'Complete a task, now or at an instant that has passed. The next one of a series is made, once; doing it again changes nothing.',
   roles: doers,
   input: z.strictObject({ completedAt: instant({}).schema.optional(), comment }),
+  output: outcome,
   run: (ctx: DbContext, id, { completedAt, ...input }) => act(ctx, id, { ...input, move: complete(ctx.now(), completedAt) }),
 })
 
@@ -72,6 +84,7 @@ const reopening = defineAction({
   description: 'Open a task again that was completed or cancelled. What came after it in a series stays, and is not made again.',
   roles: doers,
   input: z.strictObject({ comment }),
+  output: outcome,
   run: (ctx: DbContext, id, input) => act(ctx, id, { ...input, move: reopen }),
 })
 
@@ -82,6 +95,7 @@ const cancelling = defineAction({
   description: 'Say that a task will not be done; a series ends with it.',
   roles: doers,
   input: z.strictObject({ comment }),
+  output: outcome,
   run: (ctx: DbContext, id, input) => act(ctx, id, { ...input, move: cancel(ctx.now()) }),
 })
 
@@ -93,6 +107,7 @@ const commenting = defineAction({
     'Say something about a task. Whoever is mentioned as @username is told; names that nobody active has come back as unknownMentions.',
   roles: doers,
   input: z.strictObject({ body: text({ max: 4000 }).schema }),
+  output: outcome,
   run: (ctx: DbContext, id, { body }) => act(ctx, id, { comment: body }),
 })
 
@@ -103,6 +118,7 @@ const snoozing = defineAction({
   description: 'Be reminded of an open task at an instant, or in so many minutes, instead of when it was to be.',
   roles: doers,
   input: z.strictObject({ until: instant({}).schema.optional(), minutes: z.int().min(1).max(525_600).optional() }),
+  output: outcome,
   run: (ctx: DbContext, id, { until, minutes }) => {
     if ((until === undefined) === (minutes === undefined)) {
       const message = until === undefined ? 'is missing' : 'is given beside minutes'

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { defineAction } from '../../catalogue/action.ts'
 import { date, instant, ref, time } from '../../catalogue/kinds.ts'
+import { rowSchema } from '../../catalogue/schemas.ts'
 import type { DbContext } from '../../db/context.ts'
 import { parseList } from '../../db/list-request.ts'
 import { list } from '../../db/listing.ts'
@@ -116,6 +117,17 @@ export const bulk = defineAction({
   description: `Start, complete, cancel, reopen, reassign, reschedule or snooze up to ${most} tasks: all of them in one commit, or none, and every reason why not.`,
   roles: doers,
   input,
+  output: () =>
+    z.object({
+      do: input.shape.do,
+      changed: z.int(),
+      unchanged: z.int(),
+      items: z.array(
+        rowSchema(task, ['id', 'number', 'status', 'version']).extend({
+          nextId: z.int().nullable().describe('The next one of its series.'),
+        }),
+      ),
+    }),
   run: async (ctx: DbContext, _, asked) => {
     refuseAll(checkInput(asked, ctx.actor.role))
     const named = asked.ids ?? (await find(ctx, asked.filter ?? ''))

@@ -94,6 +94,7 @@ const feed = defineEndpoint({
   summary: `The tasks of a person as a calendar to subscribe to: up to ${mostTasks} that are due, and those completed within ${daysDone} days`,
   access: 'public',
   produces: [calendarType],
+  refuses: [404],
   parameters: [
     { name: 'token', in: 'query', description: 'The secret of the address.', required: true, schema: { type: 'string' } },
     { name: 'If-None-Match', in: 'header', description: 'An ETag; 304 when nothing has changed.', schema: { type: 'string' } },
@@ -140,6 +141,8 @@ const makeAddress = defineEndpoint({
   status: 201,
   input: z.strictObject({}),
   output: address,
+  holdsSecret: true,
+  refuses: [403],
   handle: async (ctx) => {
     const { secret, hash: tokenHash } = makeSecret(ctx)
     await changeAddress(ctx, tokenHash)
@@ -153,6 +156,7 @@ const revokeAddress = defineEndpoint({
   path,
   summary: 'Revokes the address of the caller’s calendar.',
   access: 'signed-in',
+  refuses: [403],
   handle: async (ctx) => {
     await changeAddress(ctx, null)
     return { status: 204 }

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { requireVerb } from '../../../auth/permissions.ts'
 import { type AnyAction, defineAction } from '../../../catalogue/action.ts'
+import { rowsOf } from '../../../catalogue/answers.ts'
 import { ref } from '../../../catalogue/kinds.ts'
 import type { RowOf } from '../../../catalogue/resource.ts'
 import { hold, update } from '../../../db/changes.ts'
@@ -52,6 +53,7 @@ const load = defineAction({
     sheet: z.string().max(200).optional().describe('The first that can be seen unless told.'),
     symmetric: z.boolean().default(false).describe('Whether a way back is as long as the way there, where the sheet has no row for it.'),
   }),
+  output: () => rowsOf(travelMatrix),
   run: async (ctx: DbContext, id, { attachmentId, sheet, symmetric }) => {
     requireVerb(ctx.actor, travelMatrixAttachment, 'read')
     const [[found], [attached]] = await gather(ctx, [

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { type AnyAction, defineAction } from '../../../catalogue/action.ts'
 import { ref } from '../../../catalogue/kinds.ts'
 import type { DbContext } from '../../../db/context.ts'
+import { travelSource } from '../answers.ts'
 import { place } from '../place.ts'
 import { nameOf } from './matrix-places.ts'
 import { travelBetween } from './travel.ts'
@@ -19,6 +20,11 @@ const measure = defineAction({
     matrixId: ref('travelMatrix', {}).schema.optional(),
     travel: z.literal('haversine').optional().describe('As the crow flies, though a routing service is set up.'),
   }),
+  output: () =>
+    z.object({
+      source: travelSource,
+      ways: z.array(z.object({ from: z.string(), to: z.string(), distanceKm: z.number(), durationMinutes: z.number() })),
+    }),
   run: async (ctx: DbContext, _id, { places, ...asked }) => {
     const { metres, seconds, source } = await travelBetween(ctx, places, asked)
     const ways = places.flatMap((from, a) =>
