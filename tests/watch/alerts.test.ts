@@ -177,7 +177,7 @@ const pool =
   async (send) => {
     const figures = { size: 10, borrowed: 10, pending } as unknown as sql.ConnectionPool // as much of it as is read
     const end = observePool(figures, 10)
-    await times(3, send)
+    await times(6, send)
     end()
   }
 
@@ -238,7 +238,7 @@ const samples: Readonly<Record<string, Sample>> = {
   'pool-exhausted': { fires: pool(2), stays: pool(0) },
   retries: { fires: passing(100), stays: passing(99) },
   slow: { fires: requests('?well', 50), stays: requests('?well', 49), change: stretch('AppRequests', 'DurationMs', 1e6) },
-  blocked: { fires: held(3), stays: held(2), change: stretch('AppMetrics', 'Max', 1000) },
+  blocked: { fires: held(6), stays: held(2), change: stretch('AppMetrics', 'Max', 1000) },
   'sign-in-abuse': { fires: guess(100), stays: guess(99) },
   'rate-limited': { fires: requests('?limited', 500), stays: requests('?limited', 499) },
   'notifications-failed': {

@@ -120,7 +120,7 @@ test('nothing of all that was written anywhere', async () => {
   expect(said.split('\n').filter((line) => marker.test(line))).toEqual([])
   expect([...given].filter((text) => !/^\d|api/.test(text) && said.includes(text))).toEqual([])
   expect(findMarkers(said, secretMarkers)).toEqual([])
-}, 30_000)
+}, 120_000)
 
 async function run(program: string, args: readonly string[], settings: Record<string, string>) {
   const env = { ...process.env, ...settings, OPSBOOK_LOG_LEVEL: 'debug' }
