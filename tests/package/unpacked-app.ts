@@ -24,7 +24,7 @@ export default async function unpack(): Promise<() => void> {
     const foreign = loaded.filter((line) => line.startsWith('FOREIGN'))
     const hosts = loaded.filter((line) => line === 'functions/http.js').length
     if (foreign.length > 0) throw new Error(`The package reached for what is not in it:\n${foreign.join('\n')}`)
-    if (hosts === 0) throw new Error('No host served the package: the tests ran against the project itself')
+    if (hosts === 0) throw new Error('No host served the package: none came up, or the tests ran against the project itself')
     process.stdout.write(
       `${hosts} hosts served the package from ${appDir}; they loaded ${new Set(loaded).size - 1} of its modules and no others.\n`,
     )
