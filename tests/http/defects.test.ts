@@ -89,7 +89,7 @@ describe('roles', () => {
         ['PUT', `${slug}/1`],
         ['DELETE', `${slug}/1`],
       ] as const)
-        expect((await api.call(method, `${base}/${path}`, { body: {} })).status).toBe(404)
+        expect((await api.call(method, `${base}/${path}`, { body: {} })).status).toBe(405)
   })
 })
 

@@ -59,5 +59,5 @@ test('refuses everybody but managers, what nobody knows, and corrections that ar
     expect((await api.call('POST', `${path}/learn`, { as, body: asked })).status).toBe(403)
   const { status, json } = await api.call('POST', `${path}/learn`, { as: 'manager', body: { fromOn: '2026-13-01', days: 3 } })
   expect([status, json.errors.map(({ path: at }) => at).sort()]).toEqual([400, ['days', 'fromOn']])
-  expect((await api.call('POST', path, { as: 'admin', body: { factors: {} } })).status).toBe(404)
+  expect((await api.call('POST', path, { as: 'admin', body: { factors: {} } })).status).toBe(405)
 })

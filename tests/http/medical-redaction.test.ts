@@ -144,9 +144,12 @@ test('every path of incidents, notes and files is 403 for others, and the attemp
       for (const as of others) {
         const body = method === 'POST' ? { body: { ...told, fileName: told.patientName, body: told.description } } : {}
         const answer = await api.call(method, path.replace('{id:long}', String(ids.incident)), { as, ...body })
+        // what the path has not says so before it asks who is there
+        if (method === 'OPTIONS' || answer.status === 405) continue
         expect([method, path, as, answer.status, answer.json.code]).toEqual([method, path, as, 403, 'forbidden'])
         attempts++
       }
+  expect(attempts).toBeGreaterThanOrEqual(own.length * others.length)
   const entries = (await api.entries()).slice(before)
   expect(new Set(entries.map(({ action }) => action))).toEqual(new Set(['denied']))
   expect(entries.length).toBeLessThanOrEqual(attempts)
