@@ -95,6 +95,35 @@ describe.each(workflows)('%s', (file) => {
 })
 
 /** Scripts of the part that makes the package. */
+test('rights in the database are granted by an identity that has no subscription, all other work by one that has', () => {
+  const file = '.github/workflows/deploy.yml'
+  const given = Object.entries(workflowOf(file).jobs).flatMap(([name, { environment, steps = [] }]) =>
+    steps.filter(({ uses }) => uses?.startsWith('azure/login@')).map((step) => [name, environment, Object.keys(step.with ?? {}).sort()]),
+  )
+  const environmentOf = (suffix: string) => `\${{ inputs.environment }}${suffix}`
+  const subscribed = ['client-id', 'subscription-id', 'tenant-id']
+  expect(given).toEqual([
+    ['migrate', environmentOf(''), subscribed],
+    ['grant', environmentOf('-database'), ['allow-no-subscriptions', 'client-id', 'tenant-id']],
+    ['replace', environmentOf(''), subscribed],
+  ])
+})
+
+test('every variable that a deployment asks for is set by docs/azure.md, for the environment whose job asks for it', () => {
+  const page = read('docs/azure.md')
+  const loop = /^for name in production production-database; do\n([\s\S]*?)^done/m.exec(page)?.[1] ?? ''
+  const named = (text: string) => [...text.matchAll(/gh variable set (\w+)/g)].map(([, name]) => name)
+  const alone = (environment: string) =>
+    [...page.matchAll(new RegExp(`gh variable set (\\w+) --env ${environment} `, 'g'))].map(([, name]) => name)
+  const { migrate, grant, replace } = workflowOf('.github/workflows/deploy.yml').jobs
+  const asked = (...jobs: unknown[]) =>
+    [...new Set([...JSON.stringify(jobs).matchAll(/vars\.((?:AZURE|OPSBOOK)_\w+)/g)].map(([, name]) => name))]
+      .filter((name) => name !== 'OPSBOOK_RUNNER')
+      .sort()
+  expect([...named(loop), ...alone('production')].sort()).toEqual(asked(migrate, replace))
+  expect([...named(loop), ...alone('production-database')].sort()).toEqual(asked(grant))
+})
+
 const isComing = (script: string) => script === 'package' || script === 'test:package'
 
 test('a deployment migrates before it replaces the package, and goes back when the new one is not well', () => {
