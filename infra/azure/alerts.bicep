@@ -68,7 +68,7 @@ module logAlerts 'br/public:avm/res/insights/scheduled-query-rule:0.6.0' = [
 
 var isDtu = contains(['Basic', 'Standard', 'Premium'], databaseTier)
 
-// remedies are headings of docs/operations.md
+// each name is a heading of docs/watching.md
 var metrics = [
   {
     name: 'database-busy'
@@ -121,7 +121,7 @@ module metricAlerts 'br/public:avm/res/insights/metric-alert:0.4.1' = [
     name: 'metric-${alert.name}'
     params: {
       name: 'opsbook-${alert.name}'
-      alertDescription: 'Opsbook: ${alert.title}'
+      alertDescription: 'Opsbook: ${alert.title}. docs/watching.md#${alert.name}'
       tags: tags
       enableTelemetry: false
       scopes: [alert.resource]

@@ -324,6 +324,7 @@ module budget 'br/public:avm/res/consumption/budget/sub-scope:0.1.0' = {
 output AZURE_RESOURCE_GROUP string = group.name
 output OPSBOOK_APP string = app.outputs.name
 output OPSBOOK_URL string = app.outputs.url
+output OPSBOOK_INSIGHTS string = 'appi-opsbook-${environmentName}'
 output OPSBOOK_KEY_VAULT string = secrets.outputs.name
 output OPSBOOK_SQL_SERVER string = database.outputs.fullyQualifiedDomainName
 output OPSBOOK_SQL_DATABASE string = databaseName

@@ -53,6 +53,18 @@ test.each([
   expect(asked).toEqual([metric, 'storage_percent', 'Http5xx', 'DroppedEventCount'])
 })
 
+test('every alert names its remedy, which is a heading of docs/watching.md', async () => {
+  const headings = readFileSync(join(folder, '..', '..', 'docs', 'watching.md'), 'utf8').split('\n')
+  const asked = askedOf(await deployed('standard'), 'insights/metric-alert').map(({ given }) => given)
+  expect(asked).toHaveLength(4)
+  for (const { name } of rules) expect(headings).toContain(`### ${name}`)
+  for (const alert of asked) {
+    const name = String(within(alert, 'name')).replace('opsbook-', '')
+    expect(within(alert, 'alertDescription')).toMatch(new RegExp(`docs/watching\\.md#${name}$`))
+    expect(headings).toContain(`### ${name}`)
+  }
+})
+
 test('every address gets a mail', async () => {
   const [people] = askedOf(await deployed('small'), 'insights/action-group')
   expect(within(people?.given, 'emailReceivers.1')).toEqual({

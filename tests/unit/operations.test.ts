@@ -34,7 +34,8 @@ test('every route is in the contract', () => {
 })
 
 test('every setting is one that is read, and every file and heading that is pointed at is there', () => {
-  const outputs = /^OPSBOOK_(APP|URL|KEY_VAULT|SQL_SERVER|SQL_DATABASE|STORAGE|KEY_STORAGE|VAULT_STORAGE|VAULT_LOCATION|RUNNER|SQL_)$/
+  const outputs =
+    /^OPSBOOK_(APP|URL|INSIGHTS|DEPLOY_CLIENT_ID|GRANTS_CLIENT_ID|KEY_VAULT|SQL_SERVER|SQL_DATABASE|STORAGE|KEY_STORAGE|VAULT_STORAGE|VAULT_LOCATION|RUNNER|SQL_)$/
   const known = new Set<string>([...settingNames, ...accountSettings])
   for (const [name] of text.matchAll(/\bOPSBOOK_[A-Za-z_]+/g)) expect([name, known.has(name) || outputs.test(name)]).toEqual([name, true])
   for (const [, target = '', heading] of text.matchAll(/\]\(([^)#]*)(?:#([^)]*))?\)/g)) {
