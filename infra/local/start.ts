@@ -55,6 +55,8 @@ async function start(settings: Settings): Promise<void> {
     httpPort: settings.httpPort,
     storageConnection,
     setting: appSetting,
+  }).catch((error: NodeJS.ErrnoException) => {
+    throw error.code === 'ERR_MODULE_NOT_FOUND' && appDir !== root ? incomplete(appDir, error.message) : error
   })
   const count = host.functions.length
   process.stdout.write(
@@ -115,7 +117,15 @@ function entriesOf(appDir: string): string[] {
       'invalid',
       `${appDir} holds no app: main in its package.json names none of its files. Set OPSBOOK_APP_DIR to one that does.`,
     )
+  if (!existsSync(join(appDir, 'infra', 'migrations'))) throw incomplete(appDir, 'infra/migrations is not there')
   return files.map((file) => join(appDir, file))
+}
+
+function incomplete(appDir: string, what: string): AppError {
+  return new AppError(
+    'invalid',
+    `${appDir} holds a part of an app only: ${what}. Unzip the whole package (npm run package makes it) into an empty folder.`,
+  )
 }
 
 function readJson(file: string): unknown {

@@ -1,7 +1,7 @@
 // `npm start` as a program: settings, ports, folders, signals; one clear line where it cannot start.
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { connect, createServer, type Server } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -95,6 +95,21 @@ test('a folder without an app is one line that names it and the setting', async 
   )
   writeFileSync(join(folder, 'package.json'), '{"main": "functions/*.js"}')
   await expectRefusal({ OPSBOOK_APP_DIR: folder }, /holds no app/)
+})
+
+test('a package of which a part is missing is one line that names the part', async () => {
+  writeFileSync(join(folder, 'package.json'), '{"type": "module", "main": "functions/*.js"}')
+  mkdirSync(join(folder, 'functions'))
+  writeFileSync(join(folder, 'functions', 'http.js'), `import '../lib/chunk.js'\n`)
+  await expectRefusal(
+    { OPSBOOK_APP_DIR: folder },
+    /^.+ holds a part of an app only: infra\/migrations is not there\. Unzip the whole package/,
+  )
+  cpSync(resolve(import.meta.dirname, '../../infra/migrations'), join(folder, 'infra', 'migrations'), { recursive: true })
+  await expectRefusal(
+    { OPSBOOK_APP_DIR: folder },
+    /^.+ holds a part of an app only: Cannot find module '.+chunk\.js'.+ Unzip the whole package/,
+  )
 })
 
 test('two hosts cannot share a data folder; after kill -9 the folder is free, and its data still there', async () => {
