@@ -39,4 +39,10 @@ export async function writeClient(file = join(root, 'clients', 'opsbook.d.ts')):
   await writeFile(file, mark + types)
 }
 
-if (import.meta.main) await writeClient(process.argv[2] === undefined ? undefined : resolve(process.argv[2]))
+if (import.meta.main) {
+  const [file, ...others] = process.argv.slice(2)
+  if (file?.startsWith('-') || others.length > 0) {
+    process.stderr.write('npm run client [-- FILE]: writes the types of the API to clients/opsbook.d.ts, or to the file that is named\n')
+    process.exitCode = 2
+  } else await writeClient(file === undefined ? undefined : resolve(file))
+}
