@@ -8,9 +8,9 @@ import { config } from '../../shared/config.ts'
 import { type Backup, isVerified, listBackups } from '../../shared/db/backups.ts'
 import type { DbContext } from '../../shared/db/context.ts'
 import { AppError } from '../../shared/errors.ts'
-import { isReachable } from '../../shared/imports/migration-files.ts'
 import { migrationsFolder } from './folder.ts'
 import { openContext, readArguments, run, type Told, tell } from './program.ts'
+import { reached } from './reach.ts'
 
 const usage = `npm run backup [-- COMMAND]
                                 dumps the whole database now, while Opsbook runs, and reads the dump back
@@ -40,17 +40,13 @@ type Command = (ctx: DbContext, id: string | undefined, values: Values) => Promi
 
 const wrong = (message: string) => new AppError('invalid', `${message}\n${usage}`)
 
-/** A place, once it is known that it answers. */
-async function reached(place: BackupPlace): Promise<BackupTarget> {
-  const isThere = place.name.startsWith('folder ') || (await isReachable({ ...config(), ...config().vault }))
-  if (isThere) return { place, key: config().backupKey }
-  const remedy =
-    'start Opsbook (npm start) in another terminal, set OPSBOOK_VAULT_STORAGE or AzureWebJobsStorage, or name a folder with --to'
-  throw new AppError('unavailable', `the ${place.name} does not answer: ${remedy}`)
-}
+const reachedTarget = async (place: BackupPlace): Promise<BackupTarget> => ({
+  place: await reached(place, '--to'),
+  key: config().backupKey,
+})
 
-const targetOf = ({ to }: Values) => reached(to === undefined ? placeNamed(config()) : backupFolder(to))
-const lyingIn = ({ place }: Backup) => reached(placeNamed(config(), place))
+const targetOf = ({ to }: Values) => reachedTarget(to === undefined ? placeNamed(config()) : backupFolder(to))
+const lyingIn = ({ place }: Backup) => reachedTarget(placeNamed(config(), place))
 
 const seconds = (milliseconds: number | null) => `${((milliseconds ?? 0) / 1000).toFixed(1)} s`
 const size = (bytes: number | null) => `${((bytes ?? 0) / 1_000_000).toFixed(1)} MB`

@@ -14,6 +14,7 @@ import { openPersonKeys } from '../../shared/person-keys/open.ts'
 import { useLocalSettings } from '../local/settings.ts'
 import { progress } from './bar.ts'
 import { migrationsFolder, rootFolder } from './folder.ts'
+import { reached } from './reach.ts'
 
 const usage = `npm run restore -- [DUMP] --into URL [--to INSTANT] [--replace] [--from FOLDER] [--anchors FOLDER] [--keys folder:PATH]
 npm run restore -- --list [--from FOLDER]
@@ -55,7 +56,7 @@ async function main(): Promise<number> {
   }
   useLocalSettings(rootFolder)
   if (more.length > 0) throw wrong(`restore takes one dump, and not ${more.join(' ')} as well`)
-  const place = values.from === undefined ? backupPlace(config()) : backupFolder(values.from)
+  const place = await reached(values.from === undefined ? backupPlace(config()) : backupFolder(values.from), '--from')
   const dumps = await listDumps(place, (id, { message }) => console.error(`${id} cannot be used: ${message}`))
   if (values.list) return list(place, dumps)
   return bringBack(place, chosen(place, dumps, dump, values.to), values)

@@ -25,6 +25,16 @@ async function run(args: readonly string[], settings: Record<string, string> = {
 }
 
 describe('npm run restore', { timeout: 120_000 }, () => {
+  test('is told what to do where the place of the dumps does not answer', async () => {
+    const nowhere =
+      'DefaultEndpointsProtocol=http;AccountName=a;AccountKey=a2V5;BlobEndpoint=http://127.0.0.1:1/a;QueueEndpoint=http://127.0.0.1:1/a;'
+    expect(await run(['--list'], { OPSBOOK_VAULT_STORAGE: nowhere })).toMatchObject({
+      code: 1,
+      out: '',
+      err: expect.stringMatching(/^the container backups of a does not answer: start Opsbook .+ or name a folder with --from$/m),
+    })
+  })
+
   test('lists what there is, and brings back the newest dump, or the one that is named', async () => {
     const ctx = await filled('sqlite', async () => undefined)
     const { path, place } = newFolder()

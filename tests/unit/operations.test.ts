@@ -27,6 +27,32 @@ test('every script is there, and every command and option is in the usage of its
   }
 })
 
+test('every query parameter is one of its route', () => {
+  const { paths, components }: { paths: Record<string, unknown>; components: unknown } = JSON.parse(openApiText())
+  const asked = ['docs/operations.md', 'docs/watching.md', 'docs/azure.md'].flatMap((page) =>
+    [...readFileSync(join(root, page), 'utf8').matchAll(/(\/api\/[\w/-]+)\?([\w=&.:-]+)/g)].map(([, path = '', query = '']) => ({
+      path,
+      query,
+    })),
+  )
+  expect(asked.length).toBeGreaterThan(1)
+  for (const { path, query } of asked) {
+    const known = namesOf(
+      Object.entries(paths).filter(([one]) => new RegExp(`^${one.replaceAll(/\{\w+\}/g, '[^/]+')}$`).test(path)),
+      components,
+    )
+    for (const [name] of new URLSearchParams(query)) expect([path, name, known.has(name)]).toEqual([path, name, true])
+  }
+})
+
+/** Names of the parameters that are given or pointed at, however deep. */
+function namesOf(value: unknown, components: unknown): Set<unknown> {
+  const text = JSON.stringify(value)
+  const all: { parameters: Record<string, { name: string }> } = Object(components)
+  const pointed = [...text.matchAll(/#\/components\/parameters\/([^"]+)/g)].map(([, key = '']) => all.parameters[key]?.name)
+  return new Set([...pointed, ...[...text.matchAll(/"name":"(\w+)","in":"query"/g)].map(([, name]) => name)])
+}
+
 test('every route is in the contract', () => {
   const { paths }: { paths: Record<string, unknown> } = JSON.parse(openApiText())
   const known = Object.keys(paths).map((path) => new RegExp(`^${path.replaceAll(/\{\w+\}/g, '[^/]+')}$`))
