@@ -5,7 +5,7 @@ import { sealAndAnchor } from '../shared/audit/flush.ts'
 import { toTask } from '../shared/backup/queue.ts'
 import { giveUpTask } from '../shared/backup/run-backup.ts'
 import { config } from '../shared/config.ts'
-import { systemActor } from '../shared/context.ts'
+import { type Actor, type Context, systemActor } from '../shared/context.ts'
 import { orAfterMaintenance } from '../shared/db/maintenance.ts'
 import { carryOnPlan, giveUpPlan } from '../shared/domains/dispatch/plan-step.ts'
 import { catalogue } from '../shared/domains/index.ts'
@@ -17,18 +17,12 @@ import { runWorker } from '../shared/imports/worker.ts'
 import { containers, poisonOf, queues } from '../shared/storage-names.ts'
 
 const connection = 'AzureWebJobsStorage'
-const contextFor = (context: InvocationContext, actor = systemActor('import')) =>
-  appContext(catalogue, { actor, source: 'import', requestId: context.invocationId })
-const importIdOf = (message: unknown) =>
-  typeof message === 'object' && message !== null && 'importId' in message ? Number(message.importId) : Number.NaN
-const exportContext = ({ invocationId }: InvocationContext) =>
-  appContext(catalogue, { actor: systemActor('export'), source: 'api', requestId: invocationId })
-const exportIdOf = (message: unknown) =>
-  typeof message === 'object' && message !== null && 'exportId' in message ? Number(message.exportId) : Number.NaN
-const planContext = ({ invocationId }: InvocationContext) =>
-  appContext(catalogue, { actor: systemActor('planner'), source: 'api', requestId: invocationId })
-const decisionIdOf = (message: unknown) =>
-  typeof message === 'object' && message !== null && 'decisionId' in message ? Number(message.decisionId) : Number.NaN
+const contextOf = ({ invocationId }: InvocationContext, source: Context['source'], actor: Actor) =>
+  appContext(catalogue, { actor, source, requestId: invocationId })
+const forImport = (context: InvocationContext) => contextOf(context, 'import', systemActor('import'))
+const forExport = (context: InvocationContext) => contextOf(context, 'api', systemActor('export'))
+const forPlan = (context: InvocationContext) => contextOf(context, 'api', systemActor('planner'))
+const idIn = (message: unknown, name: string) => Number(Object.entries(message ?? {}).find(([key]) => key === name)?.[1])
 
 app.storageBlob('importArrived', {
   path: `${containers.imports}/{name}`,
@@ -37,7 +31,7 @@ app.storageBlob('importArrived', {
   sdkBinding: true,
   handler: async (_, context) => {
     const path = String(context.triggerMetadata?.blobTrigger)
-    const ctx = await contextFor(context, systemActor('container', config().containerRole))
+    const ctx = await contextOf(context, 'import', systemActor('container', config().containerRole))
     await startImport(ctx, importFiles(config()), { blobPath: path.slice(containers.imports.length + 1), timezone: config().timezone })
   },
 })
@@ -47,7 +41,7 @@ app.storageQueue('importStep', {
   connection,
   handler: async (message, context) => {
     const worker = new URL('../shared/domains/import-worker.ts', import.meta.url)
-    await stepImport(await contextFor(context), importIdOf(message), worker, importFiles(config()))
+    await stepImport(await forImport(context), idIn(message, 'importId'), worker, importFiles(config()))
   },
 })
 
@@ -55,7 +49,7 @@ app.storageQueue('importStepFailed', {
   queueName: poisonOf(queues.importSteps),
   connection,
   handler: async (message, context) => {
-    const [ctx, id] = [await contextFor(context), importIdOf(message)]
+    const [ctx, id] = [await forImport(context), idIn(message, 'importId')]
     // what a strict import has applied is undone in the end, which maintenance may hold up
     const postpone = (seconds: number) => importFiles(config()).enqueue(id, seconds)
     await orAfterMaintenance(ctx, { isWriting: false, work: () => giveUpImport(ctx, id), postpone })
@@ -67,34 +61,34 @@ app.storageQueue('exportStep', {
   connection,
   handler: async (message, context) => {
     const worker = new URL('../shared/domains/export-worker.ts', import.meta.url)
-    await stepExport(await exportContext(context), exportIdOf(message), worker)
+    await stepExport(await forExport(context), idIn(message, 'exportId'), worker)
   },
 })
 
 app.storageQueue('exportStepFailed', {
   queueName: poisonOf(queues.exportSteps),
   connection,
-  handler: async (message, context) => giveUpExport(await exportContext(context), exportIdOf(message)),
+  handler: async (message, context) => giveUpExport(await forExport(context), idIn(message, 'exportId')),
 })
 
 app.storageQueue('dispatchPlan', {
   queueName: queues.dispatchPlans,
   connection,
-  handler: async (message, context) => carryOnPlan(await planContext(context), decisionIdOf(message)),
+  handler: async (message, context) => carryOnPlan(await forPlan(context), idIn(message, 'decisionId')),
 })
 
 app.storageQueue('dispatchPlanFailed', {
   queueName: poisonOf(queues.dispatchPlans),
   connection,
-  handler: async (message, context) => giveUpPlan(await planContext(context), decisionIdOf(message)),
+  handler: async (message, context) => giveUpPlan(await forPlan(context), idIn(message, 'decisionId')),
 })
 
 // A message that fails five times loses nothing: the timer seals whatever waits.
 app.storageQueue('auditSeal', {
   queueName: queues.auditSeal,
   connection,
-  handler: async (_, { invocationId }) => {
-    await sealAndAnchor(await appContext(catalogue, { actor: systemActor('sealer'), source: 'timer', requestId: invocationId }), config())
+  handler: async (_, context) => {
+    await sealAndAnchor(await contextOf(context, 'timer', systemActor('sealer')), config())
   },
 })
 
@@ -112,10 +106,6 @@ app.storageQueue('backupTaskFailed', {
   connection,
   handler: async (message, context) => {
     const task = toTask(message)
-    if (task)
-      await giveUpTask(
-        await appContext(catalogue, { actor: systemActor('backup'), source: 'timer', requestId: context.invocationId }),
-        task,
-      )
+    if (task) await giveUpTask(await contextOf(context, 'timer', systemActor('backup')), task)
   },
 })

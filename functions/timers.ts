@@ -4,7 +4,7 @@
 // audit trail is sealed; every night the database is dumped, bookkeeping that is of no use any more is forgotten, files that have had their time are
 // deleted, and mirror workbooks are written; every week a dump is restored for a drill.
 import { fileURLToPath } from 'node:url'
-import { app } from '@azure/functions'
+import { app, type InvocationContext } from '@azure/functions'
 import { appContext, appDatabase } from '../shared/app.ts'
 import { sealAndAnchor } from '../shared/audit/flush.ts'
 import { measureProtection } from '../shared/backup/health.ts'
@@ -36,6 +36,9 @@ import { expireWorkbooks } from '../shared/imports/expire.ts'
 import { importFiles } from '../shared/imports/files.ts'
 import { runWorker } from '../shared/imports/worker.ts'
 
+const contextOf = ({ invocationId }: InvocationContext, name: string) =>
+  appContext(catalogue, { actor: systemActor(name), source: 'timer', requestId: invocationId })
+
 app.timer('retention', {
   schedule: '0 17 3 * * *',
   handler: async () => {
@@ -59,8 +62,8 @@ app.timer('mirrors', {
 // exports that have had their time, and uploads of attachments that nobody completed
 app.timer('expireExports', {
   schedule: '0 29 3 * * *',
-  handler: async (_, { invocationId }) => {
-    const ctx = await appContext(catalogue, { actor: systemActor('exports'), source: 'timer', requestId: invocationId })
+  handler: async (_, context) => {
+    const ctx = await contextOf(context, 'exports')
     await expireExports(ctx, exportFiles(config()))
     await unlessMaintained(ctx, 'uploads that nobody completed', () => expireAttachments(ctx, attachmentFiles(config()), attachments))
   },
@@ -68,8 +71,8 @@ app.timer('expireExports', {
 
 app.timer('expireWorkbooks', {
   schedule: '0 53 3 * * *',
-  handler: async (_, { invocationId }) => {
-    const ctx = await appContext(catalogue, { actor: systemActor('retention'), source: 'timer', requestId: invocationId })
+  handler: async (_, context) => {
+    const ctx = await contextOf(context, 'retention')
     await expireWorkbooks(ctx, importFiles(config()), config().workbookDays)
   },
 })
@@ -88,39 +91,39 @@ app.timer('weeklyDrill', {
 
 app.timer('auditSweep', {
   schedule: '0 7 * * * *',
-  handler: async (_, { invocationId }) => {
-    await sealAndAnchor(await appContext(catalogue, { actor: systemActor('sealer'), source: 'timer', requestId: invocationId }), config())
+  handler: async (_, context) => {
+    await sealAndAnchor(await contextOf(context, 'sealer'), config())
   },
 })
 
 app.timer('alerts', {
   schedule: '0 4,19,34,49 * * * *',
-  handler: async (_, { invocationId }) => {
-    const ctx = await appContext(catalogue, { actor: systemActor('alerts'), source: 'timer', requestId: invocationId })
+  handler: async (_, context) => {
+    const ctx = await contextOf(context, 'alerts')
     await unlessMaintained(ctx, 'alerts', () => raiseAlerts(ctx))
   },
 })
 
 app.timer('preventivePlans', {
   schedule: '0 11 * * * *',
-  handler: async (_, { invocationId }) => {
-    const ctx = await appContext(catalogue, { actor: systemActor('plans'), source: 'timer', requestId: invocationId })
+  handler: async (_, context) => {
+    const ctx = await contextOf(context, 'plans')
     await unlessMaintained(ctx, 'preventive plans', () => makeDueOrders(ctx))
   },
 })
 
 app.timer('reservedTools', {
   schedule: '30 */5 * * * *',
-  handler: async (_, { invocationId }) => {
-    const ctx = await appContext(catalogue, { actor: systemActor('reservations'), source: 'timer', requestId: invocationId })
+  handler: async (_, context) => {
+    const ctx = await contextOf(context, 'reservations')
     await unlessMaintained(ctx, 'reserved tools', () => restateReserved(ctx))
   },
 })
 
 app.timer('forgottenPlans', {
   schedule: '45 */10 * * * *',
-  handler: async (_, { invocationId }) => {
-    const ctx = await appContext(catalogue, { actor: systemActor('planner'), source: 'timer', requestId: invocationId })
+  handler: async (_, context) => {
+    const ctx = await contextOf(context, 'planner')
     await unlessMaintained(ctx, 'forgotten plans', () => requeuePlans(ctx))
   },
 })
@@ -130,10 +133,10 @@ const migrationsFolder = fileURLToPath(new URL('../infra/migrations', import.met
 // what alerts are raised of; where nothing is sent, nobody asks
 app.timer('figures', {
   schedule: '15 */5 * * * *',
-  handler: async (_, { invocationId }) => {
+  handler: async (_, context) => {
     if (config().telemetry === null) return
     await measureHealth(serviceOf(catalogue, domains), migrationsFolder)
-    await measureProtection(await appContext(catalogue, { actor: systemActor('figures'), source: 'timer', requestId: invocationId }))
+    await measureProtection(await contextOf(context, 'figures'))
   },
 })
 
@@ -141,8 +144,8 @@ const notify = createNotifier()
 
 app.timer('notify', {
   schedule: '0 * * * * *',
-  handler: async (_, { invocationId }) => {
-    const ctx = await appContext(catalogue, { actor: systemActor('notify'), source: 'timer', requestId: invocationId })
+  handler: async (_, context) => {
+    const ctx = await contextOf(context, 'notify')
     await unlessMaintained(ctx, 'notifications', () => notify(ctx, config().notify))
   },
 })

@@ -37,6 +37,11 @@ const routing = z
     address: address.replace(/\/+$/, ''),
   }))
 
+const whole = (least: number, most: number, what: string) => {
+  const error = `is not a whole number of ${what} from ${least} to ${most}`
+  return z.coerce.number({ error }).int(error).min(least, error).max(most, error)
+}
+
 const between = (least: number, most: number, what: string) => {
   const error = `is not ${what} from ${least} to ${most}`
   return z.coerce.number({ error }).min(least, error).max(most, error)
@@ -173,9 +178,9 @@ const settings = z.object({
   OPSBOOK_ROAD_FACTOR: between(1, 5, 'a factor').default(1.3),
   OPSBOOK_ROAD_SPEED_KMH: between(1, 200, 'a speed in km/h').default(50),
   OPSBOOK_CORS_ORIGINS: listOf(origin).default([]),
-  OPSBOOK_RATE_PER_ACTOR: between(0, 1_000_000, 'a number of requests a minute').default(1200),
-  OPSBOOK_RATE_PER_ADDRESS: between(0, 1_000_000, 'a number of requests a minute').default(6000),
-  OPSBOOK_PROXY_HOPS: between(1, 10, 'a number of proxies').default(1),
+  OPSBOOK_RATE_PER_ACTOR: whole(0, 1_000_000, 'requests a minute').default(1200),
+  OPSBOOK_RATE_PER_ADDRESS: whole(0, 1_000_000, 'requests a minute').default(6000),
+  OPSBOOK_PROXY_HOPS: whole(1, 10, 'proxies').default(1),
   OPSBOOK_PRIVATE_HOSTS: listOf(host).default([]),
   OPSBOOK_ENTRA_TENANT: z.guid('is no tenant id, such as 8b87af7d-8647-4dc7-8df4-5f69a2011bb5').optional(),
   OPSBOOK_ENTRA_AUDIENCE: z

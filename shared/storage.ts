@@ -3,6 +3,7 @@ import type { BlobSASPermissionsLike, BlobServiceClient, ContainerClient, Storag
 import type { QueueClient, QueueServiceClient } from '@azure/storage-queue'
 import type { StorageAccount } from './config.ts'
 import { statusOf } from './errors.ts'
+import { carried } from './trace.ts'
 
 /** A URL under which one file may be read until an instant. */
 export interface Download {
@@ -37,6 +38,20 @@ export async function openClients({ storage, storageAccount }: StorageAccount, r
 export const ensureContainer = (container: ContainerClient) => unlessForbidden(container.createIfNotExists())
 /** Makes a queue where there is none, as `ensureContainer` does. */
 export const ensureQueue = (queue: QueueClient) => unlessForbidden(queue.createIfNotExists())
+
+/** Does what needs a container or a queue, which is made where there is none. */
+export async function orMade<T>(place: Pick<ContainerClient | QueueClient, 'createIfNotExists'>, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (statusOf(error) !== 404) throw error
+    await place.createIfNotExists()
+    return work()
+  }
+}
+
+/** A message as queues take it: base64, as host.json says, with the trace that it is sent from. */
+export const toMessage = (content: object) => Buffer.from(JSON.stringify({ ...content, ...carried() })).toString('base64')
 
 async function unlessForbidden(made: Promise<unknown>): Promise<void> {
   try {

@@ -2,9 +2,8 @@
 import type { StorageAccount } from './config.ts'
 import { statusOf } from './errors.ts'
 import type { Log } from './log.ts'
-import type { Clients } from './storage.ts'
+import { type Clients, openClients, orMade, toMessage } from './storage.ts'
 import { queues } from './storage-names.ts'
-import { carried } from './trace.ts'
 
 /** One message in so many seconds at most, and it is seen after as many: what is written meanwhile is sealed together. */
 export const wakeSeconds = 10
@@ -18,22 +17,11 @@ export function createWaker(account: StorageAccount, log: Log): () => void {
   let clients: Promise<Clients> | undefined
   let quietUntil = 0
   const send = async () => {
-    // loaded only where somebody writes: it is large
-    clients ??= import('./storage.ts').then(({ openClients }) =>
-      openClients(account, { maxTries: 1, tryTimeoutInMs: patienceMilliseconds }),
-    )
+    clients ??= openClients(account, { maxTries: 1, tryTimeoutInMs: patienceMilliseconds })
     const queue = (await clients).queues.getQueueClient(queues.auditSeal)
+    const text = toMessage({})
     const options = { visibilityTimeout: wakeSeconds, messageTimeToLive: lifeSeconds }
-    const put = () =>
-      queue.sendMessage(Buffer.from(JSON.stringify(carried())).toString('base64'), {
-        ...options,
-        abortSignal: AbortSignal.timeout(patienceMilliseconds),
-      })
-    await put().catch(async (error) => {
-      if (statusOf(error) !== 404) throw error
-      await queue.createIfNotExists()
-      await put()
-    })
+    await orMade(queue, () => queue.sendMessage(text, { ...options, abortSignal: AbortSignal.timeout(patienceMilliseconds) }))
   }
   return () => {
     const now = performance.now()

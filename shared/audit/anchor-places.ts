@@ -8,6 +8,7 @@ import { createZstdDecompress } from 'node:zlib'
 import type { ContainerClient, StorageRetryOptions } from '@azure/storage-blob'
 import type { Config } from '../config.ts'
 import { AppError, statusOf } from '../errors.ts'
+import { openClients, orMade } from '../storage.ts'
 import { vaultContainers } from '../storage-names.ts'
 import { type AnchorPlace, type Digest, unreadable } from './anchors.ts'
 
@@ -38,10 +39,7 @@ export function anchorPlace({ vault }: Pick<Config, 'vault'>): AnchorPlace {
   if (known) return known
   let client: Promise<ContainerClient> | undefined
   const container = () => {
-    // loaded only where it is needed: it is large
-    client ??= import('../storage.ts').then(async ({ openClients }) =>
-      (await openClients(vault, patience)).blobs.getContainerClient(vaultContainers.ledger),
-    )
+    client ??= openClients(vault, patience).then(({ blobs }) => blobs.getContainerClient(vaultContainers.ledger))
     return client
   }
   const place = containerPlace(container, `container ${vaultContainers.ledger} of ${vault.storageAccount ?? nameOf(vault.storage ?? '')}`)
@@ -68,11 +66,7 @@ function containerPlace(container: () => Promise<ContainerClient>, name: string)
       const blob = to.getBlockBlobClient(`${digest.branch}/${fileOf(digest.blockNo)}`)
       const upload = () => blob.upload(content, content.length, { metadata: toMetadata(digest), conditions: { ifNoneMatch: '*' } })
       try {
-        await upload().catch(async (error) => {
-          if (statusOf(error) !== 404) throw error
-          await to.createIfNotExists()
-          await upload()
-        })
+        await orMade(to, upload)
       } catch (error) {
         if (statusOf(error) !== 409 && statusOf(error) !== 412) throw error
         const { metadata } = await blob.getProperties()

@@ -16,8 +16,8 @@ const dayMilliseconds = 86_400_000
 
 /**
  * The actor of a good token, with the role that the token says and the sites of the user's row. One round trip, but for the first time, the first of a
- * day, and a role that has changed, which are written and audited. Throws `forbidden` where the user is not active or was removed, or an application is
- * nobody's, and `conflict` where somebody else has the e-mail address.
+ * day, and a role that has changed, which are written and audited. Throws `forbidden` where the user is not active or was removed, an application is
+ * nobody's, or somebody else has the e-mail address.
  */
 export function actorOfEntra(ctx: DbContext, person: EntraPerson): Promise<Actor> {
   return retryOnConflict(async () => {
@@ -105,5 +105,5 @@ function refusal(code: string, message: string, hint: string): AppError {
 function taken(user: Resource, objectId: string, email: string): AppError {
   const message = `another user here has the e-mail address ${email}`
   const hint = `If that is you, an administrator joins both: PATCH ${user.path}/{id} {"entraObjectId": "${objectId}"}.`
-  return new AppError('conflict', message, { issues: [{ path: 'email', code: 'taken', message, hint }] })
+  return new AppError('forbidden', message, { issues: [{ path: 'email', code: 'taken', message, hint }] })
 }

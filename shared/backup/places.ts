@@ -9,6 +9,7 @@ import { pipeline } from 'node:stream/promises'
 import type { ContainerClient } from '@azure/storage-blob'
 import type { Config } from '../config.ts'
 import { AppError, statusOf } from '../errors.ts'
+import { ensureContainer, openClients } from '../storage.ts'
 import { vaultContainers } from '../storage-names.ts'
 import type { BackupPlace, PlacedFile } from './place.ts'
 
@@ -30,17 +31,14 @@ export function backupPlace({ vault }: Pick<Config, 'vault'>): BackupPlace {
   const name = `container ${vaultContainers.backups} of ${account}`
   let opened: Promise<ContainerClient> | undefined
   const container = () => {
-    // loaded only where it is needed: it is large
-    opened ??= import('../storage.ts').then(async ({ openClients }) =>
-      (await openClients(vault)).blobs.getContainerClient(vaultContainers.backups),
-    )
+    opened ??= openClients(vault).then(({ blobs }) => blobs.getContainerClient(vaultContainers.backups))
     return opened
   }
   return {
     name,
     write: async (path, content) => {
       const to = await container()
-      await (await import('../storage.ts')).ensureContainer(to)
+      await ensureContainer(to)
       // through a stream of its own, so that a source that fails or is cut off is an error; blocks count for nothing until all are committed
       const through = new PassThrough()
       const upload = to.getBlockBlobClient(path).uploadStream(through, blockBytes, blocksAtOnce)

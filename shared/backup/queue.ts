@@ -1,9 +1,8 @@
 // The queue that dumps and drills are made by, away from the requests that ask for them.
 import type { StorageAccount } from '../config.ts'
 import { AppError } from '../errors.ts'
-import { ensureQueue, openClients } from '../storage.ts'
+import { ensureQueue, openClients, toMessage } from '../storage.ts'
 import { queues } from '../storage-names.ts'
-import { carried } from '../trace.ts'
 
 /** What is to be done. */
 export interface BackupTask {
@@ -17,7 +16,7 @@ export async function enqueueBackup(account: StorageAccount, task: BackupTask): 
     throw new AppError('unavailable', 'no storage is configured: set AzureWebJobsStorage')
   const queue = (await openClients(account)).queues.getQueueClient(queues.backups)
   await ensureQueue(queue)
-  await queue.sendMessage(Buffer.from(JSON.stringify({ ...task, ...carried() })).toString('base64'))
+  await queue.sendMessage(toMessage(task))
 }
 
 /** Reads a message; null for what is none. */

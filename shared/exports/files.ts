@@ -1,9 +1,8 @@
 // The container of exported files, and the queue of exports that wait to be written.
 import type { Config } from '../config.ts'
 import { AppError, statusOf } from '../errors.ts'
-import { type Clients, type Download, ensureContainer, ensureQueue, openClients, sign } from '../storage.ts'
+import { type Clients, type Download, ensureContainer, ensureQueue, openClients, sign, toMessage } from '../storage.ts'
 import { containers, poisonOf, queues } from '../storage-names.ts'
-import { carried } from '../trace.ts'
 
 /** Storage as far as exports need it. */
 export interface ExportFiles {
@@ -14,7 +13,7 @@ export interface ExportFiles {
   remove(exportId: number): Promise<void>
   /** The exports of which there are files. */
   ids(): AsyncIterable<number>
-  /** Queues an export; base64 as host.json says. */
+  /** Queues an export. */
   enqueue(exportId: number): Promise<void>
   /** Drops every queued message, also those that were begun: for a start after which nobody works on any. */
   forgetSteps(): Promise<void>
@@ -72,7 +71,7 @@ function openFiles(config: Config): ExportFiles {
     enqueue: async (exportId) => {
       const queue = (await open()).queues.getQueueClient(queues.exportSteps)
       await ensureQueue(queue)
-      await queue.sendMessage(Buffer.from(JSON.stringify({ exportId, ...carried() })).toString('base64'))
+      await queue.sendMessage(toMessage({ exportId }))
     },
     forgetSteps: async () => {
       for (const name of [queues.exportSteps, poisonOf(queues.exportSteps)]) {

@@ -8,15 +8,14 @@ const told =
 const preflightSeconds = 7200
 
 /** Lets the page read the answer, where its origin is among ours. */
-export function allowOrigin({ service, request, headers }: Exchange): boolean {
+export function allowOrigin({ service, request, headers }: Exchange): void {
   const { corsOrigins } = service.settings()
-  if (corsOrigins.length === 0) return false
+  if (corsOrigins.length === 0) return
   headers.vary = 'Origin'
   const origin = request.headers.get('origin')
-  if (origin === null || !corsOrigins.includes(origin)) return false
+  if (origin === null || !corsOrigins.includes(origin)) return
   headers['access-control-allow-origin'] = origin
   headers['access-control-expose-headers'] = told
-  return true
 }
 
 /** What a preflight of one of our origins is told that it may send. */

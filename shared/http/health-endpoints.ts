@@ -8,6 +8,7 @@ import type { DbContext } from '../db/context.ts'
 import { type Maintenance, selectMaintenance } from '../db/maintenance.ts'
 import { expanding, type Migration, pending, readMigrations } from '../db/migrate.ts'
 import { measure } from '../metrics.ts'
+import { openClients } from '../storage.ts'
 import { containers } from '../storage-names.ts'
 import { type AnyEndpoint, defineEndpoint, type Reply } from './endpoint.ts'
 import type { Service } from './service.ts'
@@ -191,22 +192,12 @@ async function timed(work: () => Promise<string>): Promise<Check> {
 }
 
 async function checkStorage(): Promise<string> {
-  const { storage, storageAccount } = config()
-  if (storage === null && storageAccount === null) return 'none is configured'
-  const { BlobServiceClient } = await import('@azure/storage-blob')
-  const retryOptions = { maxTries: 1, tryTimeoutInMs: storageMilliseconds }
-  const client =
-    storage === null
-      ? new BlobServiceClient(`https://${storageAccount}.blob.core.windows.net`, await credential(), { retryOptions })
-      : BlobServiceClient.fromConnectionString(storage, { retryOptions })
+  const account = config()
+  if (account.storage === null && account.storageAccount === null) return 'none is configured'
+  const { blobs } = await openClients(account, { maxTries: 1, tryTimeoutInMs: storageMilliseconds })
   // whether there is one matters less than the answer: an identity need not have the right to list all of them
-  await client.getContainerClient(containers.imports).exists({ abortSignal: AbortSignal.timeout(storageMilliseconds) })
-  return client.accountName
-}
-
-async function credential() {
-  const { DefaultAzureCredential } = await import('@azure/identity')
-  return new DefaultAzureCredential()
+  await blobs.getContainerClient(containers.imports).exists({ abortSignal: AbortSignal.timeout(storageMilliseconds) })
+  return blobs.accountName
 }
 
 let known: Promise<Migration[]> | undefined

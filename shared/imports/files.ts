@@ -2,9 +2,8 @@
 import type { ContainerClient } from '@azure/storage-blob'
 import type { Config } from '../config.ts'
 import { AppError, statusOf } from '../errors.ts'
-import { type Clients, type Download, ensureContainer, ensureQueue, openClients, sign } from '../storage.ts'
+import { type Clients, type Download, ensureContainer, ensureQueue, openClients, orMade, sign, toMessage } from '../storage.ts'
 import { containers, poisonOf, queues } from '../storage-names.ts'
-import { carried } from '../trace.ts'
 
 /** Files that a run makes and may need again: in storage, or in a folder of a terminal's own. */
 export interface ResultFiles {
@@ -34,7 +33,7 @@ export interface ImportFiles {
   resultIds(): AsyncIterable<number>
   /** Deletes the files made of an import; returns how many. */
   dropResults(importId: number): Promise<number>
-  /** Queues the next step of an import, to be taken after so many seconds; base64 as host.json says. */
+  /** Queues the next step of an import, to be taken after so many seconds. */
   enqueue(importId: number, seconds?: number): Promise<void>
   /** Drops every queued step, also those that were begun: for a start after which nobody works on any. */
   forgetSteps(): Promise<void>
@@ -72,11 +71,7 @@ function openFiles(config: Config): ImportFiles {
       keep: async (name, file) => {
         const to = await made()
         const upload = () => to.getBlockBlobClient(`${importId}/${name}`).uploadFile(file)
-        await upload().catch(async (error) => {
-          if (statusOf(error) !== 404) throw error
-          await to.createIfNotExists()
-          await upload()
-        })
+        await orMade(to, upload)
       },
       fetch: async (name, file) => {
         const blob = (await made()).getBlobClient(`${importId}/${name}`)
@@ -155,13 +150,8 @@ function openFiles(config: Config): ImportFiles {
     },
     enqueue: async (importId, seconds = 0) => {
       const queue = (await open()).queues.getQueueClient(queues.importSteps)
-      const text = Buffer.from(JSON.stringify({ importId, ...carried() })).toString('base64')
-      const send = () => queue.sendMessage(text, { visibilityTimeout: seconds })
-      await send().catch(async (error) => {
-        if (statusOf(error) !== 404) throw error
-        await queue.createIfNotExists()
-        await send()
-      })
+      const text = toMessage({ importId })
+      await orMade(queue, () => queue.sendMessage(text, { visibilityTimeout: seconds }))
     },
     forgetSteps: async () => {
       for (const name of [queues.importSteps, poisonOf(queues.importSteps)]) {

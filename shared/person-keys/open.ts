@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { dirname, join } from 'node:path'
 import type { Config } from '../config.ts'
 import { AppError } from '../errors.ts'
+import { openClients } from '../storage.ts'
 import { personKeyContainer } from '../storage-names.ts'
 import type { PersonKeys } from './keys.ts'
 import { containerStore, folderStore, type KeyStore, memoryStore } from './stores.ts'
@@ -27,8 +28,6 @@ export function openPersonKeys({ personKeys, databaseUrl, storage, storageAccoun
         'unavailable',
         'the keys of persons have no place: set AzureWebJobsStorage, or OPSBOOK_PERSON_KEYS=account:NAME or folder:PATH',
       )
-    // loaded only where it is needed: it is large
-    const { openClients } = await import('../storage.ts')
     return (await openClients(account, retries)).blobs.getContainerClient(personKeyContainer)
   }
   let opened: ReturnType<typeof open> | undefined

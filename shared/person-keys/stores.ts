@@ -5,6 +5,7 @@ import { closeSync, fsyncSync, linkSync, mkdirSync, openSync, readdirSync, readF
 import { join } from 'node:path'
 import type { ContainerClient } from '@azure/storage-blob'
 import { statusOf } from '../errors.ts'
+import { orMade } from '../storage.ts'
 
 /** Small files by name: what the keeping of keys asks of a place. */
 export interface KeyStore {
@@ -101,11 +102,7 @@ export function containerStore(open: () => Promise<ContainerClient>): KeyStore {
       const upload = () =>
         container.getBlockBlobClient(name).upload(content, Buffer.byteLength(content), { conditions: { ifNoneMatch: '*' } })
       try {
-        await upload().catch(async (error) => {
-          if (statusOf(error) !== 404) throw error
-          await container.createIfNotExists()
-          await upload()
-        })
+        await orMade(container, upload)
         return true
       } catch (error) {
         if (statusOf(error) === 409 || statusOf(error) === 412) return false

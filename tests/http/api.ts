@@ -165,7 +165,10 @@ async function valuesFor(ctx: DbContext, resource: Resource, number: number, giv
   for (const name of [...resource.naturalKey, ...resource.unique]) {
     const value = body[name]
     if (typeof value !== 'string') continue
-    const unlike = [`${value} ${number}`, `n${number}${value}`].find((text) => resource.columns[name]?.schema.safeParse(text).success)
+    const ended = `${value.slice(0, -12)}${String(number).padStart(12, '0')}`
+    const unlike = [`${value} ${number}`, `n${number}${value}`, ended].find(
+      (text) => resource.columns[name]?.schema.safeParse(text).success,
+    )
     if (unlike) body[name] = unlike
   }
   return body

@@ -86,7 +86,7 @@ describe('somebody who first comes with a token of Entra', () => {
   test('never gets the user of another by an e-mail address, and is told who can join both', async () => {
     const row = await storeRow(api.ctx, user, 1, { email: 'Anna@company.example', role: 'admin' })
     const refused = await call('GET', '/api/auth/me', token())
-    expect([refused.status, refused.json.errors[0]?.hint]).toEqual([409, expect.stringContaining(`{"entraObjectId": "${oid}"}`)])
+    expect([refused.status, refused.json.errors[0]?.hint]).toEqual([403, expect.stringContaining(`{"entraObjectId": "${oid}"}`)])
     expect((await call('PATCH', `${user.path}/${row.id}`, bearer('manager').slice(7), { entraObjectId: oid })).status).toBe(403)
     expect((await api.call('PATCH', `${user.path}/${row.id}`, { body: { entraObjectId: oid } })).status).toBe(200)
     expect(await me(token())).toMatchObject({ status: 200, id: row.id, role: 'staff' })

@@ -1,9 +1,8 @@
 // The queue of plans that take longer than a request may.
 import { config } from '../../config.ts'
 import { AppError } from '../../errors.ts'
-import { type Clients, ensureQueue, openClients } from '../../storage.ts'
+import { type Clients, ensureQueue, openClients, toMessage } from '../../storage.ts'
 import { poisonOf, queues } from '../../storage-names.ts'
-import { carried } from '../../trace.ts'
 
 const opened = new Map<string, Promise<Clients>>()
 
@@ -18,9 +17,9 @@ async function queueNamed(name: string) {
   return queue
 }
 
-/** Queues a decision, to be taken after so many seconds; base64 as host.json says. Throws `unavailable` where no storage is configured. */
+/** Queues a decision, to be taken after so many seconds. Throws `unavailable` where no storage is configured. */
 export async function enqueuePlan(decisionId: number, seconds = 0): Promise<void> {
-  const text = Buffer.from(JSON.stringify({ decisionId, ...carried() })).toString('base64')
+  const text = toMessage({ decisionId })
   await (await queueNamed(queues.dispatchPlans)).sendMessage(text, { visibilityTimeout: seconds })
 }
 

@@ -28,6 +28,7 @@ export const user = defineResource({
       max: 36,
       optional: true,
       personal: true,
+      example: '8b87af7d-8647-4dc7-8df4-5f69a2011bb5',
       description: 'Object id in Microsoft Entra, where the person signs in with a token of its tenant.',
     }),
     lastLoginAt: instant({ optional: true, readOnly: true, isStamp: true }),

@@ -2,6 +2,7 @@
 import type { ContainerClient } from '@azure/storage-blob'
 import { type Config, config } from '../../../config.ts'
 import { AppError, statusOf } from '../../../errors.ts'
+import { openClients, orMade } from '../../../storage.ts'
 import { containers as names } from '../../../storage-names.ts'
 import { fromBytes, hashOf, type Matrix } from './matrix.ts'
 
@@ -13,12 +14,7 @@ const mostReadBytes = 64 * 1024 * 1024
 function open(settings: Config): Promise<ContainerClient> {
   const account = settings.storage ?? settings.storageAccount
   if (account === null) throw new AppError('unavailable', 'no storage is configured: set AzureWebJobsStorage')
-  const container =
-    containers.get(account) ??
-    // the library of storage takes some 25 MB, which what never touches a file need not have
-    import('../../../storage.ts').then(async ({ openClients }) =>
-      (await openClients(settings)).blobs.getContainerClient(names.travelMatrices),
-    )
+  const container = containers.get(account) ?? openClients(settings).then(({ blobs }) => blobs.getContainerClient(names.travelMatrices))
   containers.set(account, container)
   return container
 }
@@ -29,11 +25,7 @@ export async function keepContent(bytes: Buffer): Promise<string> {
   const container = await open(config())
   const upload = () => container.getBlockBlobClient(sha256).upload(bytes, bytes.length, { conditions: { ifNoneMatch: '*' } })
   try {
-    await upload().catch(async (error) => {
-      if (statusOf(error) !== 404) throw error
-      await container.createIfNotExists()
-      await upload()
-    })
+    await orMade(container, upload)
   } catch (error) {
     if (statusOf(error) !== 409 && statusOf(error) !== 412) throw error
   }
