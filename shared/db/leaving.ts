@@ -40,9 +40,11 @@ async function keepAdmin(ctx: DbContext, fallen: readonly Update[]): Promise<Bes
   if (!first) return { changes: [], also: [] }
   const [admins] = await gather(ctx, [select(ctx, first.resource, { role: 'admin', isActive: true })])
   const staying = admins.find((admin) => isAdmin(admin) && !fallen.some(({ before }) => before.id === admin.id))
-  // also those who leave: another's commit may count on just them
-  const decided = staying ? [staying, ...fallen.map(({ before }) => before)] : []
-  if (staying) return { changes: decided.map(({ id, lockVersion }) => expect(first.resource, { id, lockVersion: Number(lockVersion) })), also: [] }
+  if (staying) {
+    // also those who leave: another's commit may count on just them
+    const decided = [staying, ...fallen.map(({ before }) => before)]
+    return { changes: decided.map((row) => expect(first.resource, { id: Number(row.id), lockVersion: Number(row.lockVersion) })), also: [] }
+  }
   const message = `${first.before.username} is the last administrator`
   throw new AppError('conflict', message, {
     issues: [{ path: '', code: 'last_administrator', message, hint: 'Make another administrator first, who can sign in.' }],
