@@ -55,16 +55,27 @@ function framesOf(stack: string | undefined): string | undefined {
 const secrets: readonly (readonly [RegExp, string])[] = [
   [/\beyJ[\w-]{8,}\.[\w-]+\.[\w-]*/g, 'TOKEN'],
   [/\b(bearer|basic) +[\w.~+/=-]{8,}/gi, '$1 TOKEN'],
-  [/\b(sig|code|token|key|secret|password|pwd|accountkey|sharedaccesssignature)=[^&;\s"']+/gi, '$1=...'],
-  [/\b([a-z][a-z0-9+.-]*:\/\/)[^\s/@"']+@/gi, '$1...@'],
+  [/\b(\w*(?:token|key|secret|password|signature)|sig|code|pwd)=[^&;\s"']+/gi, '$1=...'],
+  [/("\w*(?:token|key|secret|password)"\s*:\s*)"[^"]*"/gi, '$1"..."'],
+  [/\b([a-z][a-z0-9+.-]{0,30}:\/\/)[^\s/"']+@/gi, '$1...@'],
   [/\bwhsec_[\w+/=]+/g, 'whsec_...'],
   [/\b(bot)?\d{5,}:[\w-]{20,}/g, 'TOKEN'],
-  [/[^\s@<>()[\]"',;:=/]+@[^\s@<>()[\]"',;:/]+\.[a-z]{2,}/gi, 'ADDRESS'],
+  // begins where a word does: begun within one, a long word without @ would be gone through once for each of its letters
+  [/(?<![^\s@<>()[\]"',;:=/])[^\s@<>()[\]"',;:=/]+@[^\s@<>()[\]"',;:/]+\.[a-z]{2,}/gi, 'ADDRESS'],
 ]
 
-/** A text without what looks like a token, a password, a signature or an address of a person. */
+/** Characters of a text that are told: whoever is asked may say much, and each line is looked through. */
+const mostTold = 10_000
+
+/** A text without what looks like a token, a password, a signature or an address of a person; cut where it is very long. */
 export function withoutSecrets(text: string): string {
-  return secrets.reduce((left, [form, instead]) => left.replace(form, instead), text)
+  return secrets.reduce((left, [form, instead]) => left.replace(form, instead), cut(text))
+}
+
+/** Cut between words, so that no half of a secret is left that nobody knows for one. */
+function cut(text: string): string {
+  if (text.length <= mostTold) return text
+  return `${text.slice(0, Math.max(0, text.lastIndexOf(' ', mostTold)))} ...`
 }
 
 /** An error that may be thrown to a host that logs what it is given. */

@@ -70,8 +70,11 @@ type Observed = Exclude<Figure, Taken>
 /** Few words of ours. */
 export type Dimensions = Readonly<Record<string, string>>
 
+const figures = Object.keys(kinds) as Figure[] // keys of a constant are known, which Object.keys does not say
+const isObserved = (name: Figure): name is Observed => kinds[name] === 'observed'
+
 /** Every name as it is sent. */
-export const metricNames: readonly string[] = Object.keys(kinds).map((name) => `opsbook.${name}`)
+export const metricNames: readonly string[] = figures.map((name) => `opsbook.${name}`)
 
 let meter: Meter | null = null
 const instruments = new Map<string, (value: number, dimensions: Dimensions) => void>()
@@ -108,8 +111,7 @@ export function measureWith(given: Meter | null): void {
   meter = given
   instruments.clear()
   if (given === null) return
-  for (const [name, kind] of Object.entries(kinds) as [Observed, string][]) {
-    if (kind !== 'observed') continue
+  for (const name of figures.filter(isObserved)) {
     given.createObservableGauge(`opsbook.${name}`).addCallback((result) => {
       const readers = observers.get(name)
       if (readers && readers.size > 0) result.observe([...readers].reduce((sum, read) => sum + read(), 0))

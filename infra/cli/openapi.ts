@@ -8,8 +8,7 @@ import { serviceOf } from '../../shared/http/service.ts'
 import { version } from '../../shared/version.ts'
 import { toOpenApi } from '../openapi/document.ts'
 import { isObject, type Json, toText } from '../openapi/json.ts'
-
-const root = join(import.meta.dirname, '..', '..')
+import { rootFolder } from './folder.ts'
 
 /** The contract as it is now. */
 export function openApiDocument(): Json {
@@ -33,9 +32,9 @@ function bones(value: unknown, isNamed = false): unknown {
 }
 
 /** Where the contract of the last release is kept, packed. */
-export const releasedFile = join(root, 'docs', 'api', 'released.json.gz')
+export const releasedFile = join(rootFolder, 'docs', 'api', 'released.json.gz')
 
 if (import.meta.main) {
-  await writeFile(join(root, 'openapi.json'), openApiText())
+  await writeFile(join(rootFolder, 'openapi.json'), openApiText())
   if (process.argv.includes('--release')) await writeFile(releasedFile, gzipSync(JSON.stringify(bones(openApiDocument())), { level: 9 }))
 }

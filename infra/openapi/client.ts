@@ -3,9 +3,8 @@ import { hash } from 'node:crypto'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import openapiTypescript, { astToString } from 'openapi-typescript'
+import { rootFolder } from '../cli/folder.ts'
 import { isObject } from './json.ts'
-
-const root = join(import.meta.dirname, '..', '..')
 
 /** What clients send and read by themselves, or need no types for: it would be most of the file. */
 const transport = new Set(['X-Request-Id', 'traceparent', 'Accept-Encoding'].map((name) => `#/components/parameters/${name}`))
@@ -27,8 +26,8 @@ function slim(value: unknown, key = ''): unknown {
 }
 
 /** Writes the types, unless those that are there are of the same document. */
-export async function writeClient(file = join(root, 'clients', 'opsbook.d.ts')): Promise<void> {
-  const document = await readFile(join(root, 'openapi.json'), 'utf8')
+export async function writeClient(file = join(rootFolder, 'clients', 'opsbook.d.ts')): Promise<void> {
+  const document = await readFile(join(rootFolder, 'openapi.json'), 'utf8')
   const mark = `// Types of the Opsbook API, made by npm run client from openapi.json ${hash('sha256', document).slice(0, 16)}\n`
   const before = await readFile(file, 'utf8').catch(() => '')
   if (before.startsWith(mark)) return

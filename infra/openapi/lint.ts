@@ -1,8 +1,7 @@
 // `npm run lint:openapi`: what Redocly's recommended rules have against openapi.json.
 import { join } from 'node:path'
 import { lint, loadConfig } from '@redocly/openapi-core'
-
-const root = join(import.meta.dirname, '..', '..')
+import { rootFolder } from '../cli/folder.ts'
 
 /** One fault: its rule, how grave it is, where, and what. */
 export interface Fault {
@@ -13,8 +12,8 @@ export interface Fault {
 }
 
 /** Every fault of the document, by the rules of redocly.yaml. */
-export async function lintOpenApi(file = join(root, 'openapi.json')): Promise<Fault[]> {
-  const config = await loadConfig({ configPath: join(root, 'redocly.yaml') })
+export async function lintOpenApi(file = join(rootFolder, 'openapi.json')): Promise<Fault[]> {
+  const config = await loadConfig({ configPath: join(rootFolder, 'redocly.yaml') })
   const problems = await lint({ ref: file, config })
   return problems.map(({ ruleId, severity, location, message }) => ({
     rule: ruleId,

@@ -17,7 +17,7 @@ export interface Shelf {
 }
 
 /** A shelf of the components of that kind. Parts that are unlike and would have the same name are told apart by a hash. */
-export function createShelf(kind: 'parameters' | 'responses' | 'examples' | 'headers'): Shelf {
+export function createShelf(kind: 'parameters' | 'responses' | 'examples'): Shelf {
   const uses: Use[] = []
   return {
     put: (name, part) => {

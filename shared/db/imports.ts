@@ -20,6 +20,9 @@ export const terminalMark = 'cli:'
 /** States in which an import still has something to do. */
 export const unfinishedStates = ['waiting', 'reading', 'planned', 'applying', 'undoing'] as const
 
+/** States in which nothing is tried again: what a try failed by is no trouble any more, from the same write on. */
+const settledStates: readonly string[] = ['done', 'done-with-rejects', 'applied-with-conflicts', 'undone']
+
 /** How a column is written. */
 export const write = ([name, column]: [string, AnyColumn]): WriteColumn => ({ name, type: column.storage.mssql.type })
 /** A value as the engine of the context stores it. */
@@ -109,7 +112,8 @@ export async function listImports(ctx: DbContext, before: number | null): Promis
   })
 }
 
-function updateOp(ctx: DbContext, match: Partial<ImportRow>, set: Partial<ImportRow>): Op {
+function updateOp(ctx: DbContext, match: Partial<ImportRow>, given: Partial<ImportRow>): Op {
+  const set = given.state !== undefined && settledStates.includes(given.state) ? { trouble: null, ...given } : given
   const pick = (row: Partial<ImportRow>) => columns.filter(([name]) => row[name as keyof ImportRow] !== undefined)
   const values = (row: Partial<ImportRow>) => pick(row).map(([name, column]) => encode(ctx, column, row[name as keyof ImportRow]))
   return {

@@ -1,6 +1,6 @@
 // What goes with users who are to be active no more, or administrators no more: their sessions and links end, and the last administrator stays.
 import { AppError } from '../errors.ts'
-import { type Change, hold, record } from './changes.ts'
+import { type Change, expect, record } from './changes.ts'
 import type { DbContext } from './context.ts'
 import type { Op } from './engine.ts'
 import type { Row } from './rows.ts'
@@ -24,7 +24,7 @@ const rowAfter = ({ before, patch, verb }: Update): Row =>
 
 /**
  * Looks at the users among these changes, and reads only where one of them leaves. Throws `conflict` when nobody would be left who administers; of two who
- * take that from each other at once the second is decided anew, for the administrator who stays is held until the commit is done.
+ * take that from each other at once the second is decided anew, for all of these rows are written to.
  */
 export async function besideLeaving(ctx: DbContext, changes: readonly Change[]): Promise<Beside> {
   const users = changes.filter((change): change is Update => change.kind === 'update' && change.resource.name === 'user')
@@ -40,7 +40,11 @@ async function keepAdmin(ctx: DbContext, fallen: readonly Update[]): Promise<Bes
   if (!first) return { changes: [], also: [] }
   const [admins] = await gather(ctx, [select(ctx, first.resource, { role: 'admin', isActive: true })])
   const staying = admins.find((admin) => isAdmin(admin) && !fallen.some(({ before }) => before.id === admin.id))
-  if (staying) return { changes: [hold(first.resource, staying)], also: [] }
+  if (staying) {
+    // also those who leave: another's commit may count on just them
+    const decided = [staying, ...fallen.map(({ before }) => before)]
+    return { changes: decided.map((row) => expect(first.resource, { id: Number(row.id), lockVersion: Number(row.lockVersion) })), also: [] }
+  }
   const message = `${first.before.username} is the last administrator`
   throw new AppError('conflict', message, {
     issues: [{ path: '', code: 'last_administrator', message, hint: 'Make another administrator first, who can sign in.' }],

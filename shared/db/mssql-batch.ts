@@ -30,14 +30,19 @@ export function renderBatch(ops: readonly Op[], commitId: string, server: Server
     `INSERT INTO [commitLog] ([id], [at]) VALUES (${id}, SYSUTCDATETIME());`,
     // on Babelfish a connection's first table variable spoils every foreign key that it has checked before
     ...(server.isBabelfish ? ['DECLARE @first TABLE ([n] INT);'] : []),
+    // first what may make us wait behind whoever closes the table: others may need the rows that adjusts lock to let that one through
+    ...ops.flatMap((op, at) => (op.kind === 'empty' ? [holdEmpty(op.table, at)] : [])),
     ...lockAdjusted(adjusts, context),
-    ...ops.flatMap((op, at) => renderOp(op, at, ops, context)),
+    ...ops.flatMap((op, at) => (op.kind === 'empty' ? [] : renderOp(op, at, ops, context))),
     'COMMIT TRANSACTION;',
   ]
   return { sql: lines.join('\n'), parameters: parameters.list }
 }
 
-function renderOp(op: Op, at: number, ops: readonly Op[], context: BatchContext): string[] {
+/** The range stays locked until the transaction ends, shared by all who write: whoever puts a row there waits for them. */
+const holdEmpty = (table: string, at: number) => missIf(`EXISTS (SELECT 1 FROM [${table}] WITH (HOLDLOCK))`, at)
+
+function renderOp(op: Exclude<Op, { kind: 'empty' }>, at: number, ops: readonly Op[], context: BatchContext): string[] {
   switch (op.kind) {
     case 'insert':
       return withIdentity(
@@ -52,9 +57,6 @@ function renderOp(op: Op, at: number, ops: readonly Op[], context: BatchContext)
       return live(op, at, context)
     case 'unreferenced':
       return unreferenced(op, at, context)
-    case 'empty':
-      // the range stays locked until the transaction ends: whoever puts a row there waits for us
-      return [missIf(`EXISTS (SELECT 1 FROM [${op.table}] WITH (HOLDLOCK))`, at)]
     case 'adjust': {
       const set = context.sets.get(at)
       if (!set) return adjust(op, at, context)

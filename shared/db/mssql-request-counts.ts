@@ -24,16 +24,20 @@ export async function countOnMssql(send: (batch: Batch) => Promise<Raw[][]>, cou
 
 function renderCounting({ counts, minutes }: Counting, server: Server): Batch {
   const parameters = new Parameters()
-  const { from, columns: cells } = addRows(parameters, columns, counts.map(cellsOf), server)
+  // instances lock the same callers in the same order, and so wait for each other instead of locking one another out
+  const rows = counts
+    .map(cellsOf)
+    .sort(([aMinute, aCaller], [bMinute, bCaller]) => (`${aMinute} ${aCaller}` < `${bMinute} ${bCaller}` ? -1 : 1))
+  const { from, columns: cells } = addRows(parameters, columns, rows, server)
   const [minute, caller, requests] = cells
   const asked = minutes.map((one) => parameters.add(minuteType, one))
   const sql = [
     'SET XACT_ABORT ON;',
     'SET NOCOUNT ON;',
     'BEGIN TRANSACTION;',
-    `UPDATE t SET [requests] = t.[requests] + ${requests} FROM [requestCount] AS t INNER JOIN ${from} ON t.[minute] = ${minute} AND t.[caller] = ${caller};`,
+    `UPDATE t SET [requests] = t.[requests] + ${requests} FROM ${from} INNER LOOP JOIN [requestCount] AS t WITH (ROWLOCK) ON t.[minute] = ${minute} AND t.[caller] = ${caller};`,
     `INSERT INTO [requestCount] ([minute], [caller], [requests]) SELECT ${minute}, ${caller}, ${requests} FROM ${from} ` +
-      `WHERE NOT EXISTS (SELECT 1 FROM [requestCount] AS t WHERE t.[minute] = ${minute} AND t.[caller] = ${caller});`,
+      `WHERE NOT EXISTS (SELECT 1 FROM [requestCount] AS t WHERE t.[minute] = ${minute} AND t.[caller] = ${caller}) ORDER BY r.[n];`,
     'COMMIT TRANSACTION;',
     `SELECT [minute], [caller], [requests] FROM [requestCount] WHERE [minute] IN (${asked.join(', ')}) AND [caller] IN (SELECT ${caller} FROM ${from});`,
   ].join('\n')

@@ -3,8 +3,7 @@ import { promisify } from 'node:util'
 import { brotliCompress, brotliCompressSync, constants, gzip, gzipSync } from 'node:zlib'
 import type { Answer, Exchange } from './exchange.ts'
 
-// Measured on lists of rows: Brotli 3 is a tenth smaller than gzip 6 in half its time, and half as large again as Brotli 11 in a fiftieth of it; Zstandard
-// comes out as Brotli 3 does.
+// Measured on lists of 50 and 1,000 rows: Brotli 3 is as small as gzip 6 and smaller, in half to two thirds of its time.
 const brotliOptions = { params: { [constants.BROTLI_PARAM_QUALITY]: 3 } }
 const gzipOptions = { level: 4 }
 /** Beneath it headers and packets outweigh what is saved. */

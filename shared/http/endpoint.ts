@@ -58,7 +58,7 @@ export interface Endpoint<Input = unknown> {
   readonly produces?: readonly string[]
   /** Status of the answer that is kept under the request's Idempotency-Key; its handler looks for a kept one (idempotency.ts). */
   readonly keepsAnswer?: number
-  /** Its answer holds a token or a signed address, so that it is never compressed. */
+  /** Its answer holds a token, so that it is never compressed; an address that is signed anew for each answer tells nothing by its length. */
   readonly holdsSecret?: boolean
   /** Under which limit of its address a request falls beside the usual ones (limit-rate.ts); `none`: under no limit at all. */
   readonly rate?: 'none' | 'sign-in' | 'refresh'

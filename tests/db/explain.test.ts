@@ -21,7 +21,7 @@ import { createTestDatabase, type TestDatabase } from '../support/database.ts'
 import { unlikeRow } from '../support/example-rows.ts'
 
 const { resources } = catalogue
-const rowsOfEach = 2000
+const rowsOfEach = 200
 
 let database: TestDatabase
 let ctx: DbContext

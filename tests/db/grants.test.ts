@@ -94,12 +94,18 @@ describe('grants.sql', () => {
   test('knows all that the API deletes', () => {
     const root = join(import.meta.dirname, '../..')
     const textOf = (file: string) => readFileSync(join(root, file), 'utf8')
-    // migrations and copies of whole databases are the work of a deployment; select-only.ts names the words that it refuses
-    const files = globSync('shared/db/*.ts', { cwd: root }).filter((file) => !/\/(migrate|select-only|copy[\w-]*)\.ts$/.test(file))
+    // migrations and copies of whole databases are the work of a deployment; select-only.ts names the words that it refuses;
+    // the engines delete what they are told to, which is the switch of maintenance
+    const files = globSync('shared/db/*.ts', { cwd: root }).filter(
+      (file) => !/\/(migrate|select-only|copy[\w-]*|sqlite|mssql-batch)\.ts$/.test(file),
+    )
     const deleting = files.filter((file) => /\bDELETE\b[^\n]*\bFROM\b|deleteFrom|TRUNCATE/.test(textOf(file))).sort()
-    expect(deleting).toEqual(['shared/db/import-differences.ts', 'shared/db/imports.ts', 'shared/db/retention.ts'])
+    const expected = ['import-differences', 'imports', 'maintenance', 'retention'].map((name) => `shared/db/${name}.ts`)
+    expect(deleting).toEqual(expected)
+    const told = globSync('shared/**/*.ts', { cwd: root }).filter((file) => /\.remove\((ctx\.)?(engine\.)?dialect\b/.test(textOf(file)))
+    expect(told).toEqual(['shared/db/switch-maintenance.ts'])
     const kept = [...textOf('shared/db/retention.ts').matchAll(/^ {2}(\w+): \{ at: /gm)].map(([, table]) => table)
-    expect([...kept, 'importDifference', 'importIssue'].sort()).toEqual(forgotten)
+    expect([...kept, 'importDifference', 'importIssue', 'maintenance'].sort()).toEqual(forgotten)
   })
 })
 

@@ -1,7 +1,8 @@
 // The text of the batches that go to SQL Server, and the types that their parameters are bound under.
 import { describe, expect, test } from 'vitest'
 import type { AdjustOp, AuditOp, Op } from '../../shared/db/engine.ts'
-import { renderBatch } from '../../shared/db/mssql-batch.ts'
+import { type Batch, renderBatch } from '../../shared/db/mssql-batch.ts'
+import { countOnMssql } from '../../shared/db/mssql-request-counts.ts'
 
 const at = '2027-02-28T14:30:00.123Z'
 const id = { name: 'id', type: 'BIGINT' }
@@ -231,6 +232,14 @@ describe('the text of a batch', () => {
     expect(parameters.slice(0, 3)).toEqual(['BIGINT 9', 'BIGINT 1', 'BIGINT 2'])
   })
 
+  test('asks whether a table is empty before it locks any row, wherever in the batch that stands', () => {
+    const ops: Op[] = [adjust('b', 2, 1), { kind: 'empty', table: 'maintenance' }]
+    const { lines } = render(ops)
+    expect(lines.slice(0, 5)).toEqual(['IF EXISTS (SELECT 1 FROM [maintenance] WITH (HOLDLOCK))', ...miss(1)])
+    expect(lines[5]).toMatch(/^UPDATE \[b\] WITH \(UPDLOCK/)
+    expect(lines.filter((line) => line.includes('[maintenance]'))).toHaveLength(1)
+  })
+
   test('reads an adjusted row, moves it and guards its floor, and gives its audit entry from the same variables', () => {
     const audit: AuditOp = {
       kind: 'audit',
@@ -311,5 +320,25 @@ describe('the text of a batch', () => {
     }))
     const { parameters } = render([...moved, { kind: 'audit', table: 'auditEntry', columns, rows, before: 1, after: 2 }])
     expect(parameters.length).toBeLessThan(1500)
+  })
+})
+
+describe('counts of requests', () => {
+  test('lock callers by minute and name, in whatever order an instance met them', async () => {
+    const counts = [
+      { minute: '2027-02-28T14:31:00.000Z', caller: 'a', requests: 1 },
+      { minute: '2027-02-28T14:30:00.000Z', caller: 'b', requests: 2 },
+      { minute: '2027-02-28T14:30:00.000Z', caller: 'a', requests: 3 },
+    ]
+    const sent: Batch[] = []
+    const send = async (batch: Batch) => {
+      sent.push(batch)
+      return [[]]
+    }
+    await countOnMssql(send, { counts, minutes: [] }, { isBabelfish: false, hasFullText: false })
+    const places = sent[0]?.parameters.map(({ value }) => String(value)).filter((value) => /^[ab\d]$/.test(value))
+    expect(places?.join(' ')).toBe('a 3 b 2 a 1')
+    expect(sent[0]?.sql).toMatch(/FROM \(VALUES [^;]* INNER LOOP JOIN \[requestCount\] AS t[^;]*;\n/)
+    expect(sent[0]?.sql).toMatch(/INSERT INTO \[requestCount\] [^;]* ORDER BY r\.\[n\];/)
   })
 })

@@ -1,7 +1,7 @@
 // Pause, resume and cancel at any moment of a run: nothing twice, nothing half, and the same content at the end as without them.
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { contentHash } from '../../shared/db/content-hash.ts'
-import { createImport, findImport, type ImportRow } from '../../shared/db/imports.ts'
+import { createImport, findImport, type ImportRow, moveImport } from '../../shared/db/imports.ts'
 import { AppError } from '../../shared/errors.ts'
 import { type Control, controlImport } from '../../shared/imports/control.ts'
 import { failImport } from '../../shared/imports/fail.ts'
@@ -198,6 +198,14 @@ test('given up after five tries it says what it failed by at last', async () => 
     'the import failed five times, at last by: the database is busy; once that is mended, upload the file again',
   )
   expect(await begin(null)).toMatch(/at last by: the process ended while it worked on the import/)
+})
+
+test('an import that has come to its end shows no trouble of a try before, from the same write on', async () => {
+  const { ctx } = office
+  const made = newImport(ctx, { fileName: 'x', blobPath: 'x', etag: ctx.random(4), mode: 'apply', isPartial: false, timezone: 'UTC' })
+  const id = Number((await createImport(ctx, { ...made, state: 'applying', trouble: 'the database was away' }))?.id)
+  await moveImport(ctx, { id }, { state: 'done' })
+  expect(await findImport(ctx, id)).toMatchObject({ state: 'done', trouble: null })
 })
 
 test('trouble tells our own errors as they are, and of others no word of theirs', () => {

@@ -66,8 +66,18 @@ test.each([
   ['whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', 'whsec_...'],
   ['https://api.telegram.org/bot123456:ABC-def_ghijklmnopqrstuvwxyz/sendMessage', 'https://api.telegram.org/TOKEN/sendMessage'],
   ['no mailbox ann.lee@home.example here', 'no mailbox ADDRESS here'],
+  ['mssql://sa:p@ss@host/db', 'mssql://...@host/db'],
+  ['refreshToken=abcdefghijkl&x=1', 'refreshToken=...&x=1'],
+  ['{"password": "hunter2", "x": 1}', '{"password": "...", "x": 1}'],
   ['nothing of it', 'nothing of it'],
 ])('%s becomes %s', (text, left) => expect(withoutSecrets(text)).toBe(left))
+
+test('a very long text is cut between words, and looked through in no time that its length is squared in', { timeout: 2000 }, () => {
+  for (const one of ['a', 'a.', '-eyJ12345678']) expect(withoutSecrets(`said ${one.repeat(36_000 / one.length)}`)).toBe('said ...')
+  for (const one of ['a', 'a.']) expect(withoutSecrets(one.repeat(9000 / one.length))).toHaveLength(9000)
+  const told = withoutSecrets(`${'word '.repeat(1990)}${'x'.repeat(40)} Bearer abcdefghijklmnopqrstuvwxyz${'y'.repeat(200)}`)
+  expect([told.length < 10_010, told.includes('abcdefgh')]).toEqual([true, false])
+})
 
 test('errors that go round in circles, and what is no error', () => {
   const one = new Error('one')
