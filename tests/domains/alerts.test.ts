@@ -321,6 +321,6 @@ describe('over HTTP', () => {
     expect(await labels('kind=expired')).toEqual([])
     expect(await labels(`siteId=${company.sites[1]}`)).toEqual(['I-1'])
     expect(await labels('', [company.sites[0]])).toEqual(['I-0', 'I-2'])
-    expect((await api.call('PATCH', `/api/facilities/alerts/1`, { body: { message: 'x' } })).status).toBe(404)
+    expect((await api.call('PATCH', `/api/facilities/alerts/1`, { body: { message: 'x' } })).status).toBe(405)
   })
 })

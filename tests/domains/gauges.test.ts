@@ -257,7 +257,7 @@ describe('a calibration', () => {
     ] as const)
       expect([as, (await record(body, { as })).status]).toEqual([as, status])
     expect((await api.call('GET', gaugeCalibration.path, { as: 'technician' })).json.items).toHaveLength(2)
-    expect((await api.call('PATCH', `${gaugeCalibration.path}/1`, { as: 'admin', body: {} })).status).toBe(404)
+    expect((await api.call('PATCH', `${gaugeCalibration.path}/1`, { as: 'admin', body: {} })).status).toBe(405)
   })
 
   describe('is refused and changes nothing:', () => {
