@@ -17,7 +17,7 @@ const docs = join(import.meta.dirname, '..', '..', 'docs')
 const password = 'a password for tests only'
 let host: HostFolder
 beforeAll(async () => {
-  host = await createHostFolder()
+  host = await createHostFolder({ OPSBOOK_RATE_PER_ACTOR: '1200', OPSBOOK_RATE_PER_ADDRESS: '6000' })
   await host.start()
 }, 90_000)
 afterAll(async () => {
@@ -48,7 +48,9 @@ const mark = '--- the next block ---'
 /** Runs all commands in one shell; what each says. */
 async function runAll(): Promise<string[]> {
   const script = commands.map(({ text }) => `${text}\necho; echo '${mark}'`).join('\n')
-  const env = { ...process.env, API: `${host.url}/api`, PASSWORD: password }
+  // what a reader's own programs print is no log of ours: the one who signs in sees a token
+  const { NODE_OPTIONS: _, ...rest } = process.env
+  const env = { ...rest, API: `${host.url}/api`, PASSWORD: password }
   const shell = spawn('bash', ['-eu', '-o', 'pipefail', '-c', script], { env, cwd: host.folder, stdio: ['ignore', 'pipe', 'pipe'] })
   let [out, err] = ['', '']
   shell.stdout.on('data', (chunk) => {

@@ -67,12 +67,16 @@ test('a write over HTTP is sealed and anchored some seconds later, with nobody a
 }, 60_000)
 
 test('npm run audit: flush, stats and verify say what they did, and exit codes tell whether the ledger is whole', async () => {
-  await host.call('POST', '/api/facilities/categories', { code: 'PUMPS', name: 'Pumps' })
-  expect(await audit('flush')).toMatchObject({
-    code: 0,
-    err: '',
-    out: expect.stringMatching(/^\d+ entr(y|ies) sealed in 1 block, 1 block anchored\n$/),
-  })
+  // the host seals some seconds after a write by itself, so that it may be first
+  const flushed: string[] = []
+  for (const number of [1, 2, 3, 4, 5]) {
+    await host.call('POST', '/api/facilities/categories', { code: `PUMPS-${number}`, name: 'Pumps' })
+    const { code, err, out } = await audit('flush')
+    expect([code, err]).toEqual([0, ''])
+    flushed.push(out)
+    if (!out.startsWith('0 ')) break
+  }
+  expect(flushed.at(-1)).toMatch(/^\d+ entr(y|ies) sealed in 1 block, 1 block anchored\n$/)
   expect(await audit('stats')).toMatchObject({
     code: 0,
     out: expect.stringMatching(

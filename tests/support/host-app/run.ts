@@ -1,4 +1,5 @@
 // Runs the test app with its own Azurite in a process that a test can kill: node run.ts DATA_DIR RECORD_FILE
+import { writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { startAzurite } from '../../../infra/local/azurite.ts'
 import { startHost } from '../../../infra/local/host.ts'
@@ -19,4 +20,5 @@ const host = await startHost({
   queueLeaseMs: 2000,
   blobPollMs: 100,
 })
-process.stdout.write(`${JSON.stringify({ url: host.url, storage: azurite.connectionString })}\n`)
+// told to the test that started it, past what keeps the output of programs: the connection holds a key
+writeSync(1, `${JSON.stringify({ url: host.url, storage: azurite.connectionString })}\n`)
