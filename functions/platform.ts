@@ -10,5 +10,10 @@ const service = serviceOf(catalogue, domains)
 const migrations = fileURLToPath(new URL('../infra/migrations', import.meta.url))
 registerEndpoints(
   service,
-  platformEndpoints(service, migrations, () => readFile(new URL('../openapi.json', import.meta.url))),
+  platformEndpoints(
+    service,
+    migrations,
+    () => readFile(new URL('../openapi.json', import.meta.url)),
+    new URL('../console/', import.meta.url),
+  ),
 )

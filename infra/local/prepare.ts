@@ -54,6 +54,7 @@ function welcome(url: string, migrations: number, password: string | null): stri
     migrations > 0 ? `Database: ${migrations} migration${migrations === 1 ? '' : 's'} applied.` : '',
     password === null ? '' : `First administrator: admin, password: ${password}`,
     '',
+    `  Console:      ${url}/console`,
     `  API to try:   ${url}/api/docs`,
     `  Health:       ${url}/api/health`,
     '',

@@ -45,7 +45,7 @@ function missing({ role }: Actor, permission: string): AppError {
 /** What may be asked about an actor; a permission that nobody defined is refused to everyone, admin included. */
 export interface Permissions {
   /** Every permission there is. */
-  readonly names: readonly string[]
+  readonly permissions: readonly string[]
   readonly can: (actor: Actor, permission: string) => boolean
   /** Throws `forbidden` that names the permission. */
   readonly authorize: (actor: Actor, permission: string) => void
@@ -83,5 +83,5 @@ export function createPermissions(catalogue: Catalogue, domains: readonly Allowi
   const authorize = (actor: Actor, permission: string) => {
     if (!can(actor, permission)) throw missing(actor, permission)
   }
-  return { names: [...granted.keys()], can, authorize }
+  return { permissions: [...granted.keys()], can, authorize }
 }

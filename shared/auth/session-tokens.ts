@@ -5,7 +5,8 @@ import { accessSeconds, signAccessToken } from './tokens.ts'
 import { type Account, toActor } from './users.ts'
 
 const secretBytes = 32
-const slidingDays = 30
+/** For how many days a refresh token is good, unless it is used. */
+export const slidingDays = 30
 const absoluteDays = 90
 const dayMilliseconds = 86_400_000
 

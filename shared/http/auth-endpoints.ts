@@ -1,6 +1,7 @@
 // Sign-in, sessions and passwords over HTTP; what they do is in auth/.
 import { z } from 'zod'
 import { createPasswordLink, noteForgottenPassword } from '../auth/links.ts'
+import { slidingDays, type Tokens } from '../auth/session-tokens.ts'
 import { listSessions, refresh, revokeOwnSession, revokeSessionsOf, signOut } from '../auth/sessions.ts'
 import { changePassword, setPasswordByLink } from '../auth/set-password.ts'
 import { signIn } from '../auth/sign-in.ts'
@@ -9,6 +10,7 @@ import { config } from '../config.ts'
 import type { Actor } from '../context.ts'
 import { AppError } from '../errors.ts'
 import { type AnyEndpoint, defineEndpoint } from './endpoint.ts'
+import { readRefreshCookie, refreshCookie } from './refresh-cookie.ts'
 import { readId } from './row-id.ts'
 
 const name = z.string().min(1).max(120)
@@ -16,7 +18,15 @@ const name = z.string().min(1).max(120)
 const password = z.string().min(1).max(400)
 const instant = z.iso.datetime()
 
-const tokens = z.object({ accessToken: z.string(), refreshToken: z.string(), expiresInSeconds: z.int() })
+const tokens = z.object({
+  accessToken: z.string(),
+  refreshToken: z.string().optional().describe('Left out where it is kept in a cookie.'),
+  expiresInSeconds: z.int(),
+})
+const keep = z
+  .enum(['body', 'cookie'])
+  .default('body')
+  .describe('Where the refresh token goes: into the answer, or into a cookie that no script can read.')
 const session = z.object({
   id: z.string(),
   createdAt: instant,
@@ -33,6 +43,11 @@ function personOf(actor: Actor): number {
   return actor.id
 }
 
+/** The tokens as an answer: the refresh token in a cookie. */
+function inCookie({ refreshToken, ...body }: Tokens) {
+  return { body, headers: { 'set-cookie': refreshCookie(refreshToken, slidingDays * 86_400, config().publicUrl) } }
+}
+
 const open = [
   defineEndpoint({
     name: 'auth-sign-in',
@@ -43,25 +58,31 @@ const open = [
     refuses: [401],
     rate: 'sign-in',
     status: 200,
-    input: z.strictObject({ username: name, password }),
+    input: z.strictObject({ username: name, password, keep }),
     output: tokens,
-    handle: async (ctx, { input, headers }) => {
-      const body = await signIn(ctx, { ...input, userAgent: headers.get('user-agent') }, config().tokenSecrets)
-      return { body }
+    handle: async (ctx, { input: { keep, ...input }, headers }) => {
+      const made = await signIn(ctx, { ...input, userAgent: headers.get('user-agent') }, config().tokenSecrets)
+      return keep === 'cookie' ? inCookie(made) : { body: made }
     },
   }),
   defineEndpoint({
     name: 'auth-refresh',
     method: 'POST',
     path: '/api/auth/refresh',
-    summary: 'Exchanges a refresh token for new tokens. Each is good once; using an old one again ends the session.',
+    summary:
+      'Exchanges a refresh token, of the body or else of the cookie, for new tokens. Each is good once; using an old one again ends the session.',
     access: 'public',
     refuses: [401],
     rate: 'refresh',
     status: 200,
-    input: z.strictObject({ refreshToken: z.string().min(1).max(200) }),
+    input: z.strictObject({ refreshToken: z.string().min(1).max(200).optional() }),
     output: tokens,
-    handle: async (ctx, { input }) => ({ body: await refresh(ctx, input.refreshToken, config().tokenSecrets) }),
+    handle: async (ctx, { input, headers }) => {
+      const { refreshToken = readRefreshCookie(headers) } = input
+      if (refreshToken === undefined) throw new AppError('unauthenticated', 'there is no session; sign in')
+      const made = await refresh(ctx, refreshToken, config().tokenSecrets)
+      return input.refreshToken === undefined ? inCookie(made) : { body: made }
+    },
   }),
   defineEndpoint({
     name: 'auth-forgotten-password',
@@ -128,7 +149,7 @@ const own = [
     refuses: [403],
     handle: async (ctx) => {
       await signOut(ctx)
-      return {}
+      return { headers: { 'set-cookie': refreshCookie('', 0, config().publicUrl) } }
     },
   }),
   defineEndpoint({

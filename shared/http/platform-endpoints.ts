@@ -3,6 +3,7 @@
 import { auditEndpoints } from './audit-endpoints.ts'
 import { authEndpoints } from './auth-endpoints.ts'
 import { backupEndpoints } from './backup-endpoints.ts'
+import { consoleEndpoints } from './console-endpoints.ts'
 import { docsEndpoints } from './docs-endpoints.ts'
 import type { AnyEndpoint } from './endpoint.ts'
 import { exportJobEndpoints } from './export-job-endpoints.ts'
@@ -15,6 +16,7 @@ import { importPlanEndpoints } from './import-plan-endpoints.ts'
 import { ledgerEndpoints } from './ledger-endpoints.ts'
 import { maintenanceEndpoints } from './maintenance-endpoints.ts'
 import { mappingEndpoints } from './mapping-endpoints.ts'
+import { metadataEndpoints } from './metadata-endpoint.ts'
 import { migrationEndpoints } from './migration-endpoints.ts'
 import { personEndpoints } from './person-endpoints.ts'
 import { reconciliationEndpoints } from './reconciliation-endpoints.ts'
@@ -24,8 +26,8 @@ import type { Service } from './service.ts'
 
 const empty = async () => Buffer.from('{}')
 
-/** Sign-in, imports, exports, audit, health and documentation; `document` reads openapi.json. */
-export function platformEndpoints(service: Service, migrationsFolder: string, document = empty): AnyEndpoint[] {
+/** Sign-in, imports, exports, audit, health, documentation and the console; `document` reads openapi.json, `pages` is the folder of the built console. */
+export function platformEndpoints(service: Service, migrationsFolder: string, document = empty, pages: URL | null = null): AnyEndpoint[] {
   const imports = [
     ...importEndpoints,
     ...mappingEndpoints,
@@ -38,6 +40,7 @@ export function platformEndpoints(service: Service, migrationsFolder: string, do
   ]
   const own = [
     ...authEndpoints,
+    ...metadataEndpoints(service),
     ...imports,
     ...exportJobEndpoints(service),
     ...personEndpoints,
@@ -48,7 +51,7 @@ export function platformEndpoints(service: Service, migrationsFolder: string, do
     ...maintenanceEndpoints,
     ...healthEndpoints(service, migrationsFolder),
   ]
-  return [...own, ...docsEndpoints(document)]
+  return [...own, ...docsEndpoints(document), ...consoleEndpoints(pages)]
 }
 
 /** Every endpoint that there is. */

@@ -32,6 +32,8 @@ export type HttpSettings = Pick<Config, 'bodyLimit' | 'publicUrl' | 'corsOrigins
 export interface Service {
   readonly catalogue: Catalogue
   readonly domains: readonly ServedDomain[]
+  /** Every permission there is. */
+  readonly permissions: readonly string[]
   readonly can: (actor: Actor, permission: string) => boolean
   readonly authorize: (actor: Actor, permission: string) => void
   /** The person of a Bearer token; throws `unauthenticated`, and of Entra's also `forbidden`, `conflict` and `unavailable`. */
@@ -58,8 +60,7 @@ function createService(catalogue: Catalogue, domains: readonly ServedDomain[]): 
   return {
     catalogue,
     domains,
-    can: permissions.can,
-    authorize: permissions.authorize,
+    ...permissions,
     signIn: createBearerSignIn({
       secrets: () => config().tokenSecrets,
       entra: () => config().entra,

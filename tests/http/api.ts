@@ -71,8 +71,7 @@ export async function openApi(
   const service: Service = {
     catalogue,
     domains,
-    can: permissions.can,
-    authorize: permissions.authorize,
+    ...permissions,
     signIn: (token) => verifyAccessToken(token, [secret]),
     database: async () => ctx,
     warehouse: () => null,

@@ -11,7 +11,7 @@ const actions = [
   { name: 'receive', resource: 'inventoryItem', roles: ['manager', 'staff'] as const },
   { name: 'signOut', resource: 'inventoryItem', roles: ['technician'] as const },
 ]
-const { can, authorize, names } = createPermissions(catalogue, [{ actions, reports: [] }])
+const { can, authorize, permissions } = createPermissions(catalogue, [{ actions, reports: [] }])
 
 describe('permissions', () => {
   test('are exactly what each resource grants to each role, and everything to the administrator', () => {
@@ -76,6 +76,6 @@ describe('permissions', () => {
 
   test('can be built from the domains that there are, with all of the platform', () => {
     const built = createPermissions(catalogue, domains)
-    expect(built.names).toEqual(expect.arrayContaining(Object.keys(platformPermissions)))
+    expect(built.permissions).toEqual(expect.arrayContaining(Object.keys(platformPermissions)))
   })
 })

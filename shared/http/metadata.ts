@@ -1,0 +1,198 @@
+// What a client needs to know to show any resource without knowing it: the catalogue as one person may use it, with labels in one language.
+import { z } from 'zod'
+import type { AnyAction } from '../catalogue/action.ts'
+import type { AnyColumn } from '../catalogue/column.ts'
+import { type LabelLanguage, labelOf } from '../catalogue/labels.ts'
+import type { AnyReport } from '../catalogue/report.ts'
+import { isShown, isTyped, labelName, type Resource, requiredColumns, searchLanguages, type Verb } from '../catalogue/resource.ts'
+import type { Actor } from '../context.ts'
+import { kebab } from './action-endpoints.ts'
+import type { ServedDomain, Service } from './service.ts'
+
+/** A JSON schema. */
+export type JsonSchema = Readonly<Record<string, unknown>>
+
+/** A value with what people call it. */
+export interface Choice {
+  readonly value: string
+  readonly label: string
+}
+
+/** A column as a list, a form and a filter need it. */
+export interface ColumnMetadata {
+  readonly name: string
+  readonly label: string
+  /** The kind of the design: `text integer decimal flag choice date time instant ref json translated`. */
+  readonly kind: string
+  readonly isOptional: boolean
+  /** A new row must give it. */
+  readonly isRequired: boolean
+  /** Requests may give it. */
+  readonly isWritable: boolean
+  /** Set when the row is made, never changed afterwards. */
+  readonly isFixed: boolean
+  readonly choices: readonly Choice[]
+  /** The resource that a reference points to. */
+  readonly refersTo: string | null
+  /** Under which property of a row the label of a reference stands. */
+  readonly labelName: string | null
+  /** Decimal places. */
+  readonly scale: number
+  readonly fallback: unknown
+  readonly description: string | null
+  /** What requests give. */
+  readonly schema: JsonSchema
+}
+
+/** An action that the person may take. */
+export interface ActionMetadata {
+  readonly name: string
+  readonly label: string
+  readonly on: 'row' | 'collection'
+  readonly description: string
+  /** `/api/.../{id}/issue` */
+  readonly path: string
+  readonly input: JsonSchema
+}
+
+/** A resource that the person may read. */
+export interface ResourceMetadata {
+  readonly name: string
+  readonly domain: string
+  readonly path: string
+  readonly label: string
+  readonly pluralLabel: string
+  readonly description: string
+  readonly columns: readonly ColumnMetadata[]
+  readonly naturalKey: readonly string[]
+  /** Sorts, each with the filters that go with it; the first is the usual one. */
+  readonly lists: Readonly<Record<string, readonly string[]>>
+  /** Filters that go with every sort. */
+  readonly unique: readonly string[]
+  readonly isSearchable: boolean
+  readonly searchLanguages: readonly string[]
+  readonly shortcuts: readonly Choice[]
+  readonly verbs: readonly Verb[]
+  readonly isImportable: boolean
+  /** References of other resources that point here, as far as the person may read them. */
+  readonly referredBy: readonly { readonly resource: string; readonly column: string }[]
+  readonly actions: readonly ActionMetadata[]
+}
+
+/** A report that the person may ask for. */
+export interface ReportMetadata {
+  readonly name: string
+  readonly domain: string
+  readonly path: string
+  readonly label: string
+  readonly description: string
+  readonly input: JsonSchema
+  readonly columns: readonly ColumnMetadata[]
+}
+
+/** Everything. */
+export interface Metadata {
+  readonly language: LabelLanguage
+  readonly domains: readonly { readonly name: string; readonly label: string }[]
+  readonly resources: readonly ResourceMetadata[]
+  readonly reports: readonly ReportMetadata[]
+  /** Every permission that the person has, such as `workOrder.approve` and `audit.read`. */
+  readonly permissions: readonly string[]
+}
+
+const schemas = new WeakMap<z.ZodType, JsonSchema>()
+
+function toJson(schema: z.ZodType): JsonSchema {
+  let made = schemas.get(schema)
+  if (!made) {
+    const { $schema: _, ...rest } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' })
+    made = rest as JsonSchema // what zod made is one
+    schemas.set(schema, made)
+  }
+  return made
+}
+
+/** The catalogue as an actor may use it. */
+export function toMetadata(service: Service, actor: Actor, language: LabelLanguage): Metadata {
+  const { catalogue, domains, can } = service
+  const readable = new Set(catalogue.resources.filter(({ name }) => can(actor, `${name}.read`)))
+  return {
+    language,
+    domains: domains.map(({ name }) => ({ name, label: labelOf(language, 'domain', name) })),
+    resources: domains.flatMap((domain) =>
+      domain.resources.filter((resource) => readable.has(resource)).map((resource) => describe(resource, domain)),
+    ),
+    reports: domains.flatMap(({ name, reports }) =>
+      reports.filter((report) => can(actor, `report.${report.name}`)).map((report) => ofReport(name, report, language)),
+    ),
+    permissions: service.permissions.filter((permission) => can(actor, permission)),
+  }
+
+  function describe(resource: Resource, { actions }: ServedDomain): ResourceMetadata {
+    const { name, domain, path, description, naturalKey, lists, unique } = resource
+    const required = new Set(requiredColumns(resource))
+    const verbs = (['read', 'create', 'update', 'delete'] as const).filter(
+      (verb) => can(actor, `${name}.${verb}`) && resource.verbs.has(verb),
+    )
+    return {
+      name,
+      domain,
+      path,
+      label: labelOf(language, 'resource', name),
+      pluralLabel: labelOf(language, 'resources', name),
+      description,
+      columns: Object.entries(resource.columns).flatMap(([column, made]) =>
+        isShown(made) ? [ofColumn(column, made, required.has(column), language)] : [],
+      ),
+      naturalKey,
+      lists,
+      unique,
+      isSearchable: resource.search.length + resource.textIndex.length > 0,
+      searchLanguages: searchLanguages(resource),
+      shortcuts: Object.keys(resource.shortcuts).map((value) => ({ value, label: labelOf(language, 'choice', value) })),
+      verbs,
+      isImportable: resource.isImportable && can(actor, 'import.create') && can(actor, `${name}.create`),
+      referredBy: catalogue.to(resource).flatMap(({ from, column }) => (readable.has(from) ? [{ resource: from.name, column }] : [])),
+      actions: actions
+        .filter((action) => action.resource === name && can(actor, `${name}.${action.name}`))
+        .map((action) => ofAction(resource, action)),
+    }
+  }
+
+  function ofAction({ path }: Resource, { name, on, description, input }: AnyAction<never>): ActionMetadata {
+    const place = on === 'row' ? `${path}/{id}` : path
+    return { name, label: labelOf(language, 'action', name), on, description, path: `${place}/${kebab(name)}`, input: toJson(input) }
+  }
+}
+
+function ofReport(domain: string, { name, description, input, columns }: AnyReport<never>, language: LabelLanguage): ReportMetadata {
+  return {
+    name,
+    domain,
+    path: `/api/${domain}/reports/${kebab(name)}`,
+    label: labelOf(language, 'report', name),
+    description,
+    input: toJson(input),
+    columns: Object.entries(columns).map(([column, made]) => ofColumn(column, made, false, language)),
+  }
+}
+
+function ofColumn(name: string, column: AnyColumn, isRequired: boolean, language: LabelLanguage): ColumnMetadata {
+  const { kind, nullable, options, choices, refersTo, scale, fallback } = column
+  return {
+    name,
+    label: labelOf(language, 'column', name),
+    kind,
+    isOptional: nullable,
+    isRequired,
+    isWritable: isTyped(column) && column.sum === null,
+    isFixed: options.isFixed ?? false,
+    choices: choices.map((value) => ({ value, label: labelOf(language, 'choice', value) })),
+    refersTo,
+    labelName: refersTo === null ? null : labelName(name),
+    scale,
+    fallback: fallback ?? null,
+    description: options.description ?? null,
+    schema: toJson(options.asked ?? column.schema),
+  }
+}

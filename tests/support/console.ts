@@ -1,0 +1,96 @@
+// The console in a real browser: a host with data of its own, Chromium's pages at desk and phone size, and what axe-core says of them.
+import { mkdirSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join, resolve } from 'node:path'
+import { type BrowserContext, type BrowserContextOptions, chromium as engine, type Page } from 'playwright-core'
+import { type AppHost, adminPassword, startAppHost } from './app-host.ts'
+import { chromium } from './browser.ts'
+
+const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
+/** Where pictures of pages are put, to be looked at; set OPSBOOK_PICTURES to have them. */
+const pictures = process.env.OPSBOOK_PICTURES
+
+/** Sizes of the screens that pages are looked at on, in CSS pixels. */
+export const screens = {
+  desk: { viewport: { width: 1360, height: 860 } },
+  phone: { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2 },
+} as const satisfies Record<string, BrowserContextOptions>
+
+/** The console of a host. */
+export interface Console {
+  readonly host: AppHost
+  /** A browser of its own, with nobody signed in. */
+  open(options?: BrowserContextOptions): Promise<BrowserContext>
+  /** A page on which somebody is signed in, at an address below /console. */
+  signedIn(path?: string, options?: BrowserContextOptions & { username?: string; password?: string }): Promise<Page>
+  /** Makes a user of a role by the API; the password is that of the administrator. */
+  addUser(username: string, role: string): Promise<void>
+  close(): Promise<void>
+}
+
+/** Starts a host and a browser; `npm run console` has built what is served. */
+export async function openConsole(settings: Readonly<Record<string, string>> = {}): Promise<Console> {
+  if (chromium === null) throw new Error('there is no Chromium here: apt-get install chromium')
+  const host = await startAppHost(settings)
+  const browser = await engine.launch({
+    executablePath: chromium,
+    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+  })
+  const open: Console['open'] = (options = {}) =>
+    browser.newContext({
+      baseURL: host.url,
+      locale: 'en-GB',
+      timezoneId: 'Europe/Paris',
+      reducedMotion: 'reduce',
+      ...screens.desk,
+      ...options,
+    })
+  return {
+    host,
+    open,
+    signedIn: async (path = '/', { username = 'admin', password = adminPassword, ...options } = {}) => {
+      const page = await (await open(options)).newPage()
+      await page.goto(`/console${path === '/' ? '' : path}`)
+      await page.locator('input[name=username]').fill(username)
+      await page.locator('input[name=password]').fill(password)
+      await page.locator('button[type=submit]').click()
+      await page.getByRole('navigation').first().waitFor({ state: 'attached' })
+      return page
+    },
+    addUser: async (username, role) => {
+      const token = await host.signIn()
+      const { status, json } = await host.call('POST', '/api/shared/users', {
+        token,
+        body: { username, email: `${username}@company.example`, name: username, role },
+      })
+      if (status !== 201) throw new Error(JSON.stringify(json))
+      const link = await host.call('POST', `/api/auth/users/${json.id}/password-link`, { token, body: { kind: 'invitation' } })
+      await host.call('POST', '/api/auth/password-by-link', { body: { token: link.json.token, password: adminPassword } })
+    },
+    close: async () => {
+      await browser.close()
+      await host.drop()
+    },
+  }
+}
+
+/** What axe-core finds wrong on a page (WCAG 2.2 A and AA, and its best practices): one line each, with where. */
+export async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(await axeText()) // by the debugger, so that the page's own policy stands
+  // the page's own globals are no business of this program's types
+  const found = await page.evaluate(`(async () => {
+    const { violations } = await axe.run(document, { resultTypes: ['violations'] })
+    return violations.flatMap(({ id, help, nodes }) =>
+      nodes.map(({ target, failureSummary }) => id + ': ' + help + ' at ' + target.join(' ') + ': ' + failureSummary))
+  })()`)
+  return found as string[] // made of texts above
+}
+
+const axeText = async () => (await import('node:fs/promises')).readFile(axe, 'utf8')
+
+/** Takes a picture of a page into the folder of OPSBOOK_PICTURES, where that is set. */
+export async function picture(page: Page, name: string): Promise<void> {
+  if (pictures === undefined) return
+  mkdirSync(resolve(pictures), { recursive: true })
+  await page.screenshot({ path: join(resolve(pictures), `${name}.png`), fullPage: false })
+}

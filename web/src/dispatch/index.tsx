@@ -1,0 +1,6 @@
+// The pages of this area.
+import { Page } from '../parts/page.tsx'
+
+export default function DispatchArea() {
+  return <Page title="Dispatch">{null}</Page>
+}

@@ -1,0 +1,9 @@
+// The console begins here.
+import '@mantine/core/styles.css'
+import '@mantine/notifications/styles.css'
+import './shell/global.css'
+import { createRoot } from 'react-dom/client'
+import { App } from './shell/app.tsx'
+
+const root = document.getElementById('root')
+if (root) createRoot(root).render(<App />)

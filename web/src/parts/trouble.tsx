@@ -1,0 +1,41 @@
+// What happened and what to try, for any error: the API's words, its hints, and a way to try again.
+import { Alert, Button, Group, List, Stack, Text } from '@mantine/core'
+import { IconAlertTriangle } from '@tabler/icons-react'
+import { useTranslate } from 'ra-core'
+import { Problem } from '../api/problem.ts'
+
+/** Shows an error; `retry` is offered where trying again makes sense. */
+export function Trouble({ error, retry }: { error: unknown; retry?: () => void }) {
+  const translate = useTranslate()
+  const problem = error instanceof Problem ? error : null
+  const message = problem?.code === 'offline' ? translate('shell.offline') : error instanceof Error ? error.message : String(error)
+  const issues = (problem?.issues ?? []).filter((issue) => issue.message !== message || issue.hint)
+  return (
+    <Alert color="red" variant="light" icon={<IconAlertTriangle aria-hidden />} title={message} role="alert">
+      <Stack gap="xs">
+        {issues.length > 0 && (
+          <List size="sm">
+            {issues.map((issue) => (
+              <List.Item key={`${issue.path} ${issue.code} ${issue.message}`}>
+                {issue.path ? `${issue.path}: ` : ''}
+                {issue.message} {issue.hint}
+              </List.Item>
+            ))}
+          </List>
+        )}
+        <Group gap="sm">
+          {retry && (
+            <Button size="compact-sm" variant="default" onClick={retry}>
+              {translate('shell.tryAgain')}
+            </Button>
+          )}
+          {problem?.requestId && (
+            <Text size="xs" c="dimmed">
+              {translate('shell.requestId', { id: problem.requestId })}
+            </Text>
+          )}
+        </Group>
+      </Stack>
+    </Alert>
+  )
+}

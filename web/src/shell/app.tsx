@@ -1,0 +1,59 @@
+// The whole console: styles, words, session, then the pages.
+import { Center, DirectionProvider, Loader, MantineProvider } from '@mantine/core'
+import { Notifications } from '@mantine/notifications'
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { setNonce } from 'get-nonce'
+import { I18nContextProvider } from 'ra-core'
+import { Suspense, use } from 'react'
+import { BrowserRouter } from 'react-router'
+import { Problem } from '../api/problem.ts'
+import { nonce } from './nonce.ts'
+import { Session } from './session.tsx'
+import { theme } from './theme.ts'
+import { makeWords } from './words.ts'
+
+if (nonce) setNonce(nonce)
+
+const queries = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 30_000,
+      retry: (count, error) => count < 2 && (!(error instanceof Problem) || error.code === 'unavailable'),
+    },
+  },
+})
+const words = makeWords()
+
+export function App() {
+  return (
+    <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={() => nonce}>
+      <DirectionProvider>
+        <Notifications />
+        <Suspense fallback={<Waiting />}>
+          <Worded />
+        </Suspense>
+      </DirectionProvider>
+    </MantineProvider>
+  )
+}
+
+function Worded() {
+  const provider = use(words)
+  return (
+    <I18nContextProvider value={provider}>
+      <QueryClientProvider client={queries}>
+        <BrowserRouter basename="/console">
+          <Session />
+        </BrowserRouter>
+      </QueryClientProvider>
+    </I18nContextProvider>
+  )
+}
+
+export function Waiting() {
+  return (
+    <Center mih="60vh">
+      <Loader role="status" aria-label="Loading" />
+    </Center>
+  )
+}

@@ -1,0 +1,55 @@
+// The person at the screen and what they may do: /api/auth/me and /api/metadata, read once a session and language.
+import { createContext, type ReactNode, useContext, useMemo } from 'react'
+import type { ColumnMetadata, Metadata, ResourceMetadata } from '../../../shared/http/metadata.ts'
+
+export type {
+  ActionMetadata,
+  ColumnMetadata,
+  JsonSchema,
+  Metadata,
+  ReportMetadata,
+  ResourceMetadata,
+} from '../../../shared/http/metadata.ts'
+
+/** /api/auth/me */
+export interface Person {
+  readonly id: number
+  readonly username: string
+  readonly name: string
+  readonly email: string
+  readonly role: string
+  readonly siteIds: readonly number[] | null
+  readonly locale: string
+  readonly timezone: string
+}
+
+interface Me {
+  readonly person: Person
+  readonly metadata: Metadata
+  /** Whether the person has a permission such as `workOrder.approve`. */
+  readonly can: (permission: string) => boolean
+  /** The resource of a name, where the person may read it. */
+  readonly resource: (name: string) => ResourceMetadata | undefined
+}
+
+const Context = createContext<Me | null>(null)
+
+/** Whoever is signed in; within the pages somebody always is. */
+export function useMe(): Me {
+  const me = useContext(Context)
+  if (!me) throw new Error('nobody is signed in here')
+  return me
+}
+
+/** A column of a resource by name. */
+export const columnOf = (resource: ResourceMetadata, name: string): ColumnMetadata | undefined =>
+  resource.columns.find((column) => column.name === name)
+
+export function MeProvider({ person, metadata, children }: { person: Person; metadata: Metadata; children: ReactNode }) {
+  const me = useMemo<Me>(() => {
+    const permissions = new Set(metadata.permissions)
+    const resources = new Map(metadata.resources.map((resource) => [resource.name, resource]))
+    return { person, metadata, can: (permission) => permissions.has(permission), resource: (name) => resources.get(name) }
+  }, [person, metadata])
+  return <Context value={me}>{children}</Context>
+}

@@ -1,0 +1,26 @@
+// Colours, type and sizes.
+import { createTheme, type MantineColorsTuple } from '@mantine/core'
+
+const opsbook: MantineColorsTuple = [
+  '#e3f6fa',
+  '#d2ebf1',
+  '#a7d5e0',
+  '#78becf',
+  '#53abc0',
+  '#3c9fb8',
+  '#2c99b4',
+  '#0b7285',
+  '#0a6576',
+  '#08525f',
+]
+
+/** Readable in light and dark: text on the primary colour has a contrast of at least 4.5. */
+export const theme = createTheme({
+  primaryColor: 'opsbook',
+  primaryShade: { light: 7, dark: 8 },
+  autoContrast: true,
+  colors: { opsbook },
+  fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Noto Sans Arabic", sans-serif',
+  defaultRadius: 'md',
+  cursorType: 'pointer',
+})

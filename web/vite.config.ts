@@ -1,0 +1,20 @@
+// How the console is built: into console/ beside functions/, from where it is served under /console.
+import { resolve } from 'node:path'
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'vite'
+
+export default defineConfig({
+  root: import.meta.dirname,
+  base: '/console/',
+  plugins: [react()],
+  css: { modules: { localsConvention: 'camelCaseOnly' } },
+  build: {
+    outDir: resolve(import.meta.dirname, '../console'),
+    emptyOutDir: true,
+    target: 'es2023',
+    assetsInlineLimit: 0, // nothing inline: the policy forbids it
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+  },
+  server: { proxy: { '/api': process.env.OPSBOOK_API ?? 'http://localhost:7071' } },
+})
