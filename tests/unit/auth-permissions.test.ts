@@ -47,7 +47,7 @@ describe('permissions', () => {
   })
 
   test('are refused to a role that nobody defined, whatever it asks for', () => {
-    for (const name of names)
+    for (const name of permissions)
       for (const role of ['nobody', 'anonymous', '', 'Admin', 'constructor', '__proto__']) expect(can(actorOf(role), name)).toBe(false)
   })
 
