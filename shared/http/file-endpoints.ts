@@ -44,7 +44,7 @@ function ownAddress(): Promise<string> {
 async function fileOf(query: URLSearchParams): Promise<BlockBlobClient> {
   const given = query.get('url') ?? ''
   const hint = 'Send uploadUrl or url as Opsbook answered it, encoded as one query parameter.'
-  if (!URL.canParse(given)) refuse('url', 'url', 'url is no address', hint)
+  if (!URL.canParse(given)) refuse('url', 'format', 'url is no address', hint)
   const own = new URL(await ownAddress())
   const { origin, pathname, search, searchParams, username, password, hash } = new URL(given)
   const [container = '', ...rest] = pathname.startsWith(own.pathname) ? pathname.slice(own.pathname.length).split('/') : []
@@ -126,9 +126,8 @@ async function download(query: URLSearchParams, range: string | null, abortSigna
   const [{ offset, length, isAsked }, file] = [rangeOf(range), await fileOf(query)]
   const answer = await orTold(() =>
     file.download(offset, length, abortSignal ? { abortSignal } : {}).catch((error) => {
-      if (statusOf(error) !== 416) throw error
-      if (offset === 0) return null // an empty file has no first byte
-      return refuse('Range', 'range', `the file ends before byte ${offset}`, 'Go by content-range of the first piece.')
+      if (statusOf(error) === 416) return null // no such byte: an empty file has no first one either
+      throw error
     }),
   )
   const size = Number(/\/(\d+)$/.exec(answer?.contentRange ?? '')?.[1] ?? answer?.contentLength ?? 0)
@@ -140,6 +139,8 @@ async function download(query: URLSearchParams, range: string | null, abortSigna
   const parts: Uint8Array[] = []
   for await (const part of answer?.readableStreamBody ?? []) parts.push(Buffer.from(part))
   const body = Buffer.concat(parts)
+  if (body.byteLength === 0 && offset > 0)
+    refuse('Range', 'range', `the file ends before byte ${offset}`, 'Go by content-range of the first piece.')
   const isPart = isAsked && body.byteLength > 0
   return {
     status: isPart ? 206 : 200,
