@@ -28,7 +28,7 @@ export function App() {
   return (
     <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={() => nonce}>
       <DirectionProvider>
-        <Notifications />
+        <Notifications position="bottom-right" />
         <Suspense fallback={<Waiting />}>
           <Worded />
         </Suspense>
@@ -53,7 +53,7 @@ function Worded() {
 export function Waiting() {
   return (
     <Center mih="60vh">
-      <Loader role="status" aria-label="Loading" />
+      <Loader role="status" aria-label="Opsbook" />
     </Center>
   )
 }
