@@ -1,13 +1,13 @@
 // The day on this device: its rows and what waits, kept in step while there is a connection.
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { createContext, type ReactNode, useContext, useMemo } from 'react'
+import { createContext, type ReactNode, useCallback, useContext, useMemo } from 'react'
 import { useMe } from '../shell/me.tsx'
-import { enqueue, type NewWrite } from './queue/keep.ts'
-import { readQueue } from './queue/keep.ts'
+import { enqueue, type NewWrite, readQueue } from './queue/keep.ts'
 import { type Shown, underWrites } from './queue/overlay.ts'
 import type { Write } from './queue/write.ts'
 import { type DayDatabase, dayDatabase, type Place } from './store/database.ts'
 import type { Row } from './store/feed.ts'
+import { personKept } from './store/session-kept.ts'
 import { type Line, useLine } from './use-line.ts'
 
 interface Day extends Line {
@@ -33,7 +33,10 @@ const local = { networkMode: 'always', staleTime: Number.POSITIVE_INFINITY, gcTi
 export function DayProvider({ children }: { children: ReactNode }) {
   const { person } = useMe()
   const client = useQueryClient()
-  const database = useMemo(() => () => dayDatabase(person.id), [person.id])
+  const database = useCallback(async () => {
+    if (personKept() !== person.id) throw new Error('the person has signed out')
+    return dayDatabase(person.id)
+  }, [person.id])
   const line = useLine(database)
   const queue = useQuery({ ...local, queryKey: ['day', person.id, 'queue'], queryFn: async () => readQueue(await database()) })
   const place = useQuery({

@@ -7,15 +7,15 @@ import { dayDatabase, eraseDay } from './store/database.ts'
 import { forgetPerson } from './store/session-kept.ts'
 
 /** `leave` asks where it must, erases what the device keeps of the person, and then signs out; `warning` belongs into the page. */
-export function useLeave(signOut: () => Promise<void>): { leave: () => Promise<void>; warning: ReactNode } {
+export function useLeave(signOut: () => void): { leave: () => Promise<void>; warning: ReactNode } {
   const translate = useTranslate()
   const { person } = useMe()
   const [waiting, setWaiting] = useState(0)
   const erase = async () => {
     setWaiting(0)
     forgetPerson()
-    await eraseDay(person.id)
-    await signOut()
+    await eraseDay(person.id).catch(() => {}) // a browser that keeps nothing
+    signOut()
   }
   const leave = async () => {
     const count = await dayDatabase(person.id)

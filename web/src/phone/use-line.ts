@@ -44,13 +44,19 @@ export function useLine(database: () => Promise<DayDatabase>): Line {
       const sent = await sendWaiting(await database())
       isUnfinished = sent.isUnfinished
       for (const write of sent.refused)
-        notifications.show({ color: 'red', title: translate('phone.refused'), message: `${write.subject}: ${write.refusal?.message ?? ''}` })
+        notifications.show({
+          color: 'red',
+          title: translate('phone.refused'),
+          message: `${write.subject}: ${write.refusal?.message ?? ''}`,
+        })
       const isOther = await navigator.locks.request(`opsbook-sync-${person.id}`, async () => sync(await database(), resources))
       if (isOther || sent.done > 0) void client.invalidateQueries({ queryKey: ['lookup'] })
       setOnline(true)
       setTrouble(null)
     } catch (error) {
       isUnfinished = true
+      // a session that has ended is for the sign-in page to say
+      if (error instanceof Problem && error.status === 401) void client.invalidateQueries({ queryKey: ['session'] })
       const isLine = error instanceof Problem && (error.status === 0 || error.status >= 500)
       setOnline(!isLine)
       setTrouble(isLine ? null : error)

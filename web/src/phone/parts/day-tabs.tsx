@@ -1,5 +1,6 @@
 // The pages of the day within reach of the thumb; on a desk they stand above.
-import { Indicator } from '@mantine/core'
+import { Indicator, Portal } from '@mantine/core'
+import { useMediaQuery } from '@mantine/hooks'
 import { IconAlertTriangle, IconBarcode, IconListCheck, IconSend } from '@tabler/icons-react'
 import { useTranslate } from 'ra-core'
 import { NavLink } from 'react-router'
@@ -19,8 +20,9 @@ export function DayTabs() {
   const { can } = useMe()
   const { writes } = useDay()
   const isRefused = writes.some(({ refusal }) => refusal !== null)
-  return (
-    <nav className={classes.tabs} aria-label={translate('phone.title')}>
+  const isDesk = useMediaQuery('(min-width: 48em)', true, { getInitialValueInEffect: false })
+  const links = (
+    <>
       {tabs
         .filter((tab) => !('needs' in tab) || can(tab.needs))
         .map(({ to, label, Icon }) => (
@@ -42,6 +44,13 @@ export function DayTabs() {
             <span>{translate(label)}</span>
           </NavLink>
         ))}
+    </>
+  )
+  // on a phone they stand in the bar of the console, which leaves its place to them
+  if (!isDesk) return <Portal target="#day-tabs">{links}</Portal>
+  return (
+    <nav className={classes.tabs} aria-label={translate('phone.title')}>
+      {links}
     </nav>
   )
 }

@@ -37,7 +37,9 @@ async function sendBatch(database: DayDatabase, waiting: readonly Write[], batch
   if (answers === null) return { ...nothing, isUnfinished: true }
   const settled = settle(waiting, answers)
   const looked = await Promise.all(settled.kept.map((write) => (write.refusal && !isOld(write, waiting) ? lookAt(write) : write)))
-  const late = looked.filter((write) => write.refusal?.code === 'stale' && write.refusal.theirs && isAlreadyDone(write, write.refusal.theirs))
+  const late = looked.filter(
+    (write) => write.refusal?.code === 'stale' && write.refusal.theirs && isAlreadyDone(write, write.refusal.theirs),
+  )
   const kept = looked.filter((write) => !late.includes(write))
   await keepSettled(database, [...settled.done, ...late], kept)
   const answered = new Set(answers.map(({ id }) => id))

@@ -63,7 +63,8 @@ export function settle(writes: readonly Write[], answers: readonly BatchAnswer[]
     const { id, version } = madeBy(byKey.get(key)?.body)
     for (const later of writes) {
       const now = kept.get(later.key) ?? later
-      if (later.after === key && now.photo && id !== null) kept.set(later.key, { ...now, after: null, photo: { ...now.photo, ownerId: id } })
+      if (later.after === key && now.photo && id !== null)
+        kept.set(later.key, { ...now, after: null, photo: { ...now.photo, ownerId: id } })
       // what this device itself has just changed is no conflict; anything more than that may be somebody else's
       const isSame = on !== null && later.on?.resource === on.resource && later.on.id === on.id
       if (isSame && later.key !== key && now.base && version === now.base.version + 1)

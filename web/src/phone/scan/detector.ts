@@ -8,7 +8,21 @@ interface Detector {
 }
 type NativeDetector = { new (options: { formats: string[] }): Detector; getSupportedFormats(): Promise<string[]> }
 
-const formats = ['code_128', 'code_39', 'code_93', 'codabar', 'ean_13', 'ean_8', 'itf', 'upc_a', 'upc_e', 'qr_code', 'data_matrix', 'aztec', 'pdf417'] as const
+const formats = [
+  'code_128',
+  'code_39',
+  'code_93',
+  'codabar',
+  'ean_13',
+  'ean_8',
+  'itf',
+  'upc_a',
+  'upc_e',
+  'qr_code',
+  'data_matrix',
+  'aztec',
+  'pdf417',
+] as const
 let made: Promise<Detect> | undefined
 
 /** The detector of this device. */

@@ -34,7 +34,12 @@ export interface ToolMatch {
   readonly status: string
   readonly condition: string
   readonly calibrationDueOn: string | null
-  readonly out: { readonly borrowerId: number; readonly borrower: string; readonly borrowerName: string | null; readonly dueAt: string } | null
+  readonly out: {
+    readonly borrowerId: number
+    readonly borrower: string
+    readonly borrowerName: string | null
+    readonly dueAt: string
+  } | null
 }
 
 export type Match = ItemMatch | ToolMatch
@@ -101,8 +106,14 @@ function toolHere(row: Shown, rows: RowsOf): ToolMatch {
 }
 
 /** A match as it will be once everything that waits has arrived. */
-export function matchUnderWrites(match: Match, writes: readonly Write[]): Match & { readonly isWaiting: boolean; readonly isRefused: boolean } {
-  const own = writes.filter(({ effects, on }) => (on?.resource === match.kind && on.id === match.id) || effects.some(({ resource, id }) => resource === match.kind && id === match.id))
+export function matchUnderWrites(
+  match: Match,
+  writes: readonly Write[],
+): Match & { readonly isWaiting: boolean; readonly isRefused: boolean } {
+  const own = writes.filter(
+    ({ effects, on }) =>
+      (on?.resource === match.kind && on.id === match.id) || effects.some(({ resource, id }) => resource === match.kind && id === match.id),
+  )
   const flags = { isWaiting: own.some(({ refusal }) => refusal === null), isRefused: own.some(({ refusal }) => refusal !== null) }
   if (match.kind === 'equipment') {
     const values = own

@@ -44,7 +44,14 @@ export function MoveStock({ item, action, onClose }: { item: ItemMatch; action: 
         occurredAt: new Date().toISOString(),
       },
       effects: [
-        { kind: 'stock', resource: item.kind, id: item.id, storeId: Number(storeId), lotId: lot, by: action === 'issue' ? -amount : amount },
+        {
+          kind: 'stock',
+          resource: item.kind,
+          id: item.id,
+          storeId: Number(storeId),
+          lotId: lot,
+          by: action === 'issue' ? -amount : amount,
+        },
       ],
     })
     onClose()

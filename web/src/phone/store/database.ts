@@ -62,8 +62,13 @@ export async function eraseOthers(personId: number): Promise<void> {
   for (const { name = '' } of await indexedDB.databases()) {
     const id = Number(name.slice(prefix.length))
     if (!name.startsWith(prefix) || id === personId) continue
-    const database = await dayDatabase(id)
-    if ((await database.count('queue')) === 0) await eraseDay(id)
-    else await Promise.all([database.clear('rows'), database.clear('kept')])
+    await eraseRead(id)
   }
+}
+
+/** Erases what a person could read here; what they have yet to send stays for when they come back. */
+export async function eraseRead(personId: number): Promise<void> {
+  const database = await dayDatabase(personId)
+  if ((await database.count('queue')) === 0) await eraseDay(personId)
+  else await Promise.all([database.clear('rows'), database.clear('kept')])
 }

@@ -1,7 +1,8 @@
 // Who was signed in on this device last, and what they may do: enough to open the console without a connection. No token is kept.
 import { Problem } from '../../api/problem.ts'
+import { onSignOut } from '../../api/session.ts'
 import type { Metadata, Person } from '../../shell/me.tsx'
-import { dayDatabase, eraseOthers } from './database.ts'
+import { dayDatabase, eraseOthers, eraseRead } from './database.ts'
 
 /** A person with what they may do, in one language. */
 export interface KeptSession {
@@ -21,7 +22,8 @@ export function personKept(): number | null {
 export async function sessionOrKept<T extends KeptSession>(ask: () => Promise<T | null>): Promise<T | KeptSession | null> {
   try {
     const session = await ask()
-    if (session) await keepSession(session).catch(() => {}) // a browser that keeps nothing works while there is a connection
+    // a browser that keeps nothing works while there is a connection
+    await (session ? keepSession(session) : endKept()).catch(() => {})
     return session
   } catch (error) {
     const isUnanswered = error instanceof Problem && (error.status === 0 || error.status >= 500)
@@ -32,8 +34,8 @@ export async function sessionOrKept<T extends KeptSession>(ask: () => Promise<T 
 }
 
 async function keepSession({ person, metadata }: KeptSession): Promise<void> {
-  await eraseOthers(person.id)
   localStorage.setItem(lastPerson, String(person.id))
+  await eraseOthers(person.id)
   await (await dayDatabase(person.id)).put('kept', { person, metadata }, 'session')
 }
 
@@ -43,6 +45,18 @@ async function readKept(): Promise<KeptSession | null> {
   const kept = await (await dayDatabase(id)).get('kept', 'session')
   return (kept as KeptSession | undefined) ?? null // written above
 }
+
+/** The API knows no session any more: from now on the pages open after signing in only. */
+async function endKept(): Promise<void> {
+  const id = personKept()
+  if (id !== null) await (await dayDatabase(id)).delete('kept', 'session')
+}
+
+onSignOut(async () => {
+  const id = personKept()
+  forgetPerson()
+  if (id !== null) await eraseRead(id)
+})
 
 /** From now on nobody is known on this device. */
 export const forgetPerson = () => localStorage.removeItem(lastPerson)

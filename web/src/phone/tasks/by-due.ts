@@ -15,7 +15,9 @@ const stretchOf = ({ dueAt }: Shown, now: Date): Stretch => {
 
 /** Open tasks, overdue first, by stretch; a task that is done here and waits to be sent stays in its place. */
 export function byDue(tasks: readonly Shown[], now: Date): { stretch: Stretch; tasks: Shown[] }[] {
-  const shown = tasks.filter(({ status, isWaiting, isRefused }) => status === 'pending' || status === 'in-progress' || isWaiting || isRefused)
+  const shown = tasks.filter(
+    ({ status, isWaiting, isRefused }) => status === 'pending' || status === 'in-progress' || isWaiting || isRefused,
+  )
   const sorted = shown.toSorted((one, other) => String(one.dueAt ?? '9').localeCompare(String(other.dueAt ?? '9')) || one.id - other.id)
   return (['overdue', 'today', 'later', 'undated'] as const).flatMap((stretch) => {
     const found = sorted.filter((task) => stretchOf(task, now) === stretch)

@@ -72,9 +72,7 @@ function OpenTask({ task }: { task: Shown }) {
             <Button
               size="md"
               leftSection={<IconCheck size={20} aria-hidden />}
-              onClick={() =>
-                void act(taskAction(task, 'complete', { completedAt: new Date().toISOString() }, { status: 'completed' }))
-              }
+              onClick={() => void act(taskAction(task, 'complete', { completedAt: new Date().toISOString() }, { status: 'completed' }))}
             >
               {words.did('task', 'complete')}
             </Button>

@@ -12,7 +12,12 @@ const about = (task: Row) => ({
 })
 
 /** An action of a task, and what the task looks like after it. */
-export const taskAction = (task: Row, name: string, body: Readonly<Record<string, unknown>>, values: Readonly<Record<string, unknown>> = {}): Made => ({
+export const taskAction = (
+  task: Row,
+  name: string,
+  body: Readonly<Record<string, unknown>>,
+  values: Readonly<Record<string, unknown>> = {},
+): Made => ({
   ...about(task),
   did: name,
   method: 'POST',

@@ -26,7 +26,14 @@ export function ChangeWrite({ write, onSend }: { write: Write; onSend: (changed:
         const common = { label: words.column(write.on?.resource, name) }
         const set = (value: unknown) => setBody({ ...body, [name]: value })
         return typeof before === 'number' ? (
-          <NumberInput key={name} {...common} value={Number(body[name])} onChange={(value) => set(Number(value))} min={0} decimalScale={3} />
+          <NumberInput
+            key={name}
+            {...common}
+            value={Number(body[name])}
+            onChange={(value) => set(Number(value))}
+            min={0}
+            decimalScale={3}
+          />
         ) : (
           <TextInput key={name} {...common} value={String(body[name] ?? '')} onChange={(event) => set(event.currentTarget.value)} />
         )

@@ -22,7 +22,10 @@ export function MergeEdit({ write, theirs, onSend }: MergeProps) {
   const send = () =>
     onSend({
       body: wanted,
-      base: { version: Number(theirs.version), values: Object.fromEntries(Object.keys(wanted).map((name) => [name, theirs[name] ?? null])) },
+      base: {
+        version: Number(theirs.version),
+        values: Object.fromEntries(Object.keys(wanted).map((name) => [name, theirs[name] ?? null])),
+      },
       effects: on ? [{ kind: 'set', resource: on.resource, id: on.id, values: wanted }] : [],
     })
   return (

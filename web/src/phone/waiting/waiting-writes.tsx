@@ -71,11 +71,7 @@ function OneWrite({ write }: { write: Write }) {
           </Badge>
         </Group>
         {refusal && <Said refusal={refusal} />}
-        {refusal?.theirs && write.base ? (
-          <MergeEdit write={write} theirs={refusal.theirs} onSend={again} />
-        ) : (
-          <Wanted write={write} />
-        )}
+        {refusal?.theirs && write.base ? <MergeEdit write={write} theirs={refusal.theirs} onSend={again} /> : <Wanted write={write} />}
         <Group gap="xs">
           {refusal && !(write.base && refusal.theirs) && (
             <>

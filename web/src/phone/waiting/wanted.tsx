@@ -25,7 +25,15 @@ export function Wanted({ write }: { write: Write }) {
     </>
   )
 
-  function Values({ of: resource, title, values }: { of: string | undefined; title: string; values: readonly (readonly [string, unknown])[] }) {
+  function Values({
+    of: resource,
+    title,
+    values,
+  }: {
+    of: string | undefined
+    title: string
+    values: readonly (readonly [string, unknown])[]
+  }) {
     return (
       <div>
         <Text size="sm" fw={600}>
