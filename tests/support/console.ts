@@ -29,12 +29,22 @@ export interface Console {
 }
 
 /** Starts a host and a browser; `npm run console` has built what is served. */
-export async function openConsole(settings: Readonly<Record<string, string>> = {}): Promise<Console> {
+export async function openConsole(
+  settings: Readonly<Record<string, string>> = {},
+  browserArguments: readonly string[] = [],
+): Promise<Console> {
   if (chromium === null) throw new Error('there is no Chromium here: apt-get install chromium')
   const host = await startAppHost(settings)
   const browser = await engine.launch({
     executablePath: chromium,
-    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      ...browserArguments,
+    ],
   })
   const open: Console['open'] = (options = {}) =>
     browser.newContext({

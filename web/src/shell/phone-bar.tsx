@@ -22,7 +22,7 @@ export function PhoneBar({ onMenu, onSearch, isMenuOpen }: PhoneBarProps) {
   const pages = useEntries().filter(({ to }) => to === '/' || to === '/day')
   const isDay = here?.to === '/day'
   return (
-    <Group component="nav" aria-label={translate('shell.quickMenu')} h="100%" grow gap={0} wrap="nowrap" preventGrowOverflow={false}>
+    <Group component="nav" aria-label={translate('shell.quickMenu')} h="100%" gap={0} wrap="nowrap">
       {isDay && <div id="day-tabs" className={styles.day} />}
       {!isDay &&
         pages.map(({ to, label }) => {

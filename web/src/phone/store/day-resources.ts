@@ -1,5 +1,5 @@
 // What of the database a person carries along for the work of a day, and how much of it at most.
-import type { Metadata, Person } from '../../shell/me.tsx'
+import type { Metadata } from '../../../../shared/http/metadata.ts'
 
 type Values = Readonly<Record<string, unknown>>
 
@@ -26,7 +26,7 @@ const listed = {
 }
 
 /** The day's resources as far as the person may read them. */
-export function dayResources({ resources }: Metadata, person: Pick<Person, 'id'>): DayResource[] {
+export function dayResources({ resources }: Metadata, person: { readonly id: number }): DayResource[] {
   const kept: Readonly<Record<string, Omit<DayResource, 'name' | 'path'>>> = {
     task: {
       query: { sort: 'dueAt', assigneeId: String(person.id), 'status.in': 'pending,in-progress' },
