@@ -13,6 +13,7 @@ export default defineConfig({
     outDir: resolve(import.meta.dirname, '../console'),
     emptyOutDir: true,
     target: 'es2023',
+    cssTarget: ['chrome123', 'edge123', 'firefox120', 'safari17.5'], // light-dark() as it is: lowered, it follows the system and not the choice of the person
     assetsInlineLimit: 0, // nothing inline: the policy forbids it
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
