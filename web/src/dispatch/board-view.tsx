@@ -91,7 +91,6 @@ export function BoardView({ saved, whole, page, children }: Given) {
     >
       {children}
       <Totals saved={saved} board={board} currency={decision.currency} />
-      {canDrag && changed.size > 0 && <Changes draft={draft} whole={whole} />}
       <DragStops onMove={move}>
         {isPhone ? (
           <Stack gap="sm">
@@ -121,6 +120,7 @@ export function BoardView({ saved, whole, page, children }: Given) {
       <Text size="xs" c="dimmed">
         {translate('dispatch.zones', { zones: [...new Set(board.lanes.map(({ timezone }) => timezone))].join(', ') })}
       </Text>
+      {canDrag && changed.size > 0 && <Changes draft={draft} whole={whole} />}
     </Page>
   )
 }
@@ -145,11 +145,13 @@ function Changes({ draft, whole: { decision } }: { draft: Draft; whole: WholePla
     <Stack gap="xs" className={classes.changes} role="region" aria-label={translate('dispatch.changes.title')}>
       <Group justify="space-between">
         <Text size="sm" role="status" aria-live="polite" fw={600}>
-          {isWaiting
-            ? translate('dispatch.changes.waiting')
-            : faults > 0
-              ? translate('dispatch.changes.wrong', { smart_count: faults })
-              : translate('dispatch.changes.fine')}
+          {error !== null
+            ? ''
+            : isWaiting
+              ? translate('dispatch.changes.waiting')
+              : faults > 0
+                ? translate('dispatch.changes.wrong', { smart_count: faults })
+                : translate('dispatch.changes.fine')}
         </Text>
         <Group gap="xs">
           {undo && (
