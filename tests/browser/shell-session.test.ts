@@ -10,7 +10,7 @@ beforeAll(async () => {
 })
 afterAll(() => opsbook.close())
 
-/** The cookie that keeps the session of a page, as if the server had ended it. */
+/** Ends every session of a user, as an administrator may. */
 const endSessions = async (username: string) => {
   const token = await opsbook.host.signIn()
   const found = await opsbook.host.call('GET', `/api/shared/users?username=${username}`, { token })
@@ -122,6 +122,10 @@ test('asks to sign in again when the session has ended, and keeps address and wh
   await page.getByText('This one').waitFor()
   await page.getByLabel('New password', { exact: true }).fill('half a thought')
   await endSessions('sara')
+  // the token of a quarter of an hour has run out
+  await page.route('**/api/auth/password', (route) =>
+    route.continue({ headers: { ...route.request().headers(), authorization: 'Bearer run-out' } }),
+  )
   await page.getByLabel('Current password').fill('anything')
   await page.getByLabel('The same once more').fill('half a thought')
   await page.getByRole('button', { name: 'Change the password' }).click()
@@ -130,7 +134,7 @@ test('asks to sign in again when the session has ended, and keeps address and wh
   await picture(page, 'expired')
   expect(await violations(page)).toEqual([])
   await dialog.getByLabel('Password', { exact: true }).fill(adminPassword)
-  await dialog.getByRole('button', { name: 'Sign in' }).click()
+  await dialog.getByRole('button', { name: 'Sign in', exact: true }).click()
   await dialog.waitFor({ state: 'detached' })
   expect(page.url()).toMatch(/\/console\/account$/)
   expect(await page.getByLabel('New password', { exact: true }).inputValue()).toBe('half a thought')

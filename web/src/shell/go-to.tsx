@@ -97,7 +97,7 @@ function Search({ onClose }: { onClose: () => void }) {
           onChange={(event) => setTyped(event.currentTarget.value)}
         />
       </Combobox.EventsTarget>
-      <Combobox.Options aria-label={translate('shell.goTo.title')} mah="50vh" mt="sm" className={styles.found}>
+      <Combobox.Options aria-label={translate('shell.goTo.title')} mah="50vh" mt="sm" tabIndex={0} className={styles.found}>
         {found.map(({ to, label, about }) => (
           <Combobox.Option key={to} value={to}>
             <Group justify="space-between" wrap="nowrap">

@@ -1,9 +1,9 @@
 // Language and colours, chosen anywhere and kept on this device.
-import { ActionIcon, Menu, useDirection, useMantineColorScheme } from '@mantine/core'
+import { ActionIcon, Menu, useMantineColorScheme } from '@mantine/core'
 import { IconDeviceDesktop, IconLanguage, IconMoon, IconSun } from '@tabler/icons-react'
-import { useLocaleState, useTranslate } from 'ra-core'
-import { useEffect } from 'react'
-import { languageOf, languages } from '../messages/load.ts'
+import { useTranslate } from 'ra-core'
+import { languages } from '../messages/load.ts'
+import { useLanguage } from './words.tsx'
 
 /** Light, dark, or as the device is set. */
 export const colours = [
@@ -11,15 +11,6 @@ export const colours = [
   { value: 'dark', Icon: IconMoon },
   { value: 'auto', Icon: IconDeviceDesktop },
 ] as const
-
-/** The language in use and how to choose another; the page turns round with it. */
-export function useLanguage() {
-  const [locale, setLocale] = useLocaleState()
-  const { setDirection } = useDirection()
-  const language = languageOf(locale)
-  useEffect(() => setDirection(languages.find(({ tag }) => tag === language)?.direction ?? 'ltr'), [language, setDirection])
-  return [language, setLocale] as const
-}
 
 /** A button with the languages. */
 export function LanguageMenu() {
