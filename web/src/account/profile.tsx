@@ -31,7 +31,8 @@ export function Profile() {
     ['email', person.email],
     ['role', metadata.role],
     ['sites', siteIds === null ? translate('account.everySite') : names || translate('account.noSite')],
-    ['zone', `${person.timezone} (${now.format(new Date())})`],
+    ['zone', person.timezone],
+    ['time', now.format(new Date())],
   ] as const
   return (
     <Section title={translate('account.profile')} about={translate('account.profileAbout')}>
@@ -41,8 +42,8 @@ export function Profile() {
             <Text component="dt" size="sm" c="dimmed">
               {translate(`account.${key}`)}
             </Text>
-            <Text component="dd" size="sm" m={0} dir="auto">
-              {value}
+            <Text component="dd" size="sm" m={0}>
+              <bdi>{value}</bdi>
             </Text>
           </div>
         ))}
