@@ -93,6 +93,8 @@ export interface ReportMetadata {
 /** Everything. */
 export interface Metadata {
   readonly language: LabelLanguage
+  /** What the role of the person is called. */
+  readonly role: string
   readonly domains: readonly { readonly name: string; readonly label: string }[]
   readonly resources: readonly ResourceMetadata[]
   readonly reports: readonly ReportMetadata[]
@@ -112,12 +114,32 @@ function toJson(schema: z.ZodType): JsonSchema {
   return made
 }
 
+/** The schema of an input with what people call its properties (`title`) and its choices (`x-labels`), at any depth. */
+function labelled(schema: JsonSchema, labels: Labels): JsonSchema {
+  const within = (inner: unknown): unknown => {
+    if (Array.isArray(inner)) return inner.map(within)
+    return typeof inner === 'object' && inner !== null ? labelled(inner as JsonSchema, labels) : inner // what holds schemas holds objects
+  }
+  const told = Object.entries(schema).map(([key, inner]) => {
+    if (key !== 'properties') return [key, key === 'default' || key === 'const' ? inner : within(inner)]
+    const properties = Object.entries(inner as Record<string, JsonSchema>) // JSON schema says so
+    return [
+      key,
+      Object.fromEntries(properties.map(([name, one]) => [name, { title: labelOf(labels, 'column', name), ...labelled(one, labels) }])),
+    ]
+  })
+  const words = schema.enum ?? (schema.const === undefined ? [] : [schema.const])
+  const choices = (words as unknown[]).map((word) => [String(word), labelOf(labels, 'choice', String(word))])
+  return { ...Object.fromEntries(told), ...(choices.length > 0 ? { 'x-labels': Object.fromEntries(choices) } : {}) }
+}
+
 /** The catalogue as an actor may use it. */
 export function toMetadata(service: Service, actor: Actor, labels: Labels): Metadata {
   const { catalogue, domains, can } = service
   const readable = new Set(catalogue.resources.filter(({ name }) => can(actor, `${name}.read`)))
   return {
     language: labels.language,
+    role: labelOf(labels, 'choice', actor.role),
     domains: domains.map(({ name }) => ({ name, label: labelOf(labels, 'domain', name) })),
     resources: domains.flatMap((domain) =>
       domain.resources.filter((resource) => readable.has(resource)).map((resource) => describe(resource, domain)),
@@ -161,7 +183,14 @@ export function toMetadata(service: Service, actor: Actor, labels: Labels): Meta
 
   function ofAction({ path }: Resource, { name, on, description, input }: AnyAction<never>): ActionMetadata {
     const place = on === 'row' ? `${path}/{id}` : path
-    return { name, label: labelOf(labels, 'action', name), on, description, path: `${place}/${kebab(name)}`, input: toJson(input) }
+    return {
+      name,
+      label: labelOf(labels, 'action', name),
+      on,
+      description,
+      path: `${place}/${kebab(name)}`,
+      input: labelled(toJson(input), labels),
+    }
   }
 }
 
@@ -172,7 +201,7 @@ function ofReport(domain: string, { name, description, input, columns }: AnyRepo
     path: `/api/${domain}/reports/${kebab(name)}`,
     label: labelOf(labels, 'report', name),
     description,
-    input: toJson(input),
+    input: labelled(toJson(input), labels),
     columns: Object.entries(columns).map(([column, made]) => ofColumn(column, made, false, labels)),
   }
 }
