@@ -114,3 +114,30 @@ export async function picture(page: Page, name: string): Promise<void> {
   mkdirSync(resolve(pictures), { recursive: true })
   await page.screenshot({ path: join(resolve(pictures), `${name}.png`), fullPage: false })
 }
+
+/** What a page has asked of the network and complained of from now on. */
+export interface Watched {
+  /** Addresses of other hosts. */
+  readonly elsewhere: string[]
+  /** What the browser refused under the page's Content-Security-Policy, and errors that nobody caught. */
+  readonly complaints: string[]
+  /** Bytes over the wire so far: bodies as they were sent (compressed), without headers. */
+  readonly bytes: () => Promise<number>
+}
+
+/** Watches a page; give it before the page is opened. */
+export function watch(page: Page): Watched {
+  const [elsewhere, complaints, sizes]: [string[], string[], Promise<number>[]] = [[], [], []]
+  page.on('console', (message) => {
+    if (/content.security.policy/i.test(message.text())) complaints.push(message.text())
+  })
+  page.on('pageerror', (error) => complaints.push(String(error)))
+  page.on('request', (request) => {
+    const { protocol, hostname } = new URL(request.url())
+    if (protocol.startsWith('http') && hostname !== 'localhost') elsewhere.push(request.url())
+  })
+  page.on('requestfinished', (request) => {
+    sizes.push(request.sizes().then(({ responseBodySize }) => responseBodySize))
+  })
+  return { elsewhere, complaints, bytes: async () => (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0) }
+}
