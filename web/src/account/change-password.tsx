@@ -1,11 +1,12 @@
 // Another password, by who knows the present one.
-import { Button, Group, PasswordInput, Stack } from '@mantine/core'
+import { Button, Group, Stack } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useQueryClient } from '@tanstack/react-query'
 import { useTranslate } from 'ra-core'
 import { type FormEvent, useState } from 'react'
 import { call } from '../api/call.ts'
 import { lacks, NewPassword, usePasswordIssues } from '../parts/new-password.tsx'
+import { Password } from '../parts/password.tsx'
 import { Trouble } from '../parts/trouble.tsx'
 import { useMe } from '../shell/me.tsx'
 import { Section } from './section.tsx'
@@ -53,7 +54,7 @@ export function ChangePassword() {
         <Stack gap="sm">
           {error !== null && ofCurrent === '' && ofNext === '' && <Trouble error={error} />}
           <input type="text" name="username" autoComplete="username" value={person.username} readOnly hidden />
-          <PasswordInput
+          <Password
             label={translate('account.currentPassword')}
             autoComplete="current-password"
             value={given.current}

@@ -1,7 +1,7 @@
 // A new password, typed twice, with everything that is wrong with it beside it.
-import { PasswordInput } from '@mantine/core'
 import { useTranslate } from 'ra-core'
 import { Problem } from '../api/problem.ts'
+import { Password } from './password.tsx'
 
 /** Why two fields of a new password cannot be sent; a key of its words. */
 export const lacks = (next: string, again: string): { next?: string; again?: string } =>
@@ -29,7 +29,7 @@ export function NewPassword({ next, again, onChange, errors }: NewPasswordProps)
   const translate = useTranslate()
   return (
     <>
-      <PasswordInput
+      <Password
         label={translate('shell.setPassword.new')}
         description={translate('shell.setPassword.about')}
         autoComplete="new-password"
@@ -37,7 +37,7 @@ export function NewPassword({ next, again, onChange, errors }: NewPasswordProps)
         onChange={(event) => onChange({ next: event.currentTarget.value, again })}
         error={errors.next}
       />
-      <PasswordInput
+      <Password
         label={translate('shell.setPassword.again')}
         autoComplete="new-password"
         value={again}

@@ -1,9 +1,10 @@
 // Where to go, by typing: pages and kinds of records by what they are called. Opened by Ctrl or Cmd and K.
-import { Combobox, Modal, ScrollArea, Text, TextInput, useCombobox } from '@mantine/core'
+import { Combobox, Modal, Text, TextInput, useCombobox } from '@mantine/core'
 import { IconSearch } from '@tabler/icons-react'
 import { useTranslate } from 'ra-core'
 import { useEffect, useState } from 'react'
 import { useNavigate } from 'react-router'
+import styles from './go-to.module.css'
 import { useMe } from './me.tsx'
 import { useEntries } from './menu.tsx'
 
@@ -86,6 +87,7 @@ function Search({ onClose }: { onClose: () => void }) {
       <Combobox.EventsTarget>
         <TextInput
           data-autofocus
+          role="combobox"
           aria-label={translate('shell.goTo.title')}
           placeholder={translate('shell.goTo.placeholder')}
           leftSection={<IconSearch size={18} aria-hidden />}
@@ -93,25 +95,23 @@ function Search({ onClose }: { onClose: () => void }) {
           onChange={(event) => setTyped(event.currentTarget.value)}
         />
       </Combobox.EventsTarget>
-      <ScrollArea.Autosize mah="50vh" mt="sm" type="auto" viewportProps={{ tabIndex: -1 }}>
-        <Combobox.Options aria-label={translate('shell.goTo.title')}>
-          {found.map(({ to, label, about }) => (
-            <Combobox.Option key={to} value={to}>
-              <Text component="span" size="sm" display="block">
-                {label}
-              </Text>
-              <Text component="span" size="xs" c="dimmed">
-                {about}
-              </Text>
-            </Combobox.Option>
-          ))}
-        </Combobox.Options>
-        {found.length === 0 && (
-          <Text size="sm" c="dimmed" role="status" p="xs">
-            {translate('shell.goTo.none')}
-          </Text>
-        )}
-      </ScrollArea.Autosize>
+      <Combobox.Options aria-label={translate('shell.goTo.title')} mah="50vh" mt="sm" className={styles.found}>
+        {found.map(({ to, label, about }) => (
+          <Combobox.Option key={to} value={to}>
+            <Text component="span" size="sm" display="block">
+              {label}
+            </Text>
+            <Text component="span" size="xs">
+              {about}
+            </Text>
+          </Combobox.Option>
+        ))}
+      </Combobox.Options>
+      {found.length === 0 && (
+        <Text size="sm" c="dimmed" role="status" p="xs">
+          {translate('shell.goTo.none')}
+        </Text>
+      )}
     </Combobox>
   )
 }

@@ -1,9 +1,10 @@
 // User name and password, with what is wrong beside it.
-import { Alert, Button, PasswordInput, Stack, TextInput } from '@mantine/core'
+import { Alert, Button, Stack, TextInput } from '@mantine/core'
 import { useTranslate } from 'ra-core'
 import { type FormEvent, useRef, useState } from 'react'
 import { Problem } from '../api/problem.ts'
 import { signIn } from '../api/session.ts'
+import { Password } from '../parts/password.tsx'
 import { Trouble } from '../parts/trouble.tsx'
 
 interface SignInFormProps {
@@ -67,7 +68,7 @@ export function SignInForm({ username, onDone }: SignInFormProps) {
             error={empty.includes('username') && translate('shell.entrance.needUsername')}
           />
         )}
-        <PasswordInput
+        <Password
           ref={password}
           name="password"
           label={translate('shell.password')}
