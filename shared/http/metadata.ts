@@ -93,6 +93,8 @@ export interface ReportMetadata {
 /** Everything. */
 export interface Metadata {
   readonly language: LabelLanguage
+  /** What the role of the person is called. */
+  readonly role: string
   readonly domains: readonly { readonly name: string; readonly label: string }[]
   readonly resources: readonly ResourceMetadata[]
   readonly reports: readonly ReportMetadata[]
@@ -137,6 +139,7 @@ export function toMetadata(service: Service, actor: Actor, labels: Labels): Meta
   const readable = new Set(catalogue.resources.filter(({ name }) => can(actor, `${name}.read`)))
   return {
     language: labels.language,
+    role: labelOf(labels, 'choice', actor.role),
     domains: domains.map(({ name }) => ({ name, label: labelOf(labels, 'domain', name) })),
     resources: domains.flatMap((domain) =>
       domain.resources.filter((resource) => readable.has(resource)).map((resource) => describe(resource, domain)),
