@@ -41,7 +41,7 @@ function Connection() {
   return (
     <div role="status">
       {!online && (
-        <Badge color="orange" variant="light" size="lg" tt="none" leftSection={<IconWifiOff size={14} aria-hidden />}>
+        <Badge variant="default" size="lg" tt="none" leftSection={<IconWifiOff size={14} aria-hidden />}>
           {translate('shell.offlineBadge')}
         </Badge>
       )}
