@@ -50,10 +50,9 @@ export function useLine(database: () => Promise<DayDatabase>): Line {
       for (const write of sent.refused)
         notifications.show({
           color: 'red',
-          title: translate('phone.refused'),
           position: 'top-center',
           closeButtonProps: { 'aria-label': translate('phone.close') },
-          message: `${write.subject}: ${write.refusal?.message ?? ''}`,
+          message: `${translate('phone.refused')}: ${write.subject}: ${write.refusal?.message ?? ''}`,
         })
       const isOther = await navigator.locks.request(`opsbook-sync-${person.id}`, async () => sync(await database(), resources))
       if (isOther) void client.invalidateQueries({ queryKey: ['lookup'] })
