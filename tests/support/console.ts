@@ -106,6 +106,15 @@ export async function violations(page: Page): Promise<string[]> {
   return found as string[] // made of texts above
 }
 
+/** The same in light and in dark; the page is left in light. */
+export async function inBoth(page: Page): Promise<string[]> {
+  const light = await violations(page)
+  await page.emulateMedia({ colorScheme: 'dark' })
+  const dark = await violations(page)
+  await page.emulateMedia({ colorScheme: 'light' })
+  return [...light, ...dark.map((one) => `dark: ${one}`)]
+}
+
 const axeText = async () => (await import('node:fs/promises')).readFile(axe, 'utf8')
 
 /** Takes a picture of a page into the folder of OPSBOOK_PICTURES, where that is set. */
