@@ -94,7 +94,8 @@ async function serve({ service, request, requestId, actor }: Exchange, endpoint:
 async function work(service: Service, endpoint: AnyEndpoint, request: Exchange['request'], ctx: DbContext): Promise<Reply> {
   const { params, query, headers } = request
   if (!withBody.has(endpoint.method)) return endpoint.handle(ctx, { params, query, headers, input: undefined })
-  const bytes = await readBytes(request, service.settings().bodyLimit)
+  const bytes = await readBytes(request, endpoint.takesBytes ?? service.settings().bodyLimit)
+  if (endpoint.takesBytes !== undefined) return endpoint.handle(ctx, { params, query, headers, input: bytes })
   const input = endpoint.input ? validate(endpoint, readJson(bytes, headers.get('content-type'))) : undefined
   return endpoint.handle(withKey(ctx, endpoint, request, bytes), { params, query, headers, input })
 }

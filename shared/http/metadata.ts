@@ -112,6 +112,25 @@ function toJson(schema: z.ZodType): JsonSchema {
   return made
 }
 
+/** The schema of an input with what people call its properties (`title`) and its choices (`x-labels`), at any depth. */
+function labelled(schema: JsonSchema, language: LabelLanguage): JsonSchema {
+  const within = (inner: unknown): unknown => {
+    if (Array.isArray(inner)) return inner.map(within)
+    return typeof inner === 'object' && inner !== null ? labelled(inner as JsonSchema, language) : inner // what holds schemas holds objects
+  }
+  const told = Object.entries(schema).map(([key, inner]) => {
+    if (key !== 'properties') return [key, key === 'default' || key === 'const' ? inner : within(inner)]
+    const properties = Object.entries(inner as Record<string, JsonSchema>) // JSON schema says so
+    return [
+      key,
+      Object.fromEntries(properties.map(([name, one]) => [name, { title: labelOf(language, 'column', name), ...labelled(one, language) }])),
+    ]
+  })
+  const words = schema.enum ?? (schema.const === undefined ? [] : [schema.const])
+  const labels = (words as unknown[]).map((word) => [String(word), labelOf(language, 'choice', String(word))])
+  return { ...Object.fromEntries(told), ...(labels.length > 0 ? { 'x-labels': Object.fromEntries(labels) } : {}) }
+}
+
 /** The catalogue as an actor may use it. */
 export function toMetadata(service: Service, actor: Actor, language: LabelLanguage): Metadata {
   const { catalogue, domains, can } = service
@@ -161,7 +180,14 @@ export function toMetadata(service: Service, actor: Actor, language: LabelLangua
 
   function ofAction({ path }: Resource, { name, on, description, input }: AnyAction<never>): ActionMetadata {
     const place = on === 'row' ? `${path}/{id}` : path
-    return { name, label: labelOf(language, 'action', name), on, description, path: `${place}/${kebab(name)}`, input: toJson(input) }
+    return {
+      name,
+      label: labelOf(language, 'action', name),
+      on,
+      description,
+      path: `${place}/${kebab(name)}`,
+      input: labelled(toJson(input), language),
+    }
   }
 }
 
@@ -172,7 +198,7 @@ function ofReport(domain: string, { name, description, input, columns }: AnyRepo
     path: `/api/${domain}/reports/${kebab(name)}`,
     label: labelOf(language, 'report', name),
     description,
-    input: toJson(input),
+    input: labelled(toJson(input), language),
     columns: Object.entries(columns).map(([column, made]) => ofColumn(column, made, false, language)),
   }
 }

@@ -8,6 +8,7 @@ import { docsEndpoints } from './docs-endpoints.ts'
 import type { AnyEndpoint } from './endpoint.ts'
 import { exportJobEndpoints } from './export-job-endpoints.ts'
 import { feedEndpoints } from './feed-endpoint.ts'
+import { fileEndpoints } from './file-endpoints.ts'
 import { healthEndpoints } from './health-endpoints.ts'
 import { importControlEndpoints } from './import-control-endpoints.ts'
 import { importEndpoints } from './import-endpoints.ts'
@@ -43,6 +44,7 @@ export function platformEndpoints(service: Service, migrationsFolder: string, do
     ...metadataEndpoints(service),
     ...imports,
     ...exportJobEndpoints(service),
+    ...fileEndpoints,
     ...personEndpoints,
     ...auditEndpoints(service),
     ...ledgerEndpoints(service),

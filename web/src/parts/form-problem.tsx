@@ -1,0 +1,77 @@
+// A refusal within a form: each issue next to the field that it concerns, all at once, and above them how many there are and where.
+import { Alert, Anchor, List } from '@mantine/core'
+import { IconAlertTriangle } from '@tabler/icons-react'
+import { useTranslate } from 'ra-core'
+import { useEffect, useRef } from 'react'
+import { type FieldValues, get, type Path, type UseFormReturn } from 'react-hook-form'
+import { Problem } from '../api/problem.ts'
+import { messagesOf } from './field.tsx'
+import { Trouble } from './trouble.tsx'
+
+/** Marks the fields of a refusal; gives what belongs to none of them, to be shown above, or null. */
+export function placeProblem<V extends FieldValues>(form: UseFormReturn<V>, error: unknown, names: readonly string[]): unknown {
+  if (!(error instanceof Problem)) return error
+  const placeOf = (path: string) => names.find((name) => path === name || path.startsWith(`${name}.`))
+  const rest = error.issues.filter(({ path }) => placeOf(path) === undefined)
+  for (const name of new Set(error.issues.flatMap(({ path }) => placeOf(path) ?? []))) {
+    const told = error.issues.filter(({ path }) => placeOf(path) === name)
+    // a list or an object may hold several: each is told with where within it stands
+    const words = told.map(
+      ({ path, message, hint }) => `${path === name ? '' : `${path.slice(name.length + 1)}: `}${message}.${hint ? ` ${hint}` : ''}`,
+    )
+    form.setError(name as Path<V>, { type: 'refused', message: words.join(' ') }) // the names are those of the form's fields
+  }
+  if (error.issues.length > 0 && rest.length === 0) return null
+  return new Problem({ ...error, message: error.message, issues: rest })
+}
+
+interface FaultsProps<V extends FieldValues> {
+  readonly form: UseFormReturn<V>
+  /** Fields in their order with what people call them. */
+  readonly fields: readonly { readonly name: string; readonly label: string }[]
+  /** What belongs to no field. */
+  readonly error: unknown
+}
+
+/** What is wrong with a form, above it, where it takes the focus; each fault leads to its field. */
+export function Faults<V extends FieldValues>({ form, fields, error }: FaultsProps<V>) {
+  const translate = useTranslate()
+  const place = useRef<HTMLDivElement>(null)
+  const { errors, submitCount } = form.formState
+  const faults = fields.flatMap(({ name, label }) => {
+    const messages = messagesOf(get(errors, name))
+    return messages.length > 0 ? [{ name, label, message: messages.join(' ') }] : []
+  })
+  const isWrong = faults.length > 0 || Boolean(error)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: anew after each try
+  useEffect(() => {
+    if (isWrong) place.current?.focus()
+  }, [isWrong, submitCount])
+  if (!isWrong) return null
+  return (
+    <div ref={place} tabIndex={-1}>
+      {Boolean(error) && <Trouble error={error} />}
+      {faults.length > 0 && (
+        <Alert
+          color="red"
+          variant="light"
+          role="alert"
+          mt={error ? 'xs' : 0}
+          icon={<IconAlertTriangle aria-hidden />}
+          title={translate('records.form.faults', { smart_count: faults.length })}
+        >
+          <List size="sm">
+            {faults.map(({ name, label, message }) => (
+              <List.Item key={name}>
+                <Anchor component="button" type="button" size="sm" underline="always" onClick={() => form.setFocus(name as Path<V>)}>
+                  {label}
+                </Anchor>
+                {`: ${message}`}
+              </List.Item>
+            ))}
+          </List>
+        </Alert>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,151 @@
+// The fields of a JSON schema within a form: plain values, objects, lists, and one of several shapes.
+import { Button, Fieldset, Group, MultiSelect, Select, Stack } from '@mantine/core'
+import { IconPlus, IconTrash } from '@tabler/icons-react'
+import { useTranslate } from 'ra-core'
+import { useState } from 'react'
+import { get, useController, useFieldArray, useFormContext } from 'react-hook-form'
+import { type ColumnMetadata, type JsonSchema, type ResourceMetadata, useMe } from '../shell/me.tsx'
+import { Field, messagesOf, type Within } from './field.tsx'
+import { useFound } from './reference-field.tsx'
+import { columnOfProperty, isAsked, optionsOf, propertiesOf, unwrap } from './schema-columns.ts'
+
+/** Where the fields stand: whose schema it is, and below which path of the form. */
+export interface Place {
+  readonly root: JsonSchema
+  readonly resource: string | undefined
+  readonly within: Within | undefined
+  readonly path: string
+}
+
+/** The fields of an object schema. */
+export function SchemaFields({ schema, place }: { schema: JsonSchema; place: Place }) {
+  const { metadata } = useMe()
+  const options = optionsOf(schema)
+  if (options) return <Union options={options} place={place} />
+  return propertiesOf(schema).map(([name, property]) => {
+    const column = columnOfProperty(name, property, isAsked(schema, name), { ...place, metadata })
+    // the word that tells a shape from the others was chosen above
+    if (column.schema.const !== undefined) return null
+    return <Property key={name} column={column} place={{ ...place, path: place.path === '' ? name : `${place.path}.${name}` }} />
+  })
+}
+
+function Property({ column, place }: { column: ColumnMetadata; place: Place }) {
+  if (column.kind === 'object' || column.kind === 'union')
+    return (
+      <Fieldset legend={column.label}>
+        <Stack gap="sm">
+          <SchemaFields schema={column.schema} place={place} />
+        </Stack>
+      </Fieldset>
+    )
+  if (column.kind === 'list') return <Lines column={column} place={place} />
+  if (column.kind === 'refs') return <References column={column} place={place} />
+  return <Field column={column} name={place.path} within={place.within} />
+}
+
+/** A list of objects: a group of fields each, which can be added and taken out. */
+function Lines({ column, place }: { column: ColumnMetadata; place: Place }) {
+  const translate = useTranslate()
+  const { fields, append, remove } = useFieldArray({ name: place.path })
+  const { schema } = unwrap((column.schema.items ?? {}) as JsonSchema, place.root) // JSON schema says so
+  return (
+    <Fieldset legend={column.label}>
+      <Stack gap="sm">
+        {fields.map(({ id }, index) => (
+          <Group key={id} align="flex-end" gap="sm" wrap="nowrap">
+            <Stack gap="xs" flex={1}>
+              <SchemaFields schema={schema} place={{ ...place, path: `${place.path}.${index}` }} />
+            </Stack>
+            <Button
+              variant="subtle"
+              color="red"
+              px="xs"
+              onClick={() => remove(index)}
+              aria-label={translate('records.field.remove', { label: column.label, number: index + 1 })}
+            >
+              <IconTrash size={18} aria-hidden />
+            </Button>
+          </Group>
+        ))}
+        <Button variant="default" size="compact-sm" leftSection={<IconPlus size={14} aria-hidden />} onClick={() => append({})}>
+          {translate('records.field.add', { label: column.label })}
+        </Button>
+      </Stack>
+    </Fieldset>
+  )
+}
+
+/** Rows of another resource, several of them. */
+function References({ column, place }: { column: ColumnMetadata; place: Place }) {
+  const { resource } = useMe()
+  const to = resource(column.refersTo ?? '')
+  const plain: ColumnMetadata = { ...column, kind: 'json' }
+  return to ? <Named column={column} place={place} to={to} /> : <Field column={plain} name={place.path} />
+}
+
+function Named({ column, place, to }: { column: ColumnMetadata; place: Place; to: ResourceMetadata }) {
+  const translate = useTranslate()
+  const { field } = useController({ name: place.path })
+  const { formState } = useFormContext()
+  const [typed, setTyped] = useState('')
+  const [known, setKnown] = useState<readonly { value: string; label: string }[]>([])
+  const { data = [] } = useFound(to, typed, true, place.within)
+  const chosen = Array.isArray(field.value) ? field.value.map(String) : []
+  const others = chosen.filter((id) => !data.some(({ value }) => value === id))
+  return (
+    <MultiSelect
+      ref={field.ref}
+      label={column.label}
+      description={column.description}
+      withAsterisk={column.isRequired}
+      error={messagesOf(get(formState.errors, place.path)).join(' ') || undefined}
+      searchable
+      data={[...data, ...others.map((id) => known.find(({ value }) => value === id) ?? { value: id, label: `#${id}` })]}
+      filter={({ options }) => options}
+      value={chosen}
+      onChange={(ids) => {
+        setKnown([...known, ...data].filter(({ value }) => ids.includes(value)))
+        field.onChange(ids.map(Number))
+      }}
+      onSearchChange={setTyped}
+      nothingFoundMessage={translate('records.field.nothingFound')}
+      placeholder={translate('records.field.search', { what: to.pluralLabel })}
+    />
+  )
+}
+
+/** One of several shapes: which one is chosen first, by the word that tells them apart. */
+function Union({ options, place }: { options: readonly JsonSchema[]; place: Place }) {
+  const translate = useTranslate()
+  const { metadata } = useMe()
+  const { setValue } = useFormContext()
+  const shapes = options.map((option, index) => {
+    const { schema } = unwrap(option, place.root)
+    const columns = propertiesOf(schema).map(([name, property]) =>
+      columnOfProperty(name, property, isAsked(schema, name), { ...place, metadata }),
+    )
+    const word = columns.find((column) => column.schema.const !== undefined)
+    return { schema, word, value: String(index), label: word?.choices[0]?.label ?? columns.map(({ label }) => label).join(', ') }
+  })
+  const [chosen, setChosen] = useState('0')
+  const shape = shapes[Number(chosen)]
+  const wordOf = (value: string) => shapes[Number(value)]?.word
+  const first = wordOf(chosen)
+  return (
+    <>
+      <Select
+        label={first?.label ?? translate('records.field.kind')}
+        data={shapes.map(({ value, label }) => ({ value, label }))}
+        value={chosen}
+        allowDeselect={false}
+        onChange={(value) => {
+          const word = wordOf(value ?? '0')
+          if (word) setValue(place.path === '' ? word.name : `${place.path}.${word.name}`, word.schema.const)
+          setChosen(value ?? '0')
+        }}
+      />
+      {shape && <SchemaFields key={chosen} schema={shape.schema} place={place} />}
+    </>
+  )
+}

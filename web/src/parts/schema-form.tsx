@@ -1,0 +1,105 @@
+// A form of a JSON schema, as actions and reports have one: what is wrong stands next to each field, all at once.
+import { Button, Group, Stack } from '@mantine/core'
+import { useMemo, useState } from 'react'
+import { FormProvider, useForm } from 'react-hook-form'
+import { type JsonSchema, useMe } from '../shell/me.tsx'
+import type { Within } from './field.tsx'
+import { Faults, placeProblem } from './form-problem.tsx'
+import { columnOfProperty, isAsked, optionsOf, propertiesOf, unwrap } from './schema-columns.ts'
+import { SchemaFields } from './schema-fields.tsx'
+
+type Values = Record<string, unknown>
+
+interface SchemaFormProps {
+  readonly schema: JsonSchema
+  /** Whose action or report it is: references are understood from there. */
+  readonly resource?: string | undefined
+  /** The row of the action: what belongs to it is offered first. */
+  readonly within?: Within | undefined
+  readonly values?: Values
+  /** Words of the button. */
+  readonly submit: string
+  readonly isDanger?: boolean
+  /** Further buttons before it, such as cancel. */
+  readonly beside?: React.ReactNode
+  /** Takes what was typed, without what was left empty; a Problem that it throws is shown at its fields. */
+  readonly onSubmit: (values: Values) => Promise<unknown>
+}
+
+export function SchemaForm({ schema, resource, within, values, submit, isDanger = false, beside, onSubmit }: SchemaFormProps) {
+  const { metadata } = useMe()
+  const form = useForm<Values>({ defaultValues: { ...fallbacks(schema, schema), ...values } })
+  const [error, setError] = useState<unknown>(null)
+  const fields = useMemo(
+    () =>
+      shapesOf(schema).flatMap((shape) =>
+        propertiesOf(shape).map(([name, property]) =>
+          columnOfProperty(name, property, isAsked(shape, name), { root: schema, metadata, resource }),
+        ),
+      ),
+    [schema, metadata, resource],
+  )
+  const send = form.handleSubmit(async (typed) => {
+    setError(null)
+    try {
+      await onSubmit(filled(typed))
+    } catch (refused) {
+      setError(placeProblem(form, refused, [...new Set(fields.map(({ name }) => name))]))
+    }
+  })
+  return (
+    <FormProvider {...form}>
+      <form
+        noValidate
+        onSubmit={(event) => {
+          event.stopPropagation() // a dialog may stand within another form
+          form.clearErrors()
+          void send(event)
+        }}
+      >
+        <Stack>
+          <Faults form={form} fields={fields} error={error} />
+          <SchemaFields schema={schema} place={{ root: schema, resource, within, path: '' }} />
+          <Group justify="flex-end">
+            {beside}
+            <Button type="submit" loading={form.formState.isSubmitting} {...(isDanger ? { color: 'red' } : {})}>
+              {submit}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </FormProvider>
+  )
+}
+
+const shapesOf = (schema: JsonSchema): readonly JsonSchema[] =>
+  optionsOf(schema)?.map((option) => unwrap(option, schema).schema) ?? [schema]
+
+/** What a form begins with: the defaults of its schema, and the words that tell its first shape. */
+export function fallbacks(given: JsonSchema, root: JsonSchema): Values {
+  const { schema } = unwrap(given, root)
+  const [shape = schema] = shapesOf(schema)
+  return Object.fromEntries(
+    propertiesOf(shape).flatMap(([name, property]): [string, unknown][] => {
+      const { schema: inner } = unwrap(property, root)
+      if (inner.const !== undefined && isAsked(shape, name)) return [[name, inner.const]]
+      if (inner.default !== undefined) return [[name, inner.default]]
+      return inner.type === 'object' && propertiesOf(inner).length > 0 ? [[name, fallbacks(inner, root)]] : []
+    }),
+  )
+}
+
+/** Values without those that were left empty, at any depth. */
+export function filled(values: Values): Values {
+  return Object.fromEntries(
+    Object.entries(values).flatMap(([name, value]): [string, unknown][] => {
+      if (value === undefined || value === null || value === '') return []
+      if (Array.isArray(value)) return value.length === 0 ? [] : [[name, value.map((one) => (isObject(one) ? filled(one) : one))]]
+      if (!isObject(value)) return [[name, value]]
+      const inner = filled(value)
+      return Object.keys(inner).length === 0 && Object.keys(value).length > 0 ? [] : [[name, inner]]
+    }),
+  )
+}
+
+const isObject = (value: unknown): value is Values => typeof value === 'object' && value !== null && !Array.isArray(value)
