@@ -3,6 +3,7 @@
 import { auditEndpoints } from './audit-endpoints.ts'
 import { authEndpoints } from './auth-endpoints.ts'
 import { backupEndpoints } from './backup-endpoints.ts'
+import { batchEndpoints } from './batch-endpoint.ts'
 import { consoleEndpoints } from './console-endpoints.ts'
 import { docsEndpoints } from './docs-endpoints.ts'
 import type { AnyEndpoint } from './endpoint.ts'
@@ -39,9 +40,10 @@ export function platformEndpoints(service: Service, migrationsFolder: string, do
     ...reportEndpoints,
     ...migrationEndpoints(service),
   ]
-  const own = [
+  const own: AnyEndpoint[] = [
     ...authEndpoints,
     ...metadataEndpoints(service),
+    ...batchEndpoints(service, () => [...service.domains.flatMap(domainEndpoints), ...own]),
     ...imports,
     ...exportJobEndpoints(service),
     ...fileEndpoints,
