@@ -57,7 +57,7 @@ export function ActionDialog({ resource, action, row, onClose }: ActionProps & {
     if (action.on === 'collection' && made?.id) void navigate(`/r/${resource.name}/${made.id}`)
   }
   return (
-    <Modal opened onClose={onClose} title={action.label} size="lg">
+    <Modal closeButtonProps={{ 'aria-label': translate('shell.close') }} opened onClose={onClose} title={action.label} size="lg">
       <Stack>
         <Text size="sm" c="dimmed">
           {action.description}

@@ -44,7 +44,13 @@ export function RevertDialog({ resource, row, entry, onClose }: RevertDialogProp
     }
   }
   return (
-    <Modal opened onClose={onClose} title={translate('records.revert.title')} size="lg">
+    <Modal
+      closeButtonProps={{ 'aria-label': translate('shell.close') }}
+      opened
+      onClose={onClose}
+      title={translate('records.revert.title')}
+      size="lg"
+    >
       <Stack>
         <Text size="sm">{translate('records.revert.about')}</Text>
         <Differences resource={resource} entry={entry} isTurned />
@@ -53,7 +59,7 @@ export function RevertDialog({ resource, row, entry, onClose }: RevertDialogProp
           <Button variant="default" onClick={onClose}>
             {translate('records.form.cancel')}
           </Button>
-          <Button color="red" loading={isWaiting} onClick={() => void revert()} data-autofocus>
+          <Button color="red.8" loading={isWaiting} onClick={() => void revert()} data-autofocus>
             {translate('records.history.revert')}
           </Button>
         </Group>

@@ -54,14 +54,20 @@ export function useUnsaved(isDirty: boolean) {
   }, [isDirty, navigate])
 
   const question = (
-    <Modal opened={going !== null} onClose={() => setGoing(null)} title={translate('records.unsaved.title')} centered>
+    <Modal
+      closeButtonProps={{ 'aria-label': translate('shell.close') }}
+      opened={going !== null}
+      onClose={() => setGoing(null)}
+      title={translate('records.unsaved.title')}
+      centered
+    >
       <Text mb="md">{translate('records.unsaved.text')}</Text>
       <Group justify="flex-end">
         <Button variant="default" onClick={() => setGoing(null)} data-autofocus>
           {translate('records.unsaved.stay')}
         </Button>
         <Button
-          color="red"
+          color="red.8"
           onClick={() => {
             isFree.current = true
             setGoing(null)
