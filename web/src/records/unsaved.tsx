@@ -3,6 +3,7 @@ import { Button, Group, Modal, Text } from '@mantine/core'
 import { useTranslate } from 'ra-core'
 import { useEffect, useRef, useState } from 'react'
 import { useNavigate } from 'react-router'
+import { holdBack } from '../shell/leaving.ts'
 
 const base = '/console'
 
@@ -45,11 +46,11 @@ export function useUnsaved(isDirty: boolean) {
     }
     window.addEventListener('beforeunload', onUnload)
     window.addEventListener('click', onClick, true)
-    window.addEventListener('popstate', onBack, true)
+    holdBack(onBack)
     return () => {
       window.removeEventListener('beforeunload', onUnload)
       window.removeEventListener('click', onClick, true)
-      window.removeEventListener('popstate', onBack, true)
+      holdBack(null)
     }
   }, [isDirty, navigate])
 
