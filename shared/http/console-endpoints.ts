@@ -53,12 +53,12 @@ export function consoleEndpoints(folder: URL | null): AnyEndpoint[] {
   }
   const serve = async (path: string): Promise<Reply> => {
     if (folder === null) throw new AppError('not_found', 'the console is not built: npm run console builds it')
-    if (extname(path) === '') await forgetOlder(folder)
+    if (isPage(path)) await forgetOlder(folder)
     names ??= listFiles(folder)
     const known = await names
-    if (known.has(path) && path !== 'index.html') return asFile(path, await read(path))
+    if (known.has(path) && !isPage(path)) return asFile(path, await read(path))
     if (!known.has('index.html')) throw new AppError('not_found', 'the console is not built: npm run console builds it')
-    if (extname(path) !== '') throw new AppError('not_found', `the console has no file ${path}`)
+    if (!isPage(path)) throw new AppError('not_found', `the console has no file ${path}`)
     const nonce = randomBytes(16).toString('base64url')
     return {
       body: (await read('index.html')).toString('utf8').replaceAll('__NONCE__', nonce),
@@ -84,6 +84,9 @@ export function consoleEndpoints(folder: URL | null): AnyEndpoint[] {
     })
   return [get('console', '/console'), get('console-files', '/console/{*path}')]
 }
+
+/** What has no ending is no file: the application itself knows what to show there. */
+const isPage = (path: string) => extname(path) === '' || path === 'index.html'
 
 /** A file of the build; those with a hash in their name never change. */
 const asFile = (path: string, body: Buffer): Reply => ({
