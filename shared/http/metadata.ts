@@ -130,8 +130,8 @@ function labelled(schema: JsonSchema, labels: Labels): JsonSchema {
     ]
   })
   const words = schema.enum ?? (schema.const === undefined ? [] : [schema.const])
-  const labels = (words as unknown[]).map((word) => [String(word), labelOf(labels, 'choice', String(word))])
-  return { ...Object.fromEntries(told), ...(labels.length > 0 ? { 'x-labels': Object.fromEntries(labels) } : {}) }
+  const called = (words as unknown[]).map((word) => [String(word), labelOf(labels, 'choice', String(word))])
+  return { ...Object.fromEntries(told), ...(called.length > 0 ? { 'x-labels': Object.fromEntries(called) } : {}) }
 }
 
 /** The catalogue as an actor may use it. */

@@ -7,7 +7,7 @@ import { type Console, openConsole, picture, screens, violations } from '../supp
 let opsbook: Console
 let metadata: Metadata
 beforeAll(async () => {
-  opsbook = await openConsole({}, { isSeeded: true })
+  opsbook = await openConsole({}, [], { isSeeded: true })
   const { json } = await opsbook.host.call('GET', '/api/metadata', { token: await opsbook.host.signIn() })
   metadata = json
 })

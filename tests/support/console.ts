@@ -32,7 +32,11 @@ export interface Console {
 }
 
 /** Starts a host, over the demo set where it is seeded, and a browser; `npm run console` has built what is served. */
-export async function openConsole(settings: Readonly<Record<string, string>> = {}, { isSeeded = false } = {}): Promise<Console> {
+export async function openConsole(
+  settings: Readonly<Record<string, string>> = {},
+  browserArguments: readonly string[] = [],
+  { isSeeded = false } = {},
+): Promise<Console> {
   if (chromium === null) throw new Error('there is no Chromium here: apt-get install chromium')
   const folder = mkdtempSync(join(tmpdir(), 'console-'))
   const database = { DATABASE_URL: `sqlite:${join(folder, 'opsbook.db')}`, OPSBOOK_LOG_LEVEL: 'error' }
@@ -42,7 +46,14 @@ export async function openConsole(settings: Readonly<Record<string, string>> = {
   const host = await startAppHost({ ...database, ...settings })
   const browser = await engine.launch({
     executablePath: chromium,
-    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      ...browserArguments,
+    ],
   })
   const open: Console['open'] = (options = {}) =>
     browser.newContext({

@@ -45,7 +45,7 @@ function PlanPage({ id }: { id: number }) {
       {known.replansId && (
         <>
           {' · '}
-          <Anchor component={Link} to={`/dispatch/decisions/${known.replansId}`} inherit>
+          <Anchor component={Link} to={`/dispatch/decisions/${known.replansId}`} inherit underline="always">
             {translate('dispatch.board.replans', { number: known.replans })}
           </Anchor>
         </>
@@ -118,7 +118,7 @@ function Discarded({ decision }: { decision: Decision }) {
   return (
     <Alert color="gray" variant="light">
       {translate('dispatch.discardedAbout')}{' '}
-      <Anchor component={Link} to={`/dispatch?day=${decision.plannedOn}`} inherit>
+      <Anchor component={Link} to={`/dispatch?day=${decision.plannedOn}`} inherit underline="always">
         {translate('dispatch.plansOfDay')}
       </Anchor>
     </Alert>

@@ -111,7 +111,7 @@ function Plans({ plans }: { plans: readonly Decision[] }) {
       {days.map(([day, ofDay]) => {
         const rate = rates.get(day)
         return (
-          <section key={day} aria-labelledby={`day-${day}`}>
+          <div key={day}>
             <Group gap="sm" mb={4}>
               <Title order={3} size="h5" id={`day-${day}`}>
                 {date(day)}
@@ -167,7 +167,7 @@ function Plans({ plans }: { plans: readonly Decision[] }) {
                 </Table.Tbody>
               </Table>
             </section>
-          </section>
+          </div>
         )
       })}
     </Stack>

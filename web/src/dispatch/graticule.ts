@@ -26,14 +26,16 @@ export function graticule(map: L.Map, style: string): void {
       }).addTo(layer)
     const degrees = (value: number, plus: string, minus: string) =>
       `${Math.abs(value).toFixed(Math.max(0, -Math.floor(Math.log10(step) + 1e-9)))}° ${value < 0 ? minus : plus}`
+    const room = west + (east - west) * 0.88
     for (const lon of steps(west, east)) {
       line([
         [south, lon],
         [north, lon],
       ])
-      name([north, lon], degrees(lon, 'E', 'W'), [-3, -2])
+      if (lon < room) name([north, lon], degrees(lon, 'E', 'W'), [-3, -2])
     }
-    for (const lat of steps(south, north)) {
+    const clear = north - (north - south) * 0.06
+    for (const lat of steps(south, north).filter((one) => one < clear)) {
       line([
         [lat, west],
         [lat, east],

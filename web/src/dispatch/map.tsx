@@ -52,8 +52,12 @@ export default function PlanMap({ board, selected, onSelect }: Given) {
       marker.getElement()?.setAttribute('aria-label', label)
       if (key === null) return marker.getElement()?.setAttribute('role', 'img')
       marker.on('click', () => select.current(key))
-      // what has the focus is not drawn by Leaflet's own Enter, which fires a click; Space is a button's too
-      marker.getElement()?.addEventListener('keydown', (event) => event.key === ' ' && (event.preventDefault(), select.current(key)))
+      // Enter is a click to Leaflet; Space presses a button too
+      marker.getElement()?.addEventListener('keydown', (event) => {
+        if (event.key !== ' ') return
+        event.preventDefault()
+        select.current(key)
+      })
       markers.set(key, marker)
     }
     const depots = new Map<string, { at: L.LatLngExpression; name: string; vehicles: string[] }>()

@@ -100,7 +100,7 @@ export default function RoutePage() {
       about={
         <>
           {date(route.plannedOn)} · {clock(route.plannedStartAt, zone)}–{clock(route.plannedEndAt, zone)} ·{' '}
-          <Anchor component={Link} to={`/dispatch/decisions/${route.decisionId}`} inherit>
+          <Anchor component={Link} to={`/dispatch/decisions/${route.decisionId}`} inherit underline="always">
             {route.decision}
           </Anchor>
         </>

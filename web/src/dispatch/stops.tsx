@@ -1,5 +1,5 @@
 // The stops of each vehicle as a table: the same as the time line, and where stops are put elsewhere by mouse, touch and keyboard.
-import { ActionIcon, Anchor, Badge, Group, Paper, Table, Text } from '@mantine/core'
+import { ActionIcon, Anchor, Badge, Group, Paper, Table, Text, VisuallyHidden } from '@mantine/core'
 import { IconGripVertical, IconX } from '@tabler/icons-react'
 import { useTranslate } from 'ra-core'
 import type { ReactNode } from 'react'
@@ -73,7 +73,11 @@ export function Stops({ lane, wrong, isChanged, currency, ...rest }: Given & { r
         <Table className={classes.table} verticalSpacing={4} horizontalSpacing={6} aria-label={translate('dispatch.stopsOf', { vehicle })}>
           <Table.Thead>
             <Table.Tr>
-              {rest.canDrag && <Table.Th aria-label={translate('dispatch.drag.handle')} w={28} />}
+              {rest.canDrag && (
+                <Table.Th w={28}>
+                  <VisuallyHidden>{translate('dispatch.drag.handle')}</VisuallyHidden>
+                </Table.Th>
+              )}
               <Table.Th w={28}>#</Table.Th>
               <Table.Th>{translate('dispatch.columns.order')}</Table.Th>
               <Table.Th>{translate('dispatch.columns.arrives')}</Table.Th>

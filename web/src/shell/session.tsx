@@ -5,6 +5,7 @@ import { useLocation } from 'react-router'
 import { call } from '../api/call.ts'
 import { currentToken, onSession, refresh, signOut } from '../api/session.ts'
 import { Trouble } from '../parts/trouble.tsx'
+import { sessionOrKept } from '../phone/store/session-kept.ts'
 import { Waiting } from './app.tsx'
 import { Console } from './console.tsx'
 import { Entrance } from './entrance.tsx'
@@ -31,7 +32,8 @@ export function Session() {
     staleTime: Number.POSITIVE_INFINITY,
     retry: false,
     placeholderData: keepPreviousData, // another language changes the words under what is being typed, not the page
-    queryFn: readSession,
+    networkMode: 'always', // without a connection it is the one that this device keeps
+    queryFn: () => sessionOrKept(readSession),
   })
   const { data } = session
   const id = data?.person.id
