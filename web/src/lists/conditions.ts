@@ -35,8 +35,7 @@ export function misfits(resource: ResourceMetadata, sort: string, filter: Filter
 export const sortsOf = ({ lists }: ResourceMetadata): string[] => [...Object.keys(lists), 'id']
 
 /** What has happened is read newest first; what is to come, and names, from the start. */
-const isPast = (column: ColumnMetadata | undefined) =>
-  column?.kind === 'instant' && !/due|plan|from|until|window|expire/i.test(column.name)
+const isPast = (column: ColumnMetadata | undefined) => column?.kind === 'instant' && !/due|plan|from|until|window|expire/i.test(column.name)
 
 /** The order in which a column is read when nobody says otherwise. */
 export const usualSort = (resource: ResourceMetadata, field = sortsOf(resource)[0] ?? 'id'): Sort => ({
@@ -45,9 +44,16 @@ export const usualSort = (resource: ResourceMetadata, field = sortsOf(resource)[
 })
 
 /** The sort that goes with a filter: the present one where it does, else another; `dropped` are conditions that go with none. */
-export function fit(resource: ResourceMetadata, filter: Filter, present: Sort, newest?: string): { filter: Filter; sort: Sort; dropped: string[] } {
+export function fit(
+  resource: ResourceMetadata,
+  filter: Filter,
+  present: Sort,
+  newest?: string,
+): { filter: Filter; sort: Sort; dropped: string[] } {
   const possible = [present.field, ...sortsOf(resource)].map((field) => ({ field, lost: misfits(resource, field, filter) }))
-  const [best] = possible.filter(({ lost }) => newest === undefined || !lost.includes(newest)).toSorted((a, b) => a.lost.length - b.lost.length)
+  const [best] = possible
+    .filter(({ lost }) => newest === undefined || !lost.includes(newest))
+    .toSorted((a, b) => a.lost.length - b.lost.length)
   const { field = present.field, lost = [] } = best ?? {}
   const kept = Object.fromEntries(Object.entries(filter).filter(([key]) => !lost.includes(key)))
   return { filter: kept, sort: field === present.field ? present : usualSort(resource, field), dropped: lost }
