@@ -70,8 +70,11 @@ export interface ResourceMetadata {
   /** Filters that go with every sort. */
   readonly unique: readonly string[]
   readonly isSearchable: boolean
+  /** A search finds words, newest first: it goes with the sort by id only. */
+  readonly isSearchedByWord: boolean
   readonly searchLanguages: readonly string[]
-  readonly shortcuts: readonly Choice[]
+  /** Filters with a name, each with the column that it stands for. */
+  readonly shortcuts: readonly (Choice & { readonly column: string })[]
   readonly verbs: readonly Verb[]
   readonly isImportable: boolean
   /** References of other resources that point here, as far as the person may read them. */
@@ -170,8 +173,9 @@ export function toMetadata(service: Service, actor: Actor, labels: Labels): Meta
       lists,
       unique,
       isSearchable: resource.search.length + resource.textIndex.length > 0,
+      isSearchedByWord: resource.textIndex.length > 0,
       searchLanguages: searchLanguages(resource),
-      shortcuts: Object.keys(resource.shortcuts).map((value) => ({ value, label: labelOf(labels, 'choice', value) })),
+      shortcuts: Object.entries(resource.shortcuts).map(([value, { column }]) => ({ value, label: labelOf(labels, 'choice', value), column })),
       verbs,
       isImportable: resource.isImportable && can(actor, 'import.create') && can(actor, `${name}.create`),
       referredBy: catalogue.to(resource).flatMap(({ from, column }) => (readable.has(from) ? [{ resource: from.name, column }] : [])),
