@@ -33,6 +33,13 @@ export const areas: readonly Area[] = [
 /** The menu but for records, which follow from the metadata. */
 export const entries: readonly Entry[] = [
   { to: '/', label: 'shell.home', group: 'dashboards' },
+  { to: '/dashboards/facilities', label: 'dashboards.facilities.title', group: 'dashboards', needs: 'report.stockOnHand' },
+  { to: '/dashboards/tasks', label: 'dashboards.tasks.title', group: 'dashboards', needs: 'report.openTasks' },
+  { to: '/dashboards/defects', label: 'dashboards.defects.title', group: 'dashboards', needs: 'report.defectPareto' },
+  { to: '/dashboards/calculations', label: 'dashboards.calculations.title', group: 'dashboards', needs: 'report.runsByVersion' },
+  { to: '/dashboards/audit', label: 'dashboards.audit.title', group: 'dashboards', needs: 'audit.read' },
+  { to: '/dashboards/backups', label: 'dashboards.backups.title', group: 'dashboards', needs: 'backup.read' },
+  { to: '/dashboards/reports', label: 'dashboards.reports.title', group: 'dashboards' },
   { to: '/day', label: 'phone.title', group: 'today', needs: 'task.read' },
   { to: '/imports', label: 'imports.title', group: 'bringing', needs: 'import.read' },
   { to: '/dispatch', label: 'dispatch.title', group: 'dashboards', needs: 'decision.read' },
