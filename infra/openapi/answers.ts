@@ -54,8 +54,10 @@ export function answersOf(endpoint: AnyEndpoint, desk: Desk): Json {
   const description = { 201: 'Made.', 202: 'Begun.', 204: 'Done; nothing is given.' }[status] ?? 'Done.'
   const answer = { description, headers, ...(hasBody ? { content: bodyOf(endpoint, desk) } : {}) }
   const others = Object.entries(also).map(([other, schema]) => {
-    const content = { 'application/json': contentOf(toSchema(schema(), 'output', desk.schemas), desk) }
-    return [other, { description: other === '202' ? 'Begun.' : 'Not well.', headers: headerRefs(everyAnswer), content }]
+    const isFile = produces !== undefined && !produces.some(isJson)
+    const content = isFile ? bodyOf(endpoint, desk) : { 'application/json': contentOf(toSchema(schema(), 'output', desk.schemas), desk) }
+    const description = { 202: 'Begun.', 206: 'A part of it.' }[Number(other)] ?? 'Not well.'
+    return [other, { description, headers: headerRefs(everyAnswer), content }]
   })
   const isConditional = parameters.some(({ name }) => name === 'If-None-Match')
   return {

@@ -15,7 +15,7 @@ const idempotencyKey: Parameter = {
 
 /** The operation of an endpoint, under a tag. */
 export function toOperation(endpoint: AnyEndpoint, tag: string, desk: Desk): Json {
-  const { access, deprecated, input, keepsAnswer, method, name, summary } = endpoint
+  const { access, deprecated, input, keepsAnswer, method, name, summary, takesBytes } = endpoint
   const parameters = [
     ...pathParameters(endpoint),
     ...(endpoint.parameters ?? []),
@@ -32,6 +32,7 @@ export function toOperation(endpoint: AnyEndpoint, tag: string, desk: Desk): Jso
     security: access === 'public' ? [] : [{ bearer: [] }, { entra: [] }],
     ...(parameters.length > 0 ? { parameters } : {}),
     ...(input ? { requestBody: requestBody(endpoint, desk) } : {}),
+    ...(takesBytes === undefined ? {} : { requestBody: bytesBody }),
     responses: {
       ...answersOf(endpoint, desk),
       ...Object.fromEntries(refusalsOf(endpoint).map((status) => [status, { $ref: `#/components/responses/${refusals[status]?.name}` }])),
@@ -49,6 +50,8 @@ function deprecationOf({ since, sunset, replacement }: NonNullable<AnyEndpoint['
   const next = replacement === undefined ? '' : `; use ${replacement.replaceAll(/\{(\w+):\w+\}/g, '{$1}')}`
   return `Deprecated since ${since}${until}${next}.`
 }
+
+const bytesBody: Json = { required: true, content: { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } } }
 
 function requestBody({ input, example }: AnyEndpoint, desk: Desk): Json {
   const schema = input ? toSchema(input, 'input', desk.schemas) : {}

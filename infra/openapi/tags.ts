@@ -6,13 +6,16 @@ const others: Readonly<Record<string, string>> = {
   audit: 'Who changed what and when: the trail, the ledger that proves it, and what it says of the whole.',
   auth: 'Sign-in, sessions and passwords.',
   backups: 'Dumps of the database, and drills that restore them.',
+  batch: 'Many requests in one, each answered as if it came alone.',
   changes: 'The change feed, by which a phone or another system keeps up.',
   docs: 'This document, and a page to read and try it.',
   exports: 'Files of any number of rows, written in the background.',
+  files: 'Files of signed URLs through Opsbook itself, for whoever cannot reach storage.',
   health: 'Whether Opsbook lives, can work, and is protected.',
   imports: 'Workbooks and CSV files: announced, uploaded, checked, applied, undone, compared.',
   maintenance: 'Closing business data to changes for a while, and opening it again.',
   migration: 'Which resources still live in their workbook, and their cut-over.',
+  metadata: 'What clients make lists and forms of.',
   persons: 'What is kept about a person, erased.',
 }
 

@@ -1,7 +1,7 @@
 // The body of a request: its size in real bytes, its content type, its text, its JSON, in that order.
 import { isUtf8 } from 'node:buffer'
-import type { HttpRequest } from '@azure/functions'
 import { AppError } from '../errors.ts'
+import type { Asked } from './exchange.ts'
 import { JsonFault, parseJson } from './strict-json.ts'
 
 const jsonType = /^application\/(?:json|[a-z0-9.+-]+\+json)(?:\s*;\s*charset="?utf-?8"?)?\s*$/i
@@ -11,7 +11,7 @@ function refuse(code: string, message: string, hint: string): never {
 }
 
 /** The bytes of the body; throws `too_large` beyond the limit, if need be before reading. */
-export async function readBytes(request: HttpRequest, limit: number): Promise<Buffer> {
+export async function readBytes(request: Asked, limit: number): Promise<Buffer> {
   const declared = Number(request.headers.get('content-length') ?? 0)
   const tooLarge = () => new AppError('too_large', `the body is larger than ${limit} bytes`)
   if (declared > limit) throw tooLarge()

@@ -80,6 +80,8 @@ const asFile = (path: string, body: Buffer): Reply => ({
   headers: {
     'content-type': types[extname(path)] ?? 'application/octet-stream',
     'cache-control': path.startsWith('assets/') ? 'public, max-age=31536000, immutable' : 'no-cache',
+    // what a service worker fetches goes by its own policy, not by that of the page
+    ...(path === 'sw.js' ? { 'content-security-policy': "default-src 'none'; script-src 'self'; connect-src 'self'" } : {}),
   },
 })
 

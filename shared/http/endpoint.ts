@@ -41,6 +41,8 @@ export interface Endpoint<Input = unknown> {
   /** `public`, `signed-in`, or a permission such as `audit.read`. */
   readonly access: 'public' | 'signed-in' | (string & {})
   readonly input?: z.ZodType<Input>
+  /** Takes a body of any kind of up to so many bytes, whatever OPSBOOK_BODY_LIMIT says, as a Buffer in the place of `input`. */
+  readonly takesBytes?: number
   /** A body as people would send it, for the contract, where one that is made of the schema will not do. */
   readonly example?: unknown
   /** What is answered, for the contract; as a function it is made when that is written. */

@@ -1,16 +1,21 @@
 // One request on its way to its answer: what every step in between may read, and adds to.
 import { randomUUID } from 'node:crypto'
-import type { HttpRequest, InvocationContext } from '@azure/functions'
+import type { HttpRequest } from '@azure/functions'
 import type { Actor } from '../context.ts'
 import { readTrace, Work } from '../trace.ts'
+import { requestMilliseconds } from './deadline.ts'
 import type { AnyEndpoint } from './endpoint.ts'
 import type { Service } from './service.ts'
+
+/** What is asked of a request. */
+export type Asked = Pick<HttpRequest, 'method' | 'url' | 'headers' | 'query' | 'params' | 'arrayBuffer'>
 
 /** A request, and what becomes of it. */
 export interface Exchange {
   readonly service: Service
-  readonly request: HttpRequest
-  readonly invocation: InvocationContext
+  readonly request: Asked
+  /** The time that it may take. */
+  readonly milliseconds: number
   /** Undefined where nothing answers the method. */
   readonly endpoint: AnyEndpoint | undefined
   /** Every endpoint of the path. */
@@ -42,8 +47,8 @@ const safeId = /^[A-Za-z0-9][A-Za-z0-9._-]{7,63}$/
 export function beginExchange(
   service: Service,
   endpoints: readonly AnyEndpoint[],
-  request: HttpRequest,
-  invocation: InvocationContext,
+  request: Asked,
+  milliseconds = requestMilliseconds,
 ): Exchange {
   const given = request.headers.get('x-request-id')
   const method = request.method === 'HEAD' ? 'GET' : request.method
@@ -53,7 +58,7 @@ export function beginExchange(
   return {
     service,
     request,
-    invocation,
+    milliseconds,
     endpoint: endpoints.find((endpoint) => endpoint.method === method),
     endpoints,
     requestId,

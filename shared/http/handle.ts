@@ -30,13 +30,15 @@ const mostIssues = 1000
 
 /** The handler of one function: the endpoints of one path, told apart by method. */
 export function createHandler(service: Service, endpoints: readonly AnyEndpoint[]): HttpHandler {
-  return (request, invocation) => {
-    const exchange = beginExchange(service, endpoints, request, invocation)
-    return within(exchange.work, () => answer(exchange))
-  }
+  return (request): Promise<HttpResponseInit> => answer(beginExchange(service, endpoints, request))
 }
 
-async function answer(exchange: Exchange): Promise<HttpResponseInit> {
+/** Answers one request, as a piece of work of its own. */
+export function answer(exchange: Exchange): Promise<Answer> {
+  return within(exchange.work, () => answerWithin(exchange))
+}
+
+async function answerWithin(exchange: Exchange): Promise<Answer> {
   let response: Answer
   try {
     response = toAnswer(await admit(exchange))
@@ -65,7 +67,7 @@ async function admit(exchange: Exchange): Promise<Reply> {
       return serve(exchange, endpoint, signal)
     }
     return endpoint.isHeavy ? heavily(exchange.actor.name, serving) : serving()
-  })
+  }, exchange.milliseconds)
 }
 
 async function serve({ service, request, requestId, actor }: Exchange, endpoint: AnyEndpoint, signal: AbortSignal): Promise<Reply> {
@@ -94,7 +96,8 @@ async function serve({ service, request, requestId, actor }: Exchange, endpoint:
 async function work(service: Service, endpoint: AnyEndpoint, request: Exchange['request'], ctx: DbContext): Promise<Reply> {
   const { params, query, headers } = request
   if (!withBody.has(endpoint.method)) return endpoint.handle(ctx, { params, query, headers, input: undefined })
-  const bytes = await readBytes(request, service.settings().bodyLimit)
+  const bytes = await readBytes(request, endpoint.takesBytes ?? service.settings().bodyLimit)
+  if (endpoint.takesBytes !== undefined) return endpoint.handle(ctx, { params, query, headers, input: bytes })
   const input = endpoint.input ? validate(endpoint, readJson(bytes, headers.get('content-type'))) : undefined
   return endpoint.handle(withKey(ctx, endpoint, request, bytes), { params, query, headers, input })
 }

@@ -84,7 +84,8 @@ export const ledgerEndpoints = (service: Pick<Service, 'can'>): AnyEndpoint[] =>
     name: 'audit_verify',
     method: 'POST',
     path: '/api/audit/verify',
-    summary: 'Checks the ledger against itself and its anchors, and notes in the trail that it did; takes time with the length of the trail',
+    summary:
+      'Checks the ledger against itself and its anchors, and notes in the trail that it did; takes time with the length of the trail',
     access: 'audit.verify',
     isHeavy: true,
     input: verifyInput,

@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import type { AnyAction } from '../catalogue/action.ts'
 import type { AnyColumn } from '../catalogue/column.ts'
-import { type LabelLanguage, labelOf } from '../catalogue/labels.ts'
+import { type LabelLanguage, type Labels, labelOf } from '../catalogue/labels.ts'
 import type { AnyReport } from '../catalogue/report.ts'
 import { isShown, isTyped, labelName, type Resource, requiredColumns, searchLanguages, type Verb } from '../catalogue/resource.ts'
 import type { Actor } from '../context.ts'
@@ -113,36 +113,36 @@ function toJson(schema: z.ZodType): JsonSchema {
 }
 
 /** The schema of an input with what people call its properties (`title`) and its choices (`x-labels`), at any depth. */
-function labelled(schema: JsonSchema, language: LabelLanguage): JsonSchema {
+function labelled(schema: JsonSchema, labels: Labels): JsonSchema {
   const within = (inner: unknown): unknown => {
     if (Array.isArray(inner)) return inner.map(within)
-    return typeof inner === 'object' && inner !== null ? labelled(inner as JsonSchema, language) : inner // what holds schemas holds objects
+    return typeof inner === 'object' && inner !== null ? labelled(inner as JsonSchema, labels) : inner // what holds schemas holds objects
   }
   const told = Object.entries(schema).map(([key, inner]) => {
     if (key !== 'properties') return [key, key === 'default' || key === 'const' ? inner : within(inner)]
     const properties = Object.entries(inner as Record<string, JsonSchema>) // JSON schema says so
     return [
       key,
-      Object.fromEntries(properties.map(([name, one]) => [name, { title: labelOf(language, 'column', name), ...labelled(one, language) }])),
+      Object.fromEntries(properties.map(([name, one]) => [name, { title: labelOf(labels, 'column', name), ...labelled(one, labels) }])),
     ]
   })
   const words = schema.enum ?? (schema.const === undefined ? [] : [schema.const])
-  const labels = (words as unknown[]).map((word) => [String(word), labelOf(language, 'choice', String(word))])
-  return { ...Object.fromEntries(told), ...(labels.length > 0 ? { 'x-labels': Object.fromEntries(labels) } : {}) }
+  const called = (words as unknown[]).map((word) => [String(word), labelOf(labels, 'choice', String(word))])
+  return { ...Object.fromEntries(told), ...(called.length > 0 ? { 'x-labels': Object.fromEntries(called) } : {}) }
 }
 
 /** The catalogue as an actor may use it. */
-export function toMetadata(service: Service, actor: Actor, language: LabelLanguage): Metadata {
+export function toMetadata(service: Service, actor: Actor, labels: Labels): Metadata {
   const { catalogue, domains, can } = service
   const readable = new Set(catalogue.resources.filter(({ name }) => can(actor, `${name}.read`)))
   return {
-    language,
-    domains: domains.map(({ name }) => ({ name, label: labelOf(language, 'domain', name) })),
+    language: labels.language,
+    domains: domains.map(({ name }) => ({ name, label: labelOf(labels, 'domain', name) })),
     resources: domains.flatMap((domain) =>
       domain.resources.filter((resource) => readable.has(resource)).map((resource) => describe(resource, domain)),
     ),
     reports: domains.flatMap(({ name, reports }) =>
-      reports.filter((report) => can(actor, `report.${report.name}`)).map((report) => ofReport(name, report, language)),
+      reports.filter((report) => can(actor, `report.${report.name}`)).map((report) => ofReport(name, report, labels)),
     ),
     permissions: service.permissions.filter((permission) => can(actor, permission)),
   }
@@ -157,18 +157,18 @@ export function toMetadata(service: Service, actor: Actor, language: LabelLangua
       name,
       domain,
       path,
-      label: labelOf(language, 'resource', name),
-      pluralLabel: labelOf(language, 'resources', name),
+      label: labelOf(labels, 'resource', name),
+      pluralLabel: labelOf(labels, 'resources', name),
       description,
       columns: Object.entries(resource.columns).flatMap(([column, made]) =>
-        isShown(made) ? [ofColumn(column, made, required.has(column), language)] : [],
+        isShown(made) ? [ofColumn(column, made, required.has(column), labels)] : [],
       ),
       naturalKey,
       lists,
       unique,
       isSearchable: resource.search.length + resource.textIndex.length > 0,
       searchLanguages: searchLanguages(resource),
-      shortcuts: Object.keys(resource.shortcuts).map((value) => ({ value, label: labelOf(language, 'choice', value) })),
+      shortcuts: Object.keys(resource.shortcuts).map((value) => ({ value, label: labelOf(labels, 'choice', value) })),
       verbs,
       isImportable: resource.isImportable && can(actor, 'import.create') && can(actor, `${name}.create`),
       referredBy: catalogue.to(resource).flatMap(({ from, column }) => (readable.has(from) ? [{ resource: from.name, column }] : [])),
@@ -182,38 +182,38 @@ export function toMetadata(service: Service, actor: Actor, language: LabelLangua
     const place = on === 'row' ? `${path}/{id}` : path
     return {
       name,
-      label: labelOf(language, 'action', name),
+      label: labelOf(labels, 'action', name),
       on,
       description,
       path: `${place}/${kebab(name)}`,
-      input: labelled(toJson(input), language),
+      input: labelled(toJson(input), labels),
     }
   }
 }
 
-function ofReport(domain: string, { name, description, input, columns }: AnyReport<never>, language: LabelLanguage): ReportMetadata {
+function ofReport(domain: string, { name, description, input, columns }: AnyReport<never>, labels: Labels): ReportMetadata {
   return {
     name,
     domain,
     path: `/api/${domain}/reports/${kebab(name)}`,
-    label: labelOf(language, 'report', name),
+    label: labelOf(labels, 'report', name),
     description,
-    input: labelled(toJson(input), language),
-    columns: Object.entries(columns).map(([column, made]) => ofColumn(column, made, false, language)),
+    input: labelled(toJson(input), labels),
+    columns: Object.entries(columns).map(([column, made]) => ofColumn(column, made, false, labels)),
   }
 }
 
-function ofColumn(name: string, column: AnyColumn, isRequired: boolean, language: LabelLanguage): ColumnMetadata {
+function ofColumn(name: string, column: AnyColumn, isRequired: boolean, labels: Labels): ColumnMetadata {
   const { kind, nullable, options, choices, refersTo, scale, fallback } = column
   return {
     name,
-    label: labelOf(language, 'column', name),
+    label: labelOf(labels, 'column', name),
     kind,
     isOptional: nullable,
     isRequired,
     isWritable: isTyped(column) && column.sum === null,
     isFixed: options.isFixed ?? false,
-    choices: choices.map((value) => ({ value, label: labelOf(language, 'choice', value) })),
+    choices: choices.map((value) => ({ value, label: labelOf(labels, 'choice', value) })),
     refersTo,
     labelName: refersTo === null ? null : labelName(name),
     scale,

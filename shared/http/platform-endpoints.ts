@@ -3,11 +3,13 @@
 import { auditEndpoints } from './audit-endpoints.ts'
 import { authEndpoints } from './auth-endpoints.ts'
 import { backupEndpoints } from './backup-endpoints.ts'
+import { batchEndpoints } from './batch-endpoint.ts'
 import { consoleEndpoints } from './console-endpoints.ts'
 import { docsEndpoints } from './docs-endpoints.ts'
 import type { AnyEndpoint } from './endpoint.ts'
 import { exportJobEndpoints } from './export-job-endpoints.ts'
 import { feedEndpoints } from './feed-endpoint.ts'
+import { fileEndpoints } from './file-endpoints.ts'
 import { healthEndpoints } from './health-endpoints.ts'
 import { importControlEndpoints } from './import-control-endpoints.ts'
 import { importEndpoints } from './import-endpoints.ts'
@@ -38,11 +40,13 @@ export function platformEndpoints(service: Service, migrationsFolder: string, do
     ...reportEndpoints,
     ...migrationEndpoints(service),
   ]
-  const own = [
+  const own: AnyEndpoint[] = [
     ...authEndpoints,
     ...metadataEndpoints(service),
+    ...batchEndpoints(service, () => [...service.domains.flatMap(domainEndpoints), ...own]),
     ...imports,
     ...exportJobEndpoints(service),
+    ...fileEndpoints,
     ...personEndpoints,
     ...auditEndpoints(service),
     ...ledgerEndpoints(service),

@@ -1,12 +1,15 @@
 // The console in a real browser: a host with data of its own, Chromium's pages at desk and phone size, and what axe-core says of them.
-import { mkdirSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { type BrowserContext, type BrowserContextOptions, chromium as engine, type Page } from 'playwright-core'
 import { type AppHost, adminPassword, startAppHost } from './app-host.ts'
 import { chromium } from './browser.ts'
 
 const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
+const program = resolve(import.meta.dirname, '../../infra/cli/db.ts')
 /** Where pictures of pages are put, to be looked at; set OPSBOOK_PICTURES to have them. */
 const pictures = process.env.OPSBOOK_PICTURES
 
@@ -28,13 +31,29 @@ export interface Console {
   close(): Promise<void>
 }
 
-/** Starts a host and a browser; `npm run console` has built what is served. */
-export async function openConsole(settings: Readonly<Record<string, string>> = {}): Promise<Console> {
+/** Starts a host, over the demo set where it is seeded, and a browser; `npm run console` has built what is served. */
+export async function openConsole(
+  settings: Readonly<Record<string, string>> = {},
+  browserArguments: readonly string[] = [],
+  { isSeeded = false } = {},
+): Promise<Console> {
   if (chromium === null) throw new Error('there is no Chromium here: apt-get install chromium')
-  const host = await startAppHost(settings)
+  const folder = mkdtempSync(join(tmpdir(), 'console-'))
+  const database = { DATABASE_URL: `sqlite:${join(folder, 'opsbook.db')}`, OPSBOOK_LOG_LEVEL: 'error' }
+  if (isSeeded)
+    for (const step of ['init', 'seed'])
+      execFileSync(process.execPath, [program, step], { env: { ...process.env, ...database }, stdio: 'pipe' })
+  const host = await startAppHost({ ...database, ...settings })
   const browser = await engine.launch({
     executablePath: chromium,
-    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      ...browserArguments,
+    ],
   })
   const open: Console['open'] = (options = {}) =>
     browser.newContext({
@@ -70,6 +89,7 @@ export async function openConsole(settings: Readonly<Record<string, string>> = {
     close: async () => {
       await browser.close()
       await host.drop()
+      rmSync(folder, { recursive: true })
     },
   }
 }

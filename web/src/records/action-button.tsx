@@ -1,0 +1,94 @@
+// An action as a dialog made of its schema; a refusal is shown at the fields that it concerns.
+import { Button, Code, Group, Modal, Stack, Text } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
+import { useTranslate } from 'ra-core'
+import { useState } from 'react'
+import { useNavigate } from 'react-router'
+import { call } from '../api/call.ts'
+import { SchemaForm } from '../parts/schema-form.tsx'
+import { type ActionMetadata, type ResourceMetadata, useMe } from '../shell/me.tsx'
+import { useKey } from './key.ts'
+import { useRefreshAll } from './row.ts'
+
+/** The row that an action is taken on. */
+export interface Subject {
+  readonly id: number
+}
+
+interface ActionProps {
+  readonly resource: ResourceMetadata
+  readonly action: ActionMetadata
+  readonly row?: Subject
+}
+
+/** Whether an action takes something away, so that it is shown as such. */
+export const isDestructive = ({ name }: ActionMetadata): boolean => /^(cancel|discard|retire|reverse|withdraw|remove|fail|skip)/.test(name)
+
+/** A button that opens the dialog of an action. */
+export function ActionButton({ resource, action, row }: ActionProps) {
+  const [isOpen, setOpen] = useState(false)
+  return (
+    <>
+      <Button variant="default" {...(isDestructive(action) ? { variant: 'light', color: 'red' } : {})} onClick={() => setOpen(true)}>
+        {action.label}
+      </Button>
+      {isOpen && <ActionDialog resource={resource} action={action} {...(row ? { row } : {})} onClose={() => setOpen(false)} />}
+    </>
+  )
+}
+
+/** The dialog of an action; what the action answers is shown where it is more than the rows that it changed. */
+export function ActionDialog({ resource, action, row, onClose }: ActionProps & { onClose: () => void }) {
+  const translate = useTranslate()
+  const navigate = useNavigate()
+  const { resource: known } = useMe()
+  const refresh = useRefreshAll()
+  const keyOf = useKey()
+  const [answer, setAnswer] = useState<unknown>(null)
+  const path = row ? action.path.replace('{id}', String(row.id)) : action.path
+
+  const take = async (body: Record<string, unknown>) => {
+    const told = await call<Record<string, unknown> | null>(path, { method: 'POST', body, headers: keyOf(body) })
+    notifications.show({ message: translate('records.action.done', { what: action.label }) })
+    await refresh()
+    const made = told?.[resource.name] as Subject | undefined // actions answer with the rows that they wrote
+    if (told && !Object.keys(told).some((name) => known(name))) return setAnswer(told)
+    onClose()
+    if (action.on === 'collection' && made?.id) void navigate(`/r/${resource.name}/${made.id}`)
+  }
+  return (
+    <Modal opened onClose={onClose} title={action.label} size="lg">
+      <Stack>
+        <Text size="sm" c="dimmed">
+          {action.description}
+        </Text>
+        {answer === null ? (
+          <SchemaForm
+            schema={action.input}
+            resource={resource.name}
+            {...(row ? { within: { resource: resource.name, id: row.id } } : {})}
+            submit={action.label}
+            isDanger={isDestructive(action)}
+            onSubmit={take}
+            beside={
+              <Button variant="default" onClick={onClose}>
+                {translate('records.form.cancel')}
+              </Button>
+            }
+          />
+        ) : (
+          <>
+            <Code block dir="ltr" mah={420} tabIndex={0}>
+              {JSON.stringify(answer, null, 2)}
+            </Code>
+            <Group justify="flex-end">
+              <Button onClick={onClose} data-autofocus>
+                {translate('records.action.close')}
+              </Button>
+            </Group>
+          </>
+        )}
+      </Stack>
+    </Modal>
+  )
+}

@@ -1,0 +1,131 @@
+// The history of a row as a time line: who did what when, each difference old and new, and a way to take a change back.
+import { Anchor, Button, Group, Paper, Stack, Text, Timeline } from '@mantine/core'
+import { IconArrowBackUp, IconFileSpreadsheet, IconPencil, IconPlus, IconTrash } from '@tabler/icons-react'
+import { useTranslate } from 'ra-core'
+import { useState } from 'react'
+import { Link } from 'react-router'
+import { useFormat } from '../parts/format.ts'
+import { Trouble } from '../parts/trouble.tsx'
+import { Waiting } from '../shell/app.tsx'
+import { columnOf, type ResourceMetadata, useMe } from '../shell/me.tsx'
+import classes from './history.module.css'
+import { plainColumn, useActionLabel } from './labels.ts'
+import { changesOfEntry, type Entry, useHistory } from './past.ts'
+import { RevertDialog } from './revert-dialog.tsx'
+import type { RowData } from './row.ts'
+import { Told } from './told.tsx'
+
+interface HistoryProps {
+  readonly resource: ResourceMetadata
+  readonly row: RowData
+}
+
+export function History({ resource, row }: HistoryProps) {
+  const translate = useTranslate()
+  const history = useHistory(resource, row, 50)
+  if (history.isPending) return <Waiting />
+  if (history.error) return <Trouble error={history.error} retry={() => void history.refetch()} />
+  const entries = history.data.pages.flatMap(({ items }) => items)
+  return (
+    <Stack>
+      <Timeline bulletSize={26} lineWidth={2}>
+        {entries.map((entry) => (
+          <Timeline.Item key={entry.entryNo} bullet={<Bullet entry={entry} />}>
+            <OneEntry resource={resource} row={row} entry={entry} />
+          </Timeline.Item>
+        ))}
+      </Timeline>
+      {history.hasNextPage && (
+        <Group>
+          <Button variant="default" loading={history.isFetchingNextPage} onClick={() => void history.fetchNextPage()}>
+            {translate('records.history.more')}
+          </Button>
+        </Group>
+      )}
+    </Stack>
+  )
+}
+
+function Bullet({ entry: { action, importId } }: { entry: Entry }) {
+  if (importId !== null) return <IconFileSpreadsheet size={14} aria-hidden />
+  if (action.endsWith('.create')) return <IconPlus size={14} aria-hidden />
+  return action.endsWith('.remove') ? <IconTrash size={14} aria-hidden /> : <IconPencil size={14} aria-hidden />
+}
+
+function OneEntry({ resource, row, entry }: HistoryProps & { entry: Entry }) {
+  const translate = useTranslate()
+  const format = useFormat()
+  const { can } = useMe()
+  const labelOf = useActionLabel(resource)
+  const [isOpen, setOpen] = useState(false)
+  const isTaken = /\.(update|remove|restore)$/.test(entry.action) && resource.verbs.includes('update') && entry.before !== null
+  return (
+    <Paper withBorder p="sm" component="article" aria-label={`${labelOf(entry.action)}, ${format.instant(entry.at)}`}>
+      <Group justify="space-between" align="flex-start" gap="xs">
+        <div>
+          <Text fw={600}>{labelOf(entry.action)}</Text>
+          <Text size="sm" c="dimmed">
+            {translate('records.history.by', { who: entry.actor })} · <time dateTime={entry.at}>{format.instant(entry.at)}</time> ·{' '}
+            {format.relative(entry.at)}
+          </Text>
+        </div>
+        {isTaken && (
+          <Button size="compact-sm" variant="subtle" leftSection={<IconArrowBackUp size={16} aria-hidden />} onClick={() => setOpen(true)}>
+            {translate('records.history.revert')}
+          </Button>
+        )}
+      </Group>
+      {entry.isRedacted ? (
+        <Text size="sm" c="dimmed">
+          {translate('records.history.redacted')}
+        </Text>
+      ) : (
+        <Differences resource={resource} entry={entry} />
+      )}
+      <Text size="xs" c="dimmed" mt={4}>
+        {entry.importId !== null && can('import.read') && (
+          <Anchor component={Link} size="xs" to={`/imports/${entry.importId}`}>
+            {translate('records.history.import', { number: entry.importId })}
+          </Anchor>
+        )}{' '}
+        {translate('records.history.source', { source: entry.source, request: entry.requestId, number: entry.entryNo })}
+      </Text>
+      {isOpen && <RevertDialog resource={resource} row={row} entry={entry} onClose={() => setOpen(false)} />}
+    </Paper>
+  )
+}
+
+/** Each difference in the form of its column: only what was filled in where the row was made. */
+export function Differences({ resource, entry, isTurned = false }: { resource: ResourceMetadata; entry: Entry; isTurned?: boolean }) {
+  const translate = useTranslate()
+  const changes = changesOfEntry(entry)
+  if (changes.length === 0) return null
+  return (
+    <dl className={classes.differences}>
+      {changes.map(({ name, was, is }) => {
+        const column = columnOf(resource, name) ?? plainColumn(name)
+        const [old, next] = isTurned ? [is, was] : [was, is]
+        return (
+          <div key={name}>
+            <dt>{column.label}</dt>
+            <dd>
+              {entry.before !== null && (
+                <>
+                  <del>
+                    <Told column={column} row={{ [name]: old }} />
+                  </del>
+                  <span className={classes.arrow} role="img" aria-label={translate('records.history.becomes')}>
+                    →
+                  </span>
+                </>
+              )}
+              <ins>
+                <Told column={column} row={{ [name]: next }} />
+              </ins>
+            </dd>
+          </div>
+        )
+      })}
+    </dl>
+  )
+}

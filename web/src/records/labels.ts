@@ -1,0 +1,35 @@
+// What entries of the history and columns are called.
+import { useTranslate } from 'ra-core'
+import { humanise } from '../../../shared/catalogue/labels.ts'
+import type { ColumnMetadata, ResourceMetadata } from '../shell/me.tsx'
+
+const verbs = ['create', 'update', 'remove', 'restore', 'adjust']
+
+/** `inventoryItem.update` -> Changed: the verb of every resource, or the action of this one. */
+export function useActionLabel(resource: ResourceMetadata): (action: string) => string {
+  const translate = useTranslate()
+  return (action) => {
+    const verb = action.split('.').at(-1) ?? action
+    const own = resource.actions.find(({ name }) => name === verb)
+    if (own) return own.label
+    return verbs.includes(verb) ? translate(`records.verb.${verb}`) : humanise(verb)
+  }
+}
+
+/** A column that the metadata does not tell of, shown as it stands. */
+export const plainColumn = (name: string): ColumnMetadata => ({
+  name,
+  label: humanise(name),
+  kind: 'json',
+  isOptional: true,
+  isRequired: false,
+  isWritable: false,
+  isFixed: false,
+  choices: [],
+  refersTo: null,
+  labelName: null,
+  scale: 0,
+  fallback: null,
+  description: null,
+  schema: {},
+})

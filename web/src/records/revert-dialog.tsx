@@ -1,0 +1,63 @@
+// One change of a row taken back, by another change that the history keeps too.
+import { Button, Group, Modal, Stack, Text } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
+import { useTranslate } from 'ra-core'
+import { useState } from 'react'
+import { call } from '../api/call.ts'
+import { Trouble } from '../parts/trouble.tsx'
+import { columnOf, type ResourceMetadata } from '../shell/me.tsx'
+import { Differences } from './history.tsx'
+import { useKey } from './key.ts'
+import type { Entry } from './past.ts'
+import { type RowData, useRefreshAll } from './row.ts'
+
+interface RevertDialogProps {
+  readonly resource: ResourceMetadata
+  readonly row: RowData
+  readonly entry: Entry
+  readonly onClose: () => void
+}
+
+export function RevertDialog({ resource, row, entry, onClose }: RevertDialogProps) {
+  const translate = useTranslate()
+  const refresh = useRefreshAll()
+  const keyOf = useKey()
+  const [error, setError] = useState<unknown>(null)
+  const [isWaiting, setWaiting] = useState(false)
+  const revert = async () => {
+    setWaiting(true)
+    setError(null)
+    const body = { entryNo: entry.entryNo }
+    try {
+      const { stays } = await call<{ stays: { column: string }[] }>(`${resource.path}/${row.id}/revert`, {
+        method: 'POST',
+        body,
+        headers: { ...keyOf({ ...body, version: row.version }), 'if-match': `"${row.version}"` },
+      })
+      const what = stays.map(({ column }) => columnOf(resource, column)?.label ?? column).join(', ')
+      notifications.show({ message: what ? translate('records.revert.doneBut', { what }) : translate('records.revert.done') })
+      onClose()
+      await refresh()
+    } catch (refused) {
+      setError(refused)
+      setWaiting(false)
+    }
+  }
+  return (
+    <Modal opened onClose={onClose} title={translate('records.revert.title')} size="lg">
+      <Stack>
+        <Text size="sm">{translate('records.revert.about')}</Text>
+        <Differences resource={resource} entry={entry} isTurned />
+        {error !== null && <Trouble error={error} />}
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onClose}>
+            {translate('records.form.cancel')}
+          </Button>
+          <Button color="red" loading={isWaiting} onClick={() => void revert()} data-autofocus>
+            {translate('records.history.revert')}
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
+  )
+}

@@ -1,0 +1,114 @@
+// What the person may do with a row: its actions, its form, removing it and bringing it back.
+import { Button, Group, Menu } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
+import { IconChevronDown, IconPencil, IconTrash } from '@tabler/icons-react'
+import { useTranslate } from 'ra-core'
+import { useState } from 'react'
+import { Link, useNavigate } from 'react-router'
+import { rowTitle } from '../parts/row-title.ts'
+import { Trouble } from '../parts/trouble.tsx'
+import type { ActionMetadata, ResourceMetadata } from '../shell/me.tsx'
+import { ActionButton, ActionDialog, isDestructive } from './action-button.tsx'
+import { type RowData, removeRow, restoreRow, useRefreshAll } from './row.ts'
+
+/** Files are attached, completed and fetched where they are shown. */
+const ofFiles = ['attach', 'complete', 'download']
+const undoFor = 10_000
+/** More of them go into a menu. */
+const mostButtons = 3
+
+/** The actions of a row but for those of its files. */
+export const actionsOf = ({ actions, name }: ResourceMetadata): ActionMetadata[] =>
+  actions.filter(
+    (action) => action.on === 'row' && !(ofFiles.includes(action.name) && (action.name === 'attach' || name.endsWith('Attachment'))),
+  )
+
+export function RowActions({ resource, row }: { resource: ResourceMetadata; row: RowData }) {
+  const translate = useTranslate()
+  const actions = actionsOf(resource)
+  if (row.deletedAt !== null) return null
+  return (
+    <>
+      {actions.length > mostButtons ? (
+        <ActionMenu resource={resource} actions={actions} row={row} />
+      ) : (
+        actions.map((action) => <ActionButton key={action.name} resource={resource} action={action} row={row} />)
+      )}
+      {resource.verbs.includes('delete') && <Remove resource={resource} row={row} />}
+      {resource.verbs.includes('update') && (
+        <Button component={Link} to={`/r/${resource.name}/${row.id}/edit`} leftSection={<IconPencil size={16} aria-hidden />}>
+          {translate('records.show.edit')}
+        </Button>
+      )}
+    </>
+  )
+}
+
+function ActionMenu({ resource, actions, row }: { resource: ResourceMetadata; actions: readonly ActionMetadata[]; row: RowData }) {
+  const translate = useTranslate()
+  const [chosen, setChosen] = useState<ActionMetadata | null>(null)
+  return (
+    <>
+      <Menu position="bottom-end" withinPortal>
+        <Menu.Target>
+          <Button variant="default" rightSection={<IconChevronDown size={16} aria-hidden />}>
+            {translate('records.show.actions')}
+          </Button>
+        </Menu.Target>
+        <Menu.Dropdown mah={420} style={{ overflowY: 'auto' }}>
+          {actions.map((action) => (
+            <Menu.Item key={action.name} {...(isDestructive(action) ? { color: 'red' } : {})} onClick={() => setChosen(action)}>
+              {action.label}
+            </Menu.Item>
+          ))}
+        </Menu.Dropdown>
+      </Menu>
+      {chosen && <ActionDialog resource={resource} action={chosen} row={row} onClose={() => setChosen(null)} />}
+    </>
+  )
+}
+
+/** Removes at once, and offers to take that back. */
+function Remove({ resource, row }: { resource: ResourceMetadata; row: RowData }) {
+  const translate = useTranslate()
+  const navigate = useNavigate()
+  const refresh = useRefreshAll()
+  const [isWaiting, setWaiting] = useState(false)
+  const what = rowTitle(resource, row)
+  const trouble = (error: unknown) => notifications.show({ color: 'red', autoClose: false, message: <Trouble error={error} /> })
+  const remove = async () => {
+    setWaiting(true)
+    try {
+      await removeRow(resource, row)
+    } catch (error) {
+      setWaiting(false)
+      return trouble(error)
+    }
+    const undo = async () => {
+      notifications.hide(id)
+      await restoreRow(resource, row.id).then(async () => {
+        await refresh()
+        void navigate(`/r/${resource.name}/${row.id}`)
+      }, trouble)
+    }
+    const id = notifications.show({
+      autoClose: undoFor,
+      withCloseButton: false,
+      message: (
+        <Group justify="space-between">
+          {translate('records.remove.done', { what })}
+          <Button size="compact-sm" variant="light" onClick={() => void undo()}>
+            {translate('records.remove.undo')}
+          </Button>
+        </Group>
+      ),
+    })
+    void navigate(`/r/${resource.name}`)
+    await refresh()
+  }
+  return (
+    <Button variant="light" color="red" loading={isWaiting} onClick={() => void remove()} leftSection={<IconTrash size={16} aria-hidden />}>
+      {translate('records.show.remove')}
+    </Button>
+  )
+}
