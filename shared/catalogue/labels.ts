@@ -4,22 +4,32 @@
 export const labelLanguages = ['en', 'fr', 'de', 'ar'] as const
 /** One of them. */
 export type LabelLanguage = (typeof labelLanguages)[number]
+/** What bears a label; `resources` is the plural of `resource`. */
+export type LabelKind = 'domain' | 'resource' | 'resources' | 'column' | 'choice' | 'action' | 'report'
+
+/** The texts of a language by name: of a kind, and those of `any` kind that share a word. */
+export type LabelTexts = Readonly<Partial<Record<LabelKind | 'any', Readonly<Record<string, string>>>>>
+
+/** The labels of one language. */
+export interface Labels {
+  readonly language: LabelLanguage
+  readonly texts: LabelTexts
+}
 
 /** `dueOn` -> `Due on`: a name of the code as people would write it. */
 export function humanise(name: string): string {
-  const words = name
-    .replace(/Id$/, '')
+  const words = stem(name)
     .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
     .replaceAll('-', ' ')
     .toLowerCase()
   return words.charAt(0).toUpperCase() + words.slice(1)
 }
 
-/** The label of a name in a language. */
-export function labelOf(
-  _language: LabelLanguage,
-  _kind: 'domain' | 'resource' | 'resources' | 'column' | 'choice' | 'action' | 'report',
-  name: string,
-): string {
-  return humanise(name)
+/** A reference is called what it refers to. */
+const stem = (name: string) => name.replace(/Id$/, '')
+
+/** The label of a name; what no text is there for is made of the name itself, which reads well in English mostly. */
+export function labelOf({ texts }: Labels, kind: LabelKind, name: string): string {
+  const own = texts[kind]?.[stem(name)]
+  return own ?? (kind === 'resources' ? undefined : texts.any?.[stem(name)]) ?? humanise(name)
 }

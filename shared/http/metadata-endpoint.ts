@@ -1,6 +1,7 @@
 // GET /api/metadata: what the console, and any other client that shows whatever there is, makes its lists and forms of.
 import { z } from 'zod'
 import { type LabelLanguage, labelLanguages } from '../catalogue/labels.ts'
+import { loadLabels } from '../catalogue/load-labels.ts'
 import { choiceOf } from '../catalogue/preferred-language.ts'
 import { type AnyEndpoint, defineEndpoint, type Parameter } from './endpoint.ts'
 import { etagOf, isUnchanged } from './etag.ts'
@@ -40,7 +41,7 @@ export const metadataEndpoints = (service: Service): AnyEndpoint[] => [
       permissions: z.array(z.string()),
     }),
     handle: async ({ actor }, { headers }) => {
-      const body = JSON.stringify(toMetadata(service, actor, languageOf(headers.get('accept-language'))))
+      const body = JSON.stringify(toMetadata(service, actor, await loadLabels(languageOf(headers.get('accept-language')))))
       const etag = etagOf(1, body)
       const told = { etag, vary: 'Accept-Language', 'cache-control': 'private, no-cache' }
       if (isUnchanged(headers.get('if-none-match'), etag)) return { status: 304, headers: told }

@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import type { AnyAction } from '../catalogue/action.ts'
 import type { AnyColumn } from '../catalogue/column.ts'
-import { type LabelLanguage, labelOf } from '../catalogue/labels.ts'
+import { type LabelLanguage, type Labels, labelOf } from '../catalogue/labels.ts'
 import type { AnyReport } from '../catalogue/report.ts'
 import { isShown, isTyped, labelName, type Resource, requiredColumns, searchLanguages, type Verb } from '../catalogue/resource.ts'
 import type { Actor } from '../context.ts'
@@ -113,17 +113,17 @@ function toJson(schema: z.ZodType): JsonSchema {
 }
 
 /** The catalogue as an actor may use it. */
-export function toMetadata(service: Service, actor: Actor, language: LabelLanguage): Metadata {
+export function toMetadata(service: Service, actor: Actor, labels: Labels): Metadata {
   const { catalogue, domains, can } = service
   const readable = new Set(catalogue.resources.filter(({ name }) => can(actor, `${name}.read`)))
   return {
-    language,
-    domains: domains.map(({ name }) => ({ name, label: labelOf(language, 'domain', name) })),
+    language: labels.language,
+    domains: domains.map(({ name }) => ({ name, label: labelOf(labels, 'domain', name) })),
     resources: domains.flatMap((domain) =>
       domain.resources.filter((resource) => readable.has(resource)).map((resource) => describe(resource, domain)),
     ),
     reports: domains.flatMap(({ name, reports }) =>
-      reports.filter((report) => can(actor, `report.${report.name}`)).map((report) => ofReport(name, report, language)),
+      reports.filter((report) => can(actor, `report.${report.name}`)).map((report) => ofReport(name, report, labels)),
     ),
     permissions: service.permissions.filter((permission) => can(actor, permission)),
   }
@@ -138,18 +138,18 @@ export function toMetadata(service: Service, actor: Actor, language: LabelLangua
       name,
       domain,
       path,
-      label: labelOf(language, 'resource', name),
-      pluralLabel: labelOf(language, 'resources', name),
+      label: labelOf(labels, 'resource', name),
+      pluralLabel: labelOf(labels, 'resources', name),
       description,
       columns: Object.entries(resource.columns).flatMap(([column, made]) =>
-        isShown(made) ? [ofColumn(column, made, required.has(column), language)] : [],
+        isShown(made) ? [ofColumn(column, made, required.has(column), labels)] : [],
       ),
       naturalKey,
       lists,
       unique,
       isSearchable: resource.search.length + resource.textIndex.length > 0,
       searchLanguages: searchLanguages(resource),
-      shortcuts: Object.keys(resource.shortcuts).map((value) => ({ value, label: labelOf(language, 'choice', value) })),
+      shortcuts: Object.keys(resource.shortcuts).map((value) => ({ value, label: labelOf(labels, 'choice', value) })),
       verbs,
       isImportable: resource.isImportable && can(actor, 'import.create') && can(actor, `${name}.create`),
       referredBy: catalogue.to(resource).flatMap(({ from, column }) => (readable.has(from) ? [{ resource: from.name, column }] : [])),
@@ -161,33 +161,33 @@ export function toMetadata(service: Service, actor: Actor, language: LabelLangua
 
   function ofAction({ path }: Resource, { name, on, description, input }: AnyAction<never>): ActionMetadata {
     const place = on === 'row' ? `${path}/{id}` : path
-    return { name, label: labelOf(language, 'action', name), on, description, path: `${place}/${kebab(name)}`, input: toJson(input) }
+    return { name, label: labelOf(labels, 'action', name), on, description, path: `${place}/${kebab(name)}`, input: toJson(input) }
   }
 }
 
-function ofReport(domain: string, { name, description, input, columns }: AnyReport<never>, language: LabelLanguage): ReportMetadata {
+function ofReport(domain: string, { name, description, input, columns }: AnyReport<never>, labels: Labels): ReportMetadata {
   return {
     name,
     domain,
     path: `/api/${domain}/reports/${kebab(name)}`,
-    label: labelOf(language, 'report', name),
+    label: labelOf(labels, 'report', name),
     description,
     input: toJson(input),
-    columns: Object.entries(columns).map(([column, made]) => ofColumn(column, made, false, language)),
+    columns: Object.entries(columns).map(([column, made]) => ofColumn(column, made, false, labels)),
   }
 }
 
-function ofColumn(name: string, column: AnyColumn, isRequired: boolean, language: LabelLanguage): ColumnMetadata {
+function ofColumn(name: string, column: AnyColumn, isRequired: boolean, labels: Labels): ColumnMetadata {
   const { kind, nullable, options, choices, refersTo, scale, fallback } = column
   return {
     name,
-    label: labelOf(language, 'column', name),
+    label: labelOf(labels, 'column', name),
     kind,
     isOptional: nullable,
     isRequired,
     isWritable: isTyped(column) && column.sum === null,
     isFixed: options.isFixed ?? false,
-    choices: choices.map((value) => ({ value, label: labelOf(language, 'choice', value) })),
+    choices: choices.map((value) => ({ value, label: labelOf(labels, 'choice', value) })),
     refersTo,
     labelName: refersTo === null ? null : labelName(name),
     scale,

@@ -1,21 +1,35 @@
 // The frame of a page: its title, what can be done, and its content.
 import { Group, Stack, Text, Title } from '@mantine/core'
-import { type ReactNode, useEffect } from 'react'
+import { type ReactNode, useEffect, useRef } from 'react'
+import { useLocation } from 'react-router'
 
-/** One page; its title is also the window's. */
+/** The page whose title was focused last; the first one leaves the focus where the browser has it. */
+let told = window.location.pathname.replace(/^\/console(?=\/|$)/, '') || '/'
+
+/** One page; its title is also the window's, and who comes here from another page finds the focus on it. */
 export function Page({ title, about, actions, children }: { title: string; about?: ReactNode; actions?: ReactNode; children: ReactNode }) {
+  const heading = useRef<HTMLHeadingElement>(null)
+  const { pathname } = useLocation()
   useEffect(() => {
     document.title = `${title} · Opsbook`
   }, [title])
+  useEffect(() => {
+    if (pathname === told) return
+    told = pathname
+    // a form that has put the focus into its first field knows better
+    if (document.activeElement instanceof HTMLInputElement) return
+    heading.current?.focus({ preventScroll: true })
+    window.scrollTo(0, 0)
+  }, [pathname])
   return (
     <Stack gap="md">
       <Group justify="space-between" align="flex-start" gap="sm">
         <div>
-          <Title order={1} size="h2">
+          <Title order={1} size="h2" ref={heading} tabIndex={-1} style={{ outline: 'none' }}>
             {title}
           </Title>
           {about && (
-            <Text c="dimmed" size="sm">
+            <Text component="div" c="dimmed" size="sm">
               {about}
             </Text>
           )}

@@ -9,7 +9,7 @@ import { BrowserRouter } from 'react-router'
 import { Problem } from '../api/problem.ts'
 import { nonce } from './nonce.ts'
 import { Session } from './session.tsx'
-import { theme } from './theme.ts'
+import { theme, variables } from './theme.ts'
 import { makeWords } from './words.ts'
 
 if (nonce) setNonce(nonce)
@@ -26,9 +26,9 @@ const words = makeWords()
 
 export function App() {
   return (
-    <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={() => nonce}>
+    <MantineProvider theme={theme} cssVariablesResolver={variables} defaultColorScheme="auto" getStyleNonce={() => nonce}>
       <DirectionProvider>
-        <Notifications />
+        <Notifications position="bottom-right" />
         <Suspense fallback={<Waiting />}>
           <Worded />
         </Suspense>
@@ -53,7 +53,7 @@ function Worded() {
 export function Waiting() {
   return (
     <Center mih="60vh">
-      <Loader role="status" aria-label="Loading" />
+      <Loader role="status" aria-label="Opsbook" />
     </Center>
   )
 }

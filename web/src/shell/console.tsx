@@ -1,86 +1,93 @@
-// The frame around every page: menu, header, and the area that the address names.
-import { AppShell, Burger, Button, Group, NavLink, ScrollArea, Text } from '@mantine/core'
-import { useDisclosure } from '@mantine/hooks'
+// The frame around every page: header, menu, and the page that the address names.
+import { AppShell, Drawer, ScrollArea } from '@mantine/core'
+import { useDisclosure, useHotkeys } from '@mantine/hooks'
 import { useQueryClient } from '@tanstack/react-query'
-import { CoreAdminContext, ResourceDefinitionContextProvider, useI18nProvider, useTranslate } from 'ra-core'
-import { lazy, Suspense, useMemo } from 'react'
-import { Link, Route, Routes, useLocation } from 'react-router'
-import { signOut } from '../api/session.ts'
-import { Page } from '../parts/page.tsx'
-import { Waiting } from './app.tsx'
-import { areas, entries } from './areas.ts'
+import { CoreAdminContext, localStorageStore, ResourceDefinitionContextProvider, useI18nProvider, useTranslate } from 'ra-core'
+import { useMemo } from 'react'
+import { useLocation } from 'react-router'
+import { PageBoundary } from './boundary.tsx'
+import styles from './console.module.css'
 import { makeDataProvider } from './data-provider.ts'
+import { GoTo } from './go-to.tsx'
+import { Header } from './header.tsx'
+import { MaintenanceLine } from './maintenance.tsx'
 import { useMe } from './me.tsx'
-
-const pages = areas.map(({ path, load }) => ({ path, Component: lazy(load) }))
+import { MainMenu } from './menu.tsx'
+import { Notices } from './notices.tsx'
+import { Pages } from './pages.tsx'
+import { PhoneBar } from './phone-bar.tsx'
 
 export function Console({ onSignOut }: { onSignOut: () => void }) {
-  const { metadata, can, person } = useMe()
-  const translate = useTranslate()
-  const [isOpen, menu] = useDisclosure()
-  const { pathname } = useLocation()
+  const { metadata, person } = useMe()
   const data = useMemo(() => makeDataProvider(metadata), [metadata])
+  const store = useMemo(() => localStorageStore('1', `opsbook-${person.id}`), [person.id])
+  const definitions = useMemo(
+    () =>
+      Object.fromEntries(
+        metadata.resources.map(({ name }) => [name, { name, hasList: true, hasShow: true, hasEdit: true, hasCreate: true }]),
+      ),
+    [metadata],
+  )
   const words = useI18nProvider()
   const client = useQueryClient()
-  const leave = async () => {
-    await signOut()
-    onSignOut()
-  }
-  const definitions = Object.fromEntries(
-    metadata.resources.map(({ name }) => [name, { name, hasList: true, hasShow: true, hasEdit: true, hasCreate: true }]),
-  )
   return (
-    <CoreAdminContext dataProvider={data} i18nProvider={words} queryClient={client}>
+    <CoreAdminContext dataProvider={data} i18nProvider={words} queryClient={client} store={store}>
       <ResourceDefinitionContextProvider definitions={definitions}>
-        <AppShell header={{ height: 52 }} navbar={{ width: 250, breakpoint: 'sm', collapsed: { mobile: !isOpen } }} padding="md">
-          <AppShell.Header>
-            <Group h="100%" px="md" justify="space-between">
-              <Group gap="sm">
-                <Burger opened={isOpen} onClick={menu.toggle} hiddenFrom="sm" size="sm" aria-label={translate('shell.menu')} />
-                <Text fw={700}>Opsbook</Text>
-              </Group>
-              <Button variant="subtle" onClick={() => void leave()}>
-                {translate('shell.signOut')} {person.name}
-              </Button>
-            </Group>
-          </AppShell.Header>
-          <AppShell.Navbar>
-            <ScrollArea>
-              {entries
-                .filter(({ needs }) => needs === undefined || can(needs))
-                .map(({ to, label }) => (
-                  <NavLink key={to} component={Link} to={to} label={translate(label)} active={pathname === to} onClick={menu.close} />
-                ))}
-              {metadata.domains.map((domain) => (
-                <NavLink key={domain.name} label={domain.label}>
-                  {metadata.resources
-                    .filter((resource) => resource.domain === domain.name)
-                    .map((resource) => (
-                      <NavLink
-                        key={resource.name}
-                        component={Link}
-                        to={`/r/${resource.name}`}
-                        label={resource.pluralLabel}
-                        active={pathname.startsWith(`/r/${resource.name}`)}
-                        onClick={menu.close}
-                      />
-                    ))}
-                </NavLink>
-              ))}
-            </ScrollArea>
-          </AppShell.Navbar>
-          <AppShell.Main>
-            <Suspense fallback={<Waiting />}>
-              <Routes>
-                {pages.map(({ path, Component }) => (
-                  <Route key={path} path={path} element={<Component />} />
-                ))}
-                <Route path="*" element={<Page title={translate('shell.notFound')}>{null}</Page>} />
-              </Routes>
-            </Suspense>
-          </AppShell.Main>
-        </AppShell>
+        <Frame onSignOut={onSignOut} />
+        <Notices />
       </ResourceDefinitionContextProvider>
     </CoreAdminContext>
+  )
+}
+
+function Frame({ onSignOut }: { onSignOut: () => void }) {
+  const translate = useTranslate()
+  const { pathname } = useLocation()
+  const [isMenuOpen, menu] = useDisclosure()
+  const [isSearching, search] = useDisclosure()
+  useHotkeys([['mod+K', search.toggle]], [])
+  return (
+    <>
+      <a className={styles.skip} href="#content">
+        {translate('shell.skip')}
+      </a>
+      <AppShell
+        header={{ height: 52 }}
+        footer={{ height: { base: 58, sm: 0 } }}
+        navbar={{ width: 248, breakpoint: 'sm', collapsed: { mobile: true } }}
+        padding="md"
+      >
+        <AppShell.Header>
+          <Header onSearch={search.open} onSignOut={onSignOut} />
+        </AppShell.Header>
+        <AppShell.Navbar aria-label={translate('shell.mainMenu')} visibleFrom="sm" p={6}>
+          <ScrollArea type="hover" scrollbarSize={8}>
+            <MainMenu onGo={() => {}} />
+          </ScrollArea>
+        </AppShell.Navbar>
+        <AppShell.Main id="content" tabIndex={-1} className={styles.main}>
+          <MaintenanceLine />
+          <PageBoundary key={pathname.split('/').slice(0, 3).join('/')}>
+            <Pages />
+          </PageBoundary>
+        </AppShell.Main>
+        <AppShell.Footer hiddenFrom="sm">
+          <PhoneBar onMenu={menu.open} onSearch={search.open} isMenuOpen={isMenuOpen} />
+        </AppShell.Footer>
+      </AppShell>
+      <Drawer
+        opened={isMenuOpen}
+        onClose={menu.close}
+        title={translate('shell.menu')}
+        size="85%"
+        closeButtonProps={{ 'aria-label': translate('shell.close') }}
+        transitionProps={{ duration: 0 }}
+      >
+        <nav aria-label={translate('shell.mainMenu')}>
+          <MainMenu onGo={menu.close} />
+        </nav>
+      </Drawer>
+      <GoTo isOpen={isSearching} onClose={search.close} />
+    </>
   )
 }

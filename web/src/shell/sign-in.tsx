@@ -1,38 +1,75 @@
-// The page for whoever is not signed in.
-import { Button, Paper, PasswordInput, Stack, TextInput, Title } from '@mantine/core'
+// The page for whoever is not signed in: the way in, or the way to a new password.
+import { Anchor, Button, Stack, Text, TextInput, Title } from '@mantine/core'
 import { useTranslate } from 'ra-core'
-import { useActionState } from 'react'
-import { signIn } from '../api/session.ts'
+import { type FormEvent, useEffect, useState } from 'react'
+import { call } from '../api/call.ts'
 import { Trouble } from '../parts/trouble.tsx'
+import { Entrance } from './entrance.tsx'
+import { SignInForm } from './sign-in-form.tsx'
 
-export function SignIn({ onDone }: { onDone: () => void }) {
+export function SignIn({ onDone }: { onDone: () => unknown }) {
   const translate = useTranslate()
-  const [error, submit, isWaiting] = useActionState(async (_before: unknown, form: FormData) => {
-    try {
-      await signIn(String(form.get('username')), String(form.get('password')))
-      onDone()
-      return null
-    } catch (refused) {
-      return refused
-    }
-  }, null)
+  const [isForgotten, setForgotten] = useState(false)
+  const title = translate(isForgotten ? 'shell.forgotten.title' : 'shell.entrance.title')
+  useEffect(() => {
+    document.title = `${title} · Opsbook`
+  }, [title])
   return (
-    <Stack component="main" align="center" justify="center" mih="100vh" p="md">
-      <Paper withBorder p="xl" w="100%" maw={400}>
-        <form action={submit}>
-          <Stack>
-            <Title order={1} size="h2">
-              Opsbook
-            </Title>
-            {error !== null && <Trouble error={error} />}
-            <TextInput name="username" label={translate('shell.username')} autoComplete="username" required autoFocus />
-            <PasswordInput name="password" label={translate('shell.password')} autoComplete="current-password" required />
-            <Button type="submit" loading={isWaiting}>
-              {translate('shell.signIn')}
-            </Button>
-          </Stack>
-        </form>
-      </Paper>
-    </Stack>
+    <Entrance>
+      <Stack>
+        <Title order={1} size="h3">
+          {title}
+        </Title>
+        {isForgotten ? <Forgotten /> : <SignInForm onDone={onDone} />}
+        <Anchor component="button" type="button" size="sm" onClick={() => setForgotten(!isForgotten)}>
+          {translate(isForgotten ? 'shell.entrance.back' : 'shell.entrance.forgotten')}
+        </Anchor>
+      </Stack>
+    </Entrance>
+  )
+}
+
+function Forgotten() {
+  const translate = useTranslate()
+  const [username, setUsername] = useState('')
+  const [state, setState] = useState<{ isWaiting?: boolean; isDone?: boolean; isEmpty?: boolean; error?: unknown }>({})
+  const submit = async (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault()
+    if (username.trim() === '') return setState({ isEmpty: true })
+    setState({ isWaiting: true })
+    try {
+      await call('/api/auth/forgotten-password', { method: 'POST', body: { username: username.trim() } })
+      setState({ isDone: true })
+    } catch (error) {
+      setState({ error })
+    }
+  }
+  if (state.isDone)
+    return (
+      <div role="status">
+        <Text fw={600}>{translate('shell.forgotten.doneTitle')}</Text>
+        <Text size="sm">{translate('shell.forgotten.doneAbout', { username: username.trim() })}</Text>
+      </div>
+    )
+  return (
+    <form onSubmit={(event) => void submit(event)} noValidate>
+      <Stack>
+        <Text size="sm">{translate('shell.forgotten.about')}</Text>
+        {state.error !== undefined && <Trouble error={state.error} />}
+        <TextInput
+          label={translate('shell.username')}
+          value={username}
+          onChange={(event) => setUsername(event.currentTarget.value)}
+          autoComplete="username"
+          autoCapitalize="none"
+          spellCheck={false}
+          autoFocus
+          error={state.isEmpty && translate('shell.entrance.needUsername')}
+        />
+        <Button type="submit" loading={state.isWaiting ?? false}>
+          {translate('shell.forgotten.send')}
+        </Button>
+      </Stack>
+    </form>
   )
 }

@@ -1,4 +1,5 @@
 // The words of the console in the language of the person: polyglot behind ra-core's translate.
+import type { TranslationMessages } from 'ra-core'
 import polyglotI18nProvider from 'ra-i18n-polyglot'
 import type { LabelLanguage } from '../../../shared/catalogue/labels.ts'
 import { speak } from '../api/call.ts'
@@ -24,11 +25,11 @@ export async function makeWords() {
       localStorage.setItem(stored, tag)
       apply(tag)
       const found = known.get(tag)
-      if (found) return found
+      if (found) return found as TranslationMessages // ra-core's own words are not ours: nothing of its needs them
       return loadMessages(tag).then((loaded) => {
         const whole = merge(english, loaded)
         known.set(tag, whole)
-        return whole
+        return whole as TranslationMessages
       })
     },
     language,

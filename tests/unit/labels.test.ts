@@ -1,0 +1,71 @@
+// Every name of the catalogue has a label in every language, and no label is left over.
+import { expect, test } from 'vitest'
+import { type LabelKind, type Labels, labelLanguages, labelOf } from '../../shared/catalogue/labels.ts'
+import { loadLabels } from '../../shared/catalogue/load-labels.ts'
+import { isShown } from '../../shared/catalogue/resource.ts'
+import { domains } from '../../shared/domains/index.ts'
+
+/** Everything that people are shown by name, as `kind.name`. */
+const names = new Set(
+  domains.flatMap(({ name, resources, actions, reports }) => {
+    const named = (kind: LabelKind, given: readonly string[]) => given.map((one) => `${kind}.${one}`)
+    const columns = [...resources.map((one) => one.columns), ...reports.map((one) => one.columns)].flatMap((one) =>
+      Object.entries(one).filter(([, column]) => isShown(column)),
+    )
+    return [
+      ...named('domain', [name]),
+      ...resources.flatMap((one) => [
+        ...named('resource', [one.name]),
+        ...named('resources', [one.name]),
+        ...named('choice', Object.keys(one.shortcuts)),
+      ]),
+      ...columns.flatMap(([column, { choices }]) => [...named('column', [column]), ...named('choice', choices)]),
+      ...named(
+        'action',
+        actions.map((one) => one.name),
+      ),
+      ...named(
+        'report',
+        reports.map((one) => one.name),
+      ),
+    ]
+  }),
+)
+
+/** Where the text of a name stands in a language: under its kind, or under any; undefined where there is none. */
+function placeOf({ texts }: Labels, path: string): string | undefined {
+  const [kind = '', name = ''] = path.replace(/Id$/, '').split('.')
+  const kinds = kind === 'resources' ? [kind] : [kind, 'any']
+  return kinds.map((one) => `${one}.${name}`).find((place) => texts[kindOf(place)]?.[name] !== undefined)
+}
+
+const kindOf = (path: string) => path.split('.')[0] as LabelKind | 'any' // made of kinds above
+
+test.each(labelLanguages.filter((language) => language !== 'en'))('has a label in %s for every name', async (language) => {
+  const labels = await loadLabels(language)
+  expect([...names].filter((name) => placeOf(labels, name) === undefined)).toEqual([])
+})
+
+test.each(labelLanguages)('has no label in %s that nothing bears, none that is empty', async (language) => {
+  const labels = await loadLabels(language)
+  const used = new Set([...names].map((name) => placeOf(labels, name)))
+  const all = Object.entries(labels.texts).flatMap(([kind, texts]) =>
+    Object.entries(texts).map(([name, text]) => [`${kind}.${name}`, text]),
+  )
+  expect(all.filter(([place, text]) => !used.has(place) || !text?.trim())).toEqual([])
+})
+
+test('takes a name itself for its English label where that reads well', async () => {
+  const labels = await loadLabels('en')
+  expect(labelOf(labels, 'column', 'supplierId')).toBe('Supplier')
+  expect(labelOf(labels, 'column', 'expiresOn')).toBe('Expires on')
+  expect(labelOf(labels, 'choice', 'half-even')).toBe('Half even')
+})
+
+test('tells two kinds of the same name apart, and shares a word between the others', async () => {
+  const labels = await loadLabels('fr')
+  expect(labelOf(labels, 'action', 'open')).toBe('Ouvrir')
+  expect(labelOf(labels, 'choice', 'open')).toBe('Ouvert')
+  expect(labelOf(labels, 'column', 'supplierId')).toBe(labelOf(labels, 'resource', 'supplier'))
+  expect(labelOf(labels, 'resources', 'supplier')).toBe('Fournisseurs')
+})

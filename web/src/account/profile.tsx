@@ -1,0 +1,54 @@
+// Who is signed in, as the administrators have entered them.
+import { Text } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import { useLocale, useTranslate } from 'ra-core'
+import { call } from '../api/call.ts'
+import { columnOf, useMe } from '../shell/me.tsx'
+import styles from './profile.module.css'
+import { Section } from './section.tsx'
+
+interface Site {
+  readonly id: number
+  readonly code: string
+  readonly name: string
+}
+
+export function Profile() {
+  const translate = useTranslate()
+  const language = useLocale()
+  const { person, resource, can } = useMe()
+  const { siteIds } = person
+  const sites = useQuery({
+    queryKey: ['account', 'sites', siteIds],
+    enabled: siteIds !== null && siteIds.length > 0 && can('site.read'),
+    queryFn: () => call<{ items: Site[] }>('/api/shared/sites', { query: { 'id.in': siteIds?.join(',') } }),
+  })
+  const user = resource('user')
+  const role = (user && columnOf(user, 'role')?.choices.find(({ value }) => value === person.role)?.label) ?? person.role
+  const names = sites.data?.items.map(({ code, name }) => `${code} ${name}`).join(', ') ?? siteIds?.join(', ')
+  const now = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short', timeZone: person.timezone })
+  const shown = [
+    ['name', person.name],
+    ['username', person.username],
+    ['email', person.email],
+    ['role', role],
+    ['sites', siteIds === null ? translate('account.everySite') : names || translate('account.noSite')],
+    ['zone', `${person.timezone} (${now.format(new Date())})`],
+  ] as const
+  return (
+    <Section title={translate('account.profile')} about={translate('account.profileAbout')}>
+      <dl className={styles.list}>
+        {shown.map(([key, value]) => (
+          <div key={key}>
+            <Text component="dt" size="sm" c="dimmed">
+              {translate(`account.${key}`)}
+            </Text>
+            <Text component="dd" size="sm" m={0} dir="auto">
+              {value}
+            </Text>
+          </div>
+        ))}
+      </dl>
+    </Section>
+  )
+}
