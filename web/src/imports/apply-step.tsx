@@ -35,12 +35,15 @@ function Apply({ one }: { one: Import }) {
   const hasRefused = one.state === 'done-with-rejects'
   const [how, setHow] = useState(one.partial ? 'partial' : 'strict')
   const writes = inserts + updates
-  if (writes === 0)
-    return <Text size="sm">{translate(rejected > 0 ? 'imports.apply.onlyRefused' : 'imports.apply.nothing')}</Text>
+  if (writes === 0) return <Text size="sm">{translate(rejected > 0 ? 'imports.apply.onlyRefused' : 'imports.apply.nothing')}</Text>
   return (
     <Stack gap="sm">
       {hasRefused && (
-        <Radio.Group value={how} onChange={setHow} label={translate('imports.apply.how', { refused: number(rejected), smart_count: rejected })}>
+        <Radio.Group
+          value={how}
+          onChange={setHow}
+          label={translate('imports.apply.how', { refused: number(rejected), smart_count: rejected })}
+        >
           <Stack gap="xs" mt="xs">
             <Radio value="partial" label={translate('imports.apply.partial')} />
             <Radio value="strict" label={translate('imports.apply.strict')} />

@@ -47,8 +47,13 @@ function Month({ month, days, today }: { month: string; days: Readonly<Record<st
   const length = new Date(Date.UTC(first.getUTCFullYear(), first.getUTCMonth() + 1, 0)).getUTCDate()
   // weeks begin on Monday, as ISO has it
   const lead = (first.getUTCDay() + 6) % 7
-  const cells = [...Array.from({ length: lead }, () => null), ...Array.from({ length }, (_, at) => `${month}-${String(at + 1).padStart(2, '0')}`)]
-  const weeks = Array.from({ length: Math.ceil(cells.length / 7) }, (_, at) => Array.from({ length: 7 }, (__, day) => cells[at * 7 + day] ?? null))
+  const cells = [
+    ...Array.from({ length: lead }, () => null),
+    ...Array.from({ length }, (_, at) => `${month}-${String(at + 1).padStart(2, '0')}`),
+  ]
+  const weeks = Array.from({ length: Math.ceil(cells.length / 7) }, (_, at) =>
+    Array.from({ length: 7 }, (__, day) => cells[at * 7 + day] ?? null),
+  )
   const language = person.locale.startsWith(locale) ? person.locale : locale
   const names = Array.from({ length: 7 }, (_, at) => new Date(Date.UTC(2024, 0, 1 + at))).map((day) => ({
     short: new Intl.DateTimeFormat(language, { weekday: 'short', timeZone: 'UTC' }).format(day),
@@ -69,7 +74,13 @@ function Month({ month, days, today }: { month: string; days: Readonly<Record<st
       <tbody>
         {weeks.map((week, at) => (
           <tr key={week.find((day) => day !== null) ?? at}>
-            {week.map((day, place) => (day === null ? <td key={`${month} ${at} ${names[place]?.long}`} /> : <Day key={day} day={day} differences={days[day]} isToday={day === today} isAhead={day > today} label={told(day)} />))}
+            {week.map((day, place) =>
+              day === null ? (
+                <td key={`${month} ${at} ${names[place]?.long}`} />
+              ) : (
+                <Day key={day} day={day} differences={days[day]} isToday={day === today} isAhead={day > today} label={told(day)} />
+              ),
+            )}
           </tr>
         ))}
       </tbody>
@@ -83,7 +94,19 @@ function Month({ month, days, today }: { month: string; days: Readonly<Record<st
   }
 }
 
-function Day({ day, differences, isToday, isAhead, label }: { day: string; differences: number | undefined; isToday: boolean; isAhead: boolean; label: string }) {
+function Day({
+  day,
+  differences,
+  isToday,
+  isAhead,
+  label,
+}: {
+  day: string
+  differences: number | undefined
+  isToday: boolean
+  isAhead: boolean
+  label: string
+}) {
   const kind = isAhead ? 'ahead' : differences === undefined ? 'none' : differences === 0 ? 'same' : 'differs'
   return (
     <td data-kind={kind} aria-current={isToday ? 'date' : undefined} title={isAhead ? undefined : label}>

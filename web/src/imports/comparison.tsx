@@ -22,7 +22,11 @@ export function Comparison({ one }: { one: Import }) {
       {error && <Trouble error={error} retry={() => void refetch()} />}
       {data && (
         <Stack gap="md">
-          <Alert color={total === 0 ? 'teal' : 'orange'} title={translate(total === 0 ? 'imports.compare.same' : 'imports.compare.differ', { smart_count: total })} role="status">
+          <Alert
+            color={total === 0 ? 'teal' : 'orange'}
+            title={translate(total === 0 ? 'imports.compare.same' : 'imports.compare.differ', { smart_count: total })}
+            role="status"
+          >
             {translate(total === 0 ? 'imports.compare.sameAbout' : 'imports.compare.differAbout')}
           </Alert>
           <Group gap="xs">
@@ -30,7 +34,13 @@ export function Comparison({ one }: { one: Import }) {
               const file = data.files[kind]
               return (
                 file && (
-                  <Button key={kind} size="compact-sm" variant="default" leftSection={<IconDownload size={16} aria-hidden />} onClick={() => void downloadFile(file.url, `${base}-reconciliation.${kind === 'json' ? 'json' : 'xlsx'}`)}>
+                  <Button
+                    key={kind}
+                    size="compact-sm"
+                    variant="default"
+                    leftSection={<IconDownload size={16} aria-hidden />}
+                    onClick={() => void downloadFile(file.url, `${base}-reconciliation.${kind === 'json' ? 'json' : 'xlsx'}`)}
+                  >
                     {translate(`imports.compare.${kind}`)}
                   </Button>
                 )
@@ -59,7 +69,12 @@ function Compared({ compared }: { compared: Reconciliation }) {
         <Title order={3} size="h5">
           {of?.pluralLabel ?? compared.resource}
         </Title>
-        <Badge variant="outline" tt="none" color={differences === 0 ? 'teal' : 'orange'} styles={{ label: { color: 'var(--mantine-color-text)' } }}>
+        <Badge
+          variant="outline"
+          tt="none"
+          color={differences === 0 ? 'teal' : 'orange'}
+          styles={{ label: { color: 'var(--mantine-color-text)' } }}
+        >
           {translate(differences === 0 ? 'imports.compare.same' : 'imports.compare.differ', { smart_count: differences })}
         </Badge>
       </Group>
@@ -78,7 +93,13 @@ function Compared({ compared }: { compared: Reconciliation }) {
       <Found compared={compared} labelOf={labelOf} />
       <details>
         <summary>{translate('imports.compare.figures', { smart_count: columns.length })}</summary>
-        <Table.ScrollContainer minWidth={720} type="native" tabIndex={0} role="region" aria-label={translate('imports.compare.figuresOf', { of: of?.pluralLabel ?? compared.resource })}>
+        <Table.ScrollContainer
+          minWidth={720}
+          type="native"
+          tabIndex={0}
+          role="region"
+          aria-label={translate('imports.compare.figuresOf', { of: of?.pluralLabel ?? compared.resource })}
+        >
           <Table verticalSpacing={4}>
             <Table.Thead>
               <Table.Tr>
@@ -108,12 +129,20 @@ function Compared({ compared }: { compared: Reconciliation }) {
 }
 
 const pair = (here: string, there: string) => (here === there ? here : `${here} ≠ ${there}`)
-const say = (value: unknown) => (value === null || value === undefined || value === '' ? '–' : typeof value === 'object' ? JSON.stringify(value) : String(value))
+const say = (value: unknown) =>
+  value === null || value === undefined || value === '' ? '–' : typeof value === 'object' ? JSON.stringify(value) : String(value)
 
 /** The first hundred of each list; the files have all. */
 function Found({ compared: { resource, first }, labelOf }: { compared: Reconciliation; labelOf: (name: string) => string }) {
   const translate = useTranslate()
-  const link = (id: number | undefined, key: string) => (id === undefined ? key : <Anchor component={Link} to={`/r/${resource}/${id}`}>{key}</Anchor>)
+  const link = (id: number | undefined, key: string) =>
+    id === undefined ? (
+      key
+    ) : (
+      <Anchor component={Link} to={`/r/${resource}/${id}`}>
+        {key}
+      </Anchor>
+    )
   return (
     <>
       {first.differing.length > 0 && (

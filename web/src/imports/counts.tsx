@@ -12,12 +12,15 @@ export const kinds = ['inserts', 'updates', 'unchanged', 'rejected'] as const
 
 /** The counts of several tables together. */
 export const totalsOf = (sheets: readonly RowCounts[]): RowCounts =>
-  sheets.reduce((sum, one) => ({
-    inserts: sum.inserts + one.inserts,
-    updates: sum.updates + one.updates,
-    unchanged: sum.unchanged + one.unchanged,
-    rejected: sum.rejected + one.rejected,
-  }), { inserts: 0, updates: 0, unchanged: 0, rejected: 0 })
+  sheets.reduce(
+    (sum, one) => ({
+      inserts: sum.inserts + one.inserts,
+      updates: sum.updates + one.updates,
+      unchanged: sum.unchanged + one.unchanged,
+      rejected: sum.rejected + one.rejected,
+    }),
+    { inserts: 0, updates: 0, unchanged: 0, rejected: 0 },
+  )
 
 /** All of them in one line; what is nought is left out. */
 export function Counts({ counts }: { counts: RowCounts }) {
@@ -26,7 +29,9 @@ export function Counts({ counts }: { counts: RowCounts }) {
   const told = kinds.filter((kind) => counts[kind] > 0)
   return (
     <Text size="sm" component="span">
-      {told.length === 0 ? translate('imports.counts.none') : told.map((kind) => `${number(counts[kind])} ${translate(`imports.counts.${kind}`)}`).join(' · ')}
+      {told.length === 0
+        ? translate('imports.counts.none')
+        : told.map((kind) => `${number(counts[kind])} ${translate(`imports.counts.${kind}`)}`).join(' · ')}
     </Text>
   )
 }

@@ -42,7 +42,10 @@ export function CutOver({ status: { resource: name, last }, onDone }: { status: 
           </List>
           {!isAgreed && (
             <>
-              <Alert color="orange" title={last ? translate('imports.cutOver.differs', { smart_count: last.differences }) : translate('imports.cutOver.never')} />
+              <Alert
+                color="orange"
+                title={last ? translate('imports.cutOver.differs', { smart_count: last.differences }) : translate('imports.cutOver.never')}
+              />
               <Textarea
                 label={translate('imports.cutOver.reason')}
                 description={translate('imports.cutOver.reasonAbout')}
@@ -53,13 +56,22 @@ export function CutOver({ status: { resource: name, last }, onDone }: { status: 
               />
             </>
           )}
-          <Checkbox label={translate('imports.cutOver.sure', { resource: label })} checked={isSure} onChange={(event) => setSure(event.currentTarget.checked)} />
+          <Checkbox
+            label={translate('imports.cutOver.sure', { resource: label })}
+            checked={isSure}
+            onChange={(event) => setSure(event.currentTarget.checked)}
+          />
           {cut.error && <Trouble error={cut.error} />}
           <Group justify="flex-end" gap="xs">
             <Button variant="default" onClick={() => setOpen(false)}>
               {translate('imports.cutOver.not')}
             </Button>
-            <Button color="red" disabled={!isSure || (!isAgreed && reason.trim() === '')} loading={cut.isPending} onClick={() => cut.mutate()}>
+            <Button
+              color="red"
+              disabled={!isSure || (!isAgreed && reason.trim() === '')}
+              loading={cut.isPending}
+              onClick={() => cut.mutate()}
+            >
               {translate('imports.cutOver.do')}
             </Button>
           </Group>

@@ -36,7 +36,10 @@ export function Differences({ one }: { one: Import }) {
         {names.length > 1 && (
           <Select
             label={translate('imports.differences.of')}
-            data={[{ value: '', label: translate('imports.differences.all') }, ...names.map((value) => ({ value, label: resource(value)?.pluralLabel ?? value }))]}
+            data={[
+              { value: '', label: translate('imports.differences.all') },
+              ...names.map((value) => ({ value, label: resource(value)?.pluralLabel ?? value })),
+            ]}
             value={name}
             onChange={choose}
             allowDeselect={false}

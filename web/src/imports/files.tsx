@@ -18,7 +18,11 @@ export function Files({ one }: { one: Import }) {
     setBusy(true)
     work()
       .catch((error: unknown) =>
-        notifications.show({ color: 'red', title: translate('imports.files.failed'), message: error instanceof Error ? error.message : String(error) }),
+        notifications.show({
+          color: 'red',
+          title: translate('imports.files.failed'),
+          message: error instanceof Error ? error.message : String(error),
+        }),
       )
       .finally(() => setBusy(false))
   }

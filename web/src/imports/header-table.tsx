@@ -18,12 +18,21 @@ export function HeaderTable({ table, sheet, canCorrect, onChange }: HeaderTableP
   const of = resource(table.resource ?? '')
   const labelOf = (name: string) => (of && columnOf(of, name)?.label) ?? name
   const taken = table.columns.flatMap(({ to }) => to ?? [])
-  const columns = [...new Set([...taken, ...(table.missing ?? []).map(({ name }) => name)])].map((value) => ({ value, label: labelOf(value) }))
+  const columns = [...new Set([...taken, ...(table.missing ?? []).map(({ name }) => name)])].map((value) => ({
+    value,
+    label: labelOf(value),
+  }))
   columns.sort((one, other) => one.label.localeCompare(other.label))
   const change = (at: number, set: Partial<HeaderMapping>) =>
     onChange({ ...table, columns: table.columns.map((one, index) => (index === at ? { ...one, ...set } : one)) })
   return (
-    <Table.ScrollContainer minWidth={700} type="native" tabIndex={0} role="region" aria-label={translate('imports.mapping.headersOf', { sheet: `${sheet} ${table.from}:${table.to}` })}>
+    <Table.ScrollContainer
+      minWidth={700}
+      type="native"
+      tabIndex={0}
+      role="region"
+      aria-label={translate('imports.mapping.headersOf', { sheet: `${sheet} ${table.from}:${table.to}` })}
+    >
       <Table verticalSpacing={4}>
         <Table.Thead>
           <Table.Tr>
@@ -81,7 +90,13 @@ function Sureness({ header: { to, sure, why, suggestion }, labelOf }: { header: 
   return (
     <Stack gap={0}>
       {to !== null && (
-        <Badge size="sm" variant="outline" tt="none" color={sure >= 0.9 ? 'teal' : sure >= 0.6 ? 'yellow' : 'red'} styles={{ label: { color: 'var(--mantine-color-text)' } }}>
+        <Badge
+          size="sm"
+          variant="outline"
+          tt="none"
+          color={sure >= 0.9 ? 'teal' : sure >= 0.6 ? 'yellow' : 'red'}
+          styles={{ label: { color: 'var(--mantine-color-text)' } }}
+        >
           {percent(sure)}
         </Badge>
       )}
@@ -98,7 +113,15 @@ function Sureness({ header: { to, sure, why, suggestion }, labelOf }: { header: 
 }
 
 /** Date order and decimal sign, where they matter. */
-function ReadAs({ header, canCorrect, onChange }: { header: HeaderMapping; canCorrect: boolean; onChange: (set: Partial<HeaderMapping>) => void }) {
+function ReadAs({
+  header,
+  canCorrect,
+  onChange,
+}: {
+  header: HeaderMapping
+  canCorrect: boolean
+  onChange: (set: Partial<HeaderMapping>) => void
+}) {
   const translate = useTranslate()
   const { readAs = {}, dateOrder, decimalSign } = header
   const orders = ['dmy', 'mdy'] as const

@@ -32,7 +32,7 @@ export function ImportPage() {
         </Group>
       </Page>
     ) : null
-  return <Shown one={data} />
+  return <Shown key={id} one={data} />
 }
 
 function Shown({ one }: { one: Import }) {

@@ -30,7 +30,11 @@ function Sheets({ one, mapping }: { one: Import; mapping: Mapping }) {
   const [edited, setEdited] = useState<ReadonlyMap<string, SheetMapping>>(new Map())
   const canCorrect = mapping.canCorrect && can('import.create')
   const questions = mapping.sheets.flatMap((sheet) =>
-    sheet.ignore || sheet.reason !== null ? [] : sheet.tables.flatMap(({ resource, columns }) => (resource === null ? [] : columns.filter(({ to, suggestion }) => to === null && suggestion))),
+    sheet.ignore || sheet.reason !== null
+      ? []
+      : sheet.tables.flatMap(({ resource, columns }) =>
+          resource === null ? [] : columns.filter(({ to, suggestion }) => to === null && suggestion),
+        ),
   ).length
   const send = () =>
     control.mutate(
@@ -38,7 +42,11 @@ function Sheets({ one, mapping }: { one: Import; mapping: Mapping }) {
       {
         onSuccess: () => {
           setEdited(new Map())
-          notifications.show({ message: translate('imports.mapping.sent'), color: 'teal', closeButtonProps: { 'aria-label': translate('shell.close') } })
+          notifications.show({
+            message: translate('imports.mapping.sent'),
+            color: 'teal',
+            closeButtonProps: { 'aria-label': translate('shell.close') },
+          })
         },
       },
     )

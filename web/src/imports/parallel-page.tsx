@@ -28,7 +28,9 @@ export function ParallelPage() {
   const items = data?.items ?? []
   const nameOf = (name: string) => resource(name)?.pluralLabel ?? name
   const order = ['parallel', 'spreadsheet', 'database']
-  const sorted = items.toSorted((one, other) => order.indexOf(one.mode) - order.indexOf(other.mode) || nameOf(one.resource).localeCompare(nameOf(other.resource)))
+  const sorted = items.toSorted(
+    (one, other) => order.indexOf(one.mode) - order.indexOf(other.mode) || nameOf(one.resource).localeCompare(nameOf(other.resource)),
+  )
   const chosen = sorted.find((one) => one.resource === search.get('resource')) ?? sorted[0]
   return (
     <Page
@@ -48,7 +50,14 @@ export function ParallelPage() {
               label={translate('imports.parallel.resource')}
               data={order.flatMap((mode) => {
                 const own = sorted.filter((one) => one.mode === mode)
-                return own.length === 0 ? [] : [{ group: translate(`imports.parallel.modes.${mode}`), items: own.map((one) => ({ value: one.resource, label: nameOf(one.resource) })) }]
+                return own.length === 0
+                  ? []
+                  : [
+                      {
+                        group: translate(`imports.parallel.modes.${mode}`),
+                        items: own.map((one) => ({ value: one.resource, label: nameOf(one.resource) })),
+                      },
+                    ]
               })}
               value={chosen.resource}
               onChange={(value) => value && setSearch({ resource: value }, { replace: true })}
@@ -89,11 +98,16 @@ function Status({ status }: { status: MigrationStatus }) {
         <Figure label={translate('imports.parallel.last')} value={last ? date(last.day) : translate('imports.parallel.never')}>
           {last && (
             <Link to={`/imports/${last.importId}`}>
-              {last.differences === 0 ? translate('imports.parallel.noDifference') : translate('imports.parallel.differences', { smart_count: last.differences })}
+              {last.differences === 0
+                ? translate('imports.parallel.noDifference')
+                : translate('imports.parallel.differences', { smart_count: last.differences })}
             </Link>
           )}
         </Figure>
-        <Figure label={translate('imports.parallel.mirror')} value={status.mirror ? instant(status.mirror.at) : translate('imports.parallel.noMirror')}>
+        <Figure
+          label={translate('imports.parallel.mirror')}
+          value={status.mirror ? instant(status.mirror.at) : translate('imports.parallel.noMirror')}
+        >
           {status.mirror ? <Mirror status={status} /> : translate('imports.parallel.mirrorAbout')}
         </Figure>
       </SimpleGrid>
@@ -166,7 +180,13 @@ function Mirror({ status: { resource } }: { status: MigrationStatus }) {
   })
   return (
     <>
-      <Button size="compact-sm" variant="default" leftSection={<IconDownload size={16} aria-hidden />} loading={take.isPending} onClick={() => take.mutate()}>
+      <Button
+        size="compact-sm"
+        variant="default"
+        leftSection={<IconDownload size={16} aria-hidden />}
+        loading={take.isPending}
+        onClick={() => take.mutate()}
+      >
         {translate('imports.parallel.takeMirror')}
       </Button>
       {take.error && <Trouble error={take.error} />}

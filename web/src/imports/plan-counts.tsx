@@ -71,7 +71,9 @@ export function PlanCounts({ one }: { one: Import }) {
       </Text>
       {notes.length > 0 && (
         <List size="sm">
-          {notes.flatMap((sheet) => sheet.notes.map((note) => <List.Item key={`${sheet.sheet} ${note}`}>{`${sheet.sheet}: ${note}`}</List.Item>))}
+          {notes.flatMap((sheet) =>
+            sheet.notes.map((note) => <List.Item key={`${sheet.sheet} ${note}`}>{`${sheet.sheet}: ${note}`}</List.Item>),
+          )}
         </List>
       )}
     </Stack>

@@ -46,10 +46,22 @@ export function Refused({ one }: { one: Import }) {
           <Text size="sm" c="dimmed">
             {translate('imports.refused.at', { at: at + 1, of: issues.length })}
           </Text>
-          <Button size="compact-sm" variant="default" disabled={at === 0} onClick={() => go(at - 1)} leftSection={<IconChevronLeft size={16} aria-hidden />}>
+          <Button
+            size="compact-sm"
+            variant="default"
+            disabled={at === 0}
+            onClick={() => go(at - 1)}
+            leftSection={<IconChevronLeft size={16} aria-hidden />}
+          >
             {translate('imports.refused.previous')}
           </Button>
-          <Button size="compact-sm" variant="default" disabled={at === issues.length - 1} onClick={() => go(at + 1)} rightSection={<IconChevronRight size={16} aria-hidden />}>
+          <Button
+            size="compact-sm"
+            variant="default"
+            disabled={at === issues.length - 1}
+            onClick={() => go(at + 1)}
+            rightSection={<IconChevronRight size={16} aria-hidden />}
+          >
             {translate('imports.refused.next')}
           </Button>
         </Group>
@@ -118,7 +130,17 @@ interface Rows {
   readonly items: readonly { readonly number: number; readonly cells: readonly string[] }[]
 }
 
-function Around({ one, current, issues, onPick }: { one: Import; current: Issue; issues: readonly Issue[]; onPick: (issue: Issue) => void }) {
+function Around({
+  one,
+  current,
+  issues,
+  onPick,
+}: {
+  one: Import
+  current: Issue
+  issues: readonly Issue[]
+  onPick: (issue: Issue) => void
+}) {
   const translate = useTranslate()
   const { row } = placeOf(current.cell)
   const from = Math.max(1, row - around)

@@ -42,9 +42,20 @@ export function SheetGrid({ label, rows, issues, current, onPick }: SheetGridPro
                 const issue = by.get(`${letters}${number}`)
                 const isCurrent = issue !== undefined && issue.cell === current.cell
                 return (
-                  <td key={letters} ref={isCurrent ? marked : null} data-refused={issue ? '' : undefined} data-current={isCurrent || undefined}>
+                  <td
+                    key={letters}
+                    ref={isCurrent ? marked : null}
+                    data-refused={issue ? '' : undefined}
+                    data-current={isCurrent || undefined}
+                  >
                     {issue ? (
-                      <button type="button" title={issue.message} aria-label={`${issue.cell}: ${cells[index] ?? ''}. ${issue.message}`} aria-current={isCurrent} onClick={() => onPick(issue)}>
+                      <button
+                        type="button"
+                        title={issue.message}
+                        aria-label={`${issue.cell}: ${cells[index] ?? ''}. ${issue.message}`}
+                        aria-current={isCurrent}
+                        onClick={() => onPick(issue)}
+                      >
                         {cells[index] || '\u00a0'}
                       </button>
                     ) : (
@@ -63,4 +74,6 @@ export function SheetGrid({ label, rows, issues, current, onPick }: SheetGridPro
 
 /** A refused cell may be empty, and lie beyond the last one that is not. */
 const widthFor = (issues: readonly Issue[], row: number) =>
-  issues.filter(({ cell }) => cell.replace(/^[A-Z]+/, '') === String(row)).map(({ cell }) => [...cell.replace(/\d+$/, '')].reduce((sum, letter) => sum * 26 + letter.charCodeAt(0) - 64, 0))
+  issues
+    .filter(({ cell }) => cell.replace(/^[A-Z]+/, '') === String(row))
+    .map(({ cell }) => [...cell.replace(/\d+$/, '')].reduce((sum, letter) => sum * 26 + letter.charCodeAt(0) - 64, 0))

@@ -16,7 +16,8 @@ export function SheetPart({ sheet, isEdited, canCorrect, onChange }: SheetPartPr
   const translate = useTranslate()
   const { tables, ignore, reason, origin } = sheet
   const isOut = ignore || (reason !== null && tables.every(({ resource }) => resource === null))
-  const change = (at: number, table: TableMapping) => onChange({ ...sheet, tables: tables.map((one, index) => (index === at ? table : one)) })
+  const change = (at: number, table: TableMapping) =>
+    onChange({ ...sheet, tables: tables.map((one, index) => (index === at ? table : one)) })
   return (
     <Paper withBorder p="sm" component="section" aria-label={translate('imports.mapping.sheet', { sheet: sheet.sheet })}>
       <Stack gap="xs">
@@ -25,8 +26,16 @@ export function SheetPart({ sheet, isEdited, canCorrect, onChange }: SheetPartPr
             <Title order={3} size="h5">
               {sheet.sheet}
             </Title>
-            {isOut && <Badge color="gray" variant="outline" tt="none" styles={{ label: { color: 'var(--mantine-color-text)' } }}>{translate('imports.mapping.leftOut')}</Badge>}
-            {isEdited && <Badge variant="outline" tt="none" styles={{ label: { color: 'var(--mantine-color-text)' } }}>{translate('imports.mapping.edited')}</Badge>}
+            {isOut && (
+              <Badge color="gray" variant="outline" tt="none" styles={{ label: { color: 'var(--mantine-color-text)' } }}>
+                {translate('imports.mapping.leftOut')}
+              </Badge>
+            )}
+            {isEdited && (
+              <Badge variant="outline" tt="none" styles={{ label: { color: 'var(--mantine-color-text)' } }}>
+                {translate('imports.mapping.edited')}
+              </Badge>
+            )}
           </Group>
           {canCorrect && (
             <Switch
@@ -71,9 +80,13 @@ function TablePart({ table, sheet, isOne, canCorrect, onChange }: TablePartProps
   const translate = useTranslate()
   const { metadata, resource } = useMe()
   const { missing = [], more, constants } = table
-  const importable = metadata.resources.filter(({ isImportable }) => isImportable).map(({ name, pluralLabel }) => ({ value: name, label: pluralLabel }))
+  const importable = metadata.resources
+    .filter(({ isImportable }) => isImportable)
+    .map(({ name, pluralLabel }) => ({ value: name, label: pluralLabel }))
   const known = table.resource !== null && !importable.some(({ value }) => value === table.resource)
-  const choices = known ? [...importable, { value: table.resource ?? '', label: resource(table.resource ?? '')?.pluralLabel ?? table.resource ?? '' }] : importable
+  const choices = known
+    ? [...importable, { value: table.resource ?? '', label: resource(table.resource ?? '')?.pluralLabel ?? table.resource ?? '' }]
+    : importable
   const required = missing.filter((one) => one.required)
   return (
     <Stack gap="xs">
@@ -85,7 +98,9 @@ function TablePart({ table, sheet, isOne, canCorrect, onChange }: TablePartProps
             data={choices}
             value={table.resource}
             // its headers speak for themselves under the other resource
-            onChange={(name) => name && name !== table.resource && onChange({ resource: name, from: table.from, to: table.to, columns: [] })}
+            onChange={(name) =>
+              name && name !== table.resource && onChange({ resource: name, from: table.from, to: table.to, columns: [] })
+            }
             searchable
             allowDeselect={false}
             placeholder={translate('imports.mapping.unknown')}
@@ -115,7 +130,11 @@ function TablePart({ table, sheet, isOne, canCorrect, onChange }: TablePartProps
           })}
         </Text>
       )}
-      {required.length > 0 && <Text size="sm" fw={600}>{translate('imports.mapping.lacks', { names: names(required) })}</Text>}
+      {required.length > 0 && (
+        <Text size="sm" fw={600}>
+          {translate('imports.mapping.lacks', { names: names(required) })}
+        </Text>
+      )}
       {missing.length > required.length && (
         <Text size="sm" c="dimmed">
           {translate('imports.mapping.missing', { names: names(missing.filter((one) => !one.required)) })}

@@ -16,7 +16,13 @@ export function StateBadge({ one }: { one: Import }) {
   const { state, mode, percent } = one
   const word = translate(`imports.states.${mode === 'apply' && state.startsWith('done') ? `applied-${state}` : state}`)
   return (
-    <Badge variant="outline" tt="none" color={colours[state] ?? (isMoving(one) ? undefined : 'gray')} autoContrast styles={{ label: { color: 'var(--mantine-color-text)' } }}>
+    <Badge
+      variant="outline"
+      tt="none"
+      color={colours[state] ?? (isMoving(one) ? undefined : 'gray')}
+      autoContrast
+      styles={{ label: { color: 'var(--mantine-color-text)' } }}
+    >
       {isMoving(one) && percent !== null && state !== 'waiting' ? `${word} ${percent} %` : word}
     </Badge>
   )

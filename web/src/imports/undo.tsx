@@ -18,7 +18,12 @@ export function Undo({ one }: { one: Import }) {
     <>
       {look.error && <Trouble error={look.error} />}
       <Group>
-        <Button variant="default" leftSection={<IconArrowBackUp size={18} aria-hidden />} loading={look.isPending} onClick={() => look.mutate()}>
+        <Button
+          variant="default"
+          leftSection={<IconArrowBackUp size={18} aria-hidden />}
+          loading={look.isPending}
+          onClick={() => look.mutate()}
+        >
           {translate('imports.undo.look')}
         </Button>
       </Group>
@@ -62,9 +67,7 @@ function Plan({ plan: { removed, restored, left, resources, rows } }: { plan: Un
       <Text>{counts({ removed, restored, left })}</Text>
       <List size="sm">
         {resources.map((one) => (
-          <List.Item key={one.resource}>
-            {`${resource(one.resource)?.pluralLabel ?? one.resource}: ${counts(one)}`}
-          </List.Item>
+          <List.Item key={one.resource}>{`${resource(one.resource)?.pluralLabel ?? one.resource}: ${counts(one)}`}</List.Item>
         ))}
       </List>
       {rows.length > 0 && (

@@ -34,7 +34,10 @@ async function bring(file: File, options: UploadOptions, tell: (told: Partial<Up
     tell({ attempt, done: 0 })
     let id: number | null = null
     try {
-      const announced = await call<{ id: number; uploadUrl: string }>('/api/imports', { method: 'POST', body: { fileName: file.name, ...options } })
+      const announced = await call<{ id: number; uploadUrl: string }>('/api/imports', {
+        method: 'POST',
+        body: { fileName: file.name, ...options },
+      })
       id = announced.id
       await uploadFile(announced.uploadUrl, file, (done) => tell({ done }))
       return id

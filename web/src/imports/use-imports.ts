@@ -1,5 +1,5 @@
 // Imports as the API tells of them, asked again while something happens: ever more seldom, and never behind another tab.
-import { type Query, useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { keepPreviousData, type Query, useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import type { z } from 'zod'
 import type {
   differencePage,
@@ -92,7 +92,7 @@ export function useOf<T>({ id, state, updatedAt }: Import, what: string, isThere
     queryKey: ['imports', String(id), what, state, updatedAt, query],
     queryFn: ({ signal }) => call<T>(`/api/imports/${id}/${what}`, { signal, query }),
     enabled: isThere,
-    placeholderData: (before: T | undefined) => before,
+    placeholderData: keepPreviousData,
   })
 }
 
