@@ -60,7 +60,7 @@ export function platformEndpoints(service: Service, migrationsFolder: string, do
   return [...own, ...docsEndpoints(document), ...consoleEndpoints(pages)]
 }
 
-/** Every endpoint that there is. */
+/** Every endpoint of the API; the pages of the console are none. */
 export function allEndpoints(service: Service): AnyEndpoint[] {
-  return [...service.domains.flatMap(domainEndpoints), ...platformEndpoints(service, '')]
+  return [...service.domains.flatMap(domainEndpoints), ...platformEndpoints(service, '')].filter(({ path }) => path.startsWith('/api/'))
 }
