@@ -175,7 +175,11 @@ export function toMetadata(service: Service, actor: Actor, labels: Labels): Meta
       isSearchable: resource.search.length + resource.textIndex.length > 0,
       isSearchedByWord: resource.textIndex.length > 0,
       searchLanguages: searchLanguages(resource),
-      shortcuts: Object.entries(resource.shortcuts).map(([value, { column }]) => ({ value, label: labelOf(labels, 'choice', value), column })),
+      shortcuts: Object.entries(resource.shortcuts).map(([value, { column }]) => ({
+        value,
+        label: labelOf(labels, 'choice', value),
+        column,
+      })),
       verbs,
       isImportable: resource.isImportable && can(actor, 'import.create') && can(actor, `${name}.create`),
       referredBy: catalogue.to(resource).flatMap(({ from, column }) => (readable.has(from) ? [{ resource: from.name, column }] : [])),

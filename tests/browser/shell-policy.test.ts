@@ -93,6 +93,7 @@ test('tells that changes are refused during maintenance, why and until when', as
   const body = { reason: 'The database moves to larger disks', until: '2030-01-02T03:04:00.000Z' }
   await opsbook.host.call('PUT', '/api/maintenance', { token, body })
   const page = await opsbook.signedIn('/account')
+  await page.getByRole('heading', { level: 1, name: 'My account' }).waitFor()
   await page.getByText('The database moves to larger disks').waitFor()
   await page.getByText('Expected to end:').waitFor()
   expect(await violations(page)).toEqual([])
