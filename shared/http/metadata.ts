@@ -96,6 +96,8 @@ export interface ReportMetadata {
 /** Everything. */
 export interface Metadata {
   readonly language: LabelLanguage
+  /** What the role of the person is called. */
+  readonly role: string
   readonly domains: readonly { readonly name: string; readonly label: string }[]
   readonly resources: readonly ResourceMetadata[]
   readonly reports: readonly ReportMetadata[]
@@ -130,8 +132,8 @@ function labelled(schema: JsonSchema, labels: Labels): JsonSchema {
     ]
   })
   const words = schema.enum ?? (schema.const === undefined ? [] : [schema.const])
-  const called = (words as unknown[]).map((word) => [String(word), labelOf(labels, 'choice', String(word))])
-  return { ...Object.fromEntries(told), ...(called.length > 0 ? { 'x-labels': Object.fromEntries(called) } : {}) }
+  const choices = (words as unknown[]).map((word) => [String(word), labelOf(labels, 'choice', String(word))])
+  return { ...Object.fromEntries(told), ...(choices.length > 0 ? { 'x-labels': Object.fromEntries(choices) } : {}) }
 }
 
 /** The catalogue as an actor may use it. */
@@ -140,6 +142,7 @@ export function toMetadata(service: Service, actor: Actor, labels: Labels): Meta
   const readable = new Set(catalogue.resources.filter(({ name }) => can(actor, `${name}.read`)))
   return {
     language: labels.language,
+    role: labelOf(labels, 'choice', actor.role),
     domains: domains.map(({ name }) => ({ name, label: labelOf(labels, 'domain', name) })),
     resources: domains.flatMap((domain) =>
       domain.resources.filter((resource) => readable.has(resource)).map((resource) => describe(resource, domain)),

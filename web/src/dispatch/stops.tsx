@@ -82,7 +82,7 @@ export function Stops({ lane, wrong, isChanged, currency, ...rest }: Given & { r
               <Table.Th>{translate('dispatch.columns.order')}</Table.Th>
               <Table.Th>{translate('dispatch.columns.arrives')}</Table.Th>
               <Table.Th visibleFrom="xs">{translate('dispatch.columns.leaves')}</Table.Th>
-              <Table.Th>{translate('dispatch.columns.window')}</Table.Th>
+              <Table.Th visibleFrom="xs">{translate('dispatch.columns.window')}</Table.Th>
               <Table.Th visibleFrom="xs" ta="end">
                 {translate('dispatch.columns.load')}
               </Table.Th>
@@ -135,6 +135,7 @@ function StopRow({ stop, at, lane, selected, onSelect, canDrag, saved, wrong, on
   const handle = useHandle('row', { orderId, kind, name: order }, canDrag)
   const was = saved.get(key)
   const [before, now] = [clock(was?.plannedArrivalAt ?? null, timezone), clock(plannedArrivalAt, timezone)]
+  const window = windowEnd && `${clock(windowStart, timezone)}–${clock(windowEnd, timezone)}`
   const late = isLate(stop)
   const columns = canDrag ? 7 : 6
   return (
@@ -171,6 +172,9 @@ function StopRow({ stop, at, lane, selected, onSelect, canDrag, saved, wrong, on
               <Text size="xs" c="dimmed" lh={1.2}>
                 {[customer, city].filter(Boolean).join(' · ')}
               </Text>
+              <Text size="xs" c="dimmed" lh={1.2} className="numeric" hiddenFrom="xs">
+                {window}
+              </Text>
             </div>
             {canDrag && (
               <ActionIcon
@@ -188,7 +192,7 @@ function StopRow({ stop, at, lane, selected, onSelect, canDrag, saved, wrong, on
         <Table.Td className={`numeric ${classes.tight}`}>
           <Was before={before} now={now} />
           {late && (
-            <Badge size="xs" color="red" variant="light" ms={4}>
+            <Badge size="xs" color="red" variant="light" display="block" w="max-content">
               {translate('dispatch.late')}
             </Badge>
           )}
@@ -196,10 +200,10 @@ function StopRow({ stop, at, lane, selected, onSelect, canDrag, saved, wrong, on
         <Table.Td className={`numeric ${classes.tight}`} visibleFrom="xs">
           {clock(plannedDepartureAt, timezone)}
         </Table.Td>
-        <Table.Td className={`numeric ${classes.tight}`}>
-          {windowEnd && `${clock(windowStart, timezone)}–${clock(windowEnd, timezone)}`}
+        <Table.Td className={`numeric ${classes.tight}`} visibleFrom="xs">
+          {window}
         </Table.Td>
-        <Table.Td className="numeric" ta="end" visibleFrom="xs">
+        <Table.Td className={`numeric ${classes.tight}`} ta="end" visibleFrom="xs">
           {number(stop.loadWeightTonnes)} t
         </Table.Td>
       </Table.Tr>

@@ -30,6 +30,7 @@ export function useLeave(signOut: () => void): { leave: () => Promise<void>; war
       onClose={() => setWaiting(0)}
       title={translate('phone.leave.title')}
       closeButtonProps={{ 'aria-label': translate('phone.close') }}
+      transitionProps={{ duration: 0 }}
     >
       <Stack>
         <Text>{translate('phone.leave.waiting', { smart_count: waiting })}</Text>
