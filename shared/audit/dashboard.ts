@@ -28,6 +28,8 @@ export interface Dashboard {
   readonly byActor: readonly Counted[]
   readonly byResource: readonly Counted[]
   readonly bySource: readonly Counted[]
+  /** When the newest block was sealed. */
+  readonly lastSealedAt: string | null
   /** Of the newest 10,000 blocks. */
   readonly slowestSeal: BlockTime | null
   /** Of the newest 1,000 blocks: from the first entry of a block to its sealing. */
@@ -87,6 +89,7 @@ export async function auditDashboard(ctx: DbContext, only: Only = null): Promise
     byActor: mostFirst(actors),
     byResource: mostFirst(resources),
     bySource: mostFirst(sources),
+    lastSealedAt: head?.sealedAt ?? null,
     slowestSeal: slow
       ? { blockNo: Number(slow.blockNo), sealedAt: instant(slow.sealedAt ?? null), milliseconds: Number(slow.milliseconds) }
       : null,

@@ -7,6 +7,8 @@ import { collectFindings, type Finding } from '../audit/finding.ts'
 import { flushLedger, reachAnchors } from '../audit/flush.ts'
 import { verifyLedger } from '../audit/verify.ts'
 import { config } from '../config.ts'
+import { record } from '../db/changes.ts'
+import { commit } from '../db/commit.ts'
 import { requireAllSites } from './audit-endpoints.ts'
 import { type AnyEndpoint, defineEndpoint } from './endpoint.ts'
 import type { Service } from './service.ts'
@@ -57,6 +59,7 @@ export const dashboardShape = z.object({
   byActor: counts.describe('Of the newest 100,000 entries, as the next two.'),
   byResource: counts,
   bySource: counts,
+  lastSealedAt: z.iso.datetime().nullable().describe('When the newest block was sealed.'),
   slowestSeal: blockTime.describe('Of the newest 10,000 blocks.'),
   longestWait: blockTime.describe('Of the newest 1,000 blocks, from the first entry of a block to its sealing.'),
   oldestPending: z.object({ entryNo: z.int(), at: z.iso.datetime(), milliseconds: z.int() }).nullable(),
@@ -81,7 +84,8 @@ export const ledgerEndpoints = (service: Pick<Service, 'can'>): AnyEndpoint[] =>
     name: 'audit_verify',
     method: 'POST',
     path: '/api/audit/verify',
-    summary: 'Checks the ledger against itself and its anchors; takes time with the length of the trail',
+    summary:
+      'Checks the ledger against itself and its anchors, and notes in the trail that it did; takes time with the length of the trail',
     access: 'audit.verify',
     isHeavy: true,
     input: verifyInput,
@@ -102,11 +106,13 @@ export const ledgerEndpoints = (service: Pick<Service, 'can'>): AnyEndpoint[] =>
       const verified = await verifyLedger(ctx, anchors, tell, { opensAll: deep })
       if (deep) await deepCheck(ctx, tell)
       const { faults, notes } = counts()
+      const isWhole = faults === 0
+      await commit(ctx, [record('audit.verify', 'audit', null, { isWhole, deep, entries: verified.entries, blocks: verified.blocks })])
       // values are for those who may read the resource they are of
       const canSee = ({ resource }: Finding) =>
         resource === undefined || !ctx.catalogue.find(resource) || service.can(ctx.actor, `${resource}.read`)
       const shown = kept.map((one) => (canSee(one) ? one : { ...one, expected: undefined, found: undefined }))
-      return { body: { isWhole: faults === 0, ...verified, findings: shown, findingsTotal: faults + notes, note } }
+      return { body: { isWhole, ...verified, findings: shown, findingsTotal: faults + notes, note } }
     },
   }),
   defineEndpoint({

@@ -1,12 +1,15 @@
 // The console in a real browser: a host with data of its own, Chromium's pages at desk and phone size, and what axe-core says of them.
-import { mkdirSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { type BrowserContext, type BrowserContextOptions, chromium as engine, type Page } from 'playwright-core'
 import { type AppHost, adminPassword, startAppHost } from './app-host.ts'
 import { chromium } from './browser.ts'
 
 const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
+const program = resolve(import.meta.dirname, '../../infra/cli/db.ts')
 /** Where pictures of pages are put, to be looked at; set OPSBOOK_PICTURES to have them. */
 const pictures = process.env.OPSBOOK_PICTURES
 
@@ -28,13 +31,29 @@ export interface Console {
   close(): Promise<void>
 }
 
-/** Starts a host and a browser; `npm run console` has built what is served. */
-export async function openConsole(settings: Readonly<Record<string, string>> = {}): Promise<Console> {
+/** Starts a host, over the demo set where it is seeded, and a browser; `npm run console` has built what is served. */
+export async function openConsole(
+  settings: Readonly<Record<string, string>> = {},
+  browserArguments: readonly string[] = [],
+  { isSeeded = false } = {},
+): Promise<Console> {
   if (chromium === null) throw new Error('there is no Chromium here: apt-get install chromium')
-  const host = await startAppHost(settings)
+  const folder = mkdtempSync(join(tmpdir(), 'console-'))
+  const database = { DATABASE_URL: `sqlite:${join(folder, 'opsbook.db')}`, OPSBOOK_LOG_LEVEL: 'error' }
+  if (isSeeded)
+    for (const step of ['init', 'seed'])
+      execFileSync(process.execPath, [program, step], { env: { ...process.env, ...database }, stdio: 'pipe' })
+  const host = await startAppHost({ ...database, ...settings })
   const browser = await engine.launch({
     executablePath: chromium,
-    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      ...browserArguments,
+    ],
   })
   const open: Console['open'] = (options = {}) =>
     browser.newContext({
@@ -70,6 +89,7 @@ export async function openConsole(settings: Readonly<Record<string, string>> = {
     close: async () => {
       await browser.close()
       await host.drop()
+      rmSync(folder, { recursive: true })
     },
   }
 }
@@ -86,6 +106,15 @@ export async function violations(page: Page): Promise<string[]> {
   return found as string[] // made of texts above
 }
 
+/** The same in light and in dark; the page is left in light. */
+export async function inBoth(page: Page): Promise<string[]> {
+  const light = await violations(page)
+  await page.emulateMedia({ colorScheme: 'dark' })
+  const dark = await violations(page)
+  await page.emulateMedia({ colorScheme: 'light' })
+  return [...light, ...dark.map((one) => `dark: ${one}`)]
+}
+
 const axeText = async () => (await import('node:fs/promises')).readFile(axe, 'utf8')
 
 /** Takes a picture of a page into the folder of OPSBOOK_PICTURES, where that is set. */
@@ -93,4 +122,31 @@ export async function picture(page: Page, name: string): Promise<void> {
   if (pictures === undefined) return
   mkdirSync(resolve(pictures), { recursive: true })
   await page.screenshot({ path: join(resolve(pictures), `${name}.png`), fullPage: false })
+}
+
+/** What a page has asked of the network and complained of from now on. */
+export interface Watched {
+  /** Addresses of other hosts. */
+  readonly elsewhere: string[]
+  /** What the browser refused under the page's Content-Security-Policy, and errors that nobody caught. */
+  readonly complaints: string[]
+  /** Bytes over the wire so far: bodies as they were sent (compressed), without headers. */
+  readonly bytes: () => Promise<number>
+}
+
+/** Watches a page; give it before the page is opened. */
+export function watch(page: Page): Watched {
+  const [elsewhere, complaints, sizes]: [string[], string[], Promise<number>[]] = [[], [], []]
+  page.on('console', (message) => {
+    if (/content.security.policy/i.test(message.text())) complaints.push(message.text())
+  })
+  page.on('pageerror', (error) => complaints.push(String(error)))
+  page.on('request', (request) => {
+    const { protocol, hostname } = new URL(request.url())
+    if (protocol.startsWith('http') && hostname !== 'localhost') elsewhere.push(request.url())
+  })
+  page.on('requestfinished', (request) => {
+    sizes.push(request.sizes().then(({ responseBodySize }) => responseBodySize))
+  })
+  return { elsewhere, complaints, bytes: async () => (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0) }
 }

@@ -6,6 +6,7 @@ import { evaluateActions } from './evaluate-actions.ts'
 import { fleetActions } from './fleet-actions.ts'
 import { learningActions } from './learning-actions.ts'
 import { planActions } from './plan-actions.ts'
+import { rearrangeActions } from './rearrange-actions.ts'
 import { recommendActions } from './recommend-actions.ts'
 import { replanActions } from './replan-actions.ts'
 import { routeActions } from './route-actions.ts'
@@ -18,6 +19,7 @@ export const dispatchActions: readonly AnyAction<DbContext>[] = [
   ...planActions,
   ...commitActions,
   ...replanActions,
+  ...rearrangeActions,
   ...evaluateActions,
   ...recommendActions,
   ...routeActions,

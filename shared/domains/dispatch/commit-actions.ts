@@ -86,19 +86,22 @@ const discard = defineAction({
   run: async (ctx: DbContext, id) => {
     const sight = await lookAtPlan(ctx, id)
     refusePlan(checkDecision(sight.decision, ['waiting', 'proposed'], 'discarded'))
-    const shared = new Set(sight.shared.map(({ orderId }) => orderId))
-    const planned = sight.orders.filter(({ status }) => status === 'planned')
-    return write(ctx, sight, [
-      update(decision, sight.decision, { status: 'discarded' }),
-      ...sight.routes
-        .filter(({ status }) => status === 'planned')
-        .map((row) => update(route, row, { status: 'cancelled', reason: 'the plan was discarded' })),
-      // two proposals that are discarded at once each see the other; so does one that is just being written
-      ...planned.map((row) => expect(order, row)),
-      ...planned.filter((row) => !shared.has(row.id)).map((row) => update(order, row, { status: 'pending' })),
-    ])
+    return write(ctx, sight, thrownAway(sight, 'the plan was discarded'))
   },
 })
+
+/** A proposal is discarded: its routes are cancelled, and its orders are pending again but for those that another proposal has; `kept` are seen to elsewhere. */
+export function thrownAway(sight: PlanSight, reason: string, kept: ReadonlySet<number> = new Set()): Change[] {
+  const shared = new Set(sight.shared.map(({ orderId }) => orderId))
+  const planned = sight.orders.filter(({ id, status }) => status === 'planned' && !kept.has(id))
+  return [
+    update(decision, sight.decision, { status: 'discarded' }),
+    ...sight.routes.filter(({ status }) => status === 'planned').map((row) => update(route, row, { status: 'cancelled', reason })),
+    // two proposals that are discarded at once each see the other; so does one that is just being written
+    ...planned.map((row) => expect(order, row)),
+    ...planned.filter((row) => !shared.has(row.id)).map((row) => update(order, row, { status: 'pending' })),
+  ]
+}
 
 /** What becomes of a proposal. */
 export const commitActions: readonly AnyAction<DbContext>[] = [commitPlan, discard]

@@ -169,8 +169,9 @@ const replay = defineAction({
   run: async (ctx: DbContext, decisionId) => {
     const row = await get(ctx, decision, decisionId)
     const { snapshot, proposal, unassigned, iterationsDone, policyName, policyVersion, objective, seed, iterations } = row
-    refusePlan(checkReplay(row, policyOf(policyName, policyVersion) !== null))
-    const known = snapshot as unknown as Snapshot // what propose.ts wrote
+    const known = snapshot as unknown as Snapshot | null // what propose.ts wrote
+    refusePlan(checkReplay(row, known?.arranged !== undefined || policyOf(policyName, policyVersion) !== null))
+    if (!known) throw new Error(`${row.number} has a proposal and no snapshot`)
     const choice = { policyName, policyVersion, objective, seed, iterations, stopAfter: iterationsDone ?? iterations }
     if (secondsAhead('background') > mostSecondsAhead) throw later('plans are being made that take long')
     const made = await planAgain(ctx, known, choice, guards.replay)

@@ -40,11 +40,17 @@ export async function planInWorker(
   return inTurn(line, seconds, () => begin({ snapshot, figures, choice, milliseconds }, milliseconds + grace))
 }
 
-/** The same again from what was kept, in the background; see `planInWorker`. */
-export async function planAgain(ctx: DbContext, snapshot: Snapshot, choice: PlanChoice, milliseconds: number): Promise<Made> {
+/** The same again from what was kept, in the background unless told; see `planInWorker`. */
+export async function planAgain(
+  ctx: DbContext,
+  snapshot: Snapshot,
+  choice: PlanChoice,
+  milliseconds: number,
+  line: LineName = 'background',
+): Promise<Made> {
   const { travel, places } = snapshot
   const figures = travel.kind === 'haversine' ? null : await travelAgain(ctx, places, travel)
-  return planInWorker(snapshot, figures, choice, milliseconds, 'background')
+  return planInWorker(snapshot, figures, choice, milliseconds, line)
 }
 
 function begin(work: PlanWork, most: number): Promise<Made> {

@@ -39,6 +39,8 @@ export interface Draft {
   readonly snapshot: Snapshot
   readonly made: Made
   readonly computationMs: number
+  /** What else changes with it, as things are then: the proposal that it takes the place of is thrown away. */
+  readonly replaced?: () => Promise<readonly Change[]>
 }
 
 const mostAttempts = 12
@@ -72,6 +74,7 @@ async function write(ctx: DbContext, draft: Draft) {
     : waiting?.status === 'waiting' && update(decision, waiting, columns)
   if (!decided) return null
   const routes = await routesOf(ctx, number, draft)
+  const replaced = (await draft.replaced?.()) ?? []
   // an order that is planned already stays as it is: what its other proposals decide by is that row
   const moved = now.orders.flatMap((row): Change[] => {
     if (row.status === 'pending') return [update(order, row, { status: 'planned', statusReason: null })]
@@ -79,7 +82,7 @@ async function write(ctx: DbContext, draft: Draft) {
     return row.status === 'planned' ? [expect(order, row)] : []
   })
   const answer = (rows: readonly Row[]) => showPlan(ctx, rows[0] ?? {}, rows.slice(1, 1 + routes.count), labels(ctx, snapshot))
-  return answer(await commit(ctx, [decided, ...routes.changes, ...moved], { answer }))
+  return answer(await commit(ctx, [decided, ...routes.changes, ...moved, ...replaced], { answer }))
 }
 
 /** The snapshot with the versions that its orders and vehicles have once the proposal is written. */

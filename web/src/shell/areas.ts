@@ -51,6 +51,12 @@ export const entries: readonly Entry[] = [
   },
   { to: '/dashboards/audit', label: 'shell.pages.audit', group: 'dashboards', needs: ['audit.read'] },
   { to: '/dashboards/backups', label: 'shell.pages.backups', group: 'dashboards', needs: ['backup.read'] },
+  {
+    to: '/dashboards/reports',
+    label: 'dashboards.reports.title',
+    group: 'dashboards',
+    needs: ['report.stockOnHand', 'report.openTasks', 'report.defectPareto', 'report.runsByVersion', 'report.onTimeRate'],
+  },
   { to: '/imports', label: 'shell.pages.imports', group: 'bringing', needs: ['import.read'] },
   { to: '/imports/parallel', label: 'shell.pages.parallel', group: 'bringing', needs: ['migration.read'] },
 ]

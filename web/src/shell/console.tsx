@@ -5,6 +5,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { CoreAdminContext, localStorageStore, ResourceDefinitionContextProvider, useI18nProvider, useTranslate } from 'ra-core'
 import { useMemo } from 'react'
 import { useLocation } from 'react-router'
+import { useLeave } from '../phone/leave.tsx'
 import { PageBoundary } from './boundary.tsx'
 import styles from './console.module.css'
 import { makeDataProvider } from './data-provider.ts'
@@ -45,6 +46,7 @@ function Frame({ onSignOut }: { onSignOut: () => void }) {
   const { pathname } = useLocation()
   const [isMenuOpen, menu] = useDisclosure()
   const [isSearching, search] = useDisclosure()
+  const { leave, warning } = useLeave(onSignOut)
   useHotkeys([['mod+K', search.toggle]], [])
   return (
     <>
@@ -58,7 +60,7 @@ function Frame({ onSignOut }: { onSignOut: () => void }) {
         padding="md"
       >
         <AppShell.Header>
-          <Header onSearch={search.open} onSignOut={onSignOut} />
+          <Header onSearch={search.open} onSignOut={() => void leave()} />
         </AppShell.Header>
         <AppShell.Navbar aria-label={translate('shell.mainMenu')} visibleFrom="sm" p={6}>
           <ScrollArea type="hover" scrollbarSize={8}>
@@ -87,6 +89,7 @@ function Frame({ onSignOut }: { onSignOut: () => void }) {
           <MainMenu onGo={menu.close} />
         </nav>
       </Drawer>
+      {warning}
       <GoTo isOpen={isSearching} onClose={search.close} />
     </>
   )

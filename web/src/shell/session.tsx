@@ -5,14 +5,15 @@ import { useLocation } from 'react-router'
 import { call } from '../api/call.ts'
 import { currentToken, onSession, refresh, signOut } from '../api/session.ts'
 import { Trouble } from '../parts/trouble.tsx'
+import { sessionOrKept } from '../phone/store/session-kept.ts'
 import { Waiting } from './app.tsx'
 import { Console } from './console.tsx'
 import { Entrance } from './entrance.tsx'
 import { Expired } from './expired.tsx'
 import { MeProvider, type Metadata, type Person } from './me.tsx'
-import { useLanguage } from './preferences.tsx'
 import { SetPassword } from './set-password.tsx'
 import { SignIn } from './sign-in.tsx'
+import { useLanguage } from './words.tsx'
 
 /** The person and what they may do; null where nobody is signed in. */
 async function readSession() {
@@ -31,7 +32,8 @@ export function Session() {
     staleTime: Number.POSITIVE_INFINITY,
     retry: false,
     placeholderData: keepPreviousData, // another language changes the words under what is being typed, not the page
-    queryFn: readSession,
+    networkMode: 'always', // without a connection it is the one that this device keeps
+    queryFn: () => sessionOrKept(readSession),
   })
   const { data } = session
   const id = data?.person.id

@@ -83,6 +83,12 @@ export interface Replanned {
   readonly droppedIds: readonly number[]
 }
 
+/** A route as somebody has arranged it, stops in the order in which they are driven to. */
+export interface Arranged {
+  readonly vehicleId: number
+  readonly stops: readonly { readonly orderId: number; readonly kind: 'pickup' | 'delivery' }[]
+}
+
 /** Everything that a plan depends on, but for policy, seed and budget; kept with the decision, so that it can be planned again. */
 export interface Snapshot {
   /** The day that is planned. */
@@ -110,6 +116,8 @@ export interface Snapshot {
   readonly travel: TravelSource
   /** Of a replan only. */
   readonly replans?: Replanned
+  /** Of a plan that was arranged by hand only. */
+  readonly arranged?: readonly Arranged[]
 }
 
 /** A snapshot as the database gives it, before distances and times are known. */

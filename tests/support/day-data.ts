@@ -1,0 +1,69 @@
+// What a technician meets on a day: tasks, an item in a store, a tool, and the lists of defects; made through the API.
+import type { AppHost } from './app-host.ts'
+import { adminPassword } from './app-host.ts'
+import type { Console } from './console.ts'
+
+/** What was made, by id. */
+export interface Day {
+  /** Signs the administrator in. */
+  readonly token: string
+  readonly userId: number
+  readonly itemId: number
+  readonly toolId: number
+  readonly otherToolId: number
+  /** Of `Read the meters`, `Check the pump` and `Paint the fence`. */
+  readonly tasks: Readonly<Record<string, number>>
+  /** POST as the administrator; throws what was refused. */
+  // biome-ignore lint/suspicious/noExplicitAny: what an answer holds is for the test to say
+  readonly post: (path: string, body: unknown) => Promise<any>
+  // biome-ignore lint/suspicious/noExplicitAny: the same
+  readonly get: (path: string) => Promise<any>
+}
+
+const hours = (count: number) => new Date(Date.now() + count * 3_600_000).toISOString().slice(0, 10)
+
+/** Makes the day of a technician of that name. */
+export async function makeDay({ host, addUser }: Console, username: string): Promise<Day> {
+  await addUser(username, 'technician')
+  const token = await host.signIn()
+  const ask = asking(host, token)
+  const userId = (await ask('GET', `/api/shared/users?username=${username}`)).items[0].id
+  const post: Day['post'] = (path, body) => ask('POST', path, body)
+  const category = await post('/api/facilities/categories', { code: 'SPARES', name: 'Spares' })
+  const store = await post('/api/facilities/stores', { code: 'MAIN', name: 'Main store' })
+  const item = await post('/api/facilities/inventory-items', {
+    ...{ sku: 'BRG-6204', name: 'Ball bearing 6204', categoryId: category.id, storeId: store.id, unit: 'ea', unitCost: 4, currency: 'EUR' },
+  })
+  await post(`/api/facilities/inventory-items/${item.id}/receive`, { quantity: 10, lotNumber: 'L-1', expiresOn: hours(24 * 400) })
+  const tool = await post('/api/facilities/equipment', { tag: 'DRILL-1', name: 'Cordless drill', storeId: store.id })
+  const otherTool = await post('/api/facilities/equipment', { tag: 'LADDER-1', name: 'Step ladder', storeId: store.id })
+  await post('/api/defects/part-numbers', { code: 'P-100', name: { en: 'Front panel' } })
+  await post('/api/defects/work-centers', { code: 'WC-1', name: { en: 'Press line' } })
+  await post('/api/defects/failure-codes', { code: 'F-SCR', name: { en: 'Scratch' } })
+  const tasks: Record<string, number> = {}
+  for (const [title, dueOn, priority] of [
+    ['Read the meters', hours(-48), 'high'],
+    ['Check the pump', hours(24), 'normal'],
+    ['Paint the fence', hours(24 * 9), 'low'],
+  ] as const)
+    tasks[title] = (
+      await post('/api/tasks/tasks', {
+        title,
+        dueOn,
+        priority,
+        assigneeId: userId,
+        timezone: 'Europe/Paris',
+        description: 'As every month.',
+      })
+    ).id
+  return { token, userId, itemId: item.id, toolId: tool.id, otherToolId: otherTool.id, tasks, post, get: (path) => ask('GET', path) }
+}
+
+const asking = (host: AppHost, token: string) => async (method: string, path: string, body?: unknown) => {
+  const { status, json } = await host.call(method, path, { token, ...(body === undefined ? {} : { body }) })
+  if (status >= 400) throw new Error(`${method} ${path}: ${JSON.stringify(json)}`)
+  return json
+}
+
+/** The password of everybody in tests. */
+export const password = adminPassword

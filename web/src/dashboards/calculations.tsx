@@ -1,0 +1,107 @@
+// Calculations: what was run in which version, whether results have drifted, and the newest receipts.
+import { useTranslate } from 'ra-core'
+import { useFormat } from '../parts/format.ts'
+import { Page } from '../parts/page.tsx'
+import { AskedForm, useAskedInAddress } from './asked-form.tsx'
+import { Figure } from './card.tsx'
+import { Chart } from './chart.tsx'
+import classes from './dashboards.module.css'
+import { toList, toReport } from './places.ts'
+import { Receipts } from './receipts.tsx'
+import { ReportCard } from './report-card.tsx'
+import { type Answer, type Asked, useIds, useReport } from './reports-data.ts'
+
+export function CalculationsDashboard() {
+  const translate = useTranslate()
+  const asked = useAskedInAddress()
+  return (
+    <Page title={translate('dashboards.calculations.title')} about={translate('dashboards.calculations.about')}>
+      <AskedForm hasPeriod by={[['calculationId', 'calculation']]} />
+      <div className={classes.grid}>
+        <ByVersion asked={asked} />
+        <Drift asked={asked} />
+        <Receipts asked={asked} />
+      </div>
+    </Page>
+  )
+}
+
+function ByVersion({ asked }: { asked: Asked }) {
+  const translate = useTranslate()
+  const format = useFormat()
+  const { data } = useReport('runsByVersion', asked)
+  const ids = useIds(
+    'calculation',
+    'code',
+    (data?.rows ?? []).map(({ calculation }) => String(calculation)),
+  )
+  const runsOf = ({ totals }: Answer) => Number(totals?.[0]?.runs ?? 0)
+  const findingOf = (answer: Answer) =>
+    translate('dashboards.calculations.runs', { smart_count: runsOf(answer), versions: answer.rows.length })
+  return (
+    <ReportCard
+      name="runsByVersion"
+      asked={asked}
+      finding={findingOf}
+      nothing={translate('dashboards.calculations.none')}
+      columns={['calculation', 'name', 'number', 'status', 'runs', 'inputs', 'lastRunAt']}
+    >
+      {(answer) => (
+        <>
+          <Figure
+            value={format.number(runsOf(answer))}
+            unit={translate('dashboards.calculations.runsUnit', { smart_count: runsOf(answer) })}
+            to={toReport('runsByVersion', asked)}
+          />
+          <Chart
+            title={findingOf(answer)}
+            layout="ranking"
+            unit={translate('dashboards.calculations.runsUnit', { smart_count: 2 })}
+            format={(value) => format.number(value)}
+            series={[{ name: 'runs', label: translate('dashboards.calculations.runsUnit', { smart_count: 2 }), colour: 1 }]}
+            data={[...answer.rows]
+              .sort((a, b) => Number(b.runs) - Number(a.runs))
+              .slice(0, 12)
+              .map(({ calculation, number, runs }) => ({
+                name: `${calculation} ${number}`,
+                runs: Number(runs),
+                to: ids.has(String(calculation))
+                  ? toList('calculationRun', { calculationId: ids.get(String(calculation)) }, { field: 'requestedAt', order: 'DESC' })
+                  : undefined,
+              }))}
+          />
+        </>
+      )}
+    </ReportCard>
+  )
+}
+
+function Drift({ asked }: { asked: Asked }) {
+  const translate = useTranslate()
+  const format = useFormat()
+  const sumOf = ({ totals = [] }: Answer, name: string) => totals.reduce((sum, total) => sum + Number(total[name] ?? 0), 0)
+  return (
+    <ReportCard
+      name="drift"
+      asked={asked}
+      finding={(answer) =>
+        sumOf(answer, 'drifted') === 0
+          ? translate('dashboards.calculations.noDrift', { smart_count: sumOf(answer, 'runs') })
+          : translate('dashboards.calculations.drift', { smart_count: sumOf(answer, 'drifted'), runs: sumOf(answer, 'runs') })
+      }
+      nothing={translate('dashboards.calculations.none')}
+      isNothing={({ totals = [] }) => totals.length === 0}
+      columns={['calculation', 'number', 'runId', 'requestedAt', 'differs', 'stored', 'replayed']}
+      rows={({ rows, totals = [] }) => (rows.length > 0 ? rows : totals)}
+    >
+      {(answer) => (
+        <Figure
+          value={format.number(sumOf(answer, 'drifted'))}
+          unit={translate('dashboards.calculations.drifted', { smart_count: sumOf(answer, 'runs') })}
+          to={toReport('drift', asked)}
+          tone={sumOf(answer, 'drifted') > 0 ? 'bad' : 'good'}
+        />
+      )}
+    </ReportCard>
+  )
+}

@@ -1,0 +1,103 @@
+// Rows of a report as a table: the same figures as the chart, each name a link to its record.
+import { Anchor, Table, Text } from '@mantine/core'
+import { useTranslate } from 'ra-core'
+import { Link } from 'react-router'
+import { useFormat } from '../parts/format.ts'
+import { type ColumnMetadata, type ReportMetadata, useMe } from '../shell/me.tsx'
+import classes from './dashboards.module.css'
+import { placeOf } from './places.ts'
+import type { Row } from './reports-data.ts'
+
+interface FiguresTableProps {
+  readonly report: ReportMetadata
+  readonly rows: readonly Row[]
+  readonly totals?: readonly Row[] | undefined
+  /** Only these columns, in this order. */
+  readonly columns?: readonly string[] | undefined
+  readonly caption: string
+}
+
+const numbers = new Set(['integer', 'decimal'])
+
+export function FiguresTable({ report, rows, totals = [], columns: only, caption }: FiguresTableProps) {
+  const translate = useTranslate()
+  const { resource } = useMe()
+  const show = useShown()
+  const columns = only ? only.flatMap((name) => report.columns.find((column) => column.name === name) ?? []) : report.columns
+  const isNumber = ({ kind, name }: ColumnMetadata) => numbers.has(kind) || rows.some((row) => typeof row[name] === 'number')
+  const known = new Set(columns.map(({ name }) => name))
+  const summed = totals.filter((total) => Object.keys(total).some((name) => known.has(name)))
+  return (
+    <Table.ScrollContainer minWidth={Math.min(120 * columns.length, 900)} type="native" tabIndex={0} role="region" aria-label={caption}>
+      <Table striped verticalSpacing={6} fz="sm">
+        <Table.Caption style={{ captionSide: 'top', textAlign: 'start' }} hidden>
+          {caption}
+        </Table.Caption>
+        <Table.Thead>
+          <Table.Tr>
+            {columns.map((column) => (
+              <Table.Th key={column.name} scope="col" className={isNumber(column) ? classes.count : undefined}>
+                {column.label}
+              </Table.Th>
+            ))}
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {rows.map((row, at) => (
+            // rows of a report have no key of their own, and stand in its order
+            // biome-ignore lint/suspicious/noArrayIndexKey: see above
+            <Table.Tr key={at}>
+              {columns.map((column) => {
+                const text = show(column, row[column.name])
+                const to = placeOf(report, column.name, row, (name) => resource(name) !== undefined)
+                return (
+                  <Table.Td key={column.name} className={isNumber(column) ? classes.count : undefined}>
+                    {to ? (
+                      <Anchor component={Link} to={to} fz="sm">
+                        {text}
+                      </Anchor>
+                    ) : (
+                      text
+                    )}
+                  </Table.Td>
+                )
+              })}
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+        {summed.length > 0 && (
+          <Table.Tfoot>
+            {summed.map((total) => (
+              <Table.Tr key={JSON.stringify(total)}>
+                {columns.map((column, at) => (
+                  <Table.Td key={column.name} className={isNumber(column) ? classes.count : undefined}>
+                    <Text span fw={600} fz="sm">
+                      {show(column, total[column.name]) || (at === 0 ? translate('dashboards.total') : '')}
+                    </Text>
+                  </Table.Td>
+                ))}
+              </Table.Tr>
+            ))}
+          </Table.Tfoot>
+        )}
+      </Table>
+    </Table.ScrollContainer>
+  )
+}
+
+/** A value of a column as text. */
+export function useShown(): (column: Pick<ColumnMetadata, 'kind' | 'choices' | 'scale' | 'name'>, value: unknown) => string {
+  const format = useFormat()
+  const translate = useTranslate()
+  return ({ kind, choices, scale, name }, value) => {
+    if (value === null || value === undefined) return ''
+    const choice = choices.find((one) => one.value === value)
+    if (choice) return choice.label
+    if (name === 'number') return String(value)
+    if (kind === 'date') return format.date(value)
+    if (kind === 'instant') return format.instant(value)
+    if (kind === 'flag') return translate(value === true ? 'dashboards.yes' : 'dashboards.no')
+    if (typeof value === 'number') return format.number(value, scale === 2 ? 2 : undefined)
+    return typeof value === 'object' ? JSON.stringify(value) : String(value)
+  }
+}

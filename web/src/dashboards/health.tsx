@@ -1,0 +1,59 @@
+// Whether the app and what protects its data are in order.
+import { Group, List, Text, ThemeIcon } from '@mantine/core'
+import { IconAlertTriangle, IconCheck } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { useTranslate } from 'ra-core'
+import { call } from '../api/call.ts'
+import { useMe } from '../shell/me.tsx'
+import { Card, FootLink } from './card.tsx'
+
+interface Checked {
+  readonly status: 'ok' | 'degraded' | 'unavailable'
+  readonly checks?: Readonly<Record<string, { readonly isOk: boolean; readonly detail?: string }>>
+}
+
+export function Health({ hasLinks = false }: { hasLinks?: boolean }) {
+  const translate = useTranslate()
+  const { can } = useMe()
+  const query = useQuery({ queryKey: ['health'], queryFn: ({ signal }) => call<Checked>('/api/health', { signal }) })
+  return (
+    <Card
+      label={translate('dashboards.health.title')}
+      query={query}
+      finding={({ status }) => translate(`dashboards.health.${status}`)}
+      {...(hasLinks
+        ? {
+            foot: () => (
+              <>
+                {can('backup.read') && <FootLink to="/dashboards/backups">{translate('dashboards.backups.title')}</FootLink>}
+                {can('audit.read') && <FootLink to="/dashboards/audit">{translate('dashboards.audit.title')}</FootLink>}
+              </>
+            ),
+          }
+        : {})}
+    >
+      {({ checks = {} }) => (
+        <List listStyleType="none" spacing={8} p={0}>
+          {Object.entries(checks).map(([name, { isOk, detail }]) => (
+            <List.Item key={name}>
+              <Group gap="xs" wrap="nowrap" align="flex-start">
+                <ThemeIcon size="sm" radius="xl" color={isOk ? 'green' : 'red'} variant="light" aria-hidden>
+                  {isOk ? <IconCheck size={14} /> : <IconAlertTriangle size={14} />}
+                </ThemeIcon>
+                <Text size="sm">
+                  {translate(`dashboards.health.checks.${name}`)}: {translate(isOk ? 'dashboards.health.good' : 'dashboards.health.bad')}
+                  {detail && (
+                    <Text span size="sm" c="dimmed">
+                      {' '}
+                      · {detail}
+                    </Text>
+                  )}
+                </Text>
+              </Group>
+            </List.Item>
+          ))}
+        </List>
+      )}
+    </Card>
+  )
+}

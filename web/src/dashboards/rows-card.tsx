@@ -1,0 +1,68 @@
+// How many rows of a list want attention, and the first of them.
+import { Anchor, Group, List, Text } from '@mantine/core'
+import { useTranslate } from 'ra-core'
+import { Link } from 'react-router'
+import { useFormat } from '../parts/format.ts'
+import { rowTitle } from '../parts/row-title.ts'
+import { useMe } from '../shell/me.tsx'
+import { Card, Figure, FootLink, Nothing } from './card.tsx'
+import { toList, toRow } from './places.ts'
+import { type Asked, type Row, useList } from './reports-data.ts'
+
+interface RowsCardProps {
+  readonly resource: string
+  readonly label: string
+  readonly filter: Asked
+  readonly sort: string
+  readonly finding: (count: number) => string
+  readonly nothing: string
+  readonly title?: (row: Row) => string
+  /** The column of instants or days that says when a row is due. */
+  readonly due: string
+  readonly tone?: 'bad'
+}
+
+export function RowsCard({ resource: name, label, filter, sort, finding, nothing, title, due, tone }: RowsCardProps) {
+  const translate = useTranslate()
+  const format = useFormat()
+  const resource = useMe().resource(name)
+  const query = useList(name, { ...filter, sort })
+  if (!resource) return null
+  const to = toList(name, filter, { field: sort, order: 'ASC' })
+  return (
+    <Card
+      label={label}
+      query={query}
+      finding={({ count }) => (count === 0 ? nothing : finding(count))}
+      foot={
+        query.data?.count
+          ? ({ count }) => <FootLink to={to}>{translate('dashboards.allRows', { smart_count: count })}</FootLink>
+          : undefined
+      }
+    >
+      {({ items, count }) =>
+        count === 0 ? (
+          <Nothing>{translate('dashboards.overview.allWell')}</Nothing>
+        ) : (
+          <>
+            <Figure value={format.number(count)} unit={resource.pluralLabel} to={to} {...(tone ? { tone } : {})} />
+            <List listStyleType="none" spacing={6} p={0}>
+              {items.map((row) => (
+                <List.Item key={row.id} styles={{ itemWrapper: { display: 'block' }, itemLabel: { display: 'block' } }}>
+                  <Group justify="space-between" wrap="nowrap" gap="sm">
+                    <Anchor component={Link} to={toRow(name, row.id)} size="sm" lineClamp={1}>
+                      {title ? title(row) : rowTitle(resource, row)}
+                    </Anchor>
+                    <Text size="xs" c="dimmed" style={{ whiteSpace: 'nowrap' }}>
+                      {format.relative(row[due])}
+                    </Text>
+                  </Group>
+                </List.Item>
+              ))}
+            </List>
+          </>
+        )
+      }
+    </Card>
+  )
+}

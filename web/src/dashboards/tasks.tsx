@@ -1,0 +1,206 @@
+// Tasks: who has how much to do, what is late, how much gets done, and how long that takes.
+import { useTranslate } from 'ra-core'
+import { useFormat } from '../parts/format.ts'
+import { Page } from '../parts/page.tsx'
+import { useMe } from '../shell/me.tsx'
+import { AskedForm, useAskedInAddress } from './asked-form.tsx'
+import { Figure } from './card.tsx'
+import { Chart } from './chart.tsx'
+import classes from './dashboards.module.css'
+import { toList, toReport } from './places.ts'
+import { ReportCard } from './report-card.tsx'
+import { type Answer, type Asked, useIds, useReport } from './reports-data.ts'
+import { sumBy } from './sums.ts'
+import { within } from './weeks.ts'
+
+const open = { 'status.in': 'pending,in-progress' }
+
+export function TasksDashboard() {
+  const translate = useTranslate()
+  const asked = useAskedInAddress()
+  return (
+    <Page title={translate('dashboards.tasks.title')} about={translate('dashboards.tasks.about')}>
+      <AskedForm hasPeriod by={[['siteId', 'site']]} />
+      <div className={classes.grid}>
+        <ByPerson asked={asked} />
+        <Overdue asked={asked} />
+        <PerWeek asked={asked} />
+        <TimeToComplete asked={asked} />
+      </div>
+    </Page>
+  )
+}
+
+const pick = ({ siteId }: Asked) => (siteId ? { siteId } : {})
+
+function ByPerson({ asked }: { asked: Asked }) {
+  const translate = useTranslate()
+  const format = useFormat()
+  const { data } = useReport('openTasks', asked)
+  const ids = useIds(
+    'user',
+    'username',
+    (data?.rows ?? []).map(({ assignee }) => String(assignee)),
+  )
+  const peopleOf = ({ rows }: Answer) => {
+    const overdue = new Map(sumBy(rows, 'assignee', 'overdue').map(({ name, amount }) => [name, amount]))
+    return sumBy(rows, 'assignee', 'open').map(({ name, amount }) => ({
+      name,
+      open: amount,
+      overdue: overdue.get(name) ?? 0,
+      inTime: amount - (overdue.get(name) ?? 0),
+    }))
+  }
+  const findingOf = (answer: Answer) => {
+    const [most] = peopleOf(answer)
+    return translate('dashboards.tasks.byPerson', { name: most?.name ?? '', count: most?.open ?? 0 })
+  }
+  return (
+    <ReportCard name="openTasks" asked={asked} finding={findingOf} nothing={translate('dashboards.tasks.nothingOpen')}>
+      {(answer) => (
+        <>
+          <Figure
+            value={format.number(answer.totals?.[0]?.open)}
+            unit={translate('dashboards.tasks.open')}
+            to={toList('task', { ...open, ...pick(asked) })}
+          />
+          <Chart
+            title={findingOf(answer)}
+            layout="ranking"
+            unit={translate('dashboards.tasks.open')}
+            format={(value) => format.number(value)}
+            series={[
+              { name: 'overdue', label: translate('dashboards.overdue'), colour: 2 },
+              { name: 'inTime', label: translate('dashboards.tasks.inTime'), colour: 1 },
+            ]}
+            data={peopleOf(answer)
+              .slice(0, 12)
+              .map(({ name, ...counts }) => ({
+                name,
+                ...counts,
+                to: ids.has(name) ? toList('task', { ...open, assigneeId: ids.get(name), ...pick(asked) }) : undefined,
+              }))}
+          />
+        </>
+      )}
+    </ReportCard>
+  )
+}
+
+function Overdue({ asked }: { asked: Asked }) {
+  const translate = useTranslate()
+  const format = useFormat()
+  return (
+    <ReportCard
+      name="overdueTasks"
+      asked={asked}
+      finding={({ rows }) =>
+        translate('dashboards.tasks.overdue', {
+          smart_count: rows.length,
+          days: format.number(Math.floor(Number(rows[0]?.hoursLate ?? 0) / 24)),
+        })
+      }
+      nothing={translate('dashboards.tasks.nothingOverdue')}
+      columns={['number', 'title', 'assignee', 'dueAt', 'hoursLate']}
+      first={8}
+    >
+      {({ rows }) => (
+        <Figure
+          value={format.number(rows.length)}
+          unit={translate('dashboards.overdue')}
+          to={toList('task', { overdue: true, ...pick(asked) }, { field: 'openDueAt', order: 'ASC' })}
+          tone="bad"
+        />
+      )}
+    </ReportCard>
+  )
+}
+
+function PerWeek({ asked }: { asked: Asked }) {
+  const translate = useTranslate()
+  const format = useFormat()
+  const { person } = useMe()
+  const findingOf = ({ rows, totals }: Answer) =>
+    translate('dashboards.tasks.perWeek', {
+      average: format.number(Math.round((Number(totals?.[0]?.completed ?? 0) / Math.max(1, rows.length)) * 10) / 10),
+    })
+  return (
+    <ReportCard
+      name="completedPerWeek"
+      asked={asked}
+      isWide
+      finding={findingOf}
+      nothing={translate('dashboards.tasks.noneCompleted')}
+      isNothing={({ totals }) => Number(totals?.[0]?.completed ?? 0) === 0}
+      columns={['week', 'weekStartsOn', 'completed', 'onTime', 'late']}
+    >
+      {(answer) => (
+        <>
+          <Figure
+            value={format.number(answer.totals?.[0]?.completed)}
+            unit={translate('dashboards.tasks.completedIn', { smart_count: answer.rows.length })}
+            to={toReport('completedPerWeek', asked)}
+          />
+          <Chart
+            title={findingOf(answer)}
+            layout="time"
+            unit={translate('dashboards.tasks.tasks')}
+            format={(value) => format.number(value)}
+            series={[
+              { name: 'onTime', label: translate('dashboards.tasks.onTime'), colour: 1 },
+              { name: 'late', label: translate('dashboards.tasks.late'), colour: 2 },
+              { name: 'without', label: translate('dashboards.tasks.withoutDue'), colour: 6 },
+            ]}
+            data={answer.rows.map(({ week, weekStartsOn, completed, onTime, late }) => ({
+              name: String(week).slice(5),
+              onTime: Number(onTime),
+              late: Number(late),
+              without: Number(completed) - Number(onTime) - Number(late),
+              to: toList('task', within('completedAt', String(weekStartsOn), 7, person.timezone), { field: 'completedAt', order: 'DESC' }),
+            }))}
+          />
+        </>
+      )}
+    </ReportCard>
+  )
+}
+
+function TimeToComplete({ asked }: { asked: Asked }) {
+  const translate = useTranslate()
+  const format = useFormat()
+  const { data } = useReport('timeToComplete', asked)
+  const ids = useIds(
+    'user',
+    'username',
+    (data?.rows ?? []).map(({ name }) => String(name)),
+  )
+  const hoursOf = ({ totals }: Answer) => format.number(totals?.[0]?.medianHours, 1)
+  const findingOf = (answer: Answer) =>
+    translate('dashboards.tasks.time', { hours: hoursOf(answer), most: format.number(answer.totals?.[0]?.p90Hours, 1) })
+  return (
+    <ReportCard name="timeToComplete" asked={asked} finding={findingOf} nothing={translate('dashboards.tasks.noneCompleted')}>
+      {(answer) => (
+        <>
+          <Figure value={`${hoursOf(answer)} h`} unit={translate('dashboards.tasks.median')} to={toReport('timeToComplete', asked)} />
+          <Chart
+            title={findingOf(answer)}
+            layout="ranking"
+            unit={translate('dashboards.tasks.medianHours')}
+            format={(value) => `${format.number(value, 1)} h`}
+            series={[{ name: 'medianHours', label: translate('dashboards.tasks.medianHours'), colour: 1 }]}
+            data={[...answer.rows]
+              .sort((a, b) => Number(b.medianHours) - Number(a.medianHours))
+              .slice(0, 12)
+              .map(({ name, medianHours }) => ({
+                name: String(name ?? translate('dashboards.none')),
+                medianHours: Number(medianHours),
+                to: ids.has(String(name))
+                  ? toList('task', { assigneeId: ids.get(String(name)) }, { field: 'completedAt', order: 'DESC' })
+                  : undefined,
+              }))}
+          />
+        </>
+      )}
+    </ReportCard>
+  )
+}

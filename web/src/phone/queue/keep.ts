@@ -1,0 +1,79 @@
+// The queue of writes in the database of the device; every change is told to the pages, of this tab and of others.
+import type { DayDatabase } from '../store/database.ts'
+import type { Write } from './write.ts'
+
+const channel = new BroadcastChannel('opsbook-day')
+const hearers = new Set<() => void>()
+channel.addEventListener('message', () => {
+  for (const hear of hearers) hear()
+})
+
+/** Tells all pages that rows or the queue have changed. */
+export function tellOfChange(): void {
+  for (const hear of hearers) hear()
+  channel.postMessage(null)
+}
+
+/** Calls back on every change, until the function that it gives is called. */
+export function onChange(hear: () => void): () => void {
+  hearers.add(hear)
+  return () => hearers.delete(hear)
+}
+
+/** What a person did, without what the queue itself adds. */
+export type NewWrite = Pick<Write, 'did' | 'subject' | 'method' | 'path' | 'body'> &
+  Partial<Pick<Write, 'on' | 'base' | 'effects' | 'photo' | 'after'>>
+
+/** Puts writes into the queue in their order, all or none; the keys of `after` may be those of writes before them. */
+export async function enqueue(database: DayDatabase, made: readonly (NewWrite & { readonly key: string })[]): Promise<void> {
+  const change = database.transaction('queue', 'readwrite')
+  const last = await change.store.index('turn').openCursor(null, 'prev')
+  let turn = last?.value.turn ?? 0
+  for (const write of made) {
+    turn += 1
+    const empty = { on: null, base: null, effects: [], photo: null, after: null }
+    void change.store.put({ ...empty, ...write, turn, madeAt: new Date().toISOString(), refusal: null })
+  }
+  await change.done
+  tellOfChange()
+}
+
+/** Everything that waits, in its order. */
+export const readQueue = (database: DayDatabase): Promise<Write[]> => database.getAllFromIndex('queue', 'turn')
+
+/** Takes away what is done and keeps the rest as it is by now, in one step; what the person dropped meanwhile stays dropped. */
+export async function keepSettled(database: DayDatabase, done: readonly Write[], kept: readonly Write[]): Promise<void> {
+  const change = database.transaction(['queue', 'rows'], 'readwrite')
+  const [queue, rows] = [change.objectStore('queue'), change.objectStore('rows')]
+  for (const { key, effects } of done) {
+    void queue.delete(key)
+    // what was done stays seen until the feed tells of it
+    for (const effect of effects) {
+      const row = effect.kind === 'set' ? await rows.get([effect.resource, effect.id]) : undefined
+      if (row && effect.kind === 'set') void rows.put({ ...row, row: { ...row.row, ...effect.values } })
+    }
+  }
+  for (const write of kept) if ((await queue.getKey(write.key)) !== undefined) void queue.put(write)
+  await change.done
+}
+
+/** Lets a refused write wait again, as it was or changed: a changed one is another request, under a key of its own. */
+export async function sendAgain(database: DayDatabase, write: Write, changed?: Partial<Pick<Write, 'body' | 'base' | 'effects'>>) {
+  const change = database.transaction('queue', 'readwrite')
+  const key = changed ? crypto.randomUUID() : write.key
+  const all = await change.store.getAll()
+  void change.store.delete(write.key)
+  void change.store.put({ ...write, ...changed, key, refusal: null })
+  for (const other of all) if (other.after === write.key) void change.store.put({ ...other, after: key })
+  await change.done
+  tellOfChange()
+}
+
+/** Drops a write as the person wants it, with the photos of what it would have made. */
+export async function dropWrite(database: DayDatabase, write: Write): Promise<void> {
+  const change = database.transaction('queue', 'readwrite')
+  for (const other of await change.store.getAll())
+    if (other.key === write.key || other.after === write.key) void change.store.delete(other.key)
+  await change.done
+  tellOfChange()
+}

@@ -1,0 +1,171 @@
+// A defect, reported where it is seen: what, where, how many, and photos of it.
+import { ActionIcon, Button, Group, NumberInput, Select, SimpleGrid, Stack, Switch, Text, Textarea } from '@mantine/core'
+import { IconX } from '@tabler/icons-react'
+import { useTranslate } from 'ra-core'
+import { useState } from 'react'
+import { Empty } from '../../parts/empty.tsx'
+import { Page } from '../../parts/page.tsx'
+import { Waiting } from '../../shell/app.tsx'
+import classes from '../day.module.css'
+import { useDay, useRows } from '../day.tsx'
+import { PhotoButton } from '../parts/photo-button.tsx'
+import { useDayWords } from '../parts/words.ts'
+import { type DefectDraft, defectWrites, emptyDraft, isWhole } from './defect-writes.ts'
+import { usePictures } from './use-pictures.ts'
+
+const lists = [
+  { column: 'partNumberId', resource: 'partNumber', isRequired: true },
+  { column: 'workCenterId', resource: 'workCenter', isRequired: true },
+  { column: 'failureCodeId', resource: 'failureCode', isRequired: true },
+  { column: 'areaId', resource: 'area', isRequired: false },
+  { column: 'levelId', resource: 'level', isRequired: false },
+] as const
+const quantities = ['quantityLot', 'quantityInspected', 'quantityDefective'] as const
+
+export function ReportDefect() {
+  const translate = useTranslate()
+  const words = useDayWords()
+  const { act } = useDay()
+  const [draft, setDraft] = useState<DefectDraft>(emptyDraft)
+  const [isReported, setReported] = useState(false)
+  const pictures = usePictures(draft.photos)
+  const set = (values: Partial<DefectDraft>) => setDraft((before) => ({ ...before, ...values }))
+  if (isReported)
+    return (
+      <Page title={translate('phone.report.title')}>
+        <Empty
+          title={translate('phone.report.done')}
+          action={
+            <Button
+              size="md"
+              onClick={() => {
+                setDraft(emptyDraft)
+                setReported(false)
+              }}
+            >
+              {translate('phone.report.another')}
+            </Button>
+          }
+        >
+          {translate('phone.report.doneNext')}
+        </Empty>
+      </Page>
+    )
+  return (
+    <Page title={translate('phone.report.title')}>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault()
+          const part = words.column('defect', 'partNumberId')
+          void act(...defectWrites(draft, `${part} ${draft.labels.partNumberId ?? ''}`, new Date()))
+          setReported(true)
+        }}
+      >
+        <Stack gap="sm">
+          {lists.map(({ column, resource, isRequired }) => (
+            <ListSelect
+              key={column}
+              resource={resource}
+              label={words.column(column === 'failureCodeId' ? 'defectFinding' : 'defect', column)}
+              isRequired={isRequired}
+              value={draft.ids[column] ?? null}
+              onChange={(id, label) => set({ ids: { ...draft.ids, [column]: id }, labels: { ...draft.labels, [column]: label } })}
+            />
+          ))}
+          <SimpleGrid cols={3} spacing="xs" style={{ alignItems: 'end' }}>
+            {quantities.map((name) => (
+              <NumberInput
+                key={name}
+                label={words.column('defect', name)}
+                value={draft[name]}
+                onChange={(value) => set({ [name]: value })}
+                min={0}
+                decimalScale={3}
+                inputMode="decimal"
+                size="md"
+                hideControls
+                required
+              />
+            ))}
+          </SimpleGrid>
+          <Textarea
+            label={words.column('defect', 'description')}
+            value={draft.description}
+            onChange={(event) => set({ description: event.currentTarget.value })}
+            autosize
+            minRows={2}
+            maxLength={4000}
+            size="md"
+            required={draft.open}
+          />
+          <Group gap="xs">
+            {pictures.map((url, at) => (
+              <div key={url} style={{ position: 'relative' }}>
+                <img src={url} alt={translate('phone.report.photoNo', { no: at + 1 })} className={classes.thumb} />
+                <ActionIcon
+                  size="sm"
+                  variant="filled"
+                  color="dark"
+                  pos="absolute"
+                  top={2}
+                  right={2}
+                  aria-label={translate('phone.report.removePhoto', { no: at + 1 })}
+                  onClick={() => set({ photos: draft.photos.filter((_, index) => index !== at) })}
+                >
+                  <IconX size={14} aria-hidden />
+                </ActionIcon>
+              </div>
+            ))}
+            <PhotoButton onPhotos={(photos) => set({ photos: [...draft.photos, ...photos] })}>{translate('phone.photo')}</PhotoButton>
+          </Group>
+          <Switch
+            label={translate('phone.report.open')}
+            checked={draft.open}
+            onChange={(event) => set({ open: event.currentTarget.checked })}
+            size="md"
+          />
+          <Button type="submit" size="md" disabled={!isWhole(draft)}>
+            {translate('phone.report.send')}
+          </Button>
+          {!isWhole(draft) && (
+            <Text size="sm" c="dimmed">
+              {translate('phone.report.missing')}
+            </Text>
+          )}
+        </Stack>
+      </form>
+    </Page>
+  )
+}
+
+interface ListSelectProps {
+  readonly resource: string
+  readonly label: string
+  readonly isRequired: boolean
+  readonly value: number | null
+  readonly onChange: (id: number | null, label: string) => void
+}
+
+function ListSelect({ resource, label, isRequired, value, onChange }: ListSelectProps) {
+  const translate = useTranslate()
+  const words = useDayWords()
+  const rows = useRows(resource)
+  if (!rows) return <Waiting />
+  if (rows.length === 0 && !isRequired) return null
+  const data = rows.map((row) => ({ value: String(row.id), label: `${String(row.code)} ${words.name(row)}` }))
+  return (
+    <Select
+      label={label}
+      data={data}
+      value={value === null ? null : String(value)}
+      onChange={(id, option) => onChange(id === null ? null : Number(id), option?.label ?? '')}
+      searchable
+      limit={50}
+      clearable={!isRequired}
+      clearButtonProps={{ 'aria-label': translate('phone.clear') }}
+      required={isRequired}
+      nothingFoundMessage={translate('phone.report.noChoice')}
+      size="md"
+    />
+  )
+}

@@ -1,0 +1,132 @@
+// What bears a code: as the API answers, or found among the rows of this device; pure.
+import { type Shown, waitingStock } from '../queue/overlay.ts'
+import type { Write } from '../queue/write.ts'
+
+/** What lies of one lot. */
+export interface Lot {
+  readonly lotId: number | null
+  readonly lot: string | null
+  readonly expiresOn: string | null
+  readonly quantity: number
+}
+
+/** An item of stock or of first aid. */
+export interface ItemMatch {
+  readonly kind: 'inventoryItem' | 'firstAidItem'
+  readonly id: number
+  readonly code: string
+  readonly name: string
+  readonly storeId: number
+  readonly store: string
+  readonly unit: string
+  readonly quantityOnHand: number
+  readonly stock: readonly { readonly storeId: number; readonly store: string; readonly quantity: number; readonly lots: readonly Lot[] }[]
+}
+
+/** A tool. */
+export interface ToolMatch {
+  readonly kind: 'equipment'
+  readonly id: number
+  readonly code: string
+  readonly name: string
+  readonly storeId: number
+  readonly store: string
+  readonly status: string
+  readonly condition: string
+  readonly calibrationDueOn: string | null
+  readonly out: {
+    readonly borrowerId: number
+    readonly borrower: string
+    readonly borrowerName: string | null
+    readonly dueAt: string
+  } | null
+}
+
+export type Match = ItemMatch | ToolMatch
+
+/** Rows of this device, by resource. */
+export type RowsOf = (resource: string) => readonly Shown[]
+
+const same = (one: unknown, other: string) => typeof one === 'string' && one.trim().toLowerCase() === other.trim().toLowerCase()
+const sum = (quantities: readonly number[]) => quantities.reduce((total, one) => Math.round((total + one) * 1000) / 1000, 0)
+
+/** All that bears a code among the rows of this device. */
+export function matchesHere(code: string, rows: RowsOf): Match[] {
+  const items = rows('inventoryItem').filter(({ sku, barcode }) => same(sku, code) || same(barcode, code))
+  const aids = rows('firstAidItem').filter((row) => same(row.code, code) || same(row.barcode, code))
+  const tools = rows('equipment').filter(({ tag, serial }) => same(tag, code) || same(serial, code))
+  return [
+    ...items.map((row) => itemHere('inventoryItem', 'stock', row, String(row.sku), rows)),
+    ...tools.map((row) => toolHere(row, rows)),
+    ...aids.map((row) => itemHere('firstAidItem', 'firstAid', row, String(row.code), rows)),
+  ]
+}
+
+const storeOf = (rows: RowsOf, id: unknown) => String(rows('store').find((store) => store.id === id)?.name ?? '')
+
+function itemHere(kind: ItemMatch['kind'], prefix: 'stock' | 'firstAid', row: Shown, code: string, rows: RowsOf): ItemMatch {
+  const held = rows(`${prefix}Level`).filter(({ itemId, quantity }) => itemId === row.id && Number(quantity) > 0)
+  const lots = rows(`${prefix}Lot`)
+  const stock = [...Map.groupBy(held, ({ storeId }) => Number(storeId))].map(([storeId, shelves]) => ({
+    storeId,
+    store: storeOf(rows, storeId),
+    quantity: sum(shelves.map(({ quantity }) => Number(quantity))),
+    lots: shelves.map(({ lotId, quantity }) => {
+      const lot = lots.find(({ id }) => id === lotId)
+      return {
+        lotId: lot?.id ?? null,
+        lot: lot ? String(lot.lotNumber) : null,
+        expiresOn: typeof lot?.expiresOn === 'string' ? lot.expiresOn : null,
+        quantity: Number(quantity),
+      }
+    }),
+  }))
+  return {
+    ...{ kind, id: row.id, code, name: String(row.name), unit: String(row.unit ?? ''), stock },
+    ...{ storeId: Number(row.storeId), store: storeOf(rows, row.storeId), quantityOnHand: sum(stock.map(({ quantity }) => quantity)) },
+  }
+}
+
+function toolHere(row: Shown, rows: RowsOf): ToolMatch {
+  const held = rows('signOut').find(({ equipmentId, returnedAt }) => equipmentId === row.id && !returnedAt)
+  const out =
+    held && row.status === 'out'
+      ? {
+          borrowerId: Number(held.borrowerId),
+          borrower: String(held.borrower ?? ''),
+          borrowerName: null,
+          dueAt: String(held.dueAt),
+        }
+      : null
+  return {
+    ...{ kind: 'equipment', id: row.id, code: String(row.tag), name: String(row.name), storeId: Number(row.storeId) },
+    ...{ store: storeOf(rows, row.storeId), status: String(row.status), condition: String(row.condition), out },
+    calibrationDueOn: typeof row.calibrationDueOn === 'string' ? row.calibrationDueOn : null,
+  }
+}
+
+/** A match as it will be once everything that waits has arrived. */
+export function matchUnderWrites(
+  match: Match,
+  writes: readonly Write[],
+): Match & { readonly isWaiting: boolean; readonly isRefused: boolean } {
+  const own = writes.filter(
+    ({ effects, on }) =>
+      (on?.resource === match.kind && on.id === match.id) || effects.some(({ resource, id }) => resource === match.kind && id === match.id),
+  )
+  const flags = { isWaiting: own.some(({ refusal }) => refusal === null), isRefused: own.some(({ refusal }) => refusal !== null) }
+  if (match.kind === 'equipment') {
+    const values = own
+      .filter(({ refusal }) => refusal === null)
+      .flatMap(({ effects }) => effects)
+      .flatMap((effect) => (effect.kind === 'set' ? [effect.values] : []))
+    return { ...match, ...Object.assign({}, ...values), ...flags }
+  }
+  const by = (storeId?: number) => waitingStock(match.kind, match.id, writes, storeId)
+  return {
+    ...match,
+    ...flags,
+    quantityOnHand: sum([match.quantityOnHand, by()]),
+    stock: match.stock.map((place) => ({ ...place, quantity: sum([place.quantity, by(place.storeId)]) })),
+  }
+}

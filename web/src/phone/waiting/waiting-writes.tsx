@@ -1,0 +1,126 @@
+// What waits to be sent, and what the API refused: nothing leaves this list but by arriving or by the person's own word.
+import { Alert, Badge, Button, Group, List, Paper, Stack, Text, Title } from '@mantine/core'
+import { IconAlertTriangle } from '@tabler/icons-react'
+import { useTranslate } from 'ra-core'
+import { useState } from 'react'
+import { Empty } from '../../parts/empty.tsx'
+import { useFormat } from '../../parts/format.ts'
+import { Page } from '../../parts/page.tsx'
+import classes from '../day.module.css'
+import { useDay } from '../day.tsx'
+import { useDayWords } from '../parts/words.ts'
+import { dropWrite, sendAgain } from '../queue/keep.ts'
+import type { Refusal, Write } from '../queue/write.ts'
+import { ChangeWrite } from './change-write.tsx'
+import { MergeEdit } from './merge-edit.tsx'
+import { Wanted } from './wanted.tsx'
+
+export function WaitingWrites() {
+  const translate = useTranslate()
+  const { writes, send, isBusy } = useDay()
+  return (
+    <Page
+      title={translate('phone.waiting.title')}
+      actions={
+        writes.length > 0 && (
+          <Button variant="default" onClick={send} loading={isBusy}>
+            {translate('phone.waiting.sendNow')}
+          </Button>
+        )
+      }
+    >
+      {writes.length === 0 && <Empty title={translate('phone.waiting.none')}>{translate('phone.waiting.noneNext')}</Empty>}
+      <ul className={classes.list}>
+        {writes.map((write) => (
+          <li key={write.key}>
+            <OneWrite write={write} />
+          </li>
+        ))}
+      </ul>
+    </Page>
+  )
+}
+
+function OneWrite({ write }: { write: Write }) {
+  const translate = useTranslate()
+  const format = useFormat()
+  const words = useDayWords()
+  const { database, send, writes } = useDay()
+  const [isDropping, setDropping] = useState(false)
+  const { refusal } = write
+  const photos = writes.filter(({ after }) => after === write.key).length
+  const again = async (...changed: Parameters<typeof sendAgain> extends [unknown, unknown, ...infer Rest] ? Rest : never) => {
+    await sendAgain(await database(), write, ...changed)
+    send()
+  }
+  return (
+    <Paper withBorder p="sm" component="section" aria-label={`${words.did(write.on?.resource, write.did)} ${write.subject}`}>
+      <Stack gap="xs">
+        <Group justify="space-between" align="flex-start" wrap="nowrap">
+          <div>
+            <Title order={2} size="h5">
+              {words.did(write.on?.resource, write.did)}
+            </Title>
+            <Text size="sm">{write.subject}</Text>
+            <Text size="xs" c="dimmed">
+              {format.instant(write.madeAt)}
+            </Text>
+          </div>
+          <Badge color={refusal ? 'red.9' : 'dark.6'} variant="filled" style={{ flexShrink: 0 }}>
+            {translate(refusal ? 'phone.state.refused' : 'phone.state.waiting')}
+          </Badge>
+        </Group>
+        {refusal && <Said refusal={refusal} />}
+        {refusal?.theirs && write.base ? <MergeEdit write={write} theirs={refusal.theirs} onSend={again} /> : <Wanted write={write} />}
+        <Group gap="xs">
+          {refusal && !(write.base && refusal.theirs) && (
+            <>
+              <Button size="sm" onClick={() => void again()}>
+                {translate('phone.waiting.again')}
+              </Button>
+              {write.photo === null && <ChangeWrite write={write} onSend={again} />}
+            </>
+          )}
+          {!isDropping && (
+            <Button size="sm" variant="subtle" color="red" onClick={() => setDropping(true)}>
+              {translate('phone.waiting.drop')}
+            </Button>
+          )}
+          {isDropping && (
+            <Alert color="red" w="100%" title={translate('phone.waiting.dropSure')}>
+              <Stack gap="xs">
+                {photos > 0 && <Text size="sm">{translate('phone.waiting.dropPhotos', { smart_count: photos })}</Text>}
+                <Group gap="xs">
+                  <Button size="sm" color="red.9" onClick={async () => dropWrite(await database(), write)}>
+                    {translate('phone.waiting.dropYes')}
+                  </Button>
+                  <Button size="sm" variant="default" onClick={() => setDropping(false)}>
+                    {translate('phone.waiting.keep')}
+                  </Button>
+                </Group>
+              </Stack>
+            </Alert>
+          )}
+        </Group>
+      </Stack>
+    </Paper>
+  )
+}
+
+/** What the API says, and what to try. */
+function Said({ refusal: { message, issues } }: { refusal: Refusal }) {
+  return (
+    <Alert color="red" variant="light" icon={<IconAlertTriangle aria-hidden />} title={message}>
+      {issues.length > 0 && (
+        <List size="sm">
+          {issues.map((issue) => (
+            <List.Item key={`${issue.path} ${issue.code} ${issue.message}`}>
+              {issue.message === message ? '' : `${issue.message} `}
+              {issue.hint}
+            </List.Item>
+          ))}
+        </List>
+      )}
+    </Alert>
+  )
+}
