@@ -44,7 +44,7 @@ export const usualSort = (resource: ResourceMetadata, field = sortsOf(resource)[
 })
 
 /** The sort that goes with a filter: the present one where it does, else another; `dropped` are conditions that go with none. */
-export function fit(
+export function fitted(
   resource: ResourceMetadata,
   filter: Filter,
   present: Sort,

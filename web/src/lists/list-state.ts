@@ -4,7 +4,7 @@ import { useTranslate } from 'ra-core'
 import { useMemo } from 'react'
 import { useSearchParams } from 'react-router'
 import { columnOf, type ResourceMetadata } from '../shell/me.tsx'
-import { columnNameOf, type Filter, fit, type Sort, usualSort } from './conditions.ts'
+import { columnNameOf, type Filter, fitted, type Sort, usualSort } from './conditions.ts'
 
 /** Sizes of a page. */
 export const pageSizes = [25, 50, 100, 200] as const
@@ -40,7 +40,7 @@ export function fromQuery(resource: ResourceMetadata, query: URLSearchParams): S
   const asked: Sort = field ? { field, order: query.get('order') === 'DESC' ? 'DESC' : 'ASC' } : usualSort(resource)
   const perPage = Number(query.get('perPage'))
   return {
-    ...fit(resource, filter, asked),
+    ...fitted(resource, filter, asked),
     page: Math.max(1, Math.trunc(Number(query.get('page'))) || 1),
     perPage: pageSizes.find((size) => size === perPage) ?? 50,
   }
@@ -70,7 +70,7 @@ export function useListState(resource: ResourceMetadata): ListState {
         const wanted = Object.entries({ ...shown.filter, ...change })
         const given = Object.fromEntries(wanted.flatMap(([key, value]) => (value ? [[key, value] as const] : [])))
         const newest = Object.keys(change).findLast((key) => change[key])
-        const { filter, sort, dropped } = fit(resource, given, shown.sort, newest)
+        const { filter, sort, dropped } = fitted(resource, given, shown.sort, newest)
         if (dropped.length > 0) {
           const what = [...new Set(dropped.map((key) => columnOf(resource, columnNameOf(resource, key))?.label ?? key))].join(', ')
           notifications.show({ message: translate('lists.filter.dropped', { what }) })

@@ -181,9 +181,9 @@ function Cell({ resource, list: { filter }, column, row, isTitle }: CellProps) {
 
 const Waiting = ({ cells, rows }: { cells: number; rows: number }) => (
   <Table.Tbody>
-    {Array.from({ length: rows }, (_, row) => (
+    {numbers(rows).map((row) => (
       <Table.Tr key={row}>
-        {Array.from({ length: cells }, (_, cell) => (
+        {numbers(cells).map((cell) => (
           <Table.Td key={cell}>
             <Skeleton height={14} my={4} animate={false} />
           </Table.Td>
@@ -192,3 +192,5 @@ const Waiting = ({ cells, rows }: { cells: number; rows: number }) => (
     ))}
   </Table.Tbody>
 )
+
+const numbers = (most: number) => Array.from({ length: most }, (_, number) => number)
