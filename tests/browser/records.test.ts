@@ -1,6 +1,7 @@
 // Making, changing and removing rows in the console, by hand and by keyboard.
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { adminPassword } from '../support/app-host.ts'
 import { type Console, openConsole, picture, screens, violations } from '../support/console.ts'
 
 let opsbook: Console
@@ -39,16 +40,18 @@ test('says all that is wrong with a new row at once, next to each field, and lea
   await summary.getByText('4 fields need your attention').waitFor()
   await picture(page, 'record-new-wrong')
   expect(await violations(page)).toEqual([])
-  const wrong = await page.locator('[aria-invalid=true]').evaluateAll((fields) => fields.map((field) => document.querySelector(`label[for="${field.id}"]`)?.textContent))
-  expect(wrong).toEqual(['Sku *', 'Category *', 'Store *', 'Pack size'])
-  await summary.getByRole('button', { name: 'Sku' }).click()
+  const wrong = await page
+    .locator('[aria-invalid=true]')
+    .evaluateAll((fields) => fields.map((field) => document.querySelector(`label[for="${field.id}"]`)?.textContent))
+  expect(wrong).toEqual(['SKU *', 'Category *', 'Store *', 'Pack size'])
+  await summary.getByRole('button', { name: 'SKU' }).click()
   await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('name'))).toBe('sku')
   expect((await get('/api/facilities/inventory-items?count=true')).count).toBe(0)
 })
 
 test('finds references by name, takes numbers as they are typed, and makes the row', async () => {
   const page = await opsbook.signedIn('/r/inventoryItem/new')
-  await page.getByLabel('Sku').fill('PL-15')
+  await page.getByLabel('SKU').fill('PL-15')
   await page.getByRole('textbox', { name: 'Name' }).fill('Ball valve')
   await choose(page, 'Category', 'plumb', 'PLUMB Plumbing')
   await choose(page, 'Store', 'main', 'MAIN Main store')
@@ -108,8 +111,11 @@ test('offers nothing that a role may not do, and the API refuses it all the same
   await page.goto('/console/r/inventoryItem/1/edit')
   await page.getByRole('heading', { name: 'You may not do this' }).waitFor()
   expect(await violations(page)).toEqual([])
-  const reader = await opsbook.host.signIn('reader')
-  const { status } = await opsbook.host.call('PATCH', '/api/facilities/inventory-items/1', { token: reader, body: { name: 'No' } })
+  const { json } = await opsbook.host.call('POST', '/api/auth/sign-in', { body: { username: 'reader', password: adminPassword } })
+  const { status } = await opsbook.host.call('PATCH', '/api/facilities/inventory-items/1', {
+    token: json.accessToken,
+    body: { name: 'No' },
+  })
   expect(status).toBe(403)
 })
 
