@@ -1,6 +1,7 @@
 // Making, changing and removing rows in the console, by hand and by keyboard.
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { adminPassword } from '../support/app-host.ts'
 import { type Console, openConsole, picture, screens, violations } from '../support/console.ts'
 
 let opsbook: Console
@@ -32,24 +33,26 @@ async function choose(page: Page, label: string, typed: string, option: string) 
 
 test('says all that is wrong with a new row at once, next to each field, and leads to the first', async () => {
   const page = await opsbook.signedIn('/r/inventoryItem/new')
-  await page.getByLabel('Name').fill('Ball valve')
+  await page.getByRole('textbox', { name: 'Name' }).fill('Ball valve')
   await page.getByLabel('Pack size').fill('a few')
   await page.getByRole('button', { name: 'Save' }).click()
   const summary = page.getByRole('alert')
   await summary.getByText('4 fields need your attention').waitFor()
   await picture(page, 'record-new-wrong')
   expect(await violations(page)).toEqual([])
-  const wrong = await page.locator('[aria-invalid=true]').evaluateAll((fields) => fields.map((field) => field.getAttribute('name')))
-  expect(wrong).toEqual(['sku', 'categoryId', 'storeId', 'packSize'])
-  await summary.getByRole('button', { name: 'Sku' }).click()
+  const wrong = await page
+    .locator('[aria-invalid=true]')
+    .evaluateAll((fields) => fields.map((field) => document.querySelector(`label[for="${field.id}"]`)?.textContent))
+  expect(wrong).toEqual(['SKU *', 'Category *', 'Store *', 'Pack size'])
+  await summary.getByRole('button', { name: 'SKU' }).click()
   await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('name'))).toBe('sku')
   expect((await get('/api/facilities/inventory-items?count=true')).count).toBe(0)
 })
 
 test('finds references by name, takes numbers as they are typed, and makes the row', async () => {
   const page = await opsbook.signedIn('/r/inventoryItem/new')
-  await page.getByLabel('Sku').fill('PL-15')
-  await page.getByLabel('Name').fill('Ball valve')
+  await page.getByLabel('SKU').fill('PL-15')
+  await page.getByRole('textbox', { name: 'Name' }).fill('Ball valve')
   await choose(page, 'Category', 'plumb', 'PLUMB Plumbing')
   await choose(page, 'Store', 'main', 'MAIN Main store')
   await page.getByLabel('Unit cost').fill('1,234.50')
@@ -66,14 +69,14 @@ test('sends only what was changed, and asks before what was typed is lost', asyn
   const sent: unknown[] = []
   page.on('request', (request) => request.method() === 'PATCH' && sent.push(request.postDataJSON(), request.headers()['if-match']))
   await page.getByRole('link', { name: 'Edit' }).click()
-  await page.getByLabel('Name').fill('Ball valve 15 mm')
+  await page.getByRole('textbox', { name: 'Name' }).fill('Ball valve 15 mm')
   await page.getByRole('button', { name: 'Cancel' }).click()
   await page.getByRole('dialog', { name: 'There are unsaved changes' }).waitFor()
   expect(await violations(page)).toEqual([])
   await page.getByRole('button', { name: 'Stay' }).click()
   await page.goBack()
   await page.getByRole('button', { name: 'Stay' }).click()
-  expect(await page.getByLabel('Name').inputValue()).toBe('Ball valve 15 mm')
+  expect(await page.getByRole('textbox', { name: 'Name' }).inputValue()).toBe('Ball valve 15 mm')
   await page.getByRole('button', { name: 'Save' }).click()
   await page.getByRole('heading', { level: 1, name: 'PL-15 Ball valve 15 mm' }).waitFor()
   expect(sent).toEqual([{ name: 'Ball valve 15 mm' }, '"1"'])
@@ -108,8 +111,11 @@ test('offers nothing that a role may not do, and the API refuses it all the same
   await page.goto('/console/r/inventoryItem/1/edit')
   await page.getByRole('heading', { name: 'You may not do this' }).waitFor()
   expect(await violations(page)).toEqual([])
-  const reader = await opsbook.host.signIn('reader')
-  const { status } = await opsbook.host.call('PATCH', '/api/facilities/inventory-items/1', { token: reader, body: { name: 'No' } })
+  const { json } = await opsbook.host.call('POST', '/api/auth/sign-in', { body: { username: 'reader', password: adminPassword } })
+  const { status } = await opsbook.host.call('PATCH', '/api/facilities/inventory-items/1', {
+    token: json.accessToken,
+    body: { name: 'No' },
+  })
   expect(status).toBe(403)
 })
 
