@@ -76,7 +76,7 @@ function Month({ month, days, today }: { month: string; days: Readonly<Record<st
           <tr key={week.find((day) => day !== null) ?? at}>
             {week.map((day, place) =>
               day === null ? (
-                <td key={`${month} ${at} ${names[place]?.long}`} />
+                <td key={names[place]?.long} />
               ) : (
                 <Day key={day} day={day} differences={days[day]} isToday={day === today} isAhead={day > today} label={told(day)} />
               ),
