@@ -82,7 +82,9 @@ function Shown({
           )}
           <Download report={report} asked={asked} aria-label={`${translate('dashboards.workbook')}: ${report.label}`} />
           <FootLink to={toReport(name, asked)}>
-            {translate('dashboards.allRows', { smart_count: answer.rows.length })}
+            {answer.rows.length > 0
+              ? translate('dashboards.allRows', { smart_count: answer.rows.length })
+              : translate('dashboards.openReport')}
             <VisuallyHidden>: {report.label}</VisuallyHidden>
           </FootLink>
         </>
