@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { expect } from 'vitest'
 import { adminPassword } from '../support/app-host.ts'
 import { type Console, openConsole } from '../support/console.ts'
 import { startProgram } from '../support/spawn-program.ts'
@@ -62,9 +63,9 @@ async function run(args: readonly string[], settings: Readonly<Record<string, st
   if (!good.includes(Number(child.exitCode))) throw new Error(`${args.join(' ')}: ${said.out}${said.err}`)
 }
 
-async function fill({ get, post }: Filled, settings: Readonly<Record<string, string>>): Promise<void> {
+async function fill({ get, post, count }: Filled, settings: Readonly<Record<string, string>>): Promise<void> {
   await run(['db.ts', 'seed'], settings)
-  await run(['demo-data.ts', '--tasks', '300', '--defects', '200'], settings)
+  await run(['demo-data.ts', '--tasks', '150', '--defects', '100'], settings)
   await run(['import.ts', join(root, 'tests/fixtures/facilities.xlsx'), '--apply', '--partial'], settings, [0, 2])
   const me = await get('/api/auth/me')
   const { items: tools } = await get('/api/facilities/equipment?limit=100&status=available')
@@ -89,4 +90,7 @@ async function fill({ get, post }: Filled, settings: Readonly<Record<string, str
     ['Due soon', soon(3 * 86_400).slice(0, 10)],
   ])
     await post('/api/tasks/tasks', { title, assigneeId: me.id, dueOn })
+  // what is due in two seconds is late in three
+  await expect.poll(() => count('/api/facilities/sign-outs', { overdue: true }), { timeout: 10_000 }).toBe(2)
+  await expect.poll(() => count('/api/facilities/work-orders', { overdue: true, assigneeId: me.id }), { timeout: 10_000 }).toBe(1)
 }
