@@ -70,6 +70,8 @@ test('without storage a flush seals and says that nothing is anchored; a verific
     findingsTotal: 0,
     note: expect.stringMatching(/^only the chain in the database was checked: no storage is configured/),
   })
+  const { json } = await api.call('GET', '/api/audit/recent?action=audit.verify')
+  expect(json.items).toMatchObject([{ resource: 'audit', after: { isWhole: true, deep: false, entries: 5, blocks: 1 } }])
 })
 
 test('what is bad is named, with values for those who may read the resource', async () => {
@@ -103,6 +105,7 @@ test('figures show how far the ledger is, who writes, and how long entries wait'
     byActor: [{ name: 'system:test', entries: 5 }],
     byResource: [{ name: 'store', entries: 5 }],
     bySource: [{ name: 'api', entries: 5 }],
+    lastSealedAt: expect.stringMatching(/^\d{4}-.*Z$/),
     slowestSeal: { blockNo: 1 },
     longestWait: { blockNo: 1 },
     oldestPending: { entryNo: 4 },

@@ -184,11 +184,7 @@ export function BackupsDashboard() {
                       <Table.Tr key={dump.id}>
                         <Table.Td>{format.instant(dump.startedAt)}</Table.Td>
                         <Table.Td>
-                          <Badge
-                            variant="outline"
-                            color={dump.state === 'failed' ? 'red' : dump.isVerified ? 'green' : 'gray'}
-                            autoContrast
-                          >
+                          <Badge variant="default" tt="none">
                             {translate(dump.isVerified ? 'dashboards.backups.verified' : `dashboards.backups.states.${dump.state}`)}
                           </Badge>
                           {dump.reason && <Alert color="red">{dump.reason}</Alert>}

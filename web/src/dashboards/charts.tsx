@@ -40,13 +40,13 @@ export default function Charts({ title, layout, data, series, unit, format, heig
   const isClickable = data.some(({ to }) => to)
   const painted = series.map(({ name, label, colour }) => ({ name, label, color: `var(--series-${colour})` }))
   const common = {
-    h: height,
+    h: series.length > 3 ? height + 30 : height,
     data: data.map((point) => ({ ...point })),
     dataKey: 'name',
     tickLine: 'none',
     valueFormatter: format,
     withLegend: series.length > 1,
-    legendProps: { verticalAlign: 'bottom', height: 30 },
+    legendProps: { verticalAlign: 'bottom', height: series.length > 3 ? 60 : 30 },
     textColor: 'light-dark(#495057, #c9c9c9)',
     accessibilityLayer: false,
   } as const
@@ -58,6 +58,7 @@ export default function Charts({ title, layout, data, series, unit, format, heig
           withRightYAxis
           withDots={false}
           yAxisLabel={unit}
+          xAxisProps={{ interval: 0, angle: -35, textAnchor: 'end', height: 74 }}
           yAxisProps={{ width: 56 }}
           rightYAxisProps={{ domain: [0, 100], width: 40, tickFormatter: (value: number) => `${value}%` }}
           maxBarWidth={36}
@@ -75,7 +76,7 @@ export default function Charts({ title, layout, data, series, unit, format, heig
           type="stacked"
           maxBarWidth={18}
           xAxisProps={{ hide: true }}
-          yAxisProps={{ width: 118, interval: 0 }}
+          yAxisProps={{ width: 132, interval: 0 }}
           barProps={{ ...still, onClick: go }}
           series={painted}
           {...(series.length === 1 ? { withBarValueLabel: true, type: 'default', barChartProps: { margin: { right: 64 } } } : {})}

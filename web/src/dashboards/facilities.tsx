@@ -51,7 +51,7 @@ export function FacilitiesDashboard() {
             translate('dashboards.facilities.lateTools', { smart_count: rows.length, name: String(rows[0]?.borrower ?? '') })
           }
           nothing={translate('dashboards.facilities.noLateTools')}
-          columns={['equipment', 'name', 'borrower', 'dueAt', 'hoursLate']}
+          columns={['equipment', 'name', 'borrower', 'hoursLate']}
           first={6}
         >
           {({ rows }) => (
@@ -77,7 +77,7 @@ export function FacilitiesDashboard() {
             })
           }
           nothing={translate('dashboards.facilities.nothingExpires')}
-          columns={['item', 'name', 'lot', 'expiresOn', 'daysLeft', 'quantity', 'unit']}
+          columns={['item', 'name', 'lot', 'daysLeft']}
           first={6}
         >
           {({ rows }) => (

@@ -28,8 +28,14 @@ export function FiguresTable({ report, rows, totals = [], columns: only, caption
   const known = new Set(columns.map(({ name }) => name))
   const summed = totals.filter((total) => Object.keys(total).some((name) => known.has(name)))
   return (
-    <Table.ScrollContainer minWidth={Math.min(120 * columns.length, 900)} type="native" tabIndex={0} role="region" aria-label={caption}>
-      <Table striped verticalSpacing={6} fz="sm">
+    <Table.ScrollContainer
+      minWidth={Math.min(columns.length <= 4 ? 80 * columns.length : 110 * columns.length, 900)}
+      type="native"
+      tabIndex={0}
+      role="region"
+      aria-label={caption}
+    >
+      <Table striped verticalSpacing={6} fz="sm" className={classes.table}>
         <Table.Caption style={{ captionSide: 'top', textAlign: 'start' }} hidden>
           {caption}
         </Table.Caption>

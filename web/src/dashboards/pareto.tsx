@@ -69,7 +69,7 @@ export function Pareto({ asked: given }: { asked: Asked }) {
           <Chart
             title={findingOf(answer)}
             layout="pareto"
-            height={280}
+            height={320}
             unit={unit}
             format={(value) => format.number(value)}
             series={[

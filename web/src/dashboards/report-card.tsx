@@ -74,15 +74,17 @@ function Shown({
               leftSection={<IconTable size={16} aria-hidden />}
               aria-expanded={isOpen}
               aria-controls={id}
+              aria-label={`${translate(isOpen ? 'dashboards.hideTable' : 'dashboards.showTable')}: ${report.label}`}
               onClick={table.toggle}
             >
               {translate(isOpen ? 'dashboards.hideTable' : 'dashboards.showTable')}
-              <VisuallyHidden>: {report.label}</VisuallyHidden>
             </Button>
           )}
           <Download report={report} asked={asked} aria-label={`${translate('dashboards.workbook')}: ${report.label}`} />
           <FootLink to={toReport(name, asked)}>
-            {translate('dashboards.allRows', { smart_count: answer.rows.length })}
+            {answer.rows.length > 0
+              ? translate('dashboards.allRows', { smart_count: answer.rows.length })
+              : translate('dashboards.openReport')}
             <VisuallyHidden>: {report.label}</VisuallyHidden>
           </FootLink>
         </>

@@ -1,6 +1,9 @@
 // Any report: what it is asked, its rows as a table, and the same as a workbook; a new report appears by itself.
-import { Group, Paper, Skeleton, Text } from '@mantine/core'
+import { Button, Group, Paper, Skeleton, Text } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { IconFilter } from '@tabler/icons-react'
 import { useTranslate } from 'ra-core'
+import { useId } from 'react'
 import { useParams, useSearchParams } from 'react-router'
 import { Empty } from '../parts/empty.tsx'
 import { useFormat } from '../parts/format.ts'
@@ -9,7 +12,6 @@ import { propertiesOf } from '../parts/schema-columns.ts'
 import { SchemaForm } from '../parts/schema-form.tsx'
 import { Trouble } from '../parts/trouble.tsx'
 import { type ReportMetadata, useMe } from '../shell/me.tsx'
-import classes from './dashboards.module.css'
 import { Download } from './download.tsx'
 import { FiguresTable } from './figures-table.tsx'
 import { useAsked, useReport, useReportMetadata } from './reports-data.ts'
@@ -37,21 +39,37 @@ function Shown({ report }: { report: ReportMetadata }) {
   const given = Object.fromEntries(address)
   const asked = useAsked(report, given)
   const { data, error, refetch } = useReport(report.name, given)
+  const [isAsking, form] = useDisclosure(false)
+  const id = useId()
   const hasInput = propertiesOf(report.input).length > 0
   return (
     <Page title={report.label} about={report.description} actions={<Download report={report} asked={asked} variant="default" size="sm" />}>
       {hasInput && (
-        <Paper withBorder p="md" component="section" aria-label={translate('dashboards.narrow')} className={classes.asked}>
-          <SchemaForm
-            key={address.toString()}
-            schema={report.input}
-            values={{ timezone: person.timezone, ...given }}
-            submit={translate('dashboards.reports.show')}
-            onSubmit={async (values) =>
-              setAddress(Object.fromEntries(Object.entries(values).map(([name, value]) => [name, String(value)])))
-            }
-          />
-        </Paper>
+        <div>
+          <Button
+            variant="default"
+            size="sm"
+            leftSection={<IconFilter size={16} aria-hidden />}
+            aria-expanded={isAsking}
+            aria-controls={id}
+            onClick={form.toggle}
+          >
+            {translate('dashboards.narrow')}
+          </Button>
+          <Paper withBorder p="md" mt="sm" id={id} component="section" aria-label={translate('dashboards.narrow')} hidden={!isAsking}>
+            {isAsking && (
+              <SchemaForm
+                key={address.toString()}
+                schema={report.input}
+                values={{ timezone: person.timezone, ...given }}
+                submit={translate('dashboards.reports.show')}
+                onSubmit={async (values) =>
+                  setAddress(Object.fromEntries(Object.entries(values).map(([name, value]) => [name, String(value)])))
+                }
+              />
+            )}
+          </Paper>
+        </div>
       )}
       {error ? (
         <Trouble error={error} retry={() => void refetch()} />

@@ -101,7 +101,7 @@ function Overdue({ asked }: { asked: Asked }) {
         })
       }
       nothing={translate('dashboards.tasks.nothingOverdue')}
-      columns={['number', 'title', 'assignee', 'dueAt', 'hoursLate']}
+      columns={['number', 'title', 'assignee', 'hoursLate']}
       first={8}
     >
       {({ rows }) => (

@@ -10,6 +10,7 @@ import {
   IconLayoutDashboard,
   IconListCheck,
   IconMathFunction,
+  IconReportAnalytics,
   IconRoute,
   IconShieldCheck,
   IconSunHigh,
@@ -27,6 +28,7 @@ const ofPages: Readonly<Record<string, TablerIcon>> = {
   '/dashboards/calculations': IconMathFunction,
   '/dashboards/audit': IconShieldCheck,
   '/dashboards/backups': IconDatabase,
+  '/dashboards/reports': IconReportAnalytics,
   '/imports': IconFileSpreadsheet,
   '/imports/parallel': IconCalendarCheck,
 }

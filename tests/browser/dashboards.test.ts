@@ -1,0 +1,226 @@
+// Dashboards over real data: what they say is what the API answers, what they lead to are those rows, and one that fails fails alone.
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { screens, violations } from '../support/console.ts'
+import { type Filled, openFilled } from './dashboards-world.ts'
+
+let world: Filled
+let page: Page
+let labels: Map<string, string>
+const labelOf = (report: string) => labels.get(report) ?? ''
+beforeAll(async () => {
+  world = await openFilled()
+  page = await world.opsbook.signedIn('/')
+  const { reports }: { reports: { name: string; label: string }[] } = await world.get('/api/metadata')
+  labels = new Map(reports.map(({ name, label }) => [name, label]))
+}, 120_000)
+afterAll(() => world?.close())
+
+const to = async (path: string) => {
+  await page.goto(`/console${path}`)
+  await page.getByRole('heading', { level: 1 }).waitFor()
+}
+/** The card of a label. */
+const card = (label: string) => page.locator('section').filter({ has: page.getByText(label, { exact: true }) })
+const number = (value: unknown, digits = 0) => new Intl.NumberFormat('en', { maximumFractionDigits: digits }).format(Number(value))
+/** The filter that the address of a list holds. */
+const filterOf = (href: string | null) => JSON.parse(new URLSearchParams(href?.split('?')[1]).get('filter') ?? '{}')
+
+test('the overview shows what needs me now, each number with its rows', async () => {
+  await to('/')
+  const me = await world.get('/api/auth/me')
+  const path = {
+    task: '/api/tasks/tasks',
+    workOrder: '/api/facilities/work-orders',
+    signOut: '/api/facilities/sign-outs',
+    defect: '/api/defects/defects',
+  }
+  for (const [label, resource, filter] of [
+    ['My overdue tasks', 'task', { overdue: true, assigneeId: me.id }],
+    ['Overdue work orders', 'workOrder', { overdue: true }],
+    ['Overdue sign-outs', 'signOut', { overdue: true }],
+    ['Open defects', 'defect', { open: true }],
+  ] as const) {
+    const figure = card(label).locator(`a[href*="/r/${resource}?"]`).first()
+    const count = await world.count(path[resource], filter)
+    expect(count, label).toBeGreaterThan(0)
+    await expect.poll(() => figure.innerText()).toMatch(new RegExp(`^${count}\\b`))
+    expect(await world.count(path[resource], filterOf(await figure.getAttribute('href')))).toBe(count)
+  }
+  const soon = card('My tasks of the next 7 days')
+  await soon.getByRole('link', { name: /Due soon/ }).waitFor()
+  expect(
+    await card('My overdue tasks')
+      .getByRole('link', { name: /Late by a week/ })
+      .getAttribute('href'),
+  ).toMatch(/\/r\/task\/\d+$/)
+  const { rows } = await world.get('/api/facilities/reports/below-reorder')
+  await card(labelOf('belowReorder'))
+    .getByRole('link', { name: `${rows.length} items to order` })
+    .waitFor()
+  await card('Imports').getByRole('link', { name: 'facilities.xlsx' }).waitFor()
+  await page.getByRole('heading', { name: 'Everything is in order' }).waitFor()
+})
+
+test('facilities says what stock is worth and what to order; a bar leads to its rows', async () => {
+  await to('/dashboards/facilities')
+  const { rows } = await world.get('/api/facilities/reports/stock-on-hand')
+  const inRand = rows.filter(({ currency }: { currency: string }) => currency === 'ZAR')
+  const worth = inRand.reduce((sum: number, { value }: { value: number }) => sum + Math.round(value * 100), 0) / 100
+  const stock = page.locator('section').filter({ hasText: 'the category worth most' })
+  await stock.getByText(new Intl.NumberFormat('en', { style: 'currency', currency: 'ZAR' }).format(worth)).waitFor()
+  const byCategory = Map.groupBy(inRand, ({ category }: { category: string }) => category)
+  const sums = [...byCategory].map(([name, lines]) => ({
+    name,
+    value: lines.reduce((sum: number, one: { value: number }) => sum + one.value, 0),
+  }))
+  const [most] = sums.sort((a, b) => b.value - a.value)
+  await stock.getByRole('heading', { name: `${most?.name} is the category worth most` }).waitFor()
+  const expected = rows.filter(({ category }: { category: string }) => category === most?.name).length
+  await expect.poll(() => stock.locator('.recharts-bar-rectangle').count()).toBeGreaterThan(3)
+  await stock.locator('.recharts-bar-rectangle').first().click()
+  await page.waitForURL(/reports\/stockOnHand\?categoryId=\d+/)
+  await page
+    .getByRole('status')
+    .filter({ hasText: `${expected} rows` })
+    .waitFor()
+  expect(await page.locator('tbody tr').count()).toBe(expected)
+  await to('/dashboards/facilities')
+  const order = await world.get('/api/facilities/reports/below-reorder')
+  const first = order.rows[0]
+  const row = card(labelOf('belowReorder'))
+    .getByRole('row')
+    .filter({ has: page.getByRole('link', { name: first.item, exact: true }) })
+  await row
+    .getByRole('cell', { name: String(first.suggested), exact: true })
+    .first()
+    .waitFor()
+  const states = card('Work orders')
+  await states.getByRole('button', { name: /Table/ }).click()
+  const approved = states.getByRole('row').filter({ hasText: 'Approved' })
+  const link = await approved.getByRole('link').getAttribute('href')
+  expect(await world.count('/api/facilities/work-orders', filterOf(link))).toBe(Number(await approved.getByRole('cell').innerText()))
+})
+
+test('tasks says who has how much to do and what was completed, by the same figures as the reports', async () => {
+  await to('/dashboards/tasks')
+  const open = await world.get('/api/tasks/reports/open-tasks')
+  const figure = card(labelOf('openTasks')).locator('a[href*="/r/task?"]').first()
+  await expect.poll(() => figure.innerText()).toMatch(new RegExp(`^${open.totals[0].open}\\b`))
+  expect(await world.count('/api/tasks/tasks', filterOf(await figure.getAttribute('href')))).toBe(open.totals[0].open)
+  await card(labelOf('openTasks'))
+    .getByRole('button', { name: `Table: ${labelOf('openTasks')}` })
+    .click()
+  expect(await card(labelOf('openTasks')).locator('tbody tr').count()).toBe(open.rows.length)
+  const { rows } = await world.get('/api/tasks/reports/overdue-tasks')
+  await card(labelOf('overdueTasks'))
+    .getByRole('link', { name: `${rows.length} overdue` })
+    .waitFor()
+  const weeks = await world.get('/api/tasks/reports/completed-per-week?timezone=UTC')
+  await card(labelOf('completedPerWeek')).getByText(`completed in ${weeks.rows.length} weeks`).waitFor()
+  await card(labelOf('completedPerWeek')).getByText(number(weeks.totals[0].completed), { exact: true }).first().waitFor()
+  await card(labelOf('timeToComplete')).locator('[role=img]').waitFor()
+})
+
+test('defects shows the vital few, and another period gives other figures in the address', async () => {
+  await to('/dashboards/defects')
+  const pareto = await world.get('/api/defects/reports/defect-pareto')
+  const vital = pareto.rows.findIndex(({ cumulativePercent }: { cumulativePercent: number }) => cumulativePercent >= 80) + 1
+  await page.getByRole('heading', { name: `${vital} of ${pareto.rows.length} failure codes make up` }).waitFor()
+  const shown = card(labelOf('defectPareto'))
+  await shown.getByText(number(pareto.totals[0].amount), { exact: true }).waitFor()
+  await shown.locator('[role=img]').locator('.recharts-line').waitFor()
+  await shown.getByRole('button', { name: `Table: ${labelOf('defectPareto')}` }).click()
+  const cells = await shown.locator('tbody tr').first().getByRole('cell').allInnerTexts()
+  const [first] = pareto.rows
+  expect(cells).toEqual([
+    first.failureCode,
+    first.name,
+    first.category,
+    number(first.amount),
+    first.sharePercent.toFixed(2),
+    first.cumulativePercent.toFixed(2),
+  ])
+  const age = await world.get('/api/defects/reports/open-defect-age')
+  await card(labelOf('openDefectAge')).getByText(`open, ${age.totals[0].overdue} past their due date`).waitFor()
+  await page.getByLabel('From').fill('2026-06-01')
+  await page.waitForURL(/from=2026-06-01/)
+  const later = await world.get('/api/defects/reports/defect-pareto?from=2026-06-01')
+  expect(later.totals[0].amount).toBeLessThan(pareto.totals[0].amount)
+  await shown.getByText(number(later.totals[0].amount), { exact: true }).waitFor()
+  for (const name of ['costOfPoorQuality', 'firstPassYield', 'defectsByWeek']) await card(labelOf(name)).locator('[role=img]').waitFor()
+  await card(labelOf('gaugesDue')).getByRole('table').waitFor()
+})
+
+test('a receipt shows inputs, steps and hash, and is worked out again', async () => {
+  await to('/dashboards/calculations')
+  const { items } = await world.get('/api/calculations/calculation-runs?sort=-requestedAt&limit=1')
+  const [run] = items
+  await page
+    .getByRole('button', { name: new RegExp(`${run.calculation}.*${run.result.replace('.', '\\.')}`) })
+    .first()
+    .click()
+  await page.getByText(run.receiptHash).waitFor()
+  for (const name of Object.keys(run.inputs)) await page.getByRole('rowheader', { name, exact: true }).waitFor()
+  await page.getByText(run.trace.at(-1).text).first().waitFor()
+  await page.getByRole('button', { name: 'Work it out again' }).click()
+  await page.getByText('It comes to the same: inputs, steps, result and hash.').waitFor()
+  expect(await page.getByRole('link', { name: 'Open the run' }).getAttribute('href')).toBe(`/console/r/calculationRun/${run.id}`)
+  const drift = await world.get('/api/calculations/reports/drift')
+  const runs = drift.totals.reduce((sum: number, one: { runs: number }) => sum + one.runs, 0)
+  await page.getByRole('heading', { name: `All ${runs} runs were worked out again` }).waitFor()
+})
+
+test('one card that fails does not take the others down, and can be asked again', async () => {
+  await page.route('**/reports/overdue-tasks**', (route) =>
+    route.fulfill({
+      status: 500,
+      contentType: 'application/problem+json',
+      body: '{"title":"Something broke","code":"unexpected","status":500}',
+    }),
+  )
+  await to('/dashboards/tasks')
+  await card(labelOf('overdueTasks')).getByRole('alert').waitFor()
+  await card(labelOf('openTasks')).locator('[role=img]').waitFor()
+  await page.unroute('**/reports/overdue-tasks**')
+  await card(labelOf('overdueTasks')).getByRole('button', { name: 'Try again' }).click()
+  await card(labelOf('overdueTasks')).getByRole('table').waitFor()
+})
+
+test('every report is a page with a form, a table and a workbook', async () => {
+  await to('/dashboards/reports')
+  const { reports } = await world.get('/api/metadata')
+  await expect.poll(() => page.locator('main a[href*="/dashboards/reports/"]').count()).toBe(reports.length)
+  await page.getByRole('link', { name: labelOf('movements'), exact: true }).click()
+  await page.getByRole('heading', { level: 1, name: labelOf('movements') }).waitFor()
+  const saved = page.waitForEvent('download')
+  await page.getByRole('button', { name: 'Workbook' }).click()
+  expect((await saved).suggestedFilename()).toMatch(/^movements-.*\.xlsx$/)
+  await to('/dashboards/reports/expiring?days=3000')
+  const { rows } = await world.get('/api/facilities/reports/expiring?days=3000')
+  await page
+    .getByRole('status')
+    .filter({ hasText: `${rows.length} rows` })
+    .waitFor()
+  await to('/dashboards/reports/nothing')
+  await page.getByRole('heading', { name: 'There is no report nothing for your role' }).waitFor()
+})
+
+test('no dashboard breaks a rule of accessibility or scrolls sideways, at a desk in light or on a phone in the dark', async () => {
+  const phone = await world.opsbook.signedIn('/', { ...screens.phone, colorScheme: 'dark' })
+  for (const path of [
+    '/',
+    '/dashboards/facilities',
+    '/dashboards/tasks',
+    '/dashboards/defects',
+    '/dashboards/calculations',
+    '/dashboards/reports/defectPareto',
+  ])
+    for (const screen of [page, phone]) {
+      await screen.goto(`/console${path}`)
+      await screen.getByRole('heading', { level: 1 }).waitFor()
+      await screen.waitForLoadState('networkidle')
+      expect(await violations(screen), path).toEqual([])
+      expect(await screen.evaluate('document.documentElement.scrollWidth - window.innerWidth'), path).toBeLessThanOrEqual(0)
+    }
+}, 60_000)
