@@ -60,9 +60,16 @@ export function Stops({ lane, wrong, isChanged, currency, ...rest }: Given & { r
         </Group>
         {drive && (
           <Text size="xs" c="dimmed" className="numeric">
-            {clock(drive.plannedStartAt, timezone)} – {clock(drive.plannedEndAt, timezone)} · {number(drive.distanceKm, 1)} km ·{' '}
-            {duration(drive.durationMinutes)}
-            {currency && ` · ${money(drive.totalCost, currency)}`}
+            <bdi>
+              {clock(drive.plannedStartAt, timezone)} – {clock(drive.plannedEndAt, timezone)}
+            </bdi>{' '}
+            · <bdi>{number(drive.distanceKm, 1)} km</bdi> · <bdi>{duration(drive.durationMinutes)}</bdi>
+            {currency && (
+              <>
+                {' '}
+                · <bdi>{money(drive.totalCost, currency)}</bdi>
+              </>
+            )}
           </Text>
         )}
       </Group>
@@ -204,7 +211,7 @@ function StopRow({ stop, at, lane, selected, onSelect, canDrag, saved, wrong, on
           {window}
         </Table.Td>
         <Table.Td className={`numeric ${classes.tight}`} ta="end" visibleFrom="xs">
-          {number(stop.loadWeightTonnes)} t
+          <bdi>{number(stop.loadWeightTonnes)} t</bdi>
         </Table.Td>
       </Table.Tr>
       {wrong.length > 0 && (
