@@ -171,3 +171,17 @@ test('the second of two dispatchers is told that the plan has changed, and reads
   const made = new URL(page.url()).pathname.split('/').at(-1)
   await bea.getByRole('link', { name: `PLAN-${made}`, exact: true }).waitFor()
 })
+
+test('a stop is put elsewhere on the time lines as well', async () => {
+  const bar = page.getByRole('button', { name: /^Stop \d+, ORD-6: arrives/ })
+  const target = page.getByRole('button', { name: /^Stop \d+, ORD-7: arrives/ })
+  await bar.scrollIntoViewIfNeeded()
+  const [from, onto] = [await bar.boundingBox(), await target.boundingBox()]
+  if (!from || !onto) throw new Error('the bars are on the page')
+  await page.mouse.move(from.x + from.width / 2, from.y + from.height / 2)
+  await page.mouse.down()
+  await page.mouse.move(onto.x + onto.width + 4, onto.y + onto.height / 2, { steps: 8 })
+  await page.mouse.up()
+  await expect.poll(() => shown(page, 'KBC 303')).toEqual(['ORD-7', 'ORD-6', 'ORD-2', 'ORD-1', 'ORD-10'])
+  await changes(page).getByRole('button', { name: 'Undo all' }).click()
+})
