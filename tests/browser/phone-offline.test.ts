@@ -37,7 +37,7 @@ const change = async (title: string, description: string) => {
 test('opens anew without a connection, with the rows of before', async () => {
   await context.setOffline(true)
   await page.reload()
-  await page.getByText('No connection').waitFor()
+  await page.getByRole('main').getByText('No connection').waitFor()
   await page.getByText(/^As of /).waitFor()
   await page.getByRole('heading', { name: 'Overdue (1)' }).waitFor()
   await picture(page, 'phone-offline')
