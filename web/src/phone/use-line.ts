@@ -23,7 +23,7 @@ export interface Line {
 
 const everyMinute = 60_000
 /** Pauses before trying again: 2, 4, 8, ... seconds, five minutes at most. */
-export const pauseAfter = (failures: number) => Math.min(2 ** failures, 300) * 1000
+const pauseAfter = (failures: number) => Math.min(2 ** failures, 300) * 1000
 
 export function useLine(database: () => Promise<DayDatabase>): Line {
   const { person, metadata } = useMe()
