@@ -37,7 +37,7 @@ const change = async (title: string, description: string) => {
 test('opens anew without a connection, with the rows of before', async () => {
   await context.setOffline(true)
   await page.reload()
-  await page.getByText('No connection').waitFor()
+  await page.getByRole('main').getByText('No connection').waitFor()
   await page.getByText(/^As of /).waitFor()
   await page.getByRole('heading', { name: 'Overdue (1)' }).waitFor()
   await picture(page, 'phone-offline')
@@ -138,6 +138,22 @@ test('what others do comes by the change feed', async () => {
   await page.getByRole('button', { name: 'Send and read now' }).click()
   await page.getByRole('heading', { name: 'No date (1)' }).waitFor()
   await page.getByRole('link', { name: 'Sweep the yard' }).waitFor()
+})
+
+test('what waits is dropped by the person only, who is asked once more', async () => {
+  await context.setOffline(true)
+  await page.getByRole('button', { name: 'Complete: Check the pump' }).click()
+  await toTab(/^Waiting/)
+  await page.getByRole('button', { name: 'Drop' }).click()
+  await page.getByRole('button', { name: 'Keep it' }).click()
+  await page.getByRole('region', { name: /Complete T-\d+ Check the pump/ }).waitFor()
+  await page.getByRole('button', { name: 'Drop' }).click()
+  await page.getByRole('button', { name: 'Drop it' }).click()
+  await page.getByRole('heading', { name: 'Nothing waits' }).waitFor()
+  await context.setOffline(false)
+  await toTab(/^My tasks/)
+  await page.getByRole('button', { name: 'Complete: Check the pump' }).waitFor()
+  expect(await taskOf('Check the pump')).toMatchObject({ status: 'pending' })
 })
 
 test('signing out warns where something waits, and leaves nothing to the next person', async () => {

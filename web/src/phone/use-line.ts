@@ -23,7 +23,7 @@ export interface Line {
 
 const everyMinute = 60_000
 /** Pauses before trying again: 2, 4, 8, ... seconds, five minutes at most. */
-export const pauseAfter = (failures: number) => Math.min(2 ** failures, 300) * 1000
+const pauseAfter = (failures: number) => Math.min(2 ** failures, 300) * 1000
 
 export function useLine(database: () => Promise<DayDatabase>): Line {
   const { person, metadata } = useMe()
@@ -52,7 +52,7 @@ export function useLine(database: () => Promise<DayDatabase>): Line {
           color: 'red',
           position: 'top-center',
           closeButtonProps: { 'aria-label': translate('phone.close') },
-          message: `${translate('phone.refused')}: ${write.subject}: ${write.refusal?.message ?? ''}`,
+          message: `${translate('phone.refused')}: ${write.subject}: ${write.refusal?.code === 'stale' ? translate('phone.waiting.stale') : (write.refusal?.message ?? '')}`,
         })
       const isOther = await navigator.locks.request(`opsbook-sync-${person.id}`, async () => sync(await database(), resources))
       if (isOther) void client.invalidateQueries({ queryKey: ['lookup'] })
