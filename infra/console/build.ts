@@ -14,7 +14,8 @@ export async function buildConsole(): Promise<string[]> {
   const begun = new Date()
   const made = mkdtempSync(join(rootFolder, 'console-'))
   try {
-    const env = { ...process.env, NODE_ENV: 'production', NODE_OPTIONS: '' }
+    // nothing of the settings of this process, among which tests say that they are tests
+    const env = { NODE_ENV: 'production' }
     const { stdout } = await promisify(execFile)(process.execPath, [join(import.meta.dirname, 'build-child.ts'), made], {
       ...{ env, cwd: rootFolder, maxBuffer: 100_000_000 },
     })
