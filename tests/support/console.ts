@@ -130,13 +130,13 @@ export interface Watched {
   readonly elsewhere: string[]
   /** What the browser refused under the page's Content-Security-Policy, and errors that nobody caught. */
   readonly complaints: string[]
-  /** Bytes over the wire so far: bodies as they were sent (compressed), without headers. */
-  readonly bytes: () => Promise<number>
+  /** Bytes over the wire so far below a path: bodies as they were sent (compressed), without headers. */
+  readonly bytes: (below: string) => Promise<number>
 }
 
 /** Watches a page; give it before the page is opened. */
 export function watch(page: Page): Watched {
-  const [elsewhere, complaints, sizes]: [string[], string[], Promise<number>[]] = [[], [], []]
+  const [elsewhere, complaints, sizes]: [string[], string[], Promise<[path: string, size: number]>[]] = [[], [], []]
   page.on('console', (message) => {
     if (/content.security.policy/i.test(message.text())) complaints.push(message.text())
   })
@@ -146,7 +146,11 @@ export function watch(page: Page): Watched {
     if (protocol.startsWith('http') && hostname !== 'localhost') elsewhere.push(request.url())
   })
   page.on('requestfinished', (request) => {
-    sizes.push(request.sizes().then(({ responseBodySize }) => responseBodySize))
+    sizes.push(request.sizes().then(({ responseBodySize }) => [new URL(request.url()).pathname, responseBodySize]))
   })
-  return { elsewhere, complaints, bytes: async () => (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0) }
+  return {
+    elsewhere,
+    complaints,
+    bytes: async (below) => (await Promise.all(sizes)).filter(([path]) => path.startsWith(below)).reduce((sum, [, size]) => sum + size, 0),
+  }
 }

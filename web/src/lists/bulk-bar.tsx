@@ -3,7 +3,7 @@ import { Button, CloseButton, Group, Menu, Paper, Text } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { IconBolt, IconChevronDown, IconPencil, IconRestore, IconTrash } from '@tabler/icons-react'
 import { useTranslate } from 'ra-core'
-import { type ReactNode, useState } from 'react'
+import { lazy, type ReactNode, Suspense, useState } from 'react'
 import { isDestructive } from '../records/action-button.tsx'
 import { useRefreshAll } from '../records/row.ts'
 import { actionsOf } from '../records/row-actions.tsx'
@@ -13,7 +13,10 @@ import { BulkConfirm } from './bulk-confirm.tsx'
 import classes from './lists.module.css'
 import { Outcomes } from './outcomes.tsx'
 import type { Selection } from './selection.ts'
-import { SetField, settableColumns } from './set-field.tsx'
+import { settableColumns } from './settable-columns.ts'
+
+// forms come when somebody sets a field: most lists are only read
+const SetField = lazy(() => import('./set-field.tsx'))
 
 interface BulkProps {
   readonly resource: ResourceMetadata
@@ -136,7 +139,11 @@ export function BulkBar({ resource, selection, isRemoved, files }: BulkProps) {
           </Group>
         </Paper>
       )}
-      {isSetting && <SetField resource={resource} count={rows.length} onSet={set} onClose={() => setSetting(false)} />}
+      {isSetting && (
+        <Suspense fallback={null}>
+          <SetField resource={resource} count={rows.length} onSet={set} onClose={() => setSetting(false)} />
+        </Suspense>
+      )}
       {action && <BulkConfirm action={action} count={rows.length} onConfirm={() => void act(action)} onClose={() => setAction(null)} />}
       {told && <Outcomes resource={resource} outcomes={told} onClose={() => setTold(null)} />}
     </>

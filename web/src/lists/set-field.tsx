@@ -5,17 +5,7 @@ import { useState } from 'react'
 import { FormProvider, useForm } from 'react-hook-form'
 import { Field } from '../parts/field.tsx'
 import { type ColumnMetadata, columnOf, type ResourceMetadata } from '../shell/me.tsx'
-
-const kinds = ['choice', 'ref', 'flag', 'date', 'instant', 'time', 'integer', 'decimal', 'text']
-
-/** Columns that many rows may have the same value in: not what tells them apart. */
-export const settableColumns = ({ columns, verbs, naturalKey, unique }: ResourceMetadata): ColumnMetadata[] =>
-  verbs.includes('update')
-    ? columns.filter(
-        ({ name, kind, isWritable, isFixed }) =>
-          isWritable && !isFixed && kinds.includes(kind) && !naturalKey.includes(name) && !unique.includes(name),
-      )
-    : []
+import { settableColumns } from './settable-columns.ts'
 
 interface SetFieldProps {
   readonly resource: ResourceMetadata
@@ -25,7 +15,7 @@ interface SetFieldProps {
 }
 
 /** Asks which field, and what it shall hold. */
-export function SetField({ resource, count, onSet, onClose }: SetFieldProps) {
+export default function SetField({ resource, count, onSet, onClose }: SetFieldProps) {
   const translate = useTranslate()
   const columns = settableColumns(resource)
   const [name, setName] = useState<string | null>(null)
