@@ -1,8 +1,9 @@
-// npm run bench [-- reader | import | undo | backup | http | limits | tasks | defects | calculations | dispatch | dispatch-recommend | dispatch-reports | audit | row-sets] [-- --long]: every promise of speed against a floor measured in the same run.
+// npm run bench [-- reader | import | undo | backup | http | limits | tasks | defects | calculations | dispatch | dispatch-recommend | dispatch-reports | audit | row-sets | console] [-- --long]: every promise of speed against a floor measured in the same run.
 import { parseArgs } from 'node:util'
 import { benchAuditedWrites, benchAuditShare, benchSealing } from './audit.ts'
 import { benchBackup } from './backup.ts'
 import { benchRuns } from './calculations.ts'
+import { benchConsole } from './console.ts'
 import { benchDefects } from './defects.ts'
 import { benchPlanning } from './dispatch-planning.ts'
 import { benchRecommend } from './dispatch-recommend.ts'
@@ -118,6 +119,11 @@ if (wanted('defects')) {
   show('Pareto', paretos, 50)
   show('list', lists, 20)
   show('search', searches, 20)
+}
+if (wanted('console')) {
+  const { rows, open, next, filter, bare } = await benchConsole(100_000)
+  const measured = `${whole(open)} ms; next page ${whole(next)} ms, filter ${whole(filter)} ms; bare answer ${whole(bare)} ms`
+  tell(`list of ${whole(rows)} tasks, until it answers a key`, measured, 'under 1,500 ms', Math.max(open, next, filter) < 1500)
 }
 if (wanted('dispatch')) {
   const { orders, vehicles, routes, left, seconds, cpuSeconds, commitSeconds, peakMb, isSame, get, idleP95 } = await benchPlanning(1000, 50)

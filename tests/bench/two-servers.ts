@@ -86,7 +86,8 @@ export async function withServers<P extends { readonly reads: readonly ReadCase[
 }
 
 /** Runs the programs that a person would run. */
-async function makeDatabase(path: string, args: readonly string[]): Promise<void> {
+/** Makes a database at a path, and fills it as `npm run demo-data` is told. */
+export async function makeDatabase(path: string, args: readonly string[]): Promise<void> {
   const env = { ...process.env, DATABASE_URL: `sqlite:${path}` }
   for (const [program, given] of [
     ['db.ts', ['init']],

@@ -51,7 +51,11 @@ export function BulkBar({ resource, selection, isRemoved, files }: BulkProps) {
     return done
   }
   const say = (done: readonly Row[], words: string) =>
-    done.length > 0 && notifications.show({ message: translate(words, { smart_count: done.length }) })
+    done.length > 0 &&
+    notifications.show({
+      message: translate(words, { smart_count: done.length }),
+      closeButtonProps: { 'aria-label': translate('lists.close') },
+    })
   const restore = async (of: readonly Row[]) =>
     say(await run(of, ({ id }) => ({ method: 'POST', path: `${path}/${id}/restore` })), 'lists.bulk.restored')
   const remove = async () => {

@@ -70,11 +70,18 @@ export function ListPage({ resource }: { resource: ResourceMetadata }) {
             .map((action) => (
               <ActionButton key={action.name} resource={resource} action={action} />
             ))}
-          <ViewsMenu resource={resource} list={list} columns={names} onColumns={setNames} link={link} />
-          {!isPast && <ExportMenu resource={resource} query={queryOf(list)} label={translate('lists.export.title')} />}
-          <MoreMenu resource={resource} list={list} />
+          <ViewsMenu resource={resource} list={list} columns={names} onColumns={setNames} link={link} size={isNarrow ? 'xs' : 'sm'} />
+          {!isPast && (
+            <ExportMenu resource={resource} query={queryOf(list)} label={translate('lists.export.title')} size={isNarrow ? 'xs' : 'sm'} />
+          )}
+          <MoreMenu resource={resource} list={list} size={isNarrow ? 30 : 36} />
           {resource.verbs.includes('create') && !isPast && (
-            <Button component={Link} to={`/r/${resource.name}/new`} leftSection={<IconPlus size={16} aria-hidden />}>
+            <Button
+              component={Link}
+              to={`/r/${resource.name}/new`}
+              size={isNarrow ? 'xs' : 'sm'}
+              leftSection={<IconPlus size={16} aria-hidden />}
+            >
               {translate('lists.new')}
             </Button>
           )}
@@ -103,7 +110,7 @@ export function ListPage({ resource }: { resource: ResourceMetadata }) {
             </Button>
           </Indicator>
         )}
-        <ColumnsMenu known={known} shown={names} onChange={setNames} />
+        {!isNarrow && <ColumnsMenu known={known} shown={names} onChange={setNames} />}
       </Group>
       <FilterChips resource={resource} list={list} />
       {found.error ? (

@@ -73,7 +73,10 @@ export function useListState(resource: ResourceMetadata): ListState {
         const { filter, sort, dropped } = fitted(resource, given, shown.sort, newest)
         if (dropped.length > 0) {
           const what = [...new Set(dropped.map((key) => columnOf(resource, columnNameOf(resource, key))?.label ?? key))].join(', ')
-          notifications.show({ message: translate('lists.filter.dropped', { what }) })
+          notifications.show({
+            message: translate('lists.filter.dropped', { what }),
+            closeButtonProps: { 'aria-label': translate('lists.close') },
+          })
         }
         show({ filter, sort }, 'q' in change && 'q' in shown.filter) // a word being typed is one step back
       },

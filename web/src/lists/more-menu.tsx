@@ -12,7 +12,7 @@ import type { ListState } from './list-state.ts'
 const day = 86_400_000
 
 /** Everything that needs no button of its own. */
-export function MoreMenu({ resource, list: { filter, filterBy } }: { resource: ResourceMetadata; list: ListState }) {
+export function MoreMenu({ resource, list: { filter, filterBy }, size }: { resource: ResourceMetadata; list: ListState; size: number }) {
   const translate = useTranslate()
   const { path, name, isImportable, verbs } = resource
   const isRemoved = filter.deleted === 'only'
@@ -23,7 +23,7 @@ export function MoreMenu({ resource, list: { filter, filterBy } }: { resource: R
   return (
     <Menu position="bottom-end" withinPortal>
       <Menu.Target>
-        <ActionIcon variant="default" size={36} aria-label={translate('lists.more.title')}>
+        <ActionIcon variant="default" size={size} aria-label={translate('lists.more.title')}>
           <IconDots size={18} aria-hidden />
         </ActionIcon>
       </Menu.Target>

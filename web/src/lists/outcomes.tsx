@@ -1,5 +1,5 @@
 // What became of each of many rows, where some were refused.
-import { Button, Group, Modal, ScrollArea, Stack, Table, Text } from '@mantine/core'
+import { Anchor, Button, Group, Modal, ScrollArea, Stack, Table, Text } from '@mantine/core'
 import { IconCheck, IconX } from '@tabler/icons-react'
 import { useTranslate } from 'ra-core'
 import { Link } from 'react-router'
@@ -44,7 +44,9 @@ export function Outcomes({ resource, outcomes, onClose }: OutcomesProps) {
               {sorted.map(({ row, problem }) => (
                 <Table.Tr key={row.id}>
                   <Table.Td>
-                    <Link to={`/r/${resource.name}/${row.id}`}>{rowTitle(resource, row)}</Link>
+                    <Anchor component={Link} size="sm" to={`/r/${resource.name}/${row.id}`}>
+                      {rowTitle(resource, row)}
+                    </Anchor>
                   </Table.Td>
                   <Table.Td>{problem ? <Refused problem={problem} /> : <Done />}</Table.Td>
                 </Table.Tr>

@@ -36,7 +36,7 @@ export function RowsTable({ resource, list, columns, rows, selection, isStale }:
       aria-busy={rows === undefined || isStale}
       aria-label={resource.pluralLabel}
     >
-      <Table stickyHeader highlightOnHover className={classes.table} verticalSpacing={6} horizontalSpacing="sm">
+      <Table stickyHeader className={classes.table} verticalSpacing={6} horizontalSpacing="sm">
         <Table.Thead>
           <Table.Tr>
             {selection && (

@@ -24,10 +24,11 @@ interface ViewsProps {
   readonly onColumns: (names: readonly string[] | null) => void
   /** The address of the list with its columns. */
   readonly link: string
+  readonly size: 'xs' | 'sm'
 }
 
 /** Kept views to choose from, a way to keep this one, and its link. */
-export function ViewsMenu({ resource, list, columns, onColumns, link }: ViewsProps) {
+export function ViewsMenu({ resource, list, columns, onColumns, link, size }: ViewsProps) {
   const translate = useTranslate()
   const views = useMe().resource('savedView')
   const [isNaming, setNaming] = useState(false)
@@ -48,7 +49,7 @@ export function ViewsMenu({ resource, list, columns, onColumns, link }: ViewsPro
   }
   const copy = async () => {
     await navigator.clipboard.writeText(link)
-    notifications.show({ message: translate('lists.views.copied') })
+    notifications.show({ message: translate('lists.views.copied'), closeButtonProps: { 'aria-label': translate('lists.close') } })
   }
   return (
     <>
@@ -56,6 +57,7 @@ export function ViewsMenu({ resource, list, columns, onColumns, link }: ViewsPro
         <Menu.Target>
           <Button
             variant="default"
+            size={size}
             leftSection={<IconBookmark size={16} aria-hidden />}
             rightSection={<IconChevronDown size={14} aria-hidden />}
           >
@@ -113,7 +115,10 @@ function Naming({ path, view, onClose }: NamingProps) {
     try {
       await call(path, { method: 'POST', body: { name, ...view }, headers: { 'idempotency-key': crypto.randomUUID() } })
       await refresh()
-      notifications.show({ message: translate('lists.views.kept', { what: name }) })
+      notifications.show({
+        message: translate('lists.views.kept', { what: name }),
+        closeButtonProps: { 'aria-label': translate('lists.close') },
+      })
       onClose()
     } catch (refused) {
       setError(refused)
