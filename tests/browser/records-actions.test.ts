@@ -13,7 +13,7 @@ beforeAll(async () => {
   await ask('POST', '/api/facilities/stores', { code: 'MAIN', name: 'Main store', siteId: 1 })
   await ask('POST', '/api/facilities/inventory-items', { sku: 'PL-15', name: 'Ball valve', categoryId: 1, storeId: 1 })
   await ask('POST', `${item}/receive`, { quantity: 5, unitCost: 2 })
-  await ask('POST', '/api/tasks/tasks', { title: 'Mend the pump' })
+  await ask('POST', '/api/tasks/tasks', { title: 'Mend the pump', assigneeId: (await ask('GET', '/api/auth/me')).id })
 })
 afterAll(() => opsbook.close())
 

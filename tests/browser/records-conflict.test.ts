@@ -20,7 +20,7 @@ test('merges what two people changed in one row: each alone by itself, both by a
   await mine.getByRole('textbox', { name: 'Name' }).fill('Gulf Pipe Ltd')
   await mine.getByRole('textbox', { name: 'Phone' }).fill('+1 555 0100')
   await theirs.getByRole('textbox', { name: 'Name' }).fill('Gulf Pipes')
-  await theirs.getByRole('textbox', { name: 'Email' }).fill('new@gulf.example')
+  await theirs.getByRole('textbox', { name: 'E-mail' }).fill('new@gulf.example')
   await theirs.getByRole('button', { name: 'Save' }).click()
   await theirs.getByRole('heading', { level: 1, name: 'GULF Gulf Pipes' }).waitFor()
 
@@ -28,7 +28,7 @@ test('merges what two people changed in one row: each alone by itself, both by a
   const dialog = mine.getByRole('dialog', { name: 'Somebody else has changed this meanwhile' })
   await dialog.getByRole('radio', { name: 'Mine Gulf Pipe Ltd' }).waitFor()
   await dialog.getByRole('row', { name: /Phone.*555 0100/ }).waitFor()
-  await dialog.getByRole('row', { name: /Email.*old@gulf.example.*new@gulf.example/ }).waitFor()
+  await dialog.getByRole('row', { name: /E-?mail.*old@gulf.example.*new@gulf.example/ }).waitFor()
   await picture(mine, 'record-conflict')
   expect(await violations(mine)).toEqual([])
 

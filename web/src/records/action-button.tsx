@@ -6,7 +6,7 @@ import { useNavigate } from 'react-router'
 import { call } from '../api/call.ts'
 import { SchemaForm } from '../parts/schema-form.tsx'
 import { useTell } from '../parts/tell.ts'
-import { type ActionMetadata, type ResourceMetadata, useMe } from '../shell/me.tsx'
+import type { ActionMetadata, ResourceMetadata } from '../shell/me.tsx'
 import { useKey } from './key.ts'
 import { useRefreshAll } from './row.ts'
 
@@ -37,11 +37,14 @@ export function ActionButton({ resource, action, row }: ActionProps) {
   )
 }
 
+/** Whether an answer is, or holds, rows that were written: the pages show them, so that it need not be shown itself. */
+const holdsRows = (answer: Readonly<Record<string, unknown>>): boolean =>
+  [answer, ...Object.values(answer).flat()].some((one) => typeof one === 'object' && one !== null && 'id' in one)
+
 /** The dialog of an action; what the action answers is shown where it is more than the rows that it changed. */
 export function ActionDialog({ resource, action, row, onClose }: ActionProps & { onClose: () => void }) {
   const translate = useTranslate()
   const navigate = useNavigate()
-  const { resource: known } = useMe()
   const refresh = useRefreshAll()
   const tell = useTell()
   const keyOf = useKey()
@@ -53,7 +56,7 @@ export function ActionDialog({ resource, action, row, onClose }: ActionProps & {
     tell(translate('records.action.done', { what: action.label }))
     await refresh()
     const made = told?.[resource.name] as Subject | undefined // actions answer with the rows that they wrote
-    if (told && !Object.keys(told).some((name) => known(name))) return setAnswer(told)
+    if (told && !holdsRows(told)) return setAnswer(told)
     onClose()
     if (action.on === 'collection' && made?.id) void navigate(`/r/${resource.name}/${made.id}`)
   }
