@@ -98,8 +98,8 @@ export function Refused({ one }: { one: Import }) {
                       {`${issue.sheet}!${issue.cell}`}
                     </Button>
                   </Table.Td>
-                  <Table.Td style={{ overflowWrap: 'normal' }}>{issue.column}</Table.Td>
-                  <Table.Td style={{ overflowWrap: 'anywhere' }}>{(issue.value ?? '').slice(0, 80)}</Table.Td>
+                  <Table.Td style={{ whiteSpace: 'nowrap' }}>{issue.column}</Table.Td>
+                  <Table.Td style={{ overflowWrap: 'anywhere' }}>{(issue.value ?? '').slice(0, 60)}</Table.Td>
                   <Table.Td>{issue.message}</Table.Td>
                 </Table.Tr>
               ))}
