@@ -66,7 +66,11 @@ test('takes a workbook from the drop to its rows and back: mapping corrected, re
     page.getByRole('menuitem', { name: 'Marked copy of the workbook' }).click(),
   ])
   expect(download.suggestedFilename()).toBe('facilities-marked.xlsx')
-  expect(readFileSync(await download.path()).subarray(0, 4).toString('hex')).toBe('504b0304')
+  expect(
+    readFileSync(await download.path())
+      .subarray(0, 4)
+      .toString('hex'),
+  ).toBe('504b0304')
 
   // corrected: one header less, remembered
   const phone = meaning.last()
@@ -74,7 +78,9 @@ test('takes a workbook from the drop to its rows and back: mapping corrected, re
   await phone.selectOption('')
   await page.getByRole('button', { name: 'Read it so' }).click()
   await page.getByText('Remembered; the file is read anew').waitFor()
-  await sheetOf(page, 'Suppliers').getByText(/corrected by admin/).waitFor()
+  await sheetOf(page, 'Suppliers')
+    .getByText(/corrected by admin/)
+    .waitFor()
   expect(await page.getByRole('combobox', { name: header ?? '' }).inputValue()).toBe('')
 
   // applied
@@ -90,7 +96,11 @@ test('takes a workbook from the drop to its rows and back: mapping corrected, re
 
   // taken back
   await page.getByRole('button', { name: 'Take it back…' }).click()
-  await page.getByRole('dialog').getByText(/removed/).first().waitFor()
+  await page
+    .getByRole('dialog')
+    .getByText(/removed/)
+    .first()
+    .waitFor()
   await picture(page, 'import-undo')
   await page.getByRole('dialog').getByRole('button', { name: 'Take it back', exact: true }).click()
   await page.getByText(/^Taken back: \d+ rows removed/).waitFor()
@@ -101,7 +111,10 @@ test('refuses a broken file with what is wrong and what to try', async () => {
   const page = await opsbook.signedIn('/imports')
   await drop(page, 'broken.xlsx', facilities.subarray(0, 4000))
   await page.getByRole('alert').getByText('Failed').waitFor()
-  await page.getByRole('alert').getByText(/save the file anew/).waitFor()
+  await page
+    .getByRole('alert')
+    .getByText(/save the file anew/)
+    .waitFor()
   await picture(page, 'import-broken')
   expect(await violations(page)).toEqual([])
 })

@@ -28,7 +28,7 @@ function Sheets({ one, mapping }: { one: Import; mapping: Mapping }) {
   const control = useControl(one.id)
   /** Sheets as they were corrected here, by name. */
   const [edited, setEdited] = useState<ReadonlyMap<string, SheetMapping>>(new Map())
-  const canCorrect = mapping.canCorrect && can('import.create')
+  const canCorrect = mapping.canCorrect && !isMoving(one) && can('import.create')
   const questions = mapping.sheets.flatMap((sheet) =>
     sheet.ignore || sheet.reason !== null
       ? []
@@ -36,20 +36,18 @@ function Sheets({ one, mapping }: { one: Import; mapping: Mapping }) {
           resource === null ? [] : columns.filter(({ to, suggestion }) => to === null && suggestion),
         ),
   ).length
-  const send = () =>
-    control.mutate(
-      { what: 'mapping', method: 'PUT', body: { sheets: [...edited.values()] } },
-      {
-        onSuccess: () => {
-          setEdited(new Map())
-          notifications.show({
-            message: translate('imports.mapping.sent'),
-            color: 'teal',
-            closeButtonProps: { 'aria-label': translate('shell.close') },
-          })
-        },
-      },
-    )
+  const send = async () => {
+    try {
+      await control.mutateAsync({ what: 'mapping', method: 'PUT', body: { sheets: [...edited.values()] } })
+    } catch {
+      return // shown below
+    }
+    notifications.show({
+      message: translate('imports.mapping.sent'),
+      color: 'teal',
+      closeButtonProps: { 'aria-label': translate('shell.close') },
+    })
+  }
   return (
     <Stack gap="md">
       <Text size="sm" c="dimmed">
@@ -69,7 +67,7 @@ function Sheets({ one, mapping }: { one: Import; mapping: Mapping }) {
       {control.error && <Trouble error={control.error} />}
       {edited.size > 0 && (
         <Group gap="xs">
-          <Button onClick={send} loading={control.isPending}>
+          <Button onClick={() => void send()} loading={control.isPending}>
             {translate('imports.mapping.send')}
           </Button>
           <Button variant="default" onClick={() => setEdited(new Map())}>

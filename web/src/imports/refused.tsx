@@ -23,7 +23,9 @@ export function Refused({ one }: { one: Import }) {
   const list = useRef<HTMLDivElement>(null)
   // the list scrolls to the cell that is looked at, wherever it was chosen
   useEffect(() => {
-    list.current?.querySelector(`[data-at="${at}"]`)?.scrollIntoView({ block: 'nearest' })
+    const row = list.current?.querySelector<HTMLElement>(`[data-at="${at}"]`)
+    const frame = list.current?.querySelector<HTMLElement>('[data-list]')
+    if (row && frame) frame.scrollTop = row.offsetTop - frame.clientHeight / 2
   }, [at])
   if (error) return <Trouble error={error} retry={() => void refetch()} />
   if (!data) return <Loader size="sm" aria-label={translate('shell.loading')} />
@@ -70,7 +72,7 @@ export function Refused({ one }: { one: Import }) {
         {translate('imports.refused.about')}
       </Text>
       <div ref={list}>
-        <Table.ScrollContainer minWidth={560} maxHeight={260} type="native" onKeyDown={onKey}>
+        <Table.ScrollContainer minWidth={640} maxHeight={260} type="native" onKeyDown={onKey} data-list>
           <Table verticalSpacing={4} highlightOnHover stickyHeader aria-label={translate('imports.refused.title')}>
             <Table.Thead>
               <Table.Tr>
@@ -96,8 +98,8 @@ export function Refused({ one }: { one: Import }) {
                       {`${issue.sheet}!${issue.cell}`}
                     </Button>
                   </Table.Td>
-                  <Table.Td>{issue.column}</Table.Td>
-                  <Table.Td style={{ overflowWrap: 'anywhere' }}>{(issue.value ?? '').slice(0, 80)}</Table.Td>
+                  <Table.Td style={{ whiteSpace: 'nowrap' }}>{issue.column}</Table.Td>
+                  <Table.Td style={{ overflowWrap: 'anywhere' }}>{(issue.value ?? '').slice(0, 60)}</Table.Td>
                   <Table.Td>{issue.message}</Table.Td>
                 </Table.Tr>
               ))}

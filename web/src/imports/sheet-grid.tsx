@@ -19,7 +19,10 @@ export function SheetGrid({ label, rows, issues, current, onPick }: SheetGridPro
   const columns = Array.from({ length: width }, (_, index) => lettersOf(index))
   const marked = useRef<HTMLTableCellElement>(null)
   useEffect(() => {
-    if (current.cell) marked.current?.scrollIntoView({ block: 'nearest', inline: 'center' })
+    const cell = marked.current
+    const frame = cell?.closest<HTMLElement>('[role=region]')
+    // only the grid moves, never the page
+    if (current.cell && cell && frame) frame.scrollLeft = cell.offsetLeft - (frame.clientWidth - cell.clientWidth) / 2
   }, [current.cell])
   return (
     <Table.ScrollContainer minWidth={0} type="native" tabIndex={0} role="region" aria-label={label} className={styles.frame}>
