@@ -44,7 +44,7 @@ export async function openFilled(isFilled = true): Promise<Filled> {
     get: (path) => ask('GET', path),
     post: (path, body) => ask('POST', path, body),
     count: async (path, filter) => {
-      const query = new URLSearchParams(Object.entries(filter).map(([name, value]) => [name, String(value)]))
+      const query = new URLSearchParams(Object.entries(filter).map(([name, value]): [string, string] => [name, String(value)]))
       return (await ask('GET', `${path}?${query}&limit=1&count=true`)).count
     },
     close: async () => {
