@@ -3,6 +3,7 @@ import { accessSync, constants, existsSync, globSync, mkdirSync, readFileSync } 
 import { createServer } from 'node:net'
 import { join, resolve } from 'node:path'
 import { AppError } from '../../shared/errors.ts'
+import { freshenConsole } from '../console/build.ts'
 import { type Azurite, startAzurite } from './azurite.ts'
 import type { Host } from './host.ts'
 import { withSettings } from './host-json.ts'
@@ -29,6 +30,7 @@ try {
 async function start(settings: Settings): Promise<void> {
   const { appDir } = settings
   const entries = entriesOf(appDir)
+  const freshening = appDir === root ? freshenConsole() : null
   const lock = openDataFolder(settings.dataDir)
   process.on('exit', lock.release)
   await requireFree(settings.httpPort, 'HTTP', 'PORT')
@@ -58,6 +60,8 @@ async function start(settings: Settings): Promise<void> {
   }).catch((error: NodeJS.ErrnoException) => {
     throw error.code === 'ERR_MODULE_NOT_FOUND' && appDir !== root ? incomplete(appDir, error.message) : error
   })
+  const unbuilt = await freshening
+  if (unbuilt) process.stderr.write(`${unbuilt}\n`)
   const count = host.functions.length
   process.stdout.write(
     `Opsbook serves ${count} functions at ${host.url}; data in ${settings.dataDir}. Stop with Ctrl-C.\n${welcome(host.url)}`,

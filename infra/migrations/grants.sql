@@ -86,6 +86,8 @@ GRANT SELECT, INSERT, UPDATE ON [dbo].[shared_site] TO [opsbook_api]
 GO
 GRANT SELECT, INSERT, UPDATE ON [dbo].[shared_supplier] TO [opsbook_api]
 GO
+GRANT SELECT, INSERT, UPDATE ON [dbo].[shared_savedView] TO [opsbook_api]
+GO
 GRANT SELECT, INSERT, UPDATE ON [dbo].[facilities_category] TO [opsbook_api]
 GO
 GRANT SELECT, INSERT, UPDATE ON [dbo].[facilities_store] TO [opsbook_api]

@@ -5,6 +5,7 @@ import { inspect } from 'node:util'
 import { AppError } from '../../shared/errors.ts'
 import { version } from '../../shared/version.ts'
 import { rootFolder } from '../cli/folder.ts'
+import { buildConsole } from '../console/build.ts'
 import { type Bundle, bundle } from './bundle.ts'
 import { licencesOf } from './licences.ts'
 import { report } from './report.ts'
@@ -14,12 +15,12 @@ import { zip } from './zip.ts'
 /** Where `npm run package` leaves it. */
 export const packagePath = join(rootFolder, 'dist', 'opsbook.zip')
 
-/** Everything that goes into the package, by its path there. */
-export function contentsOf({ files, assets, metafile }: Bundle): Map<string, Uint8Array> {
+/** Everything that goes into the package, by its path there; `ofConsole` are the files that the console was made of. */
+function contentsOf({ files, assets, metafile }: Bundle, ofConsole: readonly string[]): Map<string, Uint8Array> {
   const { name, license, engines } = JSON.parse(readFileSync(join(rootFolder, 'package.json'), 'utf8'))
   const manifest = { name, version, license, private: true, type: 'module', main: 'functions/*.js', engines }
   const along = assets.flatMap(filesOf)
-  const sources = [...Object.keys(metafile.inputs).map((file) => resolve(rootFolder, file)), ...along.map(({ from }) => from)]
+  const sources = [...Object.keys(metafile.inputs).map((file) => resolve(rootFolder, file)), ...along.map(({ from }) => from), ...ofConsole]
   return new Map<string, Uint8Array>([
     ...files,
     ...along.map(({ from, to }) => [to, readFileSync(from)] as const),
@@ -39,8 +40,9 @@ function filesOf({ from, to }: Target): { from: string; to: string }[] {
 export async function makePackage(path = packagePath): Promise<{ readonly bundle: Bundle; readonly bytes: number }> {
   // a packaging that fails leaves none behind that could be taken for its own
   rmSync(path, { force: true })
+  const ofConsole = await buildConsole()
   const made = await bundle()
-  const bytes = await zip(contentsOf(made))
+  const bytes = await zip(contentsOf(made, ofConsole))
   mkdirSync(dirname(path), { recursive: true })
   writeFileSync(path, bytes)
   return { bundle: made, bytes: bytes.length }

@@ -29,7 +29,7 @@ export function rewritePaths(file: string, root: string, text = readFileSync(fil
       const target = path === undefined ? ofPackage(specifier ?? '', file, lost) : ofPath(join(dirname(file), path), root)
       if (!existsSync(target.from)) throw lost(whole)
       targets.push(target)
-      const url = `new URL('../${target.to}', import.meta.url)`
+      const url = `new URL('../${target.to}${path?.endsWith('/') ? '/' : ''}', import.meta.url)`
       return path === undefined ? `${url}.href` : url
     },
   )

@@ -1,7 +1,7 @@
 // The standard texts of two licences, for packages that name theirs and forgot to bring its text.
 
 /** Packages that are known to have no file with their licence; each was looked at. Any other without one fails the packaging. */
-export const withoutText: ReadonlySet<string> = new Set(['@nodable/entities', 'isarray', 'saxes'])
+export const withoutText: ReadonlySet<string> = new Set(['@nodable/entities', 'isarray', 'react-remove-scroll-bar', 'saxes'])
 
 /** Texts by SPDX identifier, for the authors that a package names. */
 export const standardTexts: Readonly<Record<string, (authors: string) => string>> = {

@@ -25,15 +25,22 @@ export async function dropDifferences(ctx: DbContext, importId: number): Promise
   await ctx.engine.execute([`DELETE FROM ${q(table)} WHERE ${q('importId')} = ${Math.trunc(importId)}`])
 }
 
-/** Differences of an import in order, after a number; at most `limit`. */
-export async function listDifferences(ctx: DbContext, importId: number, after: number, limit: number): Promise<ImportDifferenceRow[]> {
+/** Differences of an import in order, after a number, of one resource where it is given; at most `limit`. */
+export async function listDifferences(
+  ctx: DbContext,
+  importId: number,
+  after: number,
+  limit: number,
+  resource: string | null = null,
+): Promise<ImportDifferenceRow[]> {
   const { dialect } = ctx.engine
-  const query = sqlFor(dialect)
+  const every = sqlFor(dialect)
     .selectFrom(table)
     .select(columns.map(([name]) => name))
     .where('importId', '=', bound(importDifferenceColumns.importId, importId, dialect))
     .where('no', '>', bound(importDifferenceColumns.no, after, dialect))
     .orderBy('no')
+  const query = resource === null ? every : every.where('resource', '=', bound(importDifferenceColumns.resource, resource, dialect))
   const rows = await all(ctx.engine, dialect === 'sqlite' ? query.limit(limit) : query.top(limit))
   return rows.map((raw) => decodeRow(columns, dialect, raw) as ImportDifferenceRow) // decoded by the columns the type is made of
 }

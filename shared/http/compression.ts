@@ -6,6 +6,8 @@ import type { Answer, Exchange } from './exchange.ts'
 // Measured on lists of 50 and 1,000 rows: Brotli 3 is as small as gzip 6 and smaller, in half to two thirds of its time.
 const brotliOptions = { params: { [constants.BROTLI_PARAM_QUALITY]: 3 } }
 const gzipOptions = { level: 4 }
+/** For files, which are compressed once and answered often: a tenth smaller, in 50 ms for the largest of the console's. */
+const fileOptions = { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } }
 /** Beneath it headers and packets outweigh what is saved. */
 const leastBytes = 1024
 /** Up to it the thread that answers is quicker by itself (0.2 ms) than by asking another. */
@@ -15,10 +17,12 @@ const codings = {
   br: {
     now: (bytes: Uint8Array) => brotliCompressSync(bytes, brotliOptions),
     later: promisify((bytes: Uint8Array, done: (error: Error | null, out: Buffer) => void) => brotliCompress(bytes, brotliOptions, done)),
+    once: promisify((bytes: Uint8Array, done: (error: Error | null, out: Buffer) => void) => brotliCompress(bytes, fileOptions, done)),
   },
   gzip: {
     now: (bytes: Uint8Array) => gzipSync(bytes, gzipOptions),
     later: promisify((bytes: Uint8Array, done: (error: Error | null, out: Buffer) => void) => gzip(bytes, gzipOptions, done)),
+    once: promisify((bytes: Uint8Array, done: (error: Error | null, out: Buffer) => void) => gzip(bytes, done)),
   },
 } as const
 type Coding = keyof typeof codings
@@ -46,8 +50,9 @@ export function compress({ request, endpoint }: Exchange, answer: Answer): Answe
   const kept = lasting.get(bytes)?.get(coding)
   if (kept) return kept.then(encoded)
   if (bytes.byteLength <= mostAtOnce) return encoded(codings[coding].now(bytes))
-  const made = codings[coding].later(bytes)
-  if (bytes === body) lasting.set(bytes, new Map([...(lasting.get(bytes) ?? []), [coding, made]]))
+  const isFile = bytes === body
+  const made = codings[coding][isFile ? 'once' : 'later'](bytes)
+  if (isFile) lasting.set(bytes, new Map([...(lasting.get(bytes) ?? []), [coding, made]]))
   return made.then(encoded)
 }
 

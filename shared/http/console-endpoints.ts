@@ -1,6 +1,6 @@
 // The console: the built pages of web/, served as they are. What is no file of theirs is a page of the application.
 import { randomBytes } from 'node:crypto'
-import { readdir, readFile } from 'node:fs/promises'
+import { readdir, readFile, stat } from 'node:fs/promises'
 import { extname } from 'node:path'
 import { AppError } from '../errors.ts'
 import { type AnyEndpoint, defineEndpoint, type Reply } from './endpoint.ts'
@@ -36,18 +36,29 @@ const policy = (nonce: string) =>
 /** `/console` and everything below it; `folder` holds what `npm run console` built, null where there is none. */
 export function consoleEndpoints(folder: URL | null): AnyEndpoint[] {
   let names: Promise<ReadonlySet<string>> | undefined
+  let builtMs = 0
   const files = new Map<string, Promise<Buffer>>()
   const read = (name: string) => {
     const file = files.get(name) ?? readFile(new URL(name, folder ?? undefined))
     files.set(name, file)
     return file
   }
+  /** Reads everything anew where the console was built again meanwhile, as happens on the machine of whoever works on it. */
+  const forgetOlder = async (from: URL) => {
+    const { mtimeMs } = await stat(new URL('index.html', from)).catch(() => ({ mtimeMs: 0 }))
+    if (mtimeMs === builtMs) return
+    builtMs = mtimeMs
+    names = undefined
+    files.clear()
+  }
   const serve = async (path: string): Promise<Reply> => {
     if (folder === null) throw new AppError('not_found', 'the console is not built: npm run console builds it')
+    if (isPage(path)) await forgetOlder(folder)
     names ??= listFiles(folder)
     const known = await names
-    if (known.has(path) && path !== 'index.html') return asFile(path, await read(path))
-    if (extname(path) !== '' || !known.has('index.html')) throw new AppError('not_found', `the console has no file ${path}`)
+    if (known.has(path) && !isPage(path)) return asFile(path, await read(path))
+    if (!known.has('index.html')) throw new AppError('not_found', 'the console is not built: npm run console builds it')
+    if (!isPage(path)) throw new AppError('not_found', `the console has no file ${path}`)
     const nonce = randomBytes(16).toString('base64url')
     return {
       body: (await read('index.html')).toString('utf8').replaceAll('__NONCE__', nonce),
@@ -73,6 +84,9 @@ export function consoleEndpoints(folder: URL | null): AnyEndpoint[] {
     })
   return [get('console', '/console'), get('console-files', '/console/{*path}')]
 }
+
+/** What has no ending is no file: the application itself knows what to show there. */
+const isPage = (path: string) => extname(path) === '' || path === 'index.html'
 
 /** A file of the build; those with a hash in their name never change. */
 const asFile = (path: string, body: Buffer): Reply => ({

@@ -86,9 +86,22 @@ export async function pageAfter<R extends { readonly importId: number; readonly 
   const after = Number(query.get('after') ?? 0)
   if (!Number.isSafeInteger(after) || after < 0)
     throw new AppError('invalid', 'after is no number', { issues: [{ path: 'after', code: 'integer', message: 'is no number' }] })
-  const items = (await list(after, pageRows)).map(({ importId: _, ...item }) => item)
-  return { items, nextCursor: items.length === pageRows ? String(items.at(-1)?.no) : null }
+  const limit = Number(query.get('limit') ?? pageRows)
+  if (!Number.isSafeInteger(limit) || limit < 1 || limit > pageRows)
+    throw new AppError('invalid', `limit is no number from 1 to ${pageRows}`, {
+      issues: [{ path: 'limit', code: 'range', message: `is no number from 1 to ${pageRows}` }],
+    })
+  const items = (await list(after, limit)).map(({ importId: _, ...item }) => item)
+  return { items, nextCursor: items.length === limit ? String(items.at(-1)?.no) : null }
 }
+
+/** How many to a page. */
+export const limitParameter = {
+  name: 'limit',
+  in: 'query',
+  description: `At most so many; ${pageRows} unless given.`,
+  schema: { type: 'integer', minimum: 1, maximum: pageRows },
+} as const
 
 /** All endpoints of imports. */
 export const importEndpoints: AnyEndpoint[] = [
@@ -158,7 +171,10 @@ export const importEndpoints: AnyEndpoint[] = [
     path: '/api/imports/{id:long}/issues',
     summary: 'Every refused cell and every warning: sheet, cell, column, value, rule, message and hint; 1,000 to a page.',
     access: 'import.read',
-    parameters: [{ name: 'after', in: 'query', description: 'Number of the last issue seen.', schema: { type: 'integer', minimum: 0 } }],
+    parameters: [
+      { name: 'after', in: 'query', description: 'Number of the last issue seen.', schema: { type: 'integer', minimum: 0 } },
+      limitParameter,
+    ],
     output: issuePage,
     handle: async (ctx, { params, query }) => {
       const row = await readImport(ctx, params.id)

@@ -7,7 +7,7 @@ import { requireUnexpired } from '../imports/expire.ts'
 import { importFiles } from '../imports/files.ts'
 import { type AnyEndpoint, defineEndpoint } from './endpoint.ts'
 import { differencePage, importView } from './import-answers.ts'
-import { pageAfter, presentImport, readImport, toView } from './import-endpoints.ts'
+import { limitParameter, pageAfter, presentImport, readImport, toView } from './import-endpoints.ts'
 
 /** The endpoints of plans. */
 export const importPlanEndpoints: AnyEndpoint[] = [
@@ -19,11 +19,13 @@ export const importPlanEndpoints: AnyEndpoint[] = [
     access: 'import.read',
     parameters: [
       { name: 'after', in: 'query', description: 'Number of the last difference seen.', schema: { type: 'integer', minimum: 0 } },
+      { name: 'resource', in: 'query', description: 'Those of one resource only.', schema: { type: 'string', maxLength: 60 } },
+      limitParameter,
     ],
     output: differencePage,
     handle: async (ctx, { params, query }) => {
       const row = await readImport(ctx, params.id)
-      return { body: await pageAfter(query, (after, limit) => listDifferences(ctx, row.id, after, limit)) }
+      return { body: await pageAfter(query, (after, limit) => listDifferences(ctx, row.id, after, limit, query.get('resource'))) }
     },
   }),
   defineEndpoint({

@@ -35,6 +35,7 @@ export const metadataEndpoints = (service: Service): AnyEndpoint[] => [
     parameters,
     output: z.object({
       language: z.enum(labelLanguages),
+      role: z.string(),
       domains: z.array(z.record(z.string(), z.unknown())),
       resources: z.array(z.record(z.string(), z.unknown())),
       reports: z.array(z.record(z.string(), z.unknown())),

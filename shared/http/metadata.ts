@@ -70,8 +70,11 @@ export interface ResourceMetadata {
   /** Filters that go with every sort. */
   readonly unique: readonly string[]
   readonly isSearchable: boolean
+  /** A search finds words, newest first: it goes with the sort by id only. */
+  readonly isSearchedByWord: boolean
   readonly searchLanguages: readonly string[]
-  readonly shortcuts: readonly Choice[]
+  /** Filters with a name, each with the column that it stands for. */
+  readonly shortcuts: readonly (Choice & { readonly column: string })[]
   readonly verbs: readonly Verb[]
   readonly isImportable: boolean
   /** References of other resources that point here, as far as the person may read them. */
@@ -93,6 +96,8 @@ export interface ReportMetadata {
 /** Everything. */
 export interface Metadata {
   readonly language: LabelLanguage
+  /** What the role of the person is called. */
+  readonly role: string
   readonly domains: readonly { readonly name: string; readonly label: string }[]
   readonly resources: readonly ResourceMetadata[]
   readonly reports: readonly ReportMetadata[]
@@ -127,8 +132,8 @@ function labelled(schema: JsonSchema, labels: Labels): JsonSchema {
     ]
   })
   const words = schema.enum ?? (schema.const === undefined ? [] : [schema.const])
-  const called = (words as unknown[]).map((word) => [String(word), labelOf(labels, 'choice', String(word))])
-  return { ...Object.fromEntries(told), ...(called.length > 0 ? { 'x-labels': Object.fromEntries(called) } : {}) }
+  const choices = (words as unknown[]).map((word) => [String(word), labelOf(labels, 'choice', String(word))])
+  return { ...Object.fromEntries(told), ...(choices.length > 0 ? { 'x-labels': Object.fromEntries(choices) } : {}) }
 }
 
 /** The catalogue as an actor may use it. */
@@ -137,6 +142,7 @@ export function toMetadata(service: Service, actor: Actor, labels: Labels): Meta
   const readable = new Set(catalogue.resources.filter(({ name }) => can(actor, `${name}.read`)))
   return {
     language: labels.language,
+    role: labelOf(labels, 'choice', actor.role),
     domains: domains.map(({ name }) => ({ name, label: labelOf(labels, 'domain', name) })),
     resources: domains.flatMap((domain) =>
       domain.resources.filter((resource) => readable.has(resource)).map((resource) => describe(resource, domain)),
@@ -167,8 +173,13 @@ export function toMetadata(service: Service, actor: Actor, labels: Labels): Meta
       lists,
       unique,
       isSearchable: resource.search.length + resource.textIndex.length > 0,
+      isSearchedByWord: resource.textIndex.length > 0,
       searchLanguages: searchLanguages(resource),
-      shortcuts: Object.keys(resource.shortcuts).map((value) => ({ value, label: labelOf(labels, 'choice', value) })),
+      shortcuts: Object.entries(resource.shortcuts).map(([value, { column }]) => ({
+        value,
+        label: labelOf(labels, 'choice', value),
+        column,
+      })),
       verbs,
       isImportable: resource.isImportable && can(actor, 'import.create') && can(actor, `${name}.create`),
       referredBy: catalogue.to(resource).flatMap(({ from, column }) => (readable.has(from) ? [{ resource: from.name, column }] : [])),

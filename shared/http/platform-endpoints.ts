@@ -15,6 +15,7 @@ import { importControlEndpoints } from './import-control-endpoints.ts'
 import { importEndpoints } from './import-endpoints.ts'
 import { importMarkedEndpoints } from './import-marked-endpoints.ts'
 import { importPlanEndpoints } from './import-plan-endpoints.ts'
+import { importSheetEndpoints } from './import-sheet-endpoint.ts'
 import { ledgerEndpoints } from './ledger-endpoints.ts'
 import { maintenanceEndpoints } from './maintenance-endpoints.ts'
 import { mappingEndpoints } from './mapping-endpoints.ts'
@@ -36,6 +37,7 @@ export function platformEndpoints(service: Service, migrationsFolder: string, do
     ...importPlanEndpoints,
     ...importControlEndpoints,
     ...importMarkedEndpoints,
+    ...importSheetEndpoints,
     ...reconciliationEndpoints(service),
     ...reportEndpoints,
     ...migrationEndpoints(service),
@@ -58,7 +60,7 @@ export function platformEndpoints(service: Service, migrationsFolder: string, do
   return [...own, ...docsEndpoints(document), ...consoleEndpoints(pages)]
 }
 
-/** Every endpoint that there is. */
+/** Every endpoint of the API; the pages of the console are none. */
 export function allEndpoints(service: Service): AnyEndpoint[] {
-  return [...service.domains.flatMap(domainEndpoints), ...platformEndpoints(service, '')]
+  return [...service.domains.flatMap(domainEndpoints), ...platformEndpoints(service, '')].filter(({ path }) => path.startsWith('/api/'))
 }

@@ -30,21 +30,128 @@ test('says beside the field what is wrong at sign-in, and lets in whoever gives 
   expect(await page.title()).toBe('My account · Opsbook')
 })
 
-test('is without a fault of access at desk and phone size, light, dark and from right to left', async () => {
-  for (const colorScheme of ['light', 'dark'] as const)
-    for (const [size, screen] of Object.entries(screens)) {
-      const page = await opsbook.signedIn('/account', { ...screen, colorScheme })
-      await page.getByText('This one').waitFor()
-      await picture(page, `account-${size}-${colorScheme}`)
-      expect(await violations(page)).toEqual([])
-      await page.goto('/console/r/workOrder')
-      await page.getByRole('heading', { level: 1 }).waitFor()
-      await picture(page, `frame-${size}-${colorScheme}`)
-      if (size === 'phone') await page.getByRole('button', { name: 'Menu' }).click()
-      else await page.keyboard.press('Control+k')
-      await page.getByRole('dialog').waitFor()
-      await picture(page, `dialog-${size}-${colorScheme}`)
-      expect(await violations(page)).toEqual([])
-      await page.context().close()
-    }
+test.each(
+  Object.keys(screens).flatMap((size) => [
+    [size, 'light'],
+    [size, 'dark'],
+  ]),
+)('has no fault of access in menu, search and account: %s, %s', async (size, colorScheme) => {
+  const page = await opsbook.signedIn('/account', {
+    ...(size === 'phone' ? screens.phone : screens.desk),
+    colorScheme: colorScheme === 'dark' ? 'dark' : 'light',
+  })
+  await page.getByText('This one').waitFor()
+  await picture(page, `account-${size}-${colorScheme}`)
+  expect(await violations(page)).toEqual([])
+  expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true)
+  await page.goto('/console/no/such/page')
+  await page.getByRole('heading', { level: 1, name: 'There is no such page' }).waitFor()
+  await picture(page, `no-page-${size}-${colorScheme}`)
+  expect(await violations(page)).toEqual([])
+  if (size === 'phone') await page.getByRole('button', { name: 'Menu' }).click()
+  else await page.keyboard.press('Control+k')
+  const dialog = page.getByRole('dialog')
+  await dialog.waitFor()
+  if (size === 'phone') await dialog.getByRole('button', { name: 'Facilities' }).click()
+  await picture(page, `dialog-${size}-${colorScheme}`)
+  expect(await violations(page)).toEqual([])
+  await page.context().close()
+})
+
+test('turns round for Arabic, speaks it everywhere, and keeps it on this device', async () => {
+  const page = await (await opsbook.open()).newPage()
+  await page.goto('/console')
+  await page.getByRole('button', { name: 'Language' }).click()
+  await page.getByRole('menuitemradio', { name: 'العربية' }).click()
+  await page.getByRole('heading', { name: 'تسجيل الدخول إلى Opsbook' }).waitFor()
+  expect(await page.locator('html').getAttribute('dir')).toBe('rtl')
+  await picture(page, 'sign-in-ar')
+  expect(await violations(page)).toEqual([])
+  await page.getByLabel('اسم المستخدم').fill('admin')
+  await page.getByLabel('كلمة المرور', { exact: true }).fill(adminPassword)
+  await page.getByRole('button', { name: 'تسجيل الدخول' }).click()
+  const menu = page.getByRole('navigation', { name: 'القائمة الرئيسية' })
+  await menu.getByRole('button', { name: 'المرافق' }).click()
+  await menu.getByRole('link', { name: 'أوامر العمل' }).waitFor()
+  const { x } = (await menu.boundingBox()) ?? { x: 0 }
+  expect(x).toBeGreaterThan(900)
+  await page.goto('/console/account')
+  await page.getByRole('heading', { level: 1, name: 'حسابي' }).waitFor()
+  await page.getByText('هذه الجلسة').waitFor()
+  await picture(page, 'account-ar')
+  expect(await violations(page)).toEqual([])
+  await page.setViewportSize(screens.phone.viewport)
+  await picture(page, 'account-ar-phone')
+  expect(await violations(page)).toEqual([])
+})
+
+test('keeps what is typed while the language changes under it', async () => {
+  const page = await opsbook.signedIn('/account')
+  await page.getByLabel('Current password').fill('half a thought')
+  await page.getByRole('banner').getByRole('button', { name: 'Language' }).click()
+  await page.getByRole('menuitemradio', { name: 'Deutsch' }).click()
+  await page.getByRole('heading', { level: 1, name: 'Mein Konto' }).waitFor()
+  expect(await page.getByLabel('Jetziges Passwort').inputValue()).toBe('half a thought')
+})
+
+test('stays dark where somebody has chosen it, whatever the device says', async () => {
+  const page = await opsbook.signedIn('/account')
+  await page.getByRole('banner').getByRole('button', { name: 'Colours' }).click()
+  await page.getByRole('menuitemradio', { name: 'Dark' }).click()
+  await page.reload()
+  await page.getByRole('heading', { level: 1, name: 'My account' }).waitFor()
+  expect(await page.locator('html').getAttribute('data-mantine-color-scheme')).toBe('dark')
+})
+
+test('needs no mouse: skip link, search, menu, and the focus on the title of the page', async () => {
+  const page = await opsbook.signedIn('/account')
+  await page.getByRole('heading', { level: 1, name: 'My account' }).waitFor()
+  await page.reload()
+  await page.getByRole('heading', { level: 1, name: 'My account' }).waitFor()
+  await page.keyboard.press('Tab')
+  expect(await page.evaluate('document.activeElement.textContent')).toBe('Skip to the content')
+  await page.keyboard.press('Enter')
+  expect(await page.evaluate('document.activeElement.id')).toBe('content')
+
+  await page.keyboard.press('Control+k')
+  await page.getByRole('dialog', { name: 'Go to' }).waitFor()
+  await page.keyboard.type('backu')
+  await page.getByRole('option', { name: 'Backups' }).waitFor()
+  await page.keyboard.press('Enter')
+  await page.waitForURL('**/console/dashboards/backups')
+  await page.getByRole('dialog').waitFor({ state: 'detached' })
+  await page.locator('h1:focus').waitFor()
+
+  const menu = page.getByRole('navigation', { name: 'Main menu' })
+  expect(await menu.locator('[aria-current=page]').allInnerTexts()).toEqual(['Backups'])
+  const domain = menu.getByRole('button', { name: 'Facilities' })
+  await domain.focus()
+  await page.keyboard.press('Enter')
+  expect(await domain.getAttribute('aria-expanded')).toBe('true')
+  await menu.getByRole('link', { name: 'Work orders' }).waitFor()
+  await page.keyboard.press('Tab')
+  await page.keyboard.press('Enter')
+  await page.waitForURL('**/console/r/category')
+  await page.locator('h1:focus').waitFor()
+  expect(await menu.locator('[aria-current=page]').allInnerTexts()).toEqual(['Categories'])
+  await page.reload()
+  await menu.getByRole('link', { name: 'Work orders' }).waitFor()
+})
+
+test('shows a technician only what they may see, and refuses the rest by its address in words that help', async () => {
+  const page = await opsbook.signedIn('/account', { username: 'tina' })
+  const menu = page.getByRole('navigation', { name: 'Main menu' })
+  await menu.getByRole('link', { name: 'Overview' }).waitFor()
+  expect(await menu.getByRole('link', { name: 'Backups' }).count()).toBe(0)
+  expect(await menu.getByRole('link', { name: 'Audit trail' }).count()).toBe(0)
+  for (const address of ['/dashboards/backups', '/imports', '/r/medicalIncident', '/r/medicalIncident/new']) {
+    await page.goto(`/console${address}`)
+    await page.getByRole('heading', { level: 1, name: 'This page is not for your role' }).waitFor()
+    await page.getByText('You are signed in as Technician').waitFor()
+  }
+  await picture(page, 'refused')
+  expect(await violations(page)).toEqual([])
+  await page.keyboard.press('Control+k')
+  await page.getByRole('combobox', { name: 'Go to' }).fill('medical incidents')
+  await page.getByText('Nothing is called that.').waitFor()
 })

@@ -83,11 +83,12 @@ describe('an index that is lost', () => {
     const table = tableFor(resource, (name) => catalogue.get(name).table)
     return table.indexes.map((index): [Resource, Table, TableIndex] => [resource, table, index])
   })
-  /** Those that no list needs: they hold a key of several columns, or tell before a removal whether anything refers to the row. */
+  /** Those that no list needs: they hold a key of several columns, tell before a removal whether anything refers to the row, or know not whose it is. */
   const isNoList = (resource: Resource, { columns: [first, ...rest], isUnique }: TableIndex) =>
-    rest.length > 0
+    (resource.own?.roles.includes('admin') && first !== resource.own.column) ||
+    (rest.length > 0
       ? isUnique || resource.indexes.some((own) => own.length === rest.length + 1)
-      : catalogue.from(resource).some(({ column }) => column === first)
+      : catalogue.from(resource).some(({ column }) => column === first))
 
   test('is noticed, whichever list it was for', async () => {
     const unnoticed: string[] = []

@@ -9,6 +9,7 @@ import type { DbContext } from '../../shared/db/context.ts'
 import { all, sqlFor } from '../../shared/db/query.ts'
 import type { Row } from '../../shared/db/rows.ts'
 import { catalogue as opsbook, domains as opsbookDomains } from '../../shared/domains/index.ts'
+import { user } from '../../shared/domains/shared/resources.ts'
 import { auditEndpoints } from '../../shared/http/audit-endpoints.ts'
 import type { AnyEndpoint } from '../../shared/http/endpoint.ts'
 import { exampleRow } from '../../shared/http/example.ts'
@@ -32,6 +33,9 @@ export const settings: HttpSettings = {
   proxyHops: 1,
 }
 
+/** The id of whoever signs in. */
+const testerId = 7
+
 /** An answer as a client sees it. */
 export interface Answer {
   readonly status: number
@@ -53,7 +57,7 @@ export interface Given {
 
 /** An Authorization header of a person with a role, named after it. */
 export function bearer(role: string, siteIds: readonly number[] | null = null): string {
-  const actor = { id: 7, name: `${role}-tester`, role, siteIds, sessionId: 'test' }
+  const actor = { id: testerId, name: `${role}-tester`, role, siteIds, sessionId: 'test' }
   return `Bearer ${signAccessToken(actor, 'test', [secret], new Date().toISOString())}`
 }
 
@@ -156,12 +160,18 @@ export async function bodyFor(ctx: DbContext, resource: Resource, number: number
   return valuesFor(ctx, resource, number, exampleRow(resource))
 }
 
-/** Gives each reference of a row a row of its own, and each key a value that no other number has. */
+/** Gives each reference of a row a row of its own, and each key a value that no other number has; what everybody has for themselves belongs to the tester. */
 async function valuesFor(ctx: DbContext, resource: Resource, number: number, given: Row): Promise<Row> {
   const body = { ...given }
+  if (resource.own?.roles.includes('admin')) {
+    await storeTester(ctx)
+    if (resource.own.column in body) body[resource.own.column] = testerId
+  }
   for (const { column, to } of ctx.catalogue.from(resource))
-    if (column in body) body[column] = to === resource ? null : (await storeRow(ctx, to, 1000 + number)).id
-  for (const name of [...resource.naturalKey, ...resource.unique]) {
+    if (column in body && body[column] !== testerId) body[column] = to === resource ? null : (await storeRow(ctx, to, 1000 + number)).id
+  // what has no key and refers to nothing is told apart by its name
+  const keys = [...resource.naturalKey, ...resource.unique]
+  for (const name of keys.length === 0 ? ['name'] : keys) {
     const value = body[name]
     if (typeof value !== 'string') continue
     const ended = `${value.slice(0, -12)}${String(number).padStart(12, '0')}`
@@ -171,6 +181,13 @@ async function valuesFor(ctx: DbContext, resource: Resource, number: number, giv
     if (unlike) body[name] = unlike
   }
   return body
+}
+
+/** Stores the person who signs in, where that is needed. */
+async function storeTester(ctx: DbContext): Promise<void> {
+  const known = await all(ctx.engine, sqlFor(ctx.engine.dialect).selectFrom(user.table).select('id').where('id', '=', testerId))
+  const person = { id: testerId, username: 'tester', email: 'tester@company.example', name: 'Tester' }
+  if (known.length === 0) await commit(ctx, [insert(user, person)])
 }
 
 /** Stores such a row, also of resources that nobody may post; gives the row that is there already. */

@@ -106,6 +106,15 @@ export async function violations(page: Page): Promise<string[]> {
   return found as string[] // made of texts above
 }
 
+/** The same in light and in dark; the page is left in light. */
+export async function inBoth(page: Page): Promise<string[]> {
+  const light = await violations(page)
+  await page.emulateMedia({ colorScheme: 'dark' })
+  const dark = await violations(page)
+  await page.emulateMedia({ colorScheme: 'light' })
+  return [...light, ...dark.map((one) => `dark: ${one}`)]
+}
+
 const axeText = async () => (await import('node:fs/promises')).readFile(axe, 'utf8')
 
 /** Takes a picture of a page into the folder of OPSBOOK_PICTURES, where that is set. */
@@ -113,4 +122,31 @@ export async function picture(page: Page, name: string): Promise<void> {
   if (pictures === undefined) return
   mkdirSync(resolve(pictures), { recursive: true })
   await page.screenshot({ path: join(resolve(pictures), `${name}.png`), fullPage: false })
+}
+
+/** What a page has asked of the network and complained of from now on. */
+export interface Watched {
+  /** Addresses of other hosts. */
+  readonly elsewhere: string[]
+  /** What the browser refused under the page's Content-Security-Policy, and errors that nobody caught. */
+  readonly complaints: string[]
+  /** Bytes over the wire so far: bodies as they were sent (compressed), without headers. */
+  readonly bytes: () => Promise<number>
+}
+
+/** Watches a page; give it before the page is opened. */
+export function watch(page: Page): Watched {
+  const [elsewhere, complaints, sizes]: [string[], string[], Promise<number>[]] = [[], [], []]
+  page.on('console', (message) => {
+    if (/content.security.policy/i.test(message.text())) complaints.push(message.text())
+  })
+  page.on('pageerror', (error) => complaints.push(String(error)))
+  page.on('request', (request) => {
+    const { protocol, hostname } = new URL(request.url())
+    if (protocol.startsWith('http') && hostname !== 'localhost') elsewhere.push(request.url())
+  })
+  page.on('requestfinished', (request) => {
+    sizes.push(request.sizes().then(({ responseBodySize }) => responseBodySize))
+  })
+  return { elsewhere, complaints, bytes: async () => (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0) }
 }

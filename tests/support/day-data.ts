@@ -1,6 +1,5 @@
 // What a technician meets on a day: tasks, an item in a store, a tool, and the lists of defects; made through the API.
 import type { AppHost } from './app-host.ts'
-import { adminPassword } from './app-host.ts'
 import type { Console } from './console.ts'
 
 /** What was made, by id. */
@@ -64,6 +63,3 @@ const asking = (host: AppHost, token: string) => async (method: string, path: st
   if (status >= 400) throw new Error(`${method} ${path}: ${JSON.stringify(json)}`)
   return json
 }
-
-/** The password of everybody in tests. */
-export const password = adminPassword

@@ -1,9 +1,22 @@
 // Every name of the catalogue has a label in every language, and no label is left over.
 import { expect, test } from 'vitest'
+import { z } from 'zod'
 import { type LabelKind, type Labels, labelLanguages, labelOf } from '../../shared/catalogue/labels.ts'
 import { loadLabels } from '../../shared/catalogue/load-labels.ts'
 import { isShown } from '../../shared/catalogue/resource.ts'
 import { domains } from '../../shared/domains/index.ts'
+
+/** The properties and choices that the input of an action or a report takes, at any depth. */
+function ofInput(schema: unknown): string[] {
+  if (typeof schema !== 'object' || schema === null) return []
+  if (Array.isArray(schema)) return schema.flatMap(ofInput)
+  return Object.entries(schema).flatMap(([key, inner]) => {
+    if (key === 'enum') return inner.map((choice: unknown) => `choice.${choice}`)
+    if (key === 'const') return [`choice.${inner}`]
+    return [...(key === 'properties' ? Object.keys(inner).map((name) => `column.${name}`) : []), ...ofInput(inner)]
+  })
+}
+const toJson = (input: z.ZodType) => z.toJSONSchema(input, { io: 'input', unrepresentable: 'any' })
 
 /** Everything that people are shown by name, as `kind.name`. */
 const names = new Set(
@@ -19,6 +32,7 @@ const names = new Set(
         ...named('resources', [one.name]),
         ...named('choice', Object.keys(one.shortcuts)),
       ]),
+      ...[...actions, ...reports].flatMap(({ input }) => ofInput(toJson(input))),
       ...columns.flatMap(([column, { choices }]) => [...named('column', [column]), ...named('choice', choices)]),
       ...named(
         'action',

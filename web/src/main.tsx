@@ -2,6 +2,7 @@
 import '@mantine/core/styles.css'
 import '@mantine/notifications/styles.css'
 import './shell/global.css'
+import './shell/leaving.ts'
 import { createRoot } from 'react-dom/client'
 import { App } from './shell/app.tsx'
 

@@ -1,6 +1,6 @@
 // What all domains share: people, customers, sites and suppliers.
 import { z } from 'zod'
-import { choice, decimal, flag, instant, json, secret, text } from '../../catalogue/kinds.ts'
+import { choice, decimal, flag, instant, json, ref, secret, text } from '../../catalogue/kinds.ts'
 import { defineResource, roles } from '../../catalogue/resource.ts'
 import { checkEntraObjectId, checkUsername, waitOnSheet } from './rules.ts'
 
@@ -120,5 +120,30 @@ export const supplier = defineResource({
   sheets: ['vendors'],
 })
 
+const everything = ['read', 'create', 'update', 'delete'] as const
+
+/** A list as somebody likes to see it. Everybody has their own, and sees no others: one is shared by its link. */
+export const savedView = defineResource({
+  domain: 'shared',
+  name: 'savedView',
+  slug: 'saved-views',
+  description: 'A list as somebody likes to see it: filters, order and columns under a name. Everybody has their own.',
+  columns: {
+    name: text({ max: 120 }),
+    resource: text({ max: 60, description: 'The name of the resource that is listed, such as inventoryItem.' }),
+    query: json(z.record(z.string().max(60), z.json()), { description: 'Filters, order and columns, as the page of the list has them.' }),
+    ownerId: ref('user', { optional: true, readOnly: true, isActor: true, description: 'Whoever made it.' }),
+  },
+  naturalKey: [],
+  lists: { name: ['resource'] },
+  indexes: [
+    ['ownerId', 'name'],
+    ['ownerId', 'resource', 'name'],
+  ],
+  access: { manager: everything, staff: everything, medic: everything, technician: everything, auditor: everything },
+  own: { column: 'ownerId', roles },
+  isImportable: false,
+})
+
 /** All resources of the domain. */
-export const sharedResources = [user, customer, site, supplier]
+export const sharedResources = [user, customer, site, supplier, savedView]

@@ -2,7 +2,8 @@
 import { SegmentedControl, Select, Stack, Text, useMantineColorScheme } from '@mantine/core'
 import { useTranslate } from 'ra-core'
 import { languageOf, languages } from '../messages/load.ts'
-import { colours, useLanguage } from '../shell/preferences.tsx'
+import { colours } from '../shell/preferences.tsx'
+import { useLanguage } from '../shell/words.tsx'
 import { Section } from './section.tsx'
 
 export function Preferences() {

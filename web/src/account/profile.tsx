@@ -3,7 +3,7 @@ import { Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useLocale, useTranslate } from 'ra-core'
 import { call } from '../api/call.ts'
-import { columnOf, useMe } from '../shell/me.tsx'
+import { useMe } from '../shell/me.tsx'
 import styles from './profile.module.css'
 import { Section } from './section.tsx'
 
@@ -16,24 +16,23 @@ interface Site {
 export function Profile() {
   const translate = useTranslate()
   const language = useLocale()
-  const { person, resource, can } = useMe()
+  const { person, metadata, can } = useMe()
   const { siteIds } = person
   const sites = useQuery({
     queryKey: ['account', 'sites', siteIds],
     enabled: siteIds !== null && siteIds.length > 0 && can('site.read'),
     queryFn: () => call<{ items: Site[] }>('/api/shared/sites', { query: { 'id.in': siteIds?.join(',') } }),
   })
-  const user = resource('user')
-  const role = (user && columnOf(user, 'role')?.choices.find(({ value }) => value === person.role)?.label) ?? person.role
   const names = sites.data?.items.map(({ code, name }) => `${code} ${name}`).join(', ') ?? siteIds?.join(', ')
   const now = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short', timeZone: person.timezone })
   const shown = [
     ['name', person.name],
     ['username', person.username],
     ['email', person.email],
-    ['role', role],
+    ['role', metadata.role],
     ['sites', siteIds === null ? translate('account.everySite') : names || translate('account.noSite')],
-    ['zone', `${person.timezone} (${now.format(new Date())})`],
+    ['zone', person.timezone],
+    ['time', now.format(new Date())],
   ] as const
   return (
     <Section title={translate('account.profile')} about={translate('account.profileAbout')}>
@@ -43,8 +42,8 @@ export function Profile() {
             <Text component="dt" size="sm" c="dimmed">
               {translate(`account.${key}`)}
             </Text>
-            <Text component="dd" size="sm" m={0} dir="auto">
-              {value}
+            <Text component="dd" size="sm" m={0}>
+              <bdi>{value}</bdi>
             </Text>
           </div>
         ))}

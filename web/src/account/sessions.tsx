@@ -60,8 +60,8 @@ function Kept({ session, isEnding, onEnd }: { session: KeptSession; isEnding: bo
       <Group gap="sm" wrap="nowrap">
         <Icon size={22} stroke={1.6} aria-hidden className={styles.icon} />
         <Stack gap={0}>
-          <Text size="sm" fw={500} dir="auto">
-            {name}
+          <Text size="sm" fw={500}>
+            <bdi>{name}</bdi>
           </Text>
           <Text size="xs" c="dimmed">
             {translate('account.sessionTimes', { since: format.instant(session.createdAt), used: format.relative(session.usedAt) })}

@@ -18,13 +18,14 @@ export type Target = { readonly vehicleId: number; readonly index: number } | nu
  * The arrangement with a stop put elsewhere. To another vehicle an order goes whole: its pickup, where it has one, right before the delivery unless it
  * is the pickup that is moved; off the routes it goes whole too. An order on no route comes with its pickup if `isFetched`.
  */
-export function moved(before: Arrangement, visit: Visit, target: Target, isFetched: boolean): Arrangement {
+export function moved(before: Arrangement, { orderId, kind }: Visit, target: Target, isFetched: boolean): Arrangement {
+  const visit: Visit = { orderId, kind }
   const from = before.find(({ stops }) => stops.some((stop) => keyOf(stop) === keyOf(visit)))
   const isSame = target !== null && from?.vehicleId === target.vehicleId
-  const taken = (stop: Visit) => (isSame ? keyOf(stop) === keyOf(visit) : stop.orderId === visit.orderId)
+  const taken = (stop: Visit) => (isSame ? keyOf(stop) === keyOf(visit) : stop.orderId === orderId)
   const both: Visit[] = [
-    { orderId: visit.orderId, kind: 'pickup' },
-    { orderId: visit.orderId, kind: 'delivery' },
+    { orderId, kind: 'pickup' },
+    { orderId, kind: 'delivery' },
   ]
   const put = isSame || !isFetched ? [visit] : both
   return before.map(({ vehicleId, stops }) => {

@@ -79,11 +79,10 @@ function PlanPage({ id }: { id: number }) {
       </Page>
     )
   return (
-    <Page title={title} about={about} actions={status}>
+    <BoardView key={known.version} saved={board} whole={whole} page={{ title, about }}>
       {changed}
       {known.status === 'discarded' && <Discarded decision={known} />}
-      <BoardView key={known.version} saved={board} whole={whole} />
-    </Page>
+    </BoardView>
   )
 }
 

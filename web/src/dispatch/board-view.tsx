@@ -8,6 +8,7 @@ import { useTranslate } from 'ra-core'
 import { lazy, type ReactNode, Suspense, useMemo, useState } from 'react'
 import { useNavigate } from 'react-router'
 import { Problem } from '../api/problem.ts'
+import { Page } from '../parts/page.tsx'
 import { Trouble } from '../parts/trouble.tsx'
 import { useMe } from '../shell/me.tsx'
 import type { Board } from './board.ts'
@@ -16,6 +17,7 @@ import { DragStops } from './drag.tsx'
 import { LeftOut } from './left-out.tsx'
 import { PlanActions } from './plan-actions.tsx'
 import { act, useReread, type WholePlan } from './plan-data.ts'
+import { Status } from './status.tsx'
 import { Stops, wrongAt } from './stops.tsx'
 import { TimeLine } from './time-line.tsx'
 import { Totals } from './totals.tsx'
@@ -24,7 +26,15 @@ import { type Draft, useDraft } from './use-draft.ts'
 const PlanMap = lazy(() => import('./map.tsx'))
 const views = ['map', 'timeLine', 'stops', 'leftOut'] as const
 
-export function BoardView({ saved, whole }: { saved: Board; whole: WholePlan }) {
+interface Given {
+  readonly saved: Board
+  readonly whole: WholePlan
+  readonly page: { readonly title: string; readonly about: ReactNode }
+  /** What is to be said before the board. */
+  readonly children: ReactNode
+}
+
+export function BoardView({ saved, whole, page, children }: Given) {
   const translate = useTranslate()
   const { can } = useMe()
   const { decision, snapshot, unassigned } = whole
@@ -70,10 +80,17 @@ export function BoardView({ saved, whole }: { saved: Board; whole: WholePlan }) 
     leftOut: <LeftOut orders={board.leftOut} unassigned={unassigned} zone={board.lanes[0]?.timezone ?? 'UTC'} {...linked} />,
   }
   return (
-    <>
-      <PlanActions decision={decision} isDirty={changed.size > 0} />
+    <Page
+      {...page}
+      actions={
+        <>
+          <Status of="decision" value={decision.status} />
+          <PlanActions decision={decision} isDirty={changed.size > 0} />
+        </>
+      }
+    >
+      {children}
       <Totals saved={saved} board={board} currency={decision.currency} />
-      {canDrag && changed.size > 0 && <Changes draft={draft} whole={whole} />}
       <DragStops onMove={move}>
         {isPhone ? (
           <Stack gap="sm">
@@ -103,7 +120,8 @@ export function BoardView({ saved, whole }: { saved: Board; whole: WholePlan }) 
       <Text size="xs" c="dimmed">
         {translate('dispatch.zones', { zones: [...new Set(board.lanes.map(({ timezone }) => timezone))].join(', ') })}
       </Text>
-    </>
+      {canDrag && changed.size > 0 && <Changes draft={draft} whole={whole} />}
+    </Page>
   )
 }
 
@@ -127,11 +145,13 @@ function Changes({ draft, whole: { decision } }: { draft: Draft; whole: WholePla
     <Stack gap="xs" className={classes.changes} role="region" aria-label={translate('dispatch.changes.title')}>
       <Group justify="space-between">
         <Text size="sm" role="status" aria-live="polite" fw={600}>
-          {isWaiting
-            ? translate('dispatch.changes.waiting')
-            : faults > 0
-              ? translate('dispatch.changes.wrong', { smart_count: faults })
-              : translate('dispatch.changes.fine')}
+          {error !== null
+            ? ''
+            : isWaiting
+              ? translate('dispatch.changes.waiting')
+              : faults > 0
+                ? translate('dispatch.changes.wrong', { smart_count: faults })
+                : translate('dispatch.changes.fine')}
         </Text>
         <Group gap="xs">
           {undo && (

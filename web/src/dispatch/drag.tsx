@@ -2,7 +2,6 @@
 import {
   type Announcements,
   type CollisionDetection,
-  closestCenter,
   DndContext,
   type DragEndEvent,
   DragOverlay,
@@ -39,11 +38,20 @@ interface Place {
 const placeOf = (over: { data: { current?: unknown } } | null) => over?.data.current as Place | undefined // what the droppables below say
 const draggedOf = (active: { data: { current?: unknown } }) => active.data.current as Dragged // what the draggables below say
 
-/** The pointer decides; by the keyboard the nearest place does. */
+/** The pointer decides; by the keyboard the place in which, or next to which, the middle of what is dragged lies. */
 const nearest: CollisionDetection = (given) => {
-  const within = pointerWithin(given)
-  if (within.length > 0 || given.pointerCoordinates) return within
-  return closestCenter({ ...given, droppableContainers: given.droppableContainers.filter(({ id }) => String(id).startsWith('list-')) })
+  if (given.pointerCoordinates) return pointerWithin(given)
+  const { left, top, width, height } = given.collisionRect
+  const [x, y] = [left + width / 2, top + height / 2]
+  return given.droppableContainers
+    .filter(({ id }) => String(id).startsWith('list-'))
+    .flatMap(({ id }) => {
+      const rect = given.droppableRects.get(id)
+      if (!rect) return []
+      const beside = Math.max(rect.left - x, 0, x - rect.right)
+      return [{ id, data: { value: Math.hypot(beside, Math.max(rect.top - y, 0, y - rect.bottom)) } }]
+    })
+    .sort((a, b) => a.data.value - b.data.value)
 }
 
 /** Arrows go to the place before or after, from list to list. */
@@ -107,7 +115,13 @@ export function DragStops({ onMove, children }: { onMove: (stop: Dragged, target
       onDragEnd={ended}
     >
       {children}
-      <DragOverlay dropAnimation={null}>{active && <Badge size="lg">{active.name}</Badge>}</DragOverlay>
+      <DragOverlay dropAnimation={null}>
+        {active && (
+          <Badge size="lg" w="max-content">
+            {active.name}
+          </Badge>
+        )}
+      </DragOverlay>
     </DndContext>
   )
 }

@@ -14,7 +14,7 @@ const mean = (lines: readonly Line[], column: string): number | null => {
 export function Figures() {
   const translate = useTranslate()
   const { metadata } = useMe()
-  const { percent, money, number } = useFormat()
+  const { percent, money } = useFormat()
   const onTime = useReport('onTimeRate')?.totals?.[0]
   const cost = useReport('transportCost')?.totals?.[0]
   const fleet = useReport('fleetUtilisation')?.rows
@@ -35,9 +35,7 @@ export function Figures() {
     {
       name: 'predictionError',
       value: share(error && mean(error, 'meanAbsolutePercent')),
-      about: translate('dispatch.figures.routes', {
-        smart_count: Number(number(error?.reduce((sum, { routes }) => sum + Number(routes), 0) ?? 0)) || 0,
-      }),
+      about: translate('dispatch.figures.routes', { smart_count: (error ?? []).reduce((sum, { routes }) => sum + Number(routes), 0) }),
     },
   ]
   const shown = figures.flatMap((figure) => {

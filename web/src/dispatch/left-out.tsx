@@ -71,8 +71,11 @@ function LeftOutOrder({ order, unassigned, zone, selected, onSelect, canDrag }: 
               {order.order}
             </button>
             <Text size="xs" c="dimmed" className="numeric">
-              {[order.customer, order.city].filter(Boolean).join(' · ')} · {clock(order.windowStart, zone)}–{clock(order.windowEnd, zone)} ·{' '}
-              {number(order.weightTonnes)} t · {number(order.volumeM3)} m³
+              <bdi>{[order.customer, order.city].filter(Boolean).join(' · ')}</bdi> ·{' '}
+              <bdi>
+                {clock(order.windowStart, zone)}–{clock(order.windowEnd, zone)}
+              </bdi>{' '}
+              · <bdi>{number(order.weightTonnes)} t</bdi> · <bdi>{number(order.volumeM3)} m³</bdi>
             </Text>
             {order.priority ? (
               <Badge size="xs" variant="default">

@@ -52,9 +52,9 @@ export default function PlanMap({ board, selected, onSelect }: Given) {
       marker.getElement()?.setAttribute('aria-label', label)
       if (key === null) return marker.getElement()?.setAttribute('role', 'img')
       marker.on('click', () => select.current(key))
-      // Enter is a click to Leaflet; Space presses a button too
+      // to Leaflet no key is a click
       marker.getElement()?.addEventListener('keydown', (event) => {
-        if (event.key !== ' ') return
+        if (event.key !== ' ' && event.key !== 'Enter') return
         event.preventDefault()
         select.current(key)
       })

@@ -53,6 +53,8 @@ const path = '/api/dispatch/decisions'
 export const planKey = (id: number) => ['dispatch', 'plan', id] as const
 const rowKey = (id: number) => ['dispatch', 'decision', id] as const
 
+const isDriven = (whole: WholePlan | undefined) => whole?.decision.status === 'committed'
+
 /** The plan with what is seen of it on a map; the map is null while there is nothing to see. */
 export function usePlan(id: number) {
   return useQuery({
@@ -68,8 +70,9 @@ export function usePlan(id: number) {
       ])
       return { whole, map, rows: items }
     },
-    staleTime: Number.POSITIVE_INFINITY,
-    refetchOnWindowFocus: false,
+    // a proposal stays as it is; of what is taken stops come to pass
+    staleTime: ({ state }) => (isDriven(state.data?.whole) ? 0 : Number.POSITIVE_INFINITY),
+    refetchInterval: ({ state }) => (isDriven(state.data?.whole) ? 15_000 : false),
   })
 }
 

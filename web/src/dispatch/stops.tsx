@@ -11,6 +11,7 @@ import { isLate, type Lane, type Stop } from './board.ts'
 import { useClock, useDuration } from './clock.ts'
 import colours from './colours.module.css'
 import { type Dragged, useHandle, usePlace } from './drag.tsx'
+import { Status } from './status.tsx'
 import classes from './stops.module.css'
 
 interface Given {
@@ -60,9 +61,16 @@ export function Stops({ lane, wrong, isChanged, currency, ...rest }: Given & { r
         </Group>
         {drive && (
           <Text size="xs" c="dimmed" className="numeric">
-            {clock(drive.plannedStartAt, timezone)} – {clock(drive.plannedEndAt, timezone)} · {number(drive.distanceKm, 1)} km ·{' '}
-            {duration(drive.durationMinutes)}
-            {currency && ` · ${money(drive.totalCost, currency)}`}
+            <bdi>
+              {clock(drive.plannedStartAt, timezone)} – {clock(drive.plannedEndAt, timezone)}
+            </bdi>{' '}
+            · <bdi>{number(drive.distanceKm, 1)} km</bdi> · <bdi>{duration(drive.durationMinutes)}</bdi>
+            {currency && (
+              <>
+                {' '}
+                · <bdi>{money(drive.totalCost, currency)}</bdi>
+              </>
+            )}
           </Text>
         )}
       </Group>
@@ -82,7 +90,7 @@ export function Stops({ lane, wrong, isChanged, currency, ...rest }: Given & { r
               <Table.Th>{translate('dispatch.columns.order')}</Table.Th>
               <Table.Th>{translate('dispatch.columns.arrives')}</Table.Th>
               <Table.Th visibleFrom="xs">{translate('dispatch.columns.leaves')}</Table.Th>
-              <Table.Th>{translate('dispatch.columns.window')}</Table.Th>
+              <Table.Th visibleFrom="xs">{translate('dispatch.columns.window')}</Table.Th>
               <Table.Th visibleFrom="xs" ta="end">
                 {translate('dispatch.columns.load')}
               </Table.Th>
@@ -134,7 +142,8 @@ function StopRow({ stop, at, lane, selected, onSelect, canDrag, saved, wrong, on
   const place = usePlace(`${vehicleId}-${key}`, label, { vehicleId, index: at }, canDrag)
   const handle = useHandle('row', { orderId, kind, name: order }, canDrag)
   const was = saved.get(key)
-  const [before, now] = [clock(was?.plannedArrivalAt ?? null, timezone), clock(plannedArrivalAt, timezone)]
+  const [before, now] = [clock(was?.plannedArrivalAt ?? null, timezone), clock(stop.actualArrivalAt ?? plannedArrivalAt, timezone)]
+  const window = windowEnd && `${clock(windowStart, timezone)}–${clock(windowEnd, timezone)}`
   const late = isLate(stop)
   const columns = canDrag ? 7 : 6
   return (
@@ -168,8 +177,12 @@ function StopRow({ stop, at, lane, selected, onSelect, canDrag, saved, wrong, on
                 {order}
                 {kind === 'pickup' && ` (${translate('dispatch.kinds.pickup')})`}
               </button>
+              {stop.status !== 'pending' && <Status of="routeStop" value={stop.status} />}
               <Text size="xs" c="dimmed" lh={1.2}>
                 {[customer, city].filter(Boolean).join(' · ')}
+              </Text>
+              <Text size="xs" c="dimmed" lh={1.2} className="numeric" hiddenFrom="xs">
+                {window}
               </Text>
             </div>
             {canDrag && (
@@ -188,7 +201,7 @@ function StopRow({ stop, at, lane, selected, onSelect, canDrag, saved, wrong, on
         <Table.Td className={`numeric ${classes.tight}`}>
           <Was before={before} now={now} />
           {late && (
-            <Badge size="xs" color="red" variant="light" ms={4}>
+            <Badge size="xs" color="red" variant="light" display="block" w="max-content">
               {translate('dispatch.late')}
             </Badge>
           )}
@@ -196,11 +209,11 @@ function StopRow({ stop, at, lane, selected, onSelect, canDrag, saved, wrong, on
         <Table.Td className={`numeric ${classes.tight}`} visibleFrom="xs">
           {clock(plannedDepartureAt, timezone)}
         </Table.Td>
-        <Table.Td className={`numeric ${classes.tight}`}>
-          {windowEnd && `${clock(windowStart, timezone)}–${clock(windowEnd, timezone)}`}
+        <Table.Td className={`numeric ${classes.tight}`} visibleFrom="xs">
+          {window}
         </Table.Td>
-        <Table.Td className="numeric" ta="end" visibleFrom="xs">
-          {number(stop.loadWeightTonnes)} t
+        <Table.Td className={`numeric ${classes.tight}`} ta="end" visibleFrom="xs">
+          <bdi>{number(stop.loadWeightTonnes)} t</bdi>
         </Table.Td>
       </Table.Tr>
       {wrong.length > 0 && (

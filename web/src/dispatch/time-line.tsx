@@ -47,15 +47,15 @@ export function TimeLine({ board, selected, onSelect, changed, wrongKeys, canDra
   const shown = hours.length > 14 ? hours.filter((_, n) => n % Math.ceil(hours.length / 12 / (widths[zoom] ?? 1)) === 0) : hours
   return (
     <section aria-label={translate('dispatch.timeLine.title')}>
-      <Group justify="space-between" mb={4}>
-        <Group gap="md" className={classes.key}>
+      <Group justify="space-between" mb={4} wrap="nowrap" align="flex-start">
+        <Group gap="xs" className={classes.key}>
           <span className={classes.keyDrive}>{translate('dispatch.timeLine.drive')}</span>
           <span className={classes.keyWait}>{translate('dispatch.timeLine.wait')}</span>
           <span className={classes.keyService}>{translate('dispatch.timeLine.service')}</span>
           <span className={classes.keyWindow}>{translate('dispatch.timeLine.window')}</span>
           <span className={classes.keyLoad}>{translate('dispatch.timeLine.load')}</span>
         </Group>
-        <Group gap={4}>
+        <Group gap={4} wrap="nowrap">
           <ActionIcon
             variant="default"
             size="sm"

@@ -17,13 +17,17 @@ export function placeProblem<V extends FieldValues>(form: UseFormReturn<V>, erro
     const told = error.issues.filter(({ path }) => placeOf(path) === name)
     // a list or an object may hold several: each is told with where within it stands
     const words = told.map(
-      ({ path, message, hint }) => `${path === name ? '' : `${path.slice(name.length + 1)}: `}${message}.${hint ? ` ${hint}` : ''}`,
+      ({ path, message, hint }) =>
+        `${path === name ? '' : `${path.slice(name.length + 1)}: `}${message}.${hint && !isForPrograms(hint) ? ` ${hint}` : ''}`,
     )
     form.setError(name as Path<V>, { type: 'refused', message: words.join(' ') }) // the names are those of the form's fields
   }
   if (error.issues.length > 0 && rest.length === 0) return null
   return new Problem({ ...error, message: error.message, issues: rest })
 }
+
+/** Some remedies are for whoever writes a program: they lead to the contract. */
+const isForPrograms = (hint: string) => hint.includes('/api/')
 
 interface FaultsProps<V extends FieldValues> {
   readonly form: UseFormReturn<V>

@@ -18,8 +18,11 @@ export interface Format {
 export function useFormat(): Format {
   const language = useLocale()
   const { person } = useMe()
-  return useMemo(() => makeFormat(person.locale.startsWith(language) ? person.locale : language, person.timezone), [language, person])
+  return useMemo(() => makeFormat(localeOf(language, [person.locale, navigator.language]), person.timezone), [language, person])
 }
+
+/** The first of these that says how a language is written in some country, `en-GB`; else the language alone. */
+const localeOf = (language: string, known: readonly string[]) => known.find((locale) => locale.startsWith(`${language}-`)) ?? language
 
 const isNone = (value: unknown) => value === null || value === undefined || value === ''
 const steps = [

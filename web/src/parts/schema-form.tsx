@@ -62,7 +62,7 @@ export function SchemaForm({ schema, resource, within, values, submit, isDanger 
           <SchemaFields schema={schema} place={{ root: schema, resource, within, path: '' }} />
           <Group justify="flex-end">
             {beside}
-            <Button type="submit" loading={form.formState.isSubmitting} {...(isDanger ? { color: 'red' } : {})}>
+            <Button type="submit" loading={form.formState.isSubmitting} {...(isDanger ? { color: 'red.8' } : {})}>
               {submit}
             </Button>
           </Group>

@@ -8,7 +8,9 @@ import { Problem } from '../api/problem.ts'
 export function Trouble({ error, retry }: { error: unknown; retry?: () => void }) {
   const translate = useTranslate()
   const problem = error instanceof Problem ? error : null
-  const message = problem?.code === 'offline' ? translate('shell.offline') : error instanceof Error ? error.message : String(error)
+  const own: Readonly<Record<string, string>> = { offline: 'shell.offline', unauthenticated: 'shell.expired.title' }
+  const key = own[problem?.code ?? '']
+  const message = key ? translate(key) : error instanceof Error ? error.message : String(error)
   const issues = (problem?.issues ?? []).filter((issue) => issue.message !== message || issue.hint)
   return (
     <Alert color="red" variant="light" icon={<IconAlertTriangle aria-hidden />} title={message} role="alert">

@@ -1,35 +1,110 @@
-// The value of a column as people read it.
-import { Badge, Code } from '@mantine/core'
+// The value of a column as people read it, in a list, on a page or in a time line.
+import { Badge, Code, Text, Tooltip, VisuallyHidden } from '@mantine/core'
+import { IconCheck, IconMinus } from '@tabler/icons-react'
 import { useTranslate } from 'ra-core'
+import type { ReactNode } from 'react'
 import { Link } from 'react-router'
 import { type ColumnMetadata, useMe } from '../shell/me.tsx'
 import { useFormat } from './format.ts'
+import { colourOf } from './meaning.ts'
+import classes from './value.module.css'
 
-/** Shows one column of a row. */
-export function Value({ column, row }: { column: ColumnMetadata; row: Readonly<Record<string, unknown>> }) {
-  const format = useFormat()
-  const translate = useTranslate()
-  const { resource } = useMe()
+type Row = Readonly<Record<string, unknown>>
+const days = 86_400_000
+
+/** Whether values of a column are figures, which stand under each other at the end of a cell. */
+export const isFigure = ({ kind, refersTo }: ColumnMetadata): boolean =>
+  refersTo === null && (kind === 'integer' || kind === 'decimal' || kind === 'sum')
+
+/** Shows one column of a row; `isShort` keeps it to one line, as a list does. */
+export function Value({ column, row, isShort = false }: { column: ColumnMetadata; row: Row; isShort?: boolean }): ReactNode {
   const value = row[column.name]
-  if (value === null || value === undefined || value === '') return null
-  const { kind, choices, refersTo, labelName, scale, name } = column
-  if (kind === 'choice') return <Badge variant="light">{choices.find((choice) => choice.value === value)?.label ?? String(value)}</Badge>
-  if (kind === 'flag') return translate(`records.field.${value === true}`)
-  if (kind === 'date') return format.date(value)
-  if (kind === 'instant') return format.instant(value)
-  if (kind === 'integer') return format.number(value)
-  if (kind === 'decimal' || kind === 'sum') return format.number(value, scale)
-  if (kind === 'ref' && refersTo !== null) {
-    const label = String((labelName !== null && row[labelName]) || `#${value}`)
-    return resource(refersTo) ? <Link to={`/r/${refersTo}/${value}`}>{label}</Link> : label
-  }
-  if (kind === 'translated') {
-    const texts = row.texts as Record<string, { text: string } | null> | undefined // the contract of rows with translated columns
-    return texts?.[name]?.text ?? Object.values(value as Record<string, string>)[0] ?? null
-  }
-  if (kind === 'json') {
-    if (Array.isArray(value) && value.every((one) => typeof one !== 'object')) return value.join(', ')
-    return <Code block>{JSON.stringify(value, null, 2)}</Code>
-  }
-  return String(value)
+  if (value === null || value === undefined || value === '') return <None />
+  const { kind, choices, refersTo } = column
+  if (kind === 'choice')
+    return (
+      <Badge variant="light" color={colourOf(String(value))} className={classes.choice}>
+        {choices.find((choice) => choice.value === value)?.label ?? String(value)}
+      </Badge>
+    )
+  if (kind === 'flag') return <Flag isSet={value === true} />
+  if (refersTo !== null) return <Reference column={column} row={row} />
+  if (kind === 'instant') return <Instant value={String(value)} isShort={isShort} />
+  if (kind === 'json') return <Json value={value} isShort={isShort} />
+  return <Plain column={column} row={row} value={value} />
+}
+
+/** Nothing: a dash for the eye, a word for the ear. */
+export function None() {
+  const translate = useTranslate()
+  return (
+    <>
+      <span aria-hidden className={classes.none}>
+        –
+      </span>
+      <VisuallyHidden>{translate('lists.value.none')}</VisuallyHidden>
+    </>
+  )
+}
+
+function Plain({ column: { name, kind, scale }, row, value }: { column: ColumnMetadata; row: Row; value: unknown }) {
+  const format = useFormat()
+  if (kind === 'date') return <span className="numeric">{format.date(value)}</span>
+  if (kind === 'integer') return <span className="numeric">{format.number(value)}</span>
+  if (kind === 'decimal' || kind === 'sum') return <span className="numeric">{format.number(value, scale)}</span>
+  if (kind !== 'translated') return String(value)
+  const texts = row.texts as Record<string, { text: string; language: string } | null> | undefined // the contract of rows with translated columns
+  const [first] = Object.entries(value as Record<string, string>) // texts by language
+  return <span lang={texts?.[name]?.language ?? first?.[0]}>{texts?.[name]?.text ?? first?.[1]}</span>
+}
+
+function Flag({ isSet }: { isSet: boolean }) {
+  const translate = useTranslate()
+  const Icon = isSet ? IconCheck : IconMinus
+  return (
+    <span className={classes.flag} data-set={isSet || undefined}>
+      <Icon size={16} aria-hidden />
+      {translate(isSet ? 'lists.value.yes' : 'lists.value.no')}
+    </span>
+  )
+}
+
+function Reference({ column: { name, refersTo, labelName }, row }: { column: ColumnMetadata; row: Row }) {
+  const { resource } = useMe()
+  const label = String((labelName !== null && row[labelName]) || `#${row[name]}`)
+  if (refersTo === null || !resource(refersTo)) return label
+  return (
+    <Link to={`/r/${refersTo}/${row[name]}`} className={classes.reference}>
+      {label}
+    </Link>
+  )
+}
+
+/** Near instants are told relatively in a list, in full when pointed at. */
+function Instant({ value, isShort }: { value: string; isShort: boolean }) {
+  const format = useFormat()
+  const full = format.instant(value)
+  const isNear = Math.abs(Date.parse(value) - Date.now()) < 7 * days
+  if (!isShort || !isNear)
+    return (
+      <time dateTime={value} className="numeric">
+        {full}
+      </time>
+    )
+  return (
+    <Tooltip label={full} openDelay={300}>
+      <time dateTime={value}>{format.relative(value)}</time>
+    </Tooltip>
+  )
+}
+
+function Json({ value, isShort }: { value: unknown; isShort: boolean }) {
+  if (Array.isArray(value) && value.every((one) => typeof one !== 'object'))
+    return (
+      <Text span inherit>
+        {value.join(', ')}
+      </Text>
+    )
+  if (isShort) return <Code>{JSON.stringify(value)}</Code>
+  return <Code block>{JSON.stringify(value, null, 2)}</Code>
 }

@@ -30,6 +30,7 @@ export function useLeave(signOut: () => void): { leave: () => Promise<void>; war
       onClose={() => setWaiting(0)}
       title={translate('phone.leave.title')}
       closeButtonProps={{ 'aria-label': translate('phone.close') }}
+      transitionProps={{ duration: 0 }}
     >
       <Stack>
         <Text>{translate('phone.leave.waiting', { smart_count: waiting })}</Text>
@@ -37,7 +38,7 @@ export function useLeave(signOut: () => void): { leave: () => Promise<void>; war
           <Button data-autofocus onClick={() => setWaiting(0)}>
             {translate('phone.leave.stay')}
           </Button>
-          <Button color="red.9" variant="outline" onClick={() => void erase()}>
+          <Button color="red.9" onClick={() => void erase()}>
             {translate('phone.leave.anyway')}
           </Button>
         </Group>

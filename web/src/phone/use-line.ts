@@ -23,7 +23,7 @@ export interface Line {
 
 const everyMinute = 60_000
 /** Pauses before trying again: 2, 4, 8, ... seconds, five minutes at most. */
-export const pauseAfter = (failures: number) => Math.min(2 ** failures, 300) * 1000
+const pauseAfter = (failures: number) => Math.min(2 ** failures, 300) * 1000
 
 export function useLine(database: () => Promise<DayDatabase>): Line {
   const { person, metadata } = useMe()
@@ -41,16 +41,21 @@ export function useLine(database: () => Promise<DayDatabase>): Line {
     const resources = dayResources(metadata, person)
     let isUnfinished = false
     try {
-      const sent = await sendWaiting(await database())
+      // what was read anew comes first, and what no longer waits goes then: nothing is shown as of before in between
+      const sent = await sendWaiting(await database(), async () => {
+        await client.refetchQueries({ queryKey: ['lookup'], type: 'active' })
+        tellOfChange()
+      })
       isUnfinished = sent.isUnfinished
       for (const write of sent.refused)
         notifications.show({
           color: 'red',
-          title: translate('phone.refused'),
-          message: `${write.subject}: ${write.refusal?.message ?? ''}`,
+          position: 'top-center',
+          closeButtonProps: { 'aria-label': translate('phone.close') },
+          message: `${translate('phone.refused')}: ${write.subject}: ${write.refusal?.code === 'stale' ? translate('phone.waiting.stale') : (write.refusal?.message ?? '')}`,
         })
       const isOther = await navigator.locks.request(`opsbook-sync-${person.id}`, async () => sync(await database(), resources))
-      if (isOther || sent.done > 0) void client.invalidateQueries({ queryKey: ['lookup'] })
+      if (isOther) void client.invalidateQueries({ queryKey: ['lookup'] })
       setOnline(true)
       setTrouble(null)
     } catch (error) {

@@ -1,11 +1,11 @@
 // An action as a dialog made of its schema; a refusal is shown at the fields that it concerns.
 import { Button, Code, Group, Modal, Stack, Text } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
 import { useTranslate } from 'ra-core'
 import { useState } from 'react'
 import { useNavigate } from 'react-router'
 import { call } from '../api/call.ts'
 import { SchemaForm } from '../parts/schema-form.tsx'
+import { useTell } from '../parts/tell.ts'
 import { type ActionMetadata, type ResourceMetadata, useMe } from '../shell/me.tsx'
 import { useKey } from './key.ts'
 import { useRefreshAll } from './row.ts'
@@ -43,13 +43,14 @@ export function ActionDialog({ resource, action, row, onClose }: ActionProps & {
   const navigate = useNavigate()
   const { resource: known } = useMe()
   const refresh = useRefreshAll()
+  const tell = useTell()
   const keyOf = useKey()
   const [answer, setAnswer] = useState<unknown>(null)
   const path = row ? action.path.replace('{id}', String(row.id)) : action.path
 
   const take = async (body: Record<string, unknown>) => {
     const told = await call<Record<string, unknown> | null>(path, { method: 'POST', body, headers: keyOf(body) })
-    notifications.show({ message: translate('records.action.done', { what: action.label }) })
+    tell(translate('records.action.done', { what: action.label }))
     await refresh()
     const made = told?.[resource.name] as Subject | undefined // actions answer with the rows that they wrote
     if (told && !Object.keys(told).some((name) => known(name))) return setAnswer(told)
@@ -57,7 +58,7 @@ export function ActionDialog({ resource, action, row, onClose }: ActionProps & {
     if (action.on === 'collection' && made?.id) void navigate(`/r/${resource.name}/${made.id}`)
   }
   return (
-    <Modal opened onClose={onClose} title={action.label} size="lg">
+    <Modal closeButtonProps={{ 'aria-label': translate('shell.close') }} opened onClose={onClose} title={action.label} size="lg">
       <Stack>
         <Text size="sm" c="dimmed">
           {action.description}

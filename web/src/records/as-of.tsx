@@ -63,17 +63,16 @@ function Steps({ resource, row, steps }: AsOfProps & { steps: readonly Entry[] }
         mx="sm"
         mt="sm"
       />
-      <Group justify="space-between">
-        <Text size="xs" c="dimmed">
-          {format.instant(steps[0]?.at)}
-        </Text>
-        <Text fw={600} aria-live="polite">
-          {told(Math.min(at, last))}
-        </Text>
-        <Text size="xs" c="dimmed">
-          {format.instant(steps[last]?.at)}
-        </Text>
+      <Group justify="space-between" wrap="nowrap">
+        {[0, last].map((end) => (
+          <Text key={end} size="xs" c="dimmed">
+            {format.instant(steps[end]?.at)}
+          </Text>
+        ))}
       </Group>
+      <Text fw={600} aria-live="polite">
+        {told(Math.min(at, last))}
+      </Text>
       {step && <Then resource={resource} row={row} at={step.at} />}
     </Stack>
   )
@@ -106,7 +105,7 @@ function Then({ resource, row, at }: AsOfProps & { at: string }) {
           {columns.map((column) => {
             const isOther = !isSame(then.data[column.name], row[column.name])
             return (
-              <Table.Tr key={column.name} bg={isOther ? 'var(--mantine-color-yellow-light)' : undefined}>
+              <Table.Tr key={column.name}>
                 <Table.Th scope="row" fw={isOther ? 700 : 400}>
                   {column.label}
                 </Table.Th>

@@ -1,5 +1,4 @@
 // The form of an existing row: sends only what changed, and merges where somebody else was first.
-import { notifications } from '@mantine/notifications'
 import { useQueryClient } from '@tanstack/react-query'
 import { useTranslate } from 'ra-core'
 import { useMemo, useState } from 'react'
@@ -9,6 +8,7 @@ import { Empty } from '../parts/empty.tsx'
 import { placeProblem } from '../parts/form-problem.tsx'
 import { Page } from '../parts/page.tsx'
 import { rowTitle } from '../parts/row-title.ts'
+import { useTell } from '../parts/tell.ts'
 import type { ResourceMetadata } from '../shell/me.tsx'
 import { changesOf } from './merge.ts'
 import { type Conflict, MergeDialog } from './merge-dialog.tsx'
@@ -27,6 +27,7 @@ export function EditForm({ resource, row }: { resource: ResourceMetadata; row: R
   const [error, setError] = useState<unknown>(null)
   const [conflict, setConflict] = useState<Conflict | null>(null)
   const refresh = useRefreshAll()
+  const tell = useTell()
   const { question, leave, ask } = useUnsaved(form.formState.isDirty)
   const place = `/r/${resource.name}/${row.id}`
   const title = rowTitle(resource, base)
@@ -44,7 +45,7 @@ export function EditForm({ resource, row }: { resource: ResourceMetadata; row: R
     try {
       const saved = Object.keys(patch).length === 0 ? from : await patchRow(resource, from, patch)
       client.setQueryData([resource.name, 'row', String(row.id)], saved)
-      notifications.show({ message: translate('records.edit.done', { what: rowTitle(resource, saved) }) })
+      tell(translate('records.edit.done', { what: rowTitle(resource, saved) }))
       await refresh()
       leave(place)
     } catch (refused) {

@@ -46,6 +46,10 @@ export function History({ resource, row }: HistoryProps) {
   )
 }
 
+/** Whether a change is one that people typed, or a removal: what actions work out is taken back by actions. */
+const isTyped = (resource: ResourceMetadata, entry: Entry) =>
+  changesOfEntry(entry).some(({ name }) => name === 'deletedAt' || columnOf(resource, name)?.isWritable)
+
 function Bullet({ entry: { action, importId } }: { entry: Entry }) {
   if (importId !== null) return <IconFileSpreadsheet size={14} aria-hidden />
   if (action.endsWith('.create')) return <IconPlus size={14} aria-hidden />
@@ -58,7 +62,7 @@ function OneEntry({ resource, row, entry }: HistoryProps & { entry: Entry }) {
   const { can } = useMe()
   const labelOf = useActionLabel(resource)
   const [isOpen, setOpen] = useState(false)
-  const isTaken = /\.(update|remove|restore)$/.test(entry.action) && resource.verbs.includes('update') && entry.before !== null
+  const isTaken = /\.(update|remove|restore)$/.test(entry.action) && resource.verbs.includes('update') && isTyped(resource, entry)
   return (
     <Paper withBorder p="sm" component="article" aria-label={`${labelOf(entry.action)}, ${format.instant(entry.at)}`}>
       <Group justify="space-between" align="flex-start" gap="xs">

@@ -46,7 +46,13 @@ export function MergeDialog({ columns, conflict, onCancel, onMerged }: MergeDial
     await onMerged({ ...merged(differences, mine, theirs, Object.fromEntries(decided)) })
   })
   return (
-    <Modal opened onClose={onCancel} size="xl" title={translate('records.merge.title')}>
+    <Modal
+      closeButtonProps={{ 'aria-label': translate('shell.close') }}
+      opened
+      onClose={onCancel}
+      size="xl"
+      title={translate('records.merge.title')}
+    >
       <FormProvider {...form}>
         <form
           onSubmit={(event) => {

@@ -1,5 +1,4 @@
 // A new row.
-import { notifications } from '@mantine/notifications'
 import { useTranslate } from 'ra-core'
 import { useMemo, useRef, useState } from 'react'
 import { useForm } from 'react-hook-form'
@@ -9,6 +8,7 @@ import { Empty } from '../parts/empty.tsx'
 import { placeProblem } from '../parts/form-problem.tsx'
 import { Page } from '../parts/page.tsx'
 import { rowTitle } from '../parts/row-title.ts'
+import { useTell } from '../parts/tell.ts'
 import type { ResourceMetadata } from '../shell/me.tsx'
 import { useKey } from './key.ts'
 import { RecordForm, type Values } from './record-form.tsx'
@@ -34,6 +34,7 @@ export function NewForm({ resource }: { resource: ResourceMetadata }) {
   const form = useForm<Values>({ defaultValues: { ...fallbacks, ...given.current } })
   const [error, setError] = useState<unknown>(null)
   const refresh = useRefreshAll()
+  const tell = useTell()
   const keyOf = useKey()
   const { question, leave, ask } = useUnsaved(form.formState.isDirty)
   const title = translate('records.new.title', { what: resource.label })
@@ -50,7 +51,7 @@ export function NewForm({ resource }: { resource: ResourceMetadata }) {
     const body = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null && value !== undefined))
     try {
       const row = await call<RowData>(resource.path, { method: 'POST', body, headers: keyOf(body) })
-      notifications.show({ message: translate('records.new.done', { what: rowTitle(resource, row) }) })
+      tell(translate('records.new.done', { what: rowTitle(resource, row) }))
       await refresh()
       leave(`/r/${resource.name}/${row.id}`)
     } catch (refused) {

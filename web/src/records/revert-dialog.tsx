@@ -1,9 +1,9 @@
 // One change of a row taken back, by another change that the history keeps too.
 import { Button, Group, Modal, Stack, Text } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
 import { useTranslate } from 'ra-core'
 import { useState } from 'react'
 import { call } from '../api/call.ts'
+import { useTell } from '../parts/tell.ts'
 import { Trouble } from '../parts/trouble.tsx'
 import { columnOf, type ResourceMetadata } from '../shell/me.tsx'
 import { Differences } from './history.tsx'
@@ -21,6 +21,7 @@ interface RevertDialogProps {
 export function RevertDialog({ resource, row, entry, onClose }: RevertDialogProps) {
   const translate = useTranslate()
   const refresh = useRefreshAll()
+  const tell = useTell()
   const keyOf = useKey()
   const [error, setError] = useState<unknown>(null)
   const [isWaiting, setWaiting] = useState(false)
@@ -35,7 +36,7 @@ export function RevertDialog({ resource, row, entry, onClose }: RevertDialogProp
         headers: { ...keyOf({ ...body, version: row.version }), 'if-match': `"${row.version}"` },
       })
       const what = stays.map(({ column }) => columnOf(resource, column)?.label ?? column).join(', ')
-      notifications.show({ message: what ? translate('records.revert.doneBut', { what }) : translate('records.revert.done') })
+      tell(what ? translate('records.revert.doneBut', { what }) : translate('records.revert.done'))
       onClose()
       await refresh()
     } catch (refused) {
@@ -44,7 +45,13 @@ export function RevertDialog({ resource, row, entry, onClose }: RevertDialogProp
     }
   }
   return (
-    <Modal opened onClose={onClose} title={translate('records.revert.title')} size="lg">
+    <Modal
+      closeButtonProps={{ 'aria-label': translate('shell.close') }}
+      opened
+      onClose={onClose}
+      title={translate('records.revert.title')}
+      size="lg"
+    >
       <Stack>
         <Text size="sm">{translate('records.revert.about')}</Text>
         <Differences resource={resource} entry={entry} isTurned />
@@ -53,7 +60,7 @@ export function RevertDialog({ resource, row, entry, onClose }: RevertDialogProp
           <Button variant="default" onClick={onClose}>
             {translate('records.form.cancel')}
           </Button>
-          <Button color="red" loading={isWaiting} onClick={() => void revert()} data-autofocus>
+          <Button color="red.8" loading={isWaiting} onClick={() => void revert()} data-autofocus>
             {translate('records.history.revert')}
           </Button>
         </Group>

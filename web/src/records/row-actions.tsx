@@ -6,6 +6,7 @@ import { useTranslate } from 'ra-core'
 import { useState } from 'react'
 import { Link, useNavigate } from 'react-router'
 import { rowTitle } from '../parts/row-title.ts'
+import { useTell } from '../parts/tell.ts'
 import { Trouble } from '../parts/trouble.tsx'
 import type { ActionMetadata, ResourceMetadata } from '../shell/me.tsx'
 import { ActionButton, ActionDialog, isDestructive } from './action-button.tsx'
@@ -73,9 +74,10 @@ function Remove({ resource, row }: { resource: ResourceMetadata; row: RowData })
   const translate = useTranslate()
   const navigate = useNavigate()
   const refresh = useRefreshAll()
+  const tell = useTell()
   const [isWaiting, setWaiting] = useState(false)
   const what = rowTitle(resource, row)
-  const trouble = (error: unknown) => notifications.show({ color: 'red', autoClose: false, message: <Trouble error={error} /> })
+  const trouble = (error: unknown) => tell(<Trouble error={error} />, { color: 'red', autoClose: false })
   const remove = async () => {
     setWaiting(true)
     try {
@@ -91,18 +93,15 @@ function Remove({ resource, row }: { resource: ResourceMetadata; row: RowData })
         void navigate(`/r/${resource.name}/${row.id}`)
       }, trouble)
     }
-    const id = notifications.show({
-      autoClose: undoFor,
-      withCloseButton: false,
-      message: (
-        <Group justify="space-between">
-          {translate('records.remove.done', { what })}
-          <Button size="compact-sm" variant="light" onClick={() => void undo()}>
-            {translate('records.remove.undo')}
-          </Button>
-        </Group>
-      ),
-    })
+    const id = tell(
+      <Group justify="space-between">
+        {translate('records.remove.done', { what })}
+        <Button size="compact-sm" variant="light" onClick={() => void undo()}>
+          {translate('records.remove.undo')}
+        </Button>
+      </Group>,
+      { autoClose: undoFor },
+    )
     void navigate(`/r/${resource.name}`)
     await refresh()
   }

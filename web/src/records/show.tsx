@@ -1,5 +1,5 @@
 // The page of a row: what it is, everything it holds, what refers to it, its files, and its past.
-import { Alert, Badge, Button, Group, Tabs } from '@mantine/core'
+import { Alert, Anchor, Badge, Button, Group, Tabs } from '@mantine/core'
 import { IconTrash } from '@tabler/icons-react'
 import { useTranslate } from 'ra-core'
 import { lazy, Suspense, useState } from 'react'
@@ -65,7 +65,9 @@ function About({ resource, row }: { resource: ResourceMetadata; row: RowData }) 
   })
   return (
     <Group gap="xs">
-      <Link to={`/r/${resource.name}`}>{resource.pluralLabel}</Link>
+      <Anchor component={Link} size="sm" to={`/r/${resource.name}`}>
+        {resource.pluralLabel}
+      </Anchor>
       {states.map(({ value, label }) => (
         <Badge key={value} variant="light" component="span">
           {label}

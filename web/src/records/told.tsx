@@ -3,19 +3,14 @@ import { Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import type { Row } from '../parts/field.tsx'
 import { rowTitle } from '../parts/row-title.ts'
-import { Value } from '../parts/value.tsx'
+import { None, Value } from '../parts/value.tsx'
 import { type ColumnMetadata, useMe } from '../shell/me.tsx'
 import { readRow } from './row.ts'
 
 /** Shows the value of a column of a row that may lack the labels of its references. */
 export function Told({ column, row }: { column: ColumnMetadata; row: Row }) {
   const value = row[column.name]
-  if (value === null || value === undefined || value === '')
-    return (
-      <Text span c="dimmed" aria-hidden>
-        —
-      </Text>
-    )
+  if (value === null || value === undefined || value === '') return <None />
   const isNameless = column.refersTo !== null && column.labelName !== null && typeof row[column.labelName] !== 'string'
   if (isNameless) return <Named resource={column.refersTo ?? ''} id={Number(value)} />
   // texts chosen for the reader are those of today; the past is shown in all its languages

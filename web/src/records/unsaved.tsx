@@ -3,6 +3,7 @@ import { Button, Group, Modal, Text } from '@mantine/core'
 import { useTranslate } from 'ra-core'
 import { useEffect, useRef, useState } from 'react'
 import { useNavigate } from 'react-router'
+import { holdBack } from '../shell/leaving.ts'
 
 const base = '/console'
 
@@ -45,23 +46,29 @@ export function useUnsaved(isDirty: boolean) {
     }
     window.addEventListener('beforeunload', onUnload)
     window.addEventListener('click', onClick, true)
-    window.addEventListener('popstate', onBack, true)
+    holdBack(onBack)
     return () => {
       window.removeEventListener('beforeunload', onUnload)
       window.removeEventListener('click', onClick, true)
-      window.removeEventListener('popstate', onBack, true)
+      holdBack(null)
     }
   }, [isDirty, navigate])
 
   const question = (
-    <Modal opened={going !== null} onClose={() => setGoing(null)} title={translate('records.unsaved.title')} centered>
+    <Modal
+      closeButtonProps={{ 'aria-label': translate('shell.close') }}
+      opened={going !== null}
+      onClose={() => setGoing(null)}
+      title={translate('records.unsaved.title')}
+      centered
+    >
       <Text mb="md">{translate('records.unsaved.text')}</Text>
       <Group justify="flex-end">
         <Button variant="default" onClick={() => setGoing(null)} data-autofocus>
           {translate('records.unsaved.stay')}
         </Button>
         <Button
-          color="red"
+          color="red.8"
           onClick={() => {
             isFree.current = true
             setGoing(null)

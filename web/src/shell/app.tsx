@@ -3,14 +3,13 @@ import { Center, DirectionProvider, Loader, MantineProvider } from '@mantine/cor
 import { Notifications } from '@mantine/notifications'
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { setNonce } from 'get-nonce'
-import { I18nContextProvider } from 'ra-core'
-import { Suspense, use } from 'react'
+import { Suspense } from 'react'
 import { BrowserRouter } from 'react-router'
 import { Problem } from '../api/problem.ts'
 import { nonce } from './nonce.ts'
 import { Session } from './session.tsx'
 import { theme, variables } from './theme.ts'
-import { makeWords } from './words.ts'
+import { WordsProvider } from './words.tsx'
 
 if (nonce) setNonce(nonce)
 
@@ -22,7 +21,6 @@ const queries = new QueryClient({
     },
   },
 })
-const words = makeWords()
 
 export function App() {
   return (
@@ -30,23 +28,16 @@ export function App() {
       <DirectionProvider>
         <Notifications position="bottom-right" />
         <Suspense fallback={<Waiting />}>
-          <Worded />
+          <WordsProvider>
+            <QueryClientProvider client={queries}>
+              <BrowserRouter basename="/console">
+                <Session />
+              </BrowserRouter>
+            </QueryClientProvider>
+          </WordsProvider>
         </Suspense>
       </DirectionProvider>
     </MantineProvider>
-  )
-}
-
-function Worded() {
-  const provider = use(words)
-  return (
-    <I18nContextProvider value={provider}>
-      <QueryClientProvider client={queries}>
-        <BrowserRouter basename="/console">
-          <Session />
-        </BrowserRouter>
-      </QueryClientProvider>
-    </I18nContextProvider>
   )
 }
 

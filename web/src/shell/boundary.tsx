@@ -1,8 +1,7 @@
 // What is shown in place of a page that fails: a way to go on, and after a deployment the new version.
-import { Button } from '@mantine/core'
+import { Button, Text } from '@mantine/core'
 import { useTranslate } from 'ra-core'
 import { Component, type ReactNode } from 'react'
-import { Empty } from '../parts/empty.tsx'
 import { Page } from '../parts/page.tsx'
 
 interface Props {
@@ -42,9 +41,13 @@ function Failed({ error, onRetry }: { error: Error; onRetry: () => void }) {
   )
   return (
     <Page title={translate(title)}>
-      <Empty title={translate(about)} action={button}>
-        {isMissing ? null : error.message}
-      </Empty>
+      <Text maw={560}>{translate(about)}</Text>
+      {!isMissing && (
+        <Text size="sm" c="dimmed">
+          {error.message}
+        </Text>
+      )}
+      <div>{button}</div>
     </Page>
   )
 }

@@ -9,7 +9,13 @@ interface Listed {
   readonly count?: number
 }
 
-/** Filters are the API's own, flat: `{ status: 'open', 'dueOn.lte': '2026-12-31', q: 'pump' }`. */
+/** Rows that a page far into a list may be reached by in one request. */
+const mostSkipped = 1000
+
+/**
+ * Filters are the API's own, flat: `{ status: 'open', 'dueOn.lte': '2026-12-31', q: 'pump' }`; `at` gives the list of an instant,
+ * by id, with exact values only.
+ */
 export function makeDataProvider({ resources }: Metadata): DataProvider {
   const paths = new Map(resources.map(({ name, path }) => [name, path]))
   const pathOf = (resource: string) => {
@@ -17,34 +23,40 @@ export function makeDataProvider({ resources }: Metadata): DataProvider {
     if (path === undefined) throw new Error(`no resource ${resource}`)
     return path
   }
-  /** The cursor that leads to a page, by list and number; the first page has none. */
+  /** The cursor after so many rows, by list. */
   const cursors = new Map<string, string | null>()
 
-  const list = async (
-    resource: string,
-    given: {
-      filter?: Record<string, string>
-      sort?: { field: string; order: string }
-      page?: number
-      perPage?: number
-      signal?: AbortSignal
-    },
-  ) => {
-    const { filter = {}, sort, page = 1, perPage = 50, signal } = given
-    const query = { ...filter, ...(sort ? { sort: `${sort.order === 'DESC' ? '-' : ''}${sort.field}` } : {}), limit: perPage }
-    const key = (number: number) => JSON.stringify([resource, query, number])
-    let at = page
-    while (at > 1 && !cursors.has(key(at))) at -= 1
-    for (; ; at += 1) {
-      const cursor = cursors.get(key(at)) ?? undefined
-      const answer = await call<Listed>(pathOf(resource), {
-        query: { ...query, ...(cursor ? { cursor } : {}) },
-        ...(signal ? { signal } : {}),
-      })
-      cursors.set(key(at + 1), answer.nextCursor)
-      if (at === page || answer.nextCursor === null)
-        return { data: answer.items, pageInfo: { hasNextPage: answer.nextCursor !== null, hasPreviousPage: at > 1 } }
+  interface Asked {
+    filter?: Record<string, string>
+    sort?: { field: string; order: string }
+    page?: number
+    perPage?: number
+    signal?: AbortSignal
+  }
+
+  const list = async (resource: string, { filter = {}, sort, page = 1, perPage = 50, signal }: Asked) => {
+    const isPast = filter.at !== undefined
+    const path = isPast ? `${pathOf(resource)}/as-of` : pathOf(resource)
+    const query = { ...filter, ...(sort && !isPast ? { sort: `${sort.order === 'DESC' ? '-' : ''}${sort.field}` } : {}) }
+    const key = (after: number) => JSON.stringify([path, query, after])
+    const ask = async (after: number, limit: number, fields?: string) => {
+      const cursor = cursors.get(key(after)) ?? undefined
+      const answer = await call<Listed>(path, { query: { ...query, limit, cursor, fields }, ...(signal ? { signal } : {}) })
+      cursors.set(key(after + limit), answer.nextCursor)
+      return answer
     }
+    const first = (page - 1) * perPage
+    let after = first
+    while (after > 0 && !cursors.has(key(after))) after -= perPage
+    // a page that was not come to from the one before is reached by rows of which nothing but the place is wanted
+    while (after < first) {
+      const limit = Math.min(mostSkipped, first - after)
+      const { nextCursor } = await ask(after, limit, 'id')
+      if (nextCursor === null) return { data: [], pageInfo: { hasNextPage: false, hasPreviousPage: true } }
+      after += limit
+    }
+    const { items, nextCursor } = await ask(first, perPage)
+    return { data: items, pageInfo: { hasNextPage: nextCursor !== null, hasPreviousPage: page > 1 } }
   }
 
   return {

@@ -1,5 +1,5 @@
 // Where to go, by typing: pages and kinds of records by what they are called. Opened by Ctrl or Cmd and K.
-import { Combobox, Modal, Text, TextInput, useCombobox } from '@mantine/core'
+import { Combobox, Group, Modal, Text, TextInput, useCombobox } from '@mantine/core'
 import { IconSearch } from '@tabler/icons-react'
 import { useTranslate } from 'ra-core'
 import { useEffect, useState } from 'react'
@@ -71,11 +71,14 @@ export function GoTo({ isOpen, onClose }: { isOpen: boolean; onClose: () => void
 function Search({ onClose }: { onClose: () => void }) {
   const translate = useTranslate()
   const navigate = useNavigate()
-  const combobox = useCombobox({ opened: true })
+  const combobox = useCombobox({ onDropdownClose: onClose })
   const [typed, setTyped] = useState('')
   const found = findPlaces(usePlaces(), typed)
   // biome-ignore lint/correctness/useExhaustiveDependencies: whatever is found anew, the first of it is chosen
-  useEffect(() => void combobox.selectFirstOption(), [typed])
+  useEffect(() => {
+    combobox.openDropdown()
+    combobox.selectFirstOption()
+  }, [typed])
   return (
     <Combobox
       store={combobox}
@@ -84,10 +87,9 @@ function Search({ onClose }: { onClose: () => void }) {
         void navigate(to)
       }}
     >
-      <Combobox.EventsTarget>
+      <Combobox.EventsTarget withExpandedAttribute>
         <TextInput
           data-autofocus
-          role="combobox"
           aria-label={translate('shell.goTo.title')}
           placeholder={translate('shell.goTo.placeholder')}
           leftSection={<IconSearch size={18} aria-hidden />}
@@ -95,15 +97,15 @@ function Search({ onClose }: { onClose: () => void }) {
           onChange={(event) => setTyped(event.currentTarget.value)}
         />
       </Combobox.EventsTarget>
-      <Combobox.Options aria-label={translate('shell.goTo.title')} mah="50vh" mt="sm" className={styles.found}>
+      <Combobox.Options aria-label={translate('shell.goTo.title')} mah="50vh" mt="sm" tabIndex={0} className={styles.found}>
         {found.map(({ to, label, about }) => (
           <Combobox.Option key={to} value={to}>
-            <Text component="span" size="sm" display="block">
-              {label}
-            </Text>
-            <Text component="span" size="xs">
-              {about}
-            </Text>
+            <Group justify="space-between" wrap="nowrap">
+              <span>{label}</span>
+              <Text component="span" size="xs" ta="end">
+                {about}
+              </Text>
+            </Group>
           </Combobox.Option>
         ))}
       </Combobox.Options>

@@ -1,5 +1,5 @@
 // The line on top: search, connection, language, colours, account.
-import { ActionIcon, Anchor, Badge, Group, Kbd, Menu, Text, UnstyledButton } from '@mantine/core'
+import { ActionIcon, Anchor, Badge, Box, Group, Kbd, Menu, Text, UnstyledButton } from '@mantine/core'
 import { useNetwork } from '@mantine/hooks'
 import { IconLogout, IconSearch, IconUserCircle, IconWifiOff } from '@tabler/icons-react'
 import { useTranslate } from 'ra-core'
@@ -41,9 +41,14 @@ function Connection() {
   return (
     <div role="status">
       {!online && (
-        <Badge color="orange" variant="light" size="lg" tt="none" leftSection={<IconWifiOff size={14} aria-hidden />}>
-          {translate('shell.offlineBadge')}
-        </Badge>
+        <>
+          <Badge visibleFrom="sm" variant="default" size="lg" tt="none" leftSection={<IconWifiOff size={14} aria-hidden />}>
+            {translate('shell.offlineBadge')}
+          </Badge>
+          <Box hiddenFrom="sm" display="flex" role="img" aria-label={translate('shell.offlineBadge')}>
+            <IconWifiOff size={20} aria-hidden />
+          </Box>
+        </>
       )}
     </div>
   )

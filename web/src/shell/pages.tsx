@@ -1,9 +1,8 @@
 // The page that the address names: an area of the console, or why there is none for this person.
-import { Button } from '@mantine/core'
+import { Button, Text } from '@mantine/core'
 import { useTranslate } from 'ra-core'
 import { lazy, type ReactNode, Suspense } from 'react'
 import { Link, Route, Routes, useLocation, useParams } from 'react-router'
-import { Empty } from '../parts/empty.tsx'
 import { Page } from '../parts/page.tsx'
 import { Waiting } from './app.tsx'
 import { areas, entryOf } from './areas.ts'
@@ -35,19 +34,14 @@ export function Pages() {
 
 /** Shows a page to those who may see it; the API would refuse what is on it to others anyway. */
 function Allowed({ children }: { children: ReactNode }) {
-  const { can, resource, person, metadata } = useMe()
+  const { can, resource, metadata } = useMe()
   const translate = useTranslate()
   const { pathname } = useLocation()
   const { resource: name } = useParams()
   const needs = entryOf(pathname)?.needs
   const isAllowed = (needs === undefined || needs.some(can)) && (name === undefined || resource(name) !== undefined)
   if (isAllowed) return children
-  const role =
-    metadata.resources
-      .find((one) => one.name === 'user')
-      ?.columns.find((column) => column.name === 'role')
-      ?.choices.find(({ value }) => value === person.role)?.label ?? person.role
-  return <Nowhere title={translate('shell.refused')} about={translate('shell.refusedAbout', { role })} />
+  return <Nowhere title={translate('shell.refused')} about={translate('shell.refusedAbout', { role: metadata.role })} />
 }
 
 function NoPage() {
@@ -60,14 +54,12 @@ function Nowhere({ title, about }: { title: string; about: string }) {
   const translate = useTranslate()
   return (
     <Page title={title}>
-      <Empty
-        title={about}
-        action={
-          <Button component={Link} to="/" mt="sm">
-            {translate('shell.toOverview')}
-          </Button>
-        }
-      />
+      <Text maw={560}>{about}</Text>
+      <div>
+        <Button component={Link} to="/">
+          {translate('shell.toOverview')}
+        </Button>
+      </div>
     </Page>
   )
 }

@@ -1,9 +1,9 @@
 // Language and colours, chosen anywhere and kept on this device.
-import { ActionIcon, Menu, useDirection, useMantineColorScheme } from '@mantine/core'
-import { IconCheck, IconDeviceDesktop, IconLanguage, IconMoon, IconSun } from '@tabler/icons-react'
-import { useLocaleState, useTranslate } from 'ra-core'
-import { useEffect } from 'react'
-import { languageOf, languages } from '../messages/load.ts'
+import { ActionIcon, Menu, useMantineColorScheme } from '@mantine/core'
+import { IconDeviceDesktop, IconLanguage, IconMoon, IconSun } from '@tabler/icons-react'
+import { useTranslate } from 'ra-core'
+import { languages } from '../messages/load.ts'
+import { useLanguage } from './words.tsx'
 
 /** Light, dark, or as the device is set. */
 export const colours = [
@@ -11,15 +11,6 @@ export const colours = [
   { value: 'dark', Icon: IconMoon },
   { value: 'auto', Icon: IconDeviceDesktop },
 ] as const
-
-/** The language in use and how to choose another; the page turns round with it. */
-export function useLanguage() {
-  const [locale, setLocale] = useLocaleState()
-  const { setDirection } = useDirection()
-  const language = languageOf(locale)
-  useEffect(() => setDirection(languages.find(({ tag }) => tag === language)?.direction ?? 'ltr'), [language, setDirection])
-  return [language, setLocale] as const
-}
 
 /** A button with the languages. */
 export function LanguageMenu() {
@@ -33,18 +24,13 @@ export function LanguageMenu() {
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
-        {languages.map(({ tag, name }) => (
-          <Menu.Item
-            key={tag}
-            role="menuitemradio"
-            aria-checked={tag === language}
-            lang={tag}
-            rightSection={tag === language ? <IconCheck size={16} aria-hidden /> : undefined}
-            onClick={() => void choose(tag)}
-          >
-            {name}
-          </Menu.Item>
-        ))}
+        <Menu.RadioGroup value={language} onChange={(tag) => void choose(tag)}>
+          {languages.map(({ tag, name }) => (
+            <Menu.RadioItem key={tag} value={tag} lang={tag} closeMenuOnClick>
+              {name}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
       </Menu.Dropdown>
     </Menu>
   )
@@ -63,18 +49,19 @@ export function ColoursMenu() {
         </ActionIcon>
       </Menu.Target>
       <Menu.Dropdown>
-        {colours.map(({ value, Icon: Each }) => (
-          <Menu.Item
-            key={value}
-            role="menuitemradio"
-            aria-checked={value === colorScheme}
-            leftSection={<Each size={16} aria-hidden />}
-            rightSection={value === colorScheme ? <IconCheck size={16} aria-hidden /> : undefined}
-            onClick={() => setColorScheme(value)}
-          >
-            {translate(`shell.colours.${value}`)}
-          </Menu.Item>
-        ))}
+        <Menu.RadioGroup value={colorScheme}>
+          {colours.map(({ value, Icon: Each }) => (
+            <Menu.RadioItem
+              key={value}
+              value={value}
+              closeMenuOnClick
+              onChange={() => setColorScheme(value)}
+              rightSection={<Each size={16} aria-hidden />}
+            >
+              {translate(`shell.colours.${value}`)}
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
       </Menu.Dropdown>
     </Menu>
   )

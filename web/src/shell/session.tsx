@@ -11,9 +11,9 @@ import { Console } from './console.tsx'
 import { Entrance } from './entrance.tsx'
 import { Expired } from './expired.tsx'
 import { MeProvider, type Metadata, type Person } from './me.tsx'
-import { useLanguage } from './preferences.tsx'
 import { SetPassword } from './set-password.tsx'
 import { SignIn } from './sign-in.tsx'
+import { useLanguage } from './words.tsx'
 
 /** The person and what they may do; null where nobody is signed in. */
 async function readSession() {

@@ -23,12 +23,25 @@ export const theme = createTheme({
   fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Noto Sans Arabic", sans-serif',
   defaultRadius: 'md',
   cursorType: 'pointer',
+  respectReducedMotion: true,
   components: {
     // the header of a dialog is not that of the page
     ModalHeader: { defaultProps: { role: 'presentation' } },
     DrawerHeader: { defaultProps: { role: 'presentation' } },
   },
 })
+
+/** Words on a light ground of their own colour, as in badges. */
+const onLight = {
+  red: '#a61e1e',
+  orange: '#9a3412',
+  yellow: '#7a4a00',
+  lime: '#45610b',
+  green: '#1e6b2d',
+  teal: '#06614a',
+  cyan: '#0b6173',
+  blue: '#1457a0',
+}
 
 /** Dimmed words, placeholders and errors with a contrast of at least 4.5 on every ground of ours, in both colour schemes. */
 export const variables: CSSVariablesResolver = () => ({
@@ -37,6 +50,7 @@ export const variables: CSSVariablesResolver = () => ({
     '--mantine-color-dimmed': '#5c646c',
     '--mantine-color-placeholder': '#686f77',
     '--mantine-color-error': '#c92a2a',
+    ...Object.fromEntries(Object.entries(onLight).map(([name, colour]) => [`--mantine-color-${name}-light-color`, colour])),
   },
   dark: {
     '--mantine-color-dimmed': '#a6a7ab',

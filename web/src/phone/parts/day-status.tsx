@@ -1,11 +1,12 @@
 // How old what is shown may be, and whether something waits: one quiet line above every page of the day.
-import { ActionIcon, Anchor, Group, Text } from '@mantine/core'
+import { ActionIcon, Group, Text } from '@mantine/core'
 import { IconCloudOff, IconRefresh } from '@tabler/icons-react'
 import { useTranslate } from 'ra-core'
 import { Link } from 'react-router'
 import { useFormat } from '../../parts/format.ts'
 import { Trouble } from '../../parts/trouble.tsx'
 import { useMe } from '../../shell/me.tsx'
+import classes from '../day.module.css'
 import { useDay } from '../day.tsx'
 import { mostRows } from '../store/day-resources.ts'
 
@@ -33,14 +34,9 @@ export function DayStatus() {
             {place ? translate('phone.asOf', { time }) : translate('phone.never')}
           </Text>
           {refused > 0 && (
-            <Anchor component={Link} to="/day/waiting" size="sm" fw={600} c="red.8" darkHidden>
+            <Link to="/day/waiting" className={classes.refused}>
               {translate('phone.refusedCount', { smart_count: refused })}
-            </Anchor>
-          )}
-          {refused > 0 && (
-            <Anchor component={Link} to="/day/waiting" size="sm" fw={600} c="red.4" lightHidden>
-              {translate('phone.refusedCount', { smart_count: refused })}
-            </Anchor>
+            </Link>
           )}
         </Group>
         <ActionIcon variant="subtle" size="lg" onClick={send} loading={isBusy} aria-label={translate('phone.refresh')}>

@@ -55,7 +55,6 @@ export async function keepSettled(database: DayDatabase, done: readonly Write[],
   }
   for (const write of kept) if ((await queue.getKey(write.key)) !== undefined) void queue.put(write)
   await change.done
-  tellOfChange()
 }
 
 /** Lets a refused write wait again, as it was or changed: a changed one is another request, under a key of its own. */

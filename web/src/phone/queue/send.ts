@@ -4,7 +4,7 @@ import { Problem } from '../../api/problem.ts'
 import type { DayDatabase } from '../store/database.ts'
 import { keepSettled, readQueue } from './keep.ts'
 import { sendPhoto } from './send-photo.ts'
-import { isAlreadyDone, nextBatch, nextPhoto, refusalOf, settle, toRequest } from './settle.ts'
+import { isAlreadyDone, isUndecided, nextBatch, nextPhoto, refusalOf, settle, toRequest } from './settle.ts'
 import type { BatchAnswer, Write } from './write.ts'
 
 /** What sending came to. */
@@ -17,8 +17,8 @@ export interface Sent {
 
 const nothing: Sent = { done: 0, refused: [], isUnfinished: false }
 
-/** Sends everything that can go now; another tab that is sending is left to it. */
-export const sendWaiting = (database: DayDatabase): Promise<Sent> =>
+/** Sends everything that can go now, one tab after the other; `onRound` is told whenever something was answered. */
+export const sendWaiting = (database: DayDatabase, onRound: () => Promise<void>): Promise<Sent> =>
   navigator.locks.request(`opsbook-send-${database.name}`, async () => {
     let sent = nothing
     for (;;) {
@@ -28,6 +28,7 @@ export const sendWaiting = (database: DayDatabase): Promise<Sent> =>
       if (batch.length === 0 && !photo) return sent
       const round = batch.length > 0 ? await sendBatch(database, waiting, batch) : photo ? await sendOne(database, photo) : nothing
       sent = { done: sent.done + round.done, refused: [...sent.refused, ...round.refused], isUnfinished: round.isUnfinished }
+      if (round.done + round.refused.length > 0) await onRound()
       if (round.isUnfinished) return sent
     }
   })
@@ -51,7 +52,7 @@ async function sendBatch(database: DayDatabase, waiting: readonly Write[], batch
 
 const isOld = ({ key }: Write, before: readonly Write[]) => before.some((write) => write.key === key && write.refusal !== null)
 
-/** The answers; null where none came, and the same requests are to go again. */
+/** The answers; null where none came, and the same requests are to go again. A batch that is refused whole goes one by one, to know by which. */
 async function ask(batch: readonly Write[]): Promise<readonly BatchAnswer[] | null> {
   try {
     const { answers } = await call<{ answers: readonly BatchAnswer[] }>('/api/batch', {
@@ -60,10 +61,21 @@ async function ask(batch: readonly Write[]): Promise<readonly BatchAnswer[] | nu
     })
     return answers
   } catch (error) {
-    if (error instanceof Problem) return null
-    throw error
+    if (!(error instanceof Problem)) throw error
+    if (isUndecided(error.status)) return null
+    const [first, ...others] = batch
+    if (first && others.length === 0) return [{ id: first.key, status: error.status, body: bodyOf(error) }]
+    const answers: BatchAnswer[] = []
+    for (const write of batch) {
+      const one = await ask([write])
+      if (one === null) break
+      answers.push(...one)
+    }
+    return answers
   }
 }
+
+const bodyOf = ({ code, message, issues }: Problem) => ({ code, detail: message, errors: issues })
 
 /** What the row is by now, beside what was wanted of it. */
 async function lookAt(write: Write): Promise<Write> {
@@ -79,9 +91,8 @@ async function sendOne(database: DayDatabase, write: Write): Promise<Sent> {
     return { ...nothing, done: 1 }
   } catch (error) {
     if (!(error instanceof Problem)) throw error
-    const { status, code, message, issues } = error
-    if (status === 0 || status === 401 || status === 429 || status >= 500) return { ...nothing, isUnfinished: true }
-    const refused = { ...write, refusal: refusalOf({ status, body: { code, detail: message, errors: issues } }) }
+    if (isUndecided(error.status)) return { ...nothing, isUnfinished: true }
+    const refused = { ...write, refusal: refusalOf({ status: error.status, body: bodyOf(error) }) }
     await keepSettled(database, [], [refused])
     return { ...nothing, refused: [refused] }
   }

@@ -44,7 +44,7 @@ export interface Settled {
 }
 
 /** Nothing was decided: the session has ended, there were too many requests, or the server could not. */
-const isUndecided = (status: number) => status === 0 || status === 401 || status === 408 || status === 429 || status >= 500
+export const isUndecided = (status: number) => status === 0 || status === 401 || status === 408 || status === 429 || status >= 500
 
 /** Settles the writes of a batch by its answers; a write without an answer stays as it is. */
 export function settle(writes: readonly Write[], answers: readonly BatchAnswer[]): Settled {

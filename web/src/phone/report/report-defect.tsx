@@ -85,6 +85,7 @@ export function ReportDefect() {
                 size="md"
                 hideControls
                 required
+                withAsterisk={false}
               />
             ))}
           </SimpleGrid>

@@ -27,6 +27,7 @@ export function Camera({ onCode, onTrouble }: Scanning) {
         onClose={() => setOpen(false)}
         title={translate('phone.scan.camera')}
         closeButtonProps={{ 'aria-label': translate('phone.close') }}
+        transitionProps={{ duration: 0 }}
         centered
       >
         <View

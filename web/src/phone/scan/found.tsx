@@ -8,46 +8,46 @@ import { Empty } from '../../parts/empty.tsx'
 import { Trouble } from '../../parts/trouble.tsx'
 import { Waiting } from '../../shell/app.tsx'
 import { useDay, useRows } from '../day.tsx'
+import { readQueue } from '../queue/keep.ts'
 import { ItemCard } from './item-card.tsx'
 import { type Match, matchesHere, matchUnderWrites, type RowsOf } from './match.ts'
 import { ToolCard } from './tool-card.tsx'
 
 export function Found({ code }: { code: string }) {
   const translate = useTranslate()
-  const { writes } = useDay()
+  const { writes, database } = useDay()
   const rows = useRowsOf()
   const asked = useQuery({
     queryKey: ['lookup', code],
     networkMode: 'always',
     retry: false,
-    queryFn: async (): Promise<readonly Match[] | null> => {
-      try {
-        return (await call<{ matches: Match[] }>('/api/facilities/lookup', { query: { code } })).matches
-      } catch (error) {
-        if (error instanceof Problem && error.code === 'not_found') return []
-        if (error instanceof Problem && (error.status === 0 || error.status >= 500)) return null
-        throw error
-      }
+    queryFn: async () => {
+      const at = new Date().toISOString()
+      const matches = await lookUp(code)
+      return { at, matches, waited: (await readQueue(await database())).map(({ key }) => key) }
     },
   })
   if (asked.isPending || !rows) return <Waiting />
   if (asked.error) return <Trouble error={asked.error} retry={() => void asked.refetch()} />
-  const matches = asked.data ?? matchesHere(code, rows)
+  const { at, waited, matches: answered } = asked.data
+  const matches = answered ?? matchesHere(code, rows)
+  // what had arrived when this was answered is in the answer
+  const waiting = answered ? writes.filter(({ key, madeAt }) => waited.includes(key) || madeAt > at) : writes
   if (matches.length === 0)
     return (
       <Empty title={translate('phone.scan.nothing', { code })}>
-        {translate(asked.data === null ? 'phone.scan.nothingHere' : 'phone.scan.nothingNext')}
+        {translate(answered === null ? 'phone.scan.nothingHere' : 'phone.scan.nothingNext')}
       </Empty>
     )
   return (
     <Stack gap="sm" aria-live="polite">
-      {asked.data === null && (
+      {answered === null && (
         <Text size="sm" c="dimmed">
           {translate('phone.scan.fromHere')}
         </Text>
       )}
       {matches.map((one) => {
-        const match = matchUnderWrites(one, writes)
+        const match = matchUnderWrites(one, waiting)
         return match.kind === 'equipment' ? (
           <ToolCard key={`${match.kind} ${match.id}`} tool={match} />
         ) : (
@@ -56,6 +56,17 @@ export function Found({ code }: { code: string }) {
       })}
     </Stack>
   )
+}
+
+/** What the API finds under a code; null where it does not answer. */
+async function lookUp(code: string): Promise<readonly Match[] | null> {
+  try {
+    return (await call<{ matches: Match[] }>('/api/facilities/lookup', { query: { code } })).matches
+  } catch (error) {
+    if (error instanceof Problem && error.code === 'not_found') return []
+    if (error instanceof Problem && (error.status === 0 || error.status >= 500)) return null
+    throw error
+  }
 }
 
 /** The rows that a code is looked for in; undefined until all are read. */

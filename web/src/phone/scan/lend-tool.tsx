@@ -50,6 +50,7 @@ export function LendTool({ tool, action, onClose }: { tool: ToolMatch; action: '
       onClose={onClose}
       title={`${words.did('equipment', action)}: ${tool.name}`}
       closeButtonProps={{ 'aria-label': translate('phone.close') }}
+      transitionProps={{ duration: 0 }}
     >
       <form
         onSubmit={(event) => {

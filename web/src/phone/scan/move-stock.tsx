@@ -62,6 +62,7 @@ export function MoveStock({ item, action, onClose }: { item: ItemMatch; action: 
       onClose={onClose}
       title={`${words.did(item.kind, action)}: ${item.name}`}
       closeButtonProps={{ 'aria-label': translate('phone.close') }}
+      transitionProps={{ duration: 0 }}
     >
       <form
         onSubmit={(event) => {

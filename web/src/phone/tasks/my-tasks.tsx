@@ -73,7 +73,7 @@ function TaskLine({ task, isOverdue }: { task: Shown; isOverdue: boolean }) {
           <Due task={task} isOverdue={isOverdue} />
           {task.status === 'in-progress' && <Badge variant="outline">{words.choice('task', 'status', task.status)}</Badge>}
           {(task.priority === 'high' || task.priority === 'urgent') && (
-            <Badge color="orange.9" variant="filled">
+            <Badge color="dark.6" variant="filled">
               {words.choice('task', 'priority', task.priority)}
             </Badge>
           )}

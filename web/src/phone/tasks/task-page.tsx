@@ -107,7 +107,7 @@ function Snooze({ task }: { task: Shown }) {
     date.setHours(8, 0, 0, 0)
   }
   return (
-    <Menu width="target">
+    <Menu width="target" transitionProps={{ duration: 0 }}>
       <Menu.Target>
         <Button size="md" variant="default" leftSection={<IconBellZ size={20} aria-hidden />}>
           {words.did('task', 'snooze')}

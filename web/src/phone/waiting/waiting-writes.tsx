@@ -108,7 +108,10 @@ function OneWrite({ write }: { write: Write }) {
 }
 
 /** What the API says, and what to try. */
-function Said({ refusal: { message, issues } }: { refusal: Refusal }) {
+function Said({ refusal: { code, message, issues } }: { refusal: Refusal }) {
+  const translate = useTranslate()
+  if (code === 'stale')
+    return <Alert color="red" variant="light" icon={<IconAlertTriangle aria-hidden />} title={translate('phone.waiting.stale')} />
   return (
     <Alert color="red" variant="light" icon={<IconAlertTriangle aria-hidden />} title={message}>
       {issues.length > 0 && (

@@ -5,14 +5,18 @@ import { useDayWords } from '../parts/words.ts'
 import type { Write } from '../queue/write.ts'
 
 /** Of a row as it is by now, what tells why something was refused. */
-const telling = ['status', 'assignee', 'borrower', 'condition', 'quantityOnHand', 'updatedAt']
+const telling = ['status', 'assignee', 'borrower', 'condition', 'quantityOnHand', 'dueOn']
+/** When it was done stands above already. */
+const times: ReadonlySet<string> = new Set(['occurredAt', 'completedAt'])
 const isPlain = (value: unknown) => typeof value === 'string' || typeof value === 'number'
 
 export function Wanted({ write }: { write: Write }) {
   const translate = useTranslate()
   const words = useDayWords()
   const of = write.on?.resource
-  const mine = Object.entries(write.body).filter(([name, value]) => isPlain(value) && !(name.endsWith('Id') && name !== 'lotId'))
+  const mine = Object.entries(write.body).filter(
+    ([name, value]) => isPlain(value) && !times.has(name) && !(name.endsWith('Id') && name !== 'lotId'),
+  )
   const theirs = telling.flatMap((name) => {
     const value = write.refusal?.theirs?.[name]
     return value === undefined || value === null ? [] : [[name, value] as const]

@@ -1,0 +1,82 @@
+// How a file was understood, and what people say about that.
+import { Alert, Button, Group, Stack, Text } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
+import { useTranslate } from 'ra-core'
+import { useState } from 'react'
+import { Trouble } from '../parts/trouble.tsx'
+import { useMe } from '../shell/me.tsx'
+import { SheetPart } from './sheet-part.tsx'
+import { Step } from './step.tsx'
+import { useControl } from './use-control.ts'
+import { type Import, isMoving, type Mapping, type SheetMapping, useOf } from './use-imports.ts'
+
+export function MappingStep({ one }: { one: Import }) {
+  const translate = useTranslate()
+  const isThere = !isMoving(one) && one.fileHash !== null
+  const { data, error } = useOf<Mapping>(one, 'mapping', isThere)
+  if (!isThere && !data) return null
+  return (
+    <Step number={2} title={translate('imports.steps.mapping')} isDone={data !== undefined}>
+      {data ? <Sheets key={one.state} one={one} mapping={data} /> : error && <Trouble error={error} />}
+    </Step>
+  )
+}
+
+function Sheets({ one, mapping }: { one: Import; mapping: Mapping }) {
+  const translate = useTranslate()
+  const { can } = useMe()
+  const control = useControl(one.id)
+  /** Sheets as they were corrected here, by name. */
+  const [edited, setEdited] = useState<ReadonlyMap<string, SheetMapping>>(new Map())
+  const canCorrect = mapping.canCorrect && can('import.create')
+  const questions = mapping.sheets.flatMap((sheet) =>
+    sheet.ignore || sheet.reason !== null
+      ? []
+      : sheet.tables.flatMap(({ resource, columns }) =>
+          resource === null ? [] : columns.filter(({ to, suggestion }) => to === null && suggestion),
+        ),
+  ).length
+  const send = () =>
+    control.mutate(
+      { what: 'mapping', method: 'PUT', body: { sheets: [...edited.values()] } },
+      {
+        onSuccess: () => {
+          setEdited(new Map())
+          notifications.show({
+            message: translate('imports.mapping.sent'),
+            color: 'teal',
+            closeButtonProps: { 'aria-label': translate('shell.close') },
+          })
+        },
+      },
+    )
+  return (
+    <Stack gap="md">
+      <Text size="sm" c="dimmed">
+        {translate(canCorrect ? 'imports.mapping.about' : 'imports.mapping.fixed')}
+      </Text>
+      {questions > 0 && <Alert color="yellow" title={translate('imports.mapping.questions', { smart_count: questions })} />}
+      {mapping.sheets.map((sheet) => (
+        <SheetPart
+          key={sheet.sheet}
+          sheet={edited.get(sheet.sheet) ?? sheet}
+          isEdited={edited.has(sheet.sheet)}
+          canCorrect={canCorrect}
+          onChange={(changed) => setEdited(new Map(edited).set(changed.sheet, changed))}
+        />
+      ))}
+      {mapping.more ? <Text size="sm">{translate('imports.mapping.more', { smart_count: mapping.more })}</Text> : null}
+      {control.error && <Trouble error={control.error} />}
+      {edited.size > 0 && (
+        <Group gap="xs">
+          <Button onClick={send} loading={control.isPending}>
+            {translate('imports.mapping.send')}
+          </Button>
+          <Button variant="default" onClick={() => setEdited(new Map())}>
+            {translate('imports.mapping.drop')}
+          </Button>
+        </Group>
+      )}
+    </Stack>
+  )
+}

@@ -1,0 +1,182 @@
+// The refused cells where they stand: the rows around them, with column letters and row numbers as in the workbook.
+import { Alert, Badge, Button, Group, Loader, Stack, Table, Text, Title } from '@mantine/core'
+import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react'
+import { useTranslate } from 'ra-core'
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
+import { useFormat } from '../parts/format.ts'
+import { Trouble } from '../parts/trouble.tsx'
+import { indexOf, placeOf } from './place.ts'
+import { SheetGrid } from './sheet-grid.tsx'
+import { type Import, type Issue, useIssues, useOf } from './use-imports.ts'
+
+const around = 5
+
+export function Refused({ one }: { one: Import }) {
+  const translate = useTranslate()
+  const { number } = useFormat()
+  const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useIssues(one, true)
+  const [at, setAt] = useState(0)
+  const all = (data?.pages ?? []).flatMap(({ items }) => items)
+  const issues = all.filter(({ severity }) => severity === 'reject').sort(inOrder(all.map(({ sheet }) => sheet)))
+  const warnings = all.length - issues.length
+  const current = issues[at] ?? issues[0]
+  const list = useRef<HTMLDivElement>(null)
+  // the list scrolls to the cell that is looked at, wherever it was chosen
+  useEffect(() => {
+    list.current?.querySelector(`[data-at="${at}"]`)?.scrollIntoView({ block: 'nearest' })
+  }, [at])
+  if (error) return <Trouble error={error} retry={() => void refetch()} />
+  if (!data) return <Loader size="sm" aria-label={translate('shell.loading')} />
+  if (!current) return null
+  const go = (to: number) => setAt(Math.max(0, Math.min(issues.length - 1, to)))
+  const onKey = (event: KeyboardEvent) => {
+    const step = { ArrowDown: 1, ArrowUp: -1, j: 1, k: -1 }[event.key]
+    const end = { Home: 0, End: issues.length - 1 }[event.key]
+    if (step === undefined && end === undefined) return
+    event.preventDefault()
+    go(end ?? at + (step ?? 0))
+  }
+  return (
+    <Stack gap="sm" component="section" aria-label={translate('imports.refused.title')}>
+      <Group justify="space-between">
+        <Title order={3} size="h5">
+          {translate('imports.refused.title')} <Badge variant="default">{number(issues.length)}</Badge>
+        </Title>
+        <Group gap="xs">
+          <Text size="sm" c="dimmed">
+            {translate('imports.refused.at', { at: at + 1, of: issues.length })}
+          </Text>
+          <Button
+            size="compact-sm"
+            variant="default"
+            disabled={at === 0}
+            onClick={() => go(at - 1)}
+            leftSection={<IconChevronLeft size={16} aria-hidden />}
+          >
+            {translate('imports.refused.previous')}
+          </Button>
+          <Button
+            size="compact-sm"
+            variant="default"
+            disabled={at === issues.length - 1}
+            onClick={() => go(at + 1)}
+            rightSection={<IconChevronRight size={16} aria-hidden />}
+          >
+            {translate('imports.refused.next')}
+          </Button>
+        </Group>
+      </Group>
+      <Text size="sm" c="dimmed">
+        {translate('imports.refused.about')}
+      </Text>
+      <div ref={list}>
+        <Table.ScrollContainer minWidth={560} maxHeight={260} type="native" onKeyDown={onKey}>
+          <Table verticalSpacing={4} highlightOnHover stickyHeader aria-label={translate('imports.refused.title')}>
+            <Table.Thead>
+              <Table.Tr>
+                {['cell', 'column', 'value', 'what'].map((head) => (
+                  <Table.Th key={head}>{translate(`imports.refused.${head}`)}</Table.Th>
+                ))}
+              </Table.Tr>
+            </Table.Thead>
+            <Table.Tbody>
+              {issues.map((issue, index) => (
+                <Table.Tr key={issue.no} data-at={index} {...(index === at ? { bg: 'var(--mantine-primary-color-light)' } : {})}>
+                  <Table.Td>
+                    <Button
+                      size="compact-sm"
+                      variant={index === at ? 'filled' : 'default'}
+                      aria-pressed={index === at}
+                      tabIndex={index === at ? 0 : -1}
+                      onClick={() => go(index)}
+                      ref={(button) => {
+                        if (index === at && list.current?.contains(document.activeElement)) button?.focus({ preventScroll: true })
+                      }}
+                    >
+                      {`${issue.sheet}!${issue.cell}`}
+                    </Button>
+                  </Table.Td>
+                  <Table.Td>{issue.column}</Table.Td>
+                  <Table.Td style={{ overflowWrap: 'anywhere' }}>{(issue.value ?? '').slice(0, 80)}</Table.Td>
+                  <Table.Td>{issue.message}</Table.Td>
+                </Table.Tr>
+              ))}
+            </Table.Tbody>
+          </Table>
+        </Table.ScrollContainer>
+      </div>
+      {hasNextPage && (
+        <Group>
+          <Button size="compact-sm" variant="default" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
+            {translate('imports.refused.more')}
+          </Button>
+        </Group>
+      )}
+      <Around one={one} current={current} issues={issues} onPick={(issue) => go(issues.indexOf(issue))} />
+      {warnings > 0 && <Warnings issues={all.filter(({ severity }) => severity === 'warning')} />}
+    </Stack>
+  )
+}
+
+/** Sheets as they come, in each by row and column. */
+function inOrder(sheets: readonly string[]) {
+  return (one: Issue, other: Issue) => {
+    const [here, there] = [placeOf(one.cell), placeOf(other.cell)]
+    return sheets.indexOf(one.sheet) - sheets.indexOf(other.sheet) || here.row - there.row || indexOf(here.letters) - indexOf(there.letters)
+  }
+}
+
+interface Rows {
+  readonly items: readonly { readonly number: number; readonly cells: readonly string[] }[]
+}
+
+function Around({
+  one,
+  current,
+  issues,
+  onPick,
+}: {
+  one: Import
+  current: Issue
+  issues: readonly Issue[]
+  onPick: (issue: Issue) => void
+}) {
+  const translate = useTranslate()
+  const { row } = placeOf(current.cell)
+  const from = Math.max(1, row - around)
+  const { data, error, isPlaceholderData, refetch } = useOf<Rows>(one, 'sheet', true, { sheet: current.sheet, from, rows: around * 2 + 1 })
+  return (
+    <Stack gap="xs">
+      <Alert color="red" variant="light" title={`${current.sheet}!${current.cell}: ${current.message}`} role="status">
+        {current.hint}
+      </Alert>
+      {error ? (
+        <Trouble error={error} retry={() => void refetch()} />
+      ) : data && !isPlaceholderData ? (
+        <SheetGrid
+          label={translate('imports.refused.grid', { sheet: current.sheet })}
+          rows={data.items}
+          issues={issues.filter(({ sheet }) => sheet === current.sheet)}
+          current={current}
+          onPick={onPick}
+        />
+      ) : (
+        <Loader size="sm" aria-label={translate('shell.loading')} />
+      )}
+    </Stack>
+  )
+}
+
+function Warnings({ issues }: { issues: readonly Issue[] }) {
+  const translate = useTranslate()
+  return (
+    <details>
+      <summary>{translate('imports.refused.warnings', { smart_count: issues.length })}</summary>
+      <Stack gap={2} mt="xs">
+        {issues.slice(0, 200).map(({ no, sheet, cell, message, hint }) => (
+          <Text key={no} size="sm">{`${sheet}!${cell}: ${message}${hint ? ` ${hint}` : ''}`}</Text>
+        ))}
+      </Stack>
+    </details>
+  )
+}

@@ -1,0 +1,179 @@
+// What can be done with the rows that are selected.
+import { Button, CloseButton, Group, Menu, Paper, Text } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
+import { IconBolt, IconChevronDown, IconPencil, IconRestore, IconTrash } from '@tabler/icons-react'
+import { useTranslate } from 'ra-core'
+import { type ReactNode, useState } from 'react'
+import { isDestructive } from '../records/action-button.tsx'
+import { useRefreshAll } from '../records/row.ts'
+import { actionsOf } from '../records/row-actions.tsx'
+import type { ActionMetadata, ResourceMetadata } from '../shell/me.tsx'
+import { type Asked, askForEach, matching, type Outcome } from './batch.ts'
+import { BulkConfirm } from './bulk-confirm.tsx'
+import classes from './lists.module.css'
+import { Outcomes } from './outcomes.tsx'
+import type { Selection } from './selection.ts'
+import { SetField, settableColumns } from './set-field.tsx'
+
+interface BulkProps {
+  readonly resource: ResourceMetadata
+  readonly selection: Selection
+  readonly isRemoved: boolean
+  /** Ways to have the selection as a file. */
+  readonly files: ReactNode
+}
+
+const undoFor = 10_000
+type Row = Outcome['row']
+
+/** Stands below the list while rows are selected; what was refused is told row by row. */
+export function BulkBar({ resource, selection, isRemoved, files }: BulkProps) {
+  const translate = useTranslate()
+  const refresh = useRefreshAll()
+  const [isWaiting, setWaiting] = useState(false)
+  const [told, setTold] = useState<readonly Outcome[] | null>(null)
+  const [isSetting, setSetting] = useState(false)
+  const [action, setAction] = useState<ActionMetadata | null>(null)
+  const { path, verbs } = resource
+  const { rows } = selection
+
+  const run = async (of: readonly Row[], toAsked: (row: Row) => Asked) => {
+    setWaiting(true)
+    const outcomes = await askForEach(of, toAsked)
+    setWaiting(false)
+    await refresh()
+    const done = outcomes.filter(({ problem }) => problem === null).map(({ row }) => row)
+    if (done.length < outcomes.length) setTold(outcomes)
+    else selection.clear()
+    return done
+  }
+  const say = (done: readonly Row[], words: string) =>
+    done.length > 0 && notifications.show({ message: translate(words, { smart_count: done.length }) })
+  const restore = async (of: readonly Row[]) =>
+    say(await run(of, ({ id }) => ({ method: 'POST', path: `${path}/${id}/restore` })), 'lists.bulk.restored')
+  const remove = async () => {
+    const done = await run(rows, (row) => ({ method: 'DELETE', path: `${path}/${row.id}`, headers: matching(row) }))
+    if (done.length === 0) return
+    const undo = () => {
+      notifications.hide(id)
+      void restore(done)
+    }
+    const id = notifications.show({
+      autoClose: undoFor,
+      withCloseButton: false,
+      message: (
+        <Group justify="space-between">
+          {translate('lists.bulk.removed', { smart_count: done.length })}
+          <Button size="compact-sm" variant="light" onClick={undo}>
+            {translate('lists.bulk.undo')}
+          </Button>
+        </Group>
+      ),
+    })
+  }
+  const set = async (patch: Readonly<Record<string, unknown>>) => {
+    setSetting(false)
+    say(
+      await run(rows, (row) => ({ method: 'PATCH', path: `${path}/${row.id}`, body: patch, headers: matching(row) })),
+      'lists.bulk.changed',
+    )
+  }
+  const act = async ({ path: of }: ActionMetadata) => {
+    setAction(null)
+    const headers = () => ({ 'idempotency-key': crypto.randomUUID() })
+    say(
+      await run(rows, ({ id }) => ({ method: 'POST', path: of.replace('{id}', String(id)), headers: headers(), body: {} })),
+      'lists.bulk.changed',
+    )
+  }
+  const actions = actionsOf(resource).filter(needsNothing)
+
+  return (
+    <>
+      {rows.length > 0 && (
+        <Paper withBorder shadow="md" p="xs" className={classes.bulk} role="region" aria-label={translate('lists.bulk.title')}>
+          <Group gap="xs">
+            <CloseButton aria-label={translate('lists.bulk.clear')} onClick={selection.clear} />
+            <Text size="sm" fw={600} role="status">
+              {translate('lists.bulk.selected', { smart_count: rows.length })}
+            </Text>
+            {isRemoved && verbs.includes('delete') && (
+              <Button
+                variant="default"
+                size="xs"
+                loading={isWaiting}
+                leftSection={<IconRestore size={16} aria-hidden />}
+                onClick={() => void restore(rows)}
+              >
+                {translate('lists.bulk.restore')}
+              </Button>
+            )}
+            {!isRemoved && settableColumns(resource).length > 0 && (
+              <Button
+                variant="default"
+                size="xs"
+                loading={isWaiting}
+                leftSection={<IconPencil size={16} aria-hidden />}
+                onClick={() => setSetting(true)}
+              >
+                {translate('lists.bulk.set')}
+              </Button>
+            )}
+            {!isRemoved && actions.length > 0 && <Actions actions={actions} isWaiting={isWaiting} onChoose={setAction} />}
+            {files}
+            {!isRemoved && verbs.includes('delete') && (
+              <Button
+                variant="light"
+                color="red"
+                size="xs"
+                loading={isWaiting}
+                leftSection={<IconTrash size={16} aria-hidden />}
+                onClick={() => void remove()}
+              >
+                {translate('lists.bulk.remove')}
+              </Button>
+            )}
+          </Group>
+        </Paper>
+      )}
+      {isSetting && <SetField resource={resource} count={rows.length} onSet={set} onClose={() => setSetting(false)} />}
+      {action && <BulkConfirm action={action} count={rows.length} onConfirm={() => void act(action)} onClose={() => setAction(null)} />}
+      {told && <Outcomes resource={resource} outcomes={told} onClose={() => setTold(null)} />}
+    </>
+  )
+}
+
+/** Whether an action can be taken with no more than the row. */
+const needsNothing = ({ input }: ActionMetadata) => !Array.isArray(input.required) || input.required.length === 0
+
+interface ActionsProps {
+  readonly actions: readonly ActionMetadata[]
+  readonly isWaiting: boolean
+  readonly onChoose: (action: ActionMetadata) => void
+}
+
+function Actions({ actions, isWaiting, onChoose }: ActionsProps) {
+  const translate = useTranslate()
+  return (
+    <Menu position="top-start" withinPortal>
+      <Menu.Target>
+        <Button
+          variant="default"
+          size="xs"
+          loading={isWaiting}
+          leftSection={<IconBolt size={16} aria-hidden />}
+          rightSection={<IconChevronDown size={14} aria-hidden />}
+        >
+          {translate('lists.bulk.actions')}
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {actions.map((action) => (
+          <Menu.Item key={action.name} {...(isDestructive(action) ? { color: 'red' } : {})} onClick={() => onChoose(action)}>
+            {action.label}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  )
+}

@@ -1,0 +1,63 @@
+// A list without rows: why, and what to do next.
+import { Button, Group } from '@mantine/core'
+import { useTranslate } from 'ra-core'
+import { Link } from 'react-router'
+import { Empty } from '../parts/empty.tsx'
+import type { ResourceMetadata } from '../shell/me.tsx'
+import { conditionsOf } from './conditions.ts'
+import type { ListState } from './list-state.ts'
+
+/** Tells a list that is empty from one in which nothing fits. */
+export function NoRows({ resource, list: { filter, filterBy } }: { resource: ResourceMetadata; list: ListState }) {
+  const translate = useTranslate()
+  const what = resource.pluralLabel
+  const used = [...conditionsOf(filter), ...['q', 'language'].filter((key) => filter[key] !== undefined)]
+  if (used.length > 0)
+    return (
+      <Empty
+        title={translate('lists.empty.noneFits', { what })}
+        action={
+          <Button variant="default" onClick={() => filterBy(Object.fromEntries(used.map((key) => [key, undefined])))}>
+            {translate('lists.filter.clear')}
+          </Button>
+        }
+      >
+        {translate('lists.empty.noneFitsAbout')}
+      </Empty>
+    )
+  if (filter.at !== undefined)
+    return <Empty title={translate('lists.empty.nonePast', { what })}>{translate('lists.empty.nonePastAbout')}</Empty>
+  if (filter.deleted === 'only')
+    return (
+      <Empty
+        title={translate('lists.empty.noneRemoved', { what })}
+        action={
+          <Button variant="default" onClick={() => filterBy({ deleted: undefined })}>
+            {translate('lists.more.kept')}
+          </Button>
+        }
+      />
+    )
+  const canCreate = resource.verbs.includes('create')
+  return (
+    <Empty
+      title={translate('lists.empty.title', { what })}
+      action={
+        <Group>
+          {canCreate && (
+            <Button component={Link} to={`/r/${resource.name}/new`}>
+              {translate('lists.empty.create')}
+            </Button>
+          )}
+          {resource.isImportable && (
+            <Button component={Link} to={`/imports?resource=${resource.name}`} variant="default">
+              {translate('lists.empty.import')}
+            </Button>
+          )}
+        </Group>
+      }
+    >
+      {translate(canCreate ? 'lists.empty.about' : 'lists.empty.aboutActions')}
+    </Empty>
+  )
+}

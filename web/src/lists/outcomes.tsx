@@ -1,0 +1,93 @@
+// What became of each of many rows, where some were refused.
+import { Button, Group, Modal, ScrollArea, Stack, Table, Text } from '@mantine/core'
+import { IconCheck, IconX } from '@tabler/icons-react'
+import { useTranslate } from 'ra-core'
+import { Link } from 'react-router'
+import type { Problem } from '../api/problem.ts'
+import { rowTitle } from '../parts/row-title.ts'
+import type { ResourceMetadata } from '../shell/me.tsx'
+import type { Outcome } from './batch.ts'
+
+interface OutcomesProps {
+  readonly resource: ResourceMetadata
+  readonly outcomes: readonly Outcome[]
+  readonly onClose: () => void
+}
+
+/** Rows that were refused first, each with why and what to try. */
+export function Outcomes({ resource, outcomes, onClose }: OutcomesProps) {
+  const translate = useTranslate()
+  const refused = outcomes.filter(({ problem }) => problem !== null)
+  const sorted = [...refused, ...outcomes.filter(({ problem }) => problem === null)]
+  const counts = { done: outcomes.length - refused.length, smart_count: refused.length }
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      size="lg"
+      title={translate('lists.outcome.title')}
+      closeButtonProps={{ 'aria-label': translate('lists.close') }}
+    >
+      <Stack>
+        <Text size="sm" role="status">
+          {translate('lists.outcome.about', counts)}
+        </Text>
+        <ScrollArea.Autosize mah={420}>
+          <Table verticalSpacing="xs">
+            <Table.Thead>
+              <Table.Tr>
+                <Table.Th>{resource.label}</Table.Th>
+                <Table.Th>{translate('lists.outcome.answer')}</Table.Th>
+              </Table.Tr>
+            </Table.Thead>
+            <Table.Tbody>
+              {sorted.map(({ row, problem }) => (
+                <Table.Tr key={row.id}>
+                  <Table.Td>
+                    <Link to={`/r/${resource.name}/${row.id}`}>{rowTitle(resource, row)}</Link>
+                  </Table.Td>
+                  <Table.Td>{problem ? <Refused problem={problem} /> : <Done />}</Table.Td>
+                </Table.Tr>
+              ))}
+            </Table.Tbody>
+          </Table>
+        </ScrollArea.Autosize>
+        <Group justify="flex-end">
+          <Button onClick={onClose} data-autofocus>
+            {translate('lists.close')}
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
+  )
+}
+
+function Done() {
+  const translate = useTranslate()
+  return (
+    <Group gap={6} wrap="nowrap">
+      <IconCheck size={16} aria-hidden />
+      {translate('lists.outcome.done')}
+    </Group>
+  )
+}
+
+const Refused = ({ problem: { message, issues } }: { problem: Problem }) => (
+  <Group gap={6} wrap="nowrap" align="flex-start">
+    <IconX size={16} aria-hidden color="var(--mantine-color-error)" />
+    <div>
+      {issues.length === 0
+        ? message
+        : issues.map((issue) => (
+            <div key={`${issue.path} ${issue.code}`}>
+              {`${issue.path} ${issue.message}`.trim()}
+              {issue.hint && (
+                <Text size="xs" c="dimmed">
+                  {issue.hint}
+                </Text>
+              )}
+            </div>
+          ))}
+    </div>
+  </Group>
+)

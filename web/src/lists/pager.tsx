@@ -1,0 +1,92 @@
+// Pages of a list: on and back, how many rows to a page, and how many there are when somebody asks.
+import { Button, Group, Select, Text } from '@mantine/core'
+import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { useTranslate } from 'ra-core'
+import { useState } from 'react'
+import { call } from '../api/call.ts'
+import { useFormat } from '../parts/format.ts'
+import type { ResourceMetadata } from '../shell/me.tsx'
+import { type ListState, pageSizes } from './list-state.ts'
+import classes from './pager.module.css'
+
+interface PagerProps {
+  readonly resource: ResourceMetadata
+  readonly list: ListState
+  readonly rows: number
+  readonly hasNext: boolean
+}
+
+/** Stands below every list, at the same place whatever it holds. */
+export function Pager({ resource, list, rows, hasNext }: PagerProps) {
+  const translate = useTranslate()
+  const format = useFormat()
+  const { page, perPage, show, filter } = list
+  const first = (page - 1) * perPage
+  const range = { from: format.number(first + 1), to: format.number(first + rows) }
+  return (
+    <Group justify="space-between" gap="xs" component="nav" aria-label={translate('lists.page.label')}>
+      <Group gap="xs">
+        <Text size="sm" c="dimmed" className="numeric" role="status">
+          {rows > 0 ? translate('lists.page.range', range) : translate('lists.page.none')}
+        </Text>
+        {filter.at === undefined && <Count key={JSON.stringify(filter)} resource={resource} list={list} />}
+      </Group>
+      <Group gap="xs">
+        <Select
+          size="xs"
+          w={124}
+          aria-label={translate('lists.page.size')}
+          data={pageSizes.map((size) => ({ value: String(size), label: translate('lists.page.rows', { count: size }) }))}
+          value={String(perPage)}
+          allowDeselect={false}
+          onChange={(size) => show({ perPage: Number(size) })}
+        />
+        <Button
+          size="xs"
+          variant="default"
+          disabled={page === 1}
+          leftSection={<IconChevronLeft size={16} aria-hidden className={classes.turned} />}
+          onClick={() => show({ page: page - 1 })}
+        >
+          {translate('lists.page.previous')}
+        </Button>
+        <Button
+          size="xs"
+          variant="default"
+          disabled={!hasNext}
+          rightSection={<IconChevronRight size={16} aria-hidden className={classes.turned} />}
+          onClick={() => show({ page: page + 1 })}
+        >
+          {translate('lists.page.next')}
+        </Button>
+      </Group>
+    </Group>
+  )
+}
+
+/** Counting all rows takes the database a while: only when asked. */
+function Count({ resource, list: { filter, sort } }: { resource: ResourceMetadata; list: ListState }) {
+  const translate = useTranslate()
+  const format = useFormat()
+  const [isWanted, setWanted] = useState(false)
+  const { data, isFetching } = useQuery({
+    queryKey: [resource.name, 'count', filter],
+    enabled: isWanted,
+    queryFn: async ({ signal }) => {
+      const query = { ...filter, sort: sort.field, count: true, limit: 1, fields: 'id' }
+      return (await call<{ count: number }>(resource.path, { query, signal })).count
+    },
+  })
+  if (data !== undefined)
+    return (
+      <Text size="sm" c="dimmed" role="status">
+        {translate('lists.page.of', { smart_count: data, count: format.number(data) })}
+      </Text>
+    )
+  return (
+    <Button size="compact-sm" variant="subtle" loading={isFetching} onClick={() => setWanted(true)}>
+      {translate('lists.page.count')}
+    </Button>
+  )
+}
