@@ -2,9 +2,9 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { expect } from 'vitest'
 import { adminPassword } from '../support/app-host.ts'
 import { type Console, openConsole } from '../support/console.ts'
+import { until } from '../support/host-app/until.ts'
 import { startProgram } from '../support/spawn-program.ts'
 
 const root = resolve(import.meta.dirname, '../..')
@@ -44,7 +44,7 @@ export async function openFilled(isFilled = true): Promise<Filled> {
     get: (path) => ask('GET', path),
     post: (path, body) => ask('POST', path, body),
     count: async (path, filter) => {
-      const query = new URLSearchParams(Object.entries(filter).map(([name, value]) => [name, String(value)]))
+      const query = new URLSearchParams(Object.entries(filter).map(([name, value]): [string, string] => [name, String(value)]))
       return (await ask('GET', `${path}?${query}&limit=1&count=true`)).count
     },
     close: async () => {
@@ -91,6 +91,6 @@ async function fill({ get, post, count }: Filled, settings: Readonly<Record<stri
   ])
     await post('/api/tasks/tasks', { title, assigneeId: me.id, dueOn })
   // what is due in two seconds is late in three
-  await expect.poll(() => count('/api/facilities/sign-outs', { overdue: true }), { timeout: 10_000 }).toBe(2)
-  await expect.poll(() => count('/api/facilities/work-orders', { overdue: true, assigneeId: me.id }), { timeout: 10_000 }).toBe(1)
+  await until('two tools are late', async () => (await count('/api/facilities/sign-outs', { overdue: true })) === 2)
+  await until('two work orders are late', async () => (await count('/api/facilities/work-orders', { overdue: true })) === 2)
 }

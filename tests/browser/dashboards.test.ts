@@ -69,10 +69,10 @@ test('facilities says what stock is worth and what to order; a bar leads to its 
   const worth = inRand.reduce((sum: number, { value }: { value: number }) => sum + Math.round(value * 100), 0) / 100
   const stock = page.locator('section').filter({ hasText: 'the category worth most' })
   await stock.getByText(new Intl.NumberFormat('en', { style: 'currency', currency: 'ZAR' }).format(worth)).waitFor()
-  const byCategory = Map.groupBy(inRand, ({ category }: { category: string }) => category)
+  const byCategory = Map.groupBy(inRand as readonly { category: string; value: number }[], ({ category }) => category)
   const sums = [...byCategory].map(([name, lines]) => ({
     name,
-    value: lines.reduce((sum: number, one: { value: number }) => sum + one.value, 0),
+    value: lines.reduce((sum, one) => sum + one.value, 0),
   }))
   const [most] = sums.sort((a, b) => b.value - a.value)
   await stock.getByRole('heading', { name: `${most?.name} is the category worth most` }).waitFor()
@@ -147,7 +147,7 @@ test('defects shows the vital few, and another period gives other figures in the
   await page.waitForURL(/from=2026-06-01/)
   const later = await world.get('/api/defects/reports/defect-pareto?from=2026-06-01')
   expect(later.totals[0].amount).toBeLessThan(pareto.totals[0].amount)
-  await shown.getByText(number(later.totals[0].amount), { exact: true }).waitFor()
+  await shown.getByText(number(later.totals[0].amount), { exact: true }).first().waitFor()
   for (const name of ['costOfPoorQuality', 'firstPassYield', 'defectsByWeek']) await card(labelOf(name)).locator('[role=img]').waitFor()
   await card(labelOf('gaugesDue')).getByRole('table').waitFor()
 })
