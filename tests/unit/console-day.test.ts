@@ -1,0 +1,70 @@
+// What the pages of the day make of the rows on a phone: the order of tasks, and what bears a code.
+import { expect, test } from 'vitest'
+import type { Shown } from '../../web/src/phone/queue/overlay.ts'
+import type { Write } from '../../web/src/phone/queue/write.ts'
+import { matchesHere, matchUnderWrites } from '../../web/src/phone/scan/match.ts'
+import { byDue } from '../../web/src/phone/tasks/by-due.ts'
+
+const now = new Date(2026, 10, 28, 12)
+const at = (days: number, hour: number) => new Date(2026, 10, 28 + days, hour).toISOString()
+const task = (id: number, dueAt: string | null, given: Partial<Shown> = {}): Shown => ({ id, dueAt, status: 'pending', ...given })
+
+test('overdue tasks come first, then those of today, later ones, and those without a date', () => {
+  const stretches = byDue([task(1, null), task(2, at(3, 9)), task(3, at(0, 24)), task(4, at(-1, 9)), task(5, at(-2, 9))], now)
+  expect(stretches.map(({ stretch, tasks }) => [stretch, tasks.map(({ id }) => id)])).toEqual([
+    ['overdue', [5, 4]],
+    ['today', [3]],
+    ['later', [2]],
+    ['undated', [1]],
+  ])
+})
+
+test('a task that is done stays while it waits to be sent, and goes with the answer', () => {
+  expect(byDue([task(1, null, { status: 'completed', isWaiting: true })], now)).toHaveLength(1)
+  expect(byDue([task(1, null, { status: 'completed' })], now)).toEqual([])
+})
+
+const rows: Readonly<Record<string, readonly Shown[]>> = {
+  store: [{ id: 1, name: 'Main store' }],
+  inventoryItem: [{ id: 9, sku: 'BRG-6204', name: 'Ball bearing', barcode: '4006381333931', unit: 'ea', storeId: 1 }],
+  stockLevel: [
+    { id: 1, itemId: 9, storeId: 1, lotId: 5, quantity: 10.1 },
+    { id: 2, itemId: 9, storeId: 1, lotId: null, quantity: 0.2 },
+    { id: 3, itemId: 8, storeId: 1, lotId: null, quantity: 7 },
+  ],
+  stockLot: [{ id: 5, lotNumber: 'L-1', expiresOn: '2027-12-31' }],
+  equipment: [{ id: 2, tag: 'DRILL-1', serial: 'SN-77', name: 'Drill', storeId: 1, status: 'out', condition: 'good' }],
+  signOut: [{ id: 4, equipmentId: 2, borrowerId: 7, borrower: 'tess', dueAt: '2026-12-01T17:00:00.000Z', returnedAt: null }],
+}
+const here = (code: string) => matchesHere(code, (resource) => rows[resource] ?? [])
+
+test('an item is found by SKU or bar code whatever its case, with its stock by store and lot', () => {
+  for (const code of ['brg-6204', ' BRG-6204 ', '4006381333931'])
+    expect(here(code)).toMatchObject([
+      {
+        ...{ kind: 'inventoryItem', id: 9, code: 'BRG-6204', quantityOnHand: 10.3, store: 'Main store' },
+        stock: [{ storeId: 1, quantity: 10.3, lots: [{ lotId: 5, lot: 'L-1', expiresOn: '2027-12-31' }, { lotId: null }] }],
+      },
+    ])
+})
+
+test('a tool is found by tag or serial number, with who has it until when', () => {
+  for (const code of ['drill-1', 'SN-77'])
+    expect(here(code)).toMatchObject([{ kind: 'equipment', id: 2, out: { borrower: 'tess', dueAt: '2026-12-01T17:00:00.000Z' } }])
+})
+
+test('nothing else bears the code', () => {
+  expect(here('BRG')).toEqual([])
+})
+
+test('a tool that was given back without a connection is free at once', () => {
+  const [tool] = here('DRILL-1')
+  if (!tool) throw new Error('the drill is here')
+  const effect = { kind: 'set', resource: 'equipment', id: 2, values: { status: 'available', out: null } } as const
+  const write: Write = {
+    ...{ key: 'a', turn: 1, madeAt: at(0, 9), did: 'returnItem', subject: 'DRILL-1', path: '', body: {} },
+    method: 'POST',
+    ...{ on: { resource: 'equipment', id: 2, path: '' }, base: null, effects: [effect], photo: null, after: null, refusal: null },
+  }
+  expect(matchUnderWrites(tool, [write])).toMatchObject({ status: 'available', out: null, isWaiting: true })
+})
