@@ -250,7 +250,8 @@ describe('every endpoint', () => {
         .map(({ method, path }) => `${method} ${plain(path)}`)
         .sort(),
     )
-    expect(registered.sort()).toEqual(Object.keys(paths).sort())
+    // the pages of the console are none of the API
+    expect(registered.filter((path) => path.startsWith('/api/')).sort()).toEqual(Object.keys(paths).sort())
     expect(listed.length).toBeGreaterThan(800)
   })
 })
