@@ -20,7 +20,7 @@ const instant = z.iso.datetime()
 
 const tokens = z.object({
   accessToken: z.string(),
-  refreshToken: z.string().optional().describe('Left out where it is kept in a cookie.'),
+  refreshToken: z.string().describe('Empty where it is kept in a cookie.'),
   expiresInSeconds: z.int(),
 })
 const keep = z
@@ -44,8 +44,11 @@ function personOf(actor: Actor): number {
 }
 
 /** The tokens as an answer: the refresh token in a cookie. */
-function inCookie({ refreshToken, ...body }: Tokens) {
-  return { body, headers: { 'set-cookie': refreshCookie(refreshToken, slidingDays * 86_400, config().publicUrl) } }
+function inCookie({ refreshToken, ...rest }: Tokens) {
+  return {
+    body: { ...rest, refreshToken: '' },
+    headers: { 'set-cookie': refreshCookie(refreshToken, slidingDays * 86_400, config().publicUrl) },
+  }
 }
 
 const open = [

@@ -45,7 +45,7 @@ test('every function that is registered is in it, by every method that an endpoi
     ),
   )
   expect(routes.length).toBeGreaterThan(700)
-  expect(Object.keys(child(document, 'paths'))).toEqual(routes.toSorted())
+  expect(Object.keys(child(document, 'paths'))).toEqual(routes.filter((route) => route.startsWith('/api/')).toSorted())
   const lacking = endpoints.filter((endpoint) => operationOf(endpoint).operationId === undefined)
   expect(lacking.map(({ method, path }) => `${method} ${path}`)).toEqual([])
 })
@@ -104,7 +104,7 @@ test('every answer that is no refusal has headers, a schema, and an example that
 test('every body that is asked for has an example that is taken', () => {
   const wrong = endpoints.flatMap((endpoint) => {
     const { operationId, requestBody } = operationOf(endpoint)
-    if (!endpoint.input) return requestBody === undefined ? [] : [`${operationId} takes no body`]
+    if (!endpoint.input) return requestBody === undefined || endpoint.takesBytes !== undefined ? [] : [`${operationId} takes no body`]
     return faultsOf(String(operationId), endpoint.input, exampleOf(child({ requestBody }, 'requestBody', 'content', 'application/json')))
   })
   expect(wrong).toEqual([])
