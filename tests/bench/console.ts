@@ -38,7 +38,7 @@ export async function benchConsole(rows: number): Promise<ListFigures> {
           await interactive(page)
         }),
       )
-      taken.next.push(await timed(() => onceChanged(page, () => page.locator('nav button:enabled').last().click())))
+      taken.next.push(await timed(() => onceChanged(page, () => page.getByRole('button', { name: 'Next' }).click())))
       const filter = encodeURIComponent(JSON.stringify({ status: time % 2 === 0 ? 'pending' : 'completed' }))
       taken.filter.push(
         await timed(async () => {
@@ -68,8 +68,8 @@ async function interactive(page: Page): Promise<void> {
 }
 
 async function onceChanged(page: Page, work: () => Promise<void>): Promise<void> {
-  const before = await page.locator('nav [role=status]').first().innerText()
+  const before = await page.getByRole('navigation', { name: 'Pages' }).getByRole('status').first().innerText()
   await work()
-  await page.locator('nav [role=status]').first().filter({ hasNotText: before }).waitFor()
+  await page.getByRole('navigation', { name: 'Pages' }).getByRole('status').first().filter({ hasNotText: before }).waitFor()
   await page.locator('section[aria-busy=false]').waitFor()
 }

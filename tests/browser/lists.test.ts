@@ -264,8 +264,10 @@ test('is cards on a phone, without sideways scrolling, in light and dark', async
 })
 
 test('shows nothing to whoever may not read it, and no work to whoever may only read', async () => {
-  await opsbook.addUser('auditor-of-lists', 'auditor')
-  const page = await opsbook.signedIn('/r/medicalIncident', { username: 'auditor-of-lists' })
+  await opsbook.addUser('lists-technician', 'technician')
+  const page = await opsbook.signedIn('/r/medicalIncident', { username: 'lists-technician' })
+  await page.waitForLoadState('networkidle')
+  await picture(page, 'list-refused')
   await page.getByRole('heading', { name: 'This list is not for you, or does not exist' }).waitFor()
   await page.goto('/console/r/equipment')
   await row(page, 'T-001').waitFor()
