@@ -28,8 +28,8 @@ async function compare(text: string) {
 
 test('compares a workbook: every difference, then none, and the calendar has the day', async () => {
   const page = await compare('code,name\nLAMPS,Lights\nTAPES,Tapes\n')
-  await page.getByRole('cell', { name: 'Lights' }).waitFor()
-  await page.getByRole('cell', { name: 'Lamps' }).waitFor()
+  await page.getByRole('cell', { name: 'Lights', exact: true }).waitFor()
+  await page.getByRole('cell', { name: 'Lamps', exact: true }).waitFor()
   await picture(page, 'import-compared')
   expect(await violations(page)).toEqual([])
   await page.goto('/console/imports/parallel?resource=category')

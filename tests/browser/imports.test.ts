@@ -78,9 +78,7 @@ test('takes a workbook from the drop to its rows and back: mapping corrected, re
   await phone.selectOption('')
   await page.getByRole('button', { name: 'Read it so' }).click()
   await page.getByText('Remembered; the file is read anew').waitFor()
-  await sheetOf(page, 'Suppliers')
-    .getByText(/corrected by admin/)
-    .waitFor()
+  await sheetOf(page, 'Suppliers').getByText('corrected by admin', { exact: true }).waitFor()
   expect(await page.getByRole('combobox', { name: header ?? '' }).inputValue()).toBe('')
 
   // applied
@@ -90,7 +88,7 @@ test('takes a workbook from the drop to its rows and back: mapping corrected, re
   const told = await page.getByText(/rows were written$/).textContent()
   expect(Number(told?.match(/\d+/)?.[0])).toBeGreaterThan(200)
   const token = await opsbook.host.signIn()
-  const items = async () => (await opsbook.host.call('GET', '/api/facilities/suppliers?limit=100', { token })).json.items.length
+  const items = async () => (await opsbook.host.call('GET', '/api/shared/suppliers?limit=100', { token })).json.items.length
   expect(await items()).toBe(11)
   await picture(page, 'import-applied')
 

@@ -20,7 +20,7 @@ const ask = (query: string) => desk.call('GET', `/api/imports/${id}/sheet?${quer
 test('gives the rows that were asked for, as they stand in the file', async () => {
   const { status, json } = await ask('sheet=Suppliers&from=5&rows=2')
   expect([status, json.items.map(({ number }) => number)]).toEqual([200, [5, 6]])
-  expect((json.items[1]?.cells as string[])[2]).toBe('not an address')
+  expect(json.items[1]).toMatchObject({ cells: expect.arrayContaining(['not an address']) })
 })
 
 test('refuses what is no place in the file, with what would be', async () => {

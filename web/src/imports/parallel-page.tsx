@@ -1,5 +1,5 @@
 // The weeks in which both are kept: how far each resource has left its workbook, day by day, until the workbook is retired.
-import { Badge, Button, Group, Paper, Select, SimpleGrid, Stack, Text, Title } from '@mantine/core'
+import { Anchor, Badge, Button, Group, Paper, Select, SimpleGrid, Stack, Text, Title } from '@mantine/core'
 import { IconDownload } from '@tabler/icons-react'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useTranslate } from 'ra-core'
@@ -97,11 +97,11 @@ function Status({ status }: { status: MigrationStatus }) {
         </Figure>
         <Figure label={translate('imports.parallel.last')} value={last ? date(last.day) : translate('imports.parallel.never')}>
           {last && (
-            <Link to={`/imports/${last.importId}`}>
+            <Anchor component={Link} to={`/imports/${last.importId}`} size="sm">
               {last.differences === 0
                 ? translate('imports.parallel.noDifference')
                 : translate('imports.parallel.differences', { smart_count: last.differences })}
-            </Link>
+            </Anchor>
           )}
         </Figure>
         <Figure
