@@ -1,5 +1,5 @@
 // Bringing in what was planned, what came of it, and taking it back.
-import { Alert, Anchor, Button, Group, List, Radio, Stack, Text } from '@mantine/core'
+import { Anchor, Button, Group, List, Radio, Stack, Text } from '@mantine/core'
 import { useTranslate } from 'ra-core'
 import { useState } from 'react'
 import { Link } from 'react-router'
@@ -7,6 +7,7 @@ import { useFormat } from '../parts/format.ts'
 import { Trouble } from '../parts/trouble.tsx'
 import { useMe } from '../shell/me.tsx'
 import { Counts, totalsOf } from './counts.tsx'
+import { Notice } from './notice.tsx'
 import { Step } from './step.tsx'
 import { Undo } from './undo.tsx'
 import { useControl } from './use-control.ts'
@@ -90,9 +91,9 @@ function Result({ one }: { one: Import }) {
         {translate('imports.result.applied', { rows: number(applied), smart_count: applied })}
       </Text>
       {conflicts > 0 && (
-        <Alert color="orange" title={translate('imports.result.conflicts', { smart_count: conflicts })}>
+        <Notice color="orange" title={translate('imports.result.conflicts', { smart_count: conflicts })}>
           {translate('imports.result.conflictsAbout')}
-        </Alert>
+        </Notice>
       )}
       <List size="sm">
         {sheets.map((sheet) => (

@@ -1,5 +1,5 @@
 // What the comparison of a workbook with Opsbook came to: counts, sums and hashes, and every difference.
-import { Alert, Anchor, Badge, Button, Code, Group, List, Stack, Table, Text, Title } from '@mantine/core'
+import { Anchor, Badge, Button, Code, Group, List, Stack, Table, Text, Title } from '@mantine/core'
 import { IconDownload } from '@tabler/icons-react'
 import { useTranslate } from 'ra-core'
 import { Link } from 'react-router'
@@ -7,6 +7,7 @@ import { downloadFile } from '../api/files.ts'
 import { useFormat } from '../parts/format.ts'
 import { Trouble } from '../parts/trouble.tsx'
 import { columnOf, useMe } from '../shell/me.tsx'
+import { Notice } from './notice.tsx'
 import { Step } from './step.tsx'
 import { type Import, type Reconciliations, useOf } from './use-imports.ts'
 
@@ -22,13 +23,13 @@ export function Comparison({ one }: { one: Import }) {
       {error && <Trouble error={error} retry={() => void refetch()} />}
       {data && (
         <Stack gap="md">
-          <Alert
+          <Notice
             color={total === 0 ? 'teal' : 'orange'}
             title={translate(total === 0 ? 'imports.compare.same' : 'imports.compare.differ', { smart_count: total })}
             role="status"
           >
             {translate(total === 0 ? 'imports.compare.sameAbout' : 'imports.compare.differAbout')}
-          </Alert>
+          </Notice>
           <Group gap="xs">
             {(['workbook', 'json'] as const).map((kind) => {
               const file = data.files[kind]

@@ -1,5 +1,5 @@
 // The cut-over behind a confirmation that says what it does.
-import { Alert, Button, Checkbox, Group, List, Modal, Stack, Text, Textarea } from '@mantine/core'
+import { Button, Checkbox, Group, List, Modal, Stack, Text, Textarea } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { useTranslate } from 'ra-core'
 import { useState } from 'react'
@@ -7,6 +7,7 @@ import type { MigrationStatus } from '../../../shared/imports/migration-status.t
 import { call } from '../api/call.ts'
 import { Trouble } from '../parts/trouble.tsx'
 import { useMe } from '../shell/me.tsx'
+import { Notice } from './notice.tsx'
 
 export function CutOver({ status: { resource: name, last }, onDone }: { status: MigrationStatus; onDone: () => void }) {
   const translate = useTranslate()
@@ -42,7 +43,7 @@ export function CutOver({ status: { resource: name, last }, onDone }: { status: 
           </List>
           {!isAgreed && (
             <>
-              <Alert
+              <Notice
                 color="orange"
                 title={last ? translate('imports.cutOver.differs', { smart_count: last.differences }) : translate('imports.cutOver.never')}
               />

@@ -1,5 +1,5 @@
 // One workbook on its way in: uploaded, understood, planned, corrected, brought in; or compared.
-import { Alert, Anchor, Breadcrumbs, Button, Code, Group, List, Stack, Text } from '@mantine/core'
+import { Anchor, Breadcrumbs, Button, Code, Group, List, Stack, Text } from '@mantine/core'
 import { useTranslate } from 'ra-core'
 import { Link, useParams } from 'react-router'
 import { useFormat } from '../parts/format.ts'
@@ -10,6 +10,7 @@ import { Comparison } from './comparison.tsx'
 import { Differences } from './differences.tsx'
 import { Files } from './files.tsx'
 import { MappingStep } from './mapping-step.tsx'
+import { Notice } from './notice.tsx'
 import { PlanCounts } from './plan-counts.tsx'
 import { ProgressPart } from './progress-part.tsx'
 import { Refused } from './refused.tsx'
@@ -84,7 +85,7 @@ function Shown({ one }: { one: Import }) {
 function Ended({ one: { state, reason } }: { one: Import }) {
   const translate = useTranslate()
   return (
-    <Alert color={state === 'failed' ? 'red' : 'gray'} title={translate(`imports.states.${state}`)} role="alert">
+    <Notice color={state === 'failed' ? 'red' : 'gray'} title={translate(`imports.states.${state}`)} role="alert">
       <Stack gap="xs">
         <Text size="sm">{reason}</Text>
         <Text size="sm">{translate(state === 'failed' ? 'imports.failedHint' : 'imports.cancelledHint')}</Text>
@@ -94,7 +95,7 @@ function Ended({ one: { state, reason } }: { one: Import }) {
           </Button>
         </Group>
       </Stack>
-    </Alert>
+    </Notice>
   )
 }
 

@@ -1,10 +1,11 @@
 // How a file was understood, and what people say about that.
-import { Alert, Button, Group, Stack, Text } from '@mantine/core'
+import { Button, Group, Stack, Text } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useTranslate } from 'ra-core'
 import { useState } from 'react'
 import { Trouble } from '../parts/trouble.tsx'
 import { useMe } from '../shell/me.tsx'
+import { Notice } from './notice.tsx'
 import { SheetPart } from './sheet-part.tsx'
 import { Step } from './step.tsx'
 import { useControl } from './use-control.ts'
@@ -53,7 +54,7 @@ function Sheets({ one, mapping }: { one: Import; mapping: Mapping }) {
       <Text size="sm" c="dimmed">
         {translate(canCorrect ? 'imports.mapping.about' : 'imports.mapping.fixed')}
       </Text>
-      {questions > 0 && <Alert color="yellow" title={translate('imports.mapping.questions', { smart_count: questions })} />}
+      {questions > 0 && <Notice color="yellow" title={translate('imports.mapping.questions', { smart_count: questions })} />}
       {mapping.sheets.map((sheet) => (
         <SheetPart
           key={sheet.sheet}

@@ -1,10 +1,11 @@
 // The refused cells where they stand: the rows around them, with column letters and row numbers as in the workbook.
-import { Alert, Badge, Button, Group, Loader, Stack, Table, Text, Title } from '@mantine/core'
+import { Badge, Button, Group, Loader, Stack, Table, Text, Title } from '@mantine/core'
 import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react'
 import { useTranslate } from 'ra-core'
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import { useFormat } from '../parts/format.ts'
 import { Trouble } from '../parts/trouble.tsx'
+import { Notice } from './notice.tsx'
 import { indexOf, placeOf } from './place.ts'
 import { SheetGrid } from './sheet-grid.tsx'
 import { type Import, type Issue, useIssues, useOf } from './use-imports.ts'
@@ -149,9 +150,9 @@ function Around({
   const { data, error, isPlaceholderData, refetch } = useOf<Rows>(one, 'sheet', true, { sheet: current.sheet, from, rows: around * 2 + 1 })
   return (
     <Stack gap="xs">
-      <Alert color="red" variant="light" title={`${current.sheet}!${current.cell}: ${current.message}`} role="status">
+      <Notice color="red" variant="light" title={`${current.sheet}!${current.cell}: ${current.message}`} role="status">
         {current.hint}
-      </Alert>
+      </Notice>
       {error ? (
         <Trouble error={error} retry={() => void refetch()} />
       ) : data && !isPlaceholderData ? (

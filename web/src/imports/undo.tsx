@@ -1,5 +1,5 @@
 // Taking an import back: first what that would do, then doing it.
-import { Alert, Button, Group, List, Modal, Stack, Text } from '@mantine/core'
+import { Button, Group, List, Modal, Stack, Text } from '@mantine/core'
 import { IconArrowBackUp } from '@tabler/icons-react'
 import { useMutation } from '@tanstack/react-query'
 import { useTranslate } from 'ra-core'
@@ -7,6 +7,7 @@ import { call } from '../api/call.ts'
 import { useFormat } from '../parts/format.ts'
 import { Trouble } from '../parts/trouble.tsx'
 import { useMe } from '../shell/me.tsx'
+import { Notice } from './notice.tsx'
 import { useControl } from './use-control.ts'
 import type { Import, UndoPlan } from './use-imports.ts'
 
@@ -71,7 +72,7 @@ function Plan({ plan: { removed, restored, left, resources, rows } }: { plan: Un
         ))}
       </List>
       {rows.length > 0 && (
-        <Alert color="orange" title={translate('imports.undo.left')}>
+        <Notice color="orange" title={translate('imports.undo.left')}>
           <List size="sm">
             {rows.slice(0, 100).map((row) => (
               <List.Item key={`${row.resource} ${row.id}`}>
@@ -80,7 +81,7 @@ function Plan({ plan: { removed, restored, left, resources, rows } }: { plan: Un
               </List.Item>
             ))}
           </List>
-        </Alert>
+        </Notice>
       )}
     </>
   )
