@@ -76,6 +76,7 @@ export function consoleEndpoints(folder: URL | null): AnyEndpoint[] {
       method: 'GET',
       path,
       summary: 'The console: pages for people.',
+      refuses: [404],
       access: 'public',
       isOffline: true,
       rate: 'none',

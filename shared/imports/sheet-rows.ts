@@ -24,10 +24,10 @@ export interface ShownRow {
   readonly cells: readonly string[]
 }
 
-/** Reads rows of a sheet out of a file that `fetch` brings to this machine; throws `not_found` where it has no such sheet, `unavailable` where it takes too long. */
+/** Reads rows of a sheet out of a file that `bring` brings to this machine; throws `not_found` where it has no such sheet, `unavailable` where it takes too long. */
 export async function readSheetRows(
   fileName: string,
-  fetch: (path: string) => Promise<void>,
+  bring: (path: string) => Promise<void>,
   { sheet: name, from, rows }: Wanted,
   now: () => number = Date.now,
 ): Promise<ShownRow[]> {
@@ -35,7 +35,7 @@ export async function readSheetRows(
   const end = now() + look.milliseconds
   try {
     const path = join(folder, 'file')
-    await fetch(path)
+    await bring(path)
     const book = await openBook(path, fileName)
     try {
       const sheet = book.sheets.find((one) => shorten(one.name, 100) === shorten(name, 100))
