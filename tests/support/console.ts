@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { type BrowserContext, type BrowserContextOptions, chromium as engine, type Page } from 'playwright-core'
 import { type AppHost, adminPassword, startAppHost } from './app-host.ts'
 import { chromium } from './browser.ts'
@@ -130,13 +131,13 @@ export interface Watched {
   readonly elsewhere: string[]
   /** What the browser refused under the page's Content-Security-Policy, and errors that nobody caught. */
   readonly complaints: string[]
-  /** Bytes over the wire so far below a path: bodies as they were sent (compressed), without headers. */
+  /** Bytes of the answers so far below a path, each compressed with gzip as `gzip -6` does, whatever coding it came in. */
   readonly bytes: (below: string) => Promise<number>
 }
 
 /** Watches a page; give it before the page is opened. */
 export function watch(page: Page): Watched {
-  const [elsewhere, complaints, sizes]: [string[], string[], Promise<[path: string, size: number]>[]] = [[], [], []]
+  const [elsewhere, complaints, sizes]: [string[], string[], Promise<readonly [path: string, size: number]>[]] = [[], [], []]
   page.on('console', (message) => {
     if (/content.security.policy/i.test(message.text())) complaints.push(message.text())
   })
@@ -146,7 +147,11 @@ export function watch(page: Page): Watched {
     if (protocol.startsWith('http') && hostname !== 'localhost') elsewhere.push(request.url())
   })
   page.on('requestfinished', (request) => {
-    sizes.push(request.sizes().then(({ responseBodySize }) => [new URL(request.url()).pathname, responseBodySize]))
+    const size = async () => {
+      const body = await (await request.response())?.body().catch(() => null) // an answer without one, such as 304
+      return [new URL(request.url()).pathname, body ? gzipSync(body).length : 0] as const
+    }
+    sizes.push(size())
   })
   return {
     elsewhere,

@@ -3,7 +3,7 @@ import { Alert, Button, Chip, Group, Indicator } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
 import { IconFilter, IconPlus, IconTrash } from '@tabler/icons-react'
 import { useGetList, useTranslate } from 'ra-core'
-import { useEffect, useState } from 'react'
+import { lazy, Suspense, useEffect, useState } from 'react'
 import { Link, useSearchParams } from 'react-router'
 import { Page } from '../parts/page.tsx'
 import { Trouble } from '../parts/trouble.tsx'
@@ -18,7 +18,6 @@ import { conditionsOf, filterColumns } from './conditions.ts'
 import { ExportMenu } from './export-menu.tsx'
 import { queryOf } from './export-rows.ts'
 import { FilterChips } from './filter-chips.tsx'
-import { FilterPanel } from './filter-panel.tsx'
 import { toQuery, useListState } from './list-state.ts'
 import { MoreMenu } from './more-menu.tsx'
 import { NoRows } from './no-rows.tsx'
@@ -28,6 +27,8 @@ import { SearchField } from './search-field.tsx'
 import { useSelection } from './selection.ts'
 import { RowsTable } from './table.tsx'
 import { ViewsMenu } from './views-menu.tsx'
+
+const FilterPanel = lazy(async () => ({ default: (await import('./filter-panel.tsx')).FilterPanel }))
 
 const nothing: readonly RowData[] = []
 
@@ -136,7 +137,9 @@ export function ListPage({ resource }: { resource: ResourceMetadata }) {
           />
         }
       />
-      <FilterPanel resource={resource} list={list} isOpen={isFiltering} onClose={() => setFiltering(false)} />
+      <Suspense fallback={null}>
+        <FilterPanel resource={resource} list={list} isOpen={isFiltering} onClose={() => setFiltering(false)} />
+      </Suspense>
     </Page>
   )
 }

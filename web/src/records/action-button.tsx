@@ -1,14 +1,16 @@
 // An action as a dialog made of its schema; a refusal is shown at the fields that it concerns.
-import { Button, Code, Group, Modal, Stack, Text } from '@mantine/core'
+import { Button, Code, Group, Loader, Modal, Stack, Text } from '@mantine/core'
 import { useTranslate } from 'ra-core'
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { useNavigate } from 'react-router'
 import { call } from '../api/call.ts'
-import { SchemaForm } from '../parts/schema-form.tsx'
 import { useTell } from '../parts/tell.ts'
 import type { ActionMetadata, ResourceMetadata } from '../shell/me.tsx'
 import { useKey } from './key.ts'
 import { useRefreshAll } from './row.ts'
+
+// a list shows its buttons before anybody opens a dialog
+const SchemaForm = lazy(async () => ({ default: (await import('../parts/schema-form.tsx')).SchemaForm }))
 
 /** The row that an action is taken on. */
 export interface Subject {
@@ -67,19 +69,21 @@ export function ActionDialog({ resource, action, row, onClose }: ActionProps & {
           {action.description}
         </Text>
         {answer === null ? (
-          <SchemaForm
-            schema={action.input}
-            resource={resource.name}
-            {...(row ? { within: { resource: resource.name, id: row.id } } : {})}
-            submit={action.label}
-            isDanger={isDestructive(action)}
-            onSubmit={take}
-            beside={
-              <Button variant="default" onClick={onClose}>
-                {translate('records.form.cancel')}
-              </Button>
-            }
-          />
+          <Suspense fallback={<Loader role="status" aria-label={translate('shell.loading')} />}>
+            <SchemaForm
+              schema={action.input}
+              resource={resource.name}
+              {...(row ? { within: { resource: resource.name, id: row.id } } : {})}
+              submit={action.label}
+              isDanger={isDestructive(action)}
+              onSubmit={take}
+              beside={
+                <Button variant="default" onClick={onClose}>
+                  {translate('records.form.cancel')}
+                </Button>
+              }
+            />
+          </Suspense>
         ) : (
           <>
             <Code block dir="ltr" mah={420} tabIndex={0}>
