@@ -8,10 +8,18 @@ import { defineConfig } from 'vitest/config'
 const modes: Readonly<
   Record<
     string,
-    { include?: string; env?: Record<string, string>; globalSetup?: readonly string[]; testTimeout: number; hookTimeout: number }
+    {
+      include?: string
+      env?: Record<string, string>
+      globalSetup?: readonly string[]
+      expect?: { poll: { timeout: number } }
+      testTimeout: number
+      hookTimeout: number
+    }
   >
 > = {
-  browser: { include: 'tests/browser/**/*.test.ts', testTimeout: 120_000, hookTimeout: 120_000 },
+  // what a page is to show is waited for as long as Playwright waits
+  browser: { include: 'tests/browser/**/*.test.ts', expect: { poll: { timeout: 30_000 } }, testTimeout: 120_000, hookTimeout: 120_000 },
   long: { env: { OPSBOOK_TEST_LONG: '1' }, testTimeout: 600_000, hookTimeout: 60_000 },
   mssql: { env: { OPSBOOK_TEST_ENGINE: 'mssql' }, testTimeout: 300_000, hookTimeout: 120_000 },
   package: { globalSetup: ['tests/package/unpacked-app.ts'], testTimeout: 90_000, hookTimeout: 90_000 },

@@ -13,7 +13,7 @@ beforeAll(async () => {
   page = await world.opsbook.signedIn('/')
   const { reports }: { reports: { name: string; label: string }[] } = await world.get('/api/metadata')
   labels = new Map(reports.map(({ name, label }) => [name, label]))
-}, 120_000)
+})
 afterAll(() => world?.close())
 
 const to = async (path: string) => {
@@ -84,7 +84,7 @@ test('facilities says what stock is worth and what to order; a bar leads to its 
     .getByRole('status')
     .filter({ hasText: `${expected} rows` })
     .waitFor()
-  expect(await page.locator('tbody tr').count()).toBe(expected)
+  await expect.poll(() => page.locator('tbody tr').count()).toBe(expected)
   await to('/dashboards/facilities')
   const order = await world.get('/api/facilities/reports/below-reorder')
   const first = order.rows[0]
@@ -111,7 +111,7 @@ test('tasks says who has how much to do and what was completed, by the same figu
   await card(labelOf('openTasks'))
     .getByRole('button', { name: `Table: ${labelOf('openTasks')}` })
     .click()
-  expect(await card(labelOf('openTasks')).locator('tbody tr').count()).toBe(open.rows.length)
+  await expect.poll(() => card(labelOf('openTasks')).locator('tbody tr').count()).toBe(open.rows.length)
   const { rows } = await world.get('/api/tasks/reports/overdue-tasks')
   await card(labelOf('overdueTasks'))
     .getByRole('link', { name: `${rows.length} overdue` })
@@ -223,4 +223,4 @@ test('no dashboard breaks a rule of accessibility or scrolls sideways, at a desk
       expect(await violations(screen), path).toEqual([])
       expect(await screen.evaluate('document.documentElement.scrollWidth - window.innerWidth'), path).toBeLessThanOrEqual(0)
     }
-}, 60_000)
+})

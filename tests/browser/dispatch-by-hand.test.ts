@@ -51,14 +51,11 @@ async function moveByKeys(of: Page, order: string, place: string) {
   await of.getByRole('button', { name: `Move ${order}`, exact: true }).focus()
   await of.keyboard.press('Space')
   await said.getByText(order).waitFor()
-  const reached = said.getByText(`${order}: ${place}`)
-  await expect
-    .poll(async () => {
-      if (await reached.isVisible()) return true
-      await of.keyboard.press('ArrowDown')
-      return reached.isVisible()
-    })
-    .toBe(true)
+  // each step is announced before the next is taken, so that none goes past the place
+  for (let told = await said.innerText(); !told.includes(`${order}: ${place}`); told = await said.innerText()) {
+    await of.keyboard.press('ArrowDown')
+    await expect.poll(() => said.innerText()).not.toBe(told)
+  }
   await of.keyboard.press('Space')
 }
 
@@ -112,7 +109,7 @@ test('a stop moved by the mouse to another vehicle is saved as a plan of its own
   await page.waitForURL((url) => !url.pathname.endsWith(`/${id}`))
   const made = Number(new URL(page.url()).pathname.split('/').at(-1))
   await page.getByRole('heading', { level: 1, name: `PLAN-${made}` }).waitFor()
-  expect(await total(page, 'cost').textContent()).toBe(after)
+  await expect.poll(() => total(page, 'cost').textContent()).toBe(after)
   expect(await asked(opsbook, 'GET', `/api/dispatch/decisions/${id}`)).toMatchObject({ status: 'discarded' })
   const routes = await saved(made)
   for (const vehicle of Object.keys(world.vehicles)) expect(await shown(page, vehicle)).toEqual(routes[vehicle])
@@ -148,7 +145,7 @@ test('an order is taken off by hand, and back from what is left out', async () =
     .getByText(/over weight by .* t at the start/)
     .waitFor()
   await changes(page).getByRole('button', { name: 'Undo all' }).click()
-  expect(await total(page, 'leftOut').textContent()).toBe('2')
+  await expect.poll(() => total(page, 'leftOut').textContent()).toBe('2')
 })
 
 test('the second of two dispatchers is told that the plan has changed, and reads it anew', async () => {

@@ -13,7 +13,7 @@ beforeAll(async () => {
   ])
     await opsbook.host.call('POST', '/api/facilities/categories', { token, body: { code, name } })
   await opsbook.host.call('PUT', '/api/migration/category', { token, body: { mode: 'parallel' } })
-}, 120_000)
+})
 afterAll(() => opsbook.close())
 
 /** Compares a workbook in the console; its page. */

@@ -8,7 +8,7 @@ import { expectedFacilities, fixture } from '../support/expected-stock.ts'
 let opsbook: Console
 beforeAll(async () => {
   opsbook = await openConsole()
-}, 120_000)
+})
 afterAll(() => opsbook.close())
 
 /** Lets a file go over the page, as a hand does. */

@@ -10,7 +10,6 @@ import { type Day, makeDay } from '../support/day-data.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'phone-'))
 const film = join(folder, 'code.y4m')
-const patience = { timeout: 15_000 }
 let opsbook: Console
 let day: Day
 let page: Page
@@ -56,11 +55,11 @@ test('starts a task, says something about it, attaches a photo, snoozes and comp
   await page.getByRole('button', { name: 'Complete' }).click()
   await page.getByRole('heading', { name: 'This task is not on your list' }).waitFor()
   const id = day.tasks['Read the meters']
-  expect(await day.get(`/api/tasks/tasks/${id}`)).toMatchObject({ status: 'completed', assigneeId: day.userId })
+  await expect.poll(() => day.get(`/api/tasks/tasks/${id}`)).toMatchObject({ status: 'completed', assigneeId: day.userId })
   expect((await day.get(`/api/tasks/task-comments?taskId=${id}`)).items).toMatchObject([{ body: 'The key is with the porter' }])
-  expect((await day.get(`/api/tasks/task-attachments?ownerId=${id}`)).items).toMatchObject([
-    { fileName: 'meter.jpg', state: 'ready', contentType: 'image/jpeg' },
-  ])
+  await expect
+    .poll(async () => (await day.get(`/api/tasks/task-attachments?ownerId=${id}`)).items)
+    .toMatchObject([{ fileName: 'meter.jpg', state: 'ready', contentType: 'image/jpeg' }])
 })
 
 test('reads a code from a picture by WebAssembly of our own, and issues what it finds', async () => {
@@ -84,8 +83,8 @@ test('reads a code from a picture by WebAssembly of our own, and issues what it 
   expect(await inBoth(page)).toEqual([])
   await form.getByRole('button', { name: 'Issue' }).click()
   await card.getByText('7 ea').first().waitFor()
+  await expect.poll(() => day.get(`/api/facilities/inventory-items/${day.itemId}`)).toMatchObject({ quantityOnHand: 7 })
   await page.getByText('Waiting', { exact: true }).and(page.locator('.mantine-Badge-label')).waitFor({ state: 'detached' })
-  expect(await day.get(`/api/facilities/inventory-items/${day.itemId}`)).toMatchObject({ quantityOnHand: 7 })
 })
 
 test('tells what is refused, keeps it, and lets the person change it', async () => {
@@ -118,11 +117,11 @@ test('reads a code by the camera, signs the tool out and gives it back', async (
   await card.getByText(/tess has it until/).waitFor()
   await picture(page, 'phone-tool')
   expect(await inBoth(page)).toEqual([])
-  await expect.poll(async () => (await day.get(`/api/facilities/equipment/${day.toolId}`)).status, patience).toBe('out')
+  await expect.poll(async () => (await day.get(`/api/facilities/equipment/${day.toolId}`)).status).toBe('out')
   await card.getByRole('button', { name: 'Return' }).click()
   await page.getByRole('dialog').getByRole('button', { name: 'Return' }).click()
   await card.getByRole('button', { name: 'Sign out' }).waitFor()
-  await expect.poll(async () => (await day.get(`/api/facilities/equipment/${day.toolId}`)).status, patience).toBe('available')
+  await expect.poll(async () => (await day.get(`/api/facilities/equipment/${day.toolId}`)).status).toBe('available')
 })
 
 test('says what to do when nothing bears a code', async () => {
@@ -156,7 +155,7 @@ test('reports a defect with photos, which are small and belong to it', async () 
   await page.getByRole('button', { name: 'Report', exact: true }).click()
   await page.getByRole('heading', { name: 'The defect is reported' }).waitFor()
   await expect
-    .poll(async () => (await day.get('/api/defects/defect-attachments')).items, patience)
+    .poll(async () => (await day.get('/api/defects/defect-attachments')).items)
     .toMatchObject([{ state: 'ready' }, { state: 'ready' }])
   const { items } = await day.get('/api/defects/defects?sort=detectedAt')
   expect(items).toMatchObject([{ status: 'open', quantityDefective: 4, preparedById: day.userId }])
