@@ -4,6 +4,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { screens, violations } from '../support/console.ts'
 import { type Filled, openFilled } from './dashboards-world.ts'
 
+/** A dump and its drill may take longer than a page does. */
+const patience = { timeout: 100_000 }
 let world: Filled
 let page: Page
 beforeAll(async () => {
@@ -58,9 +60,9 @@ test('a dump is made, verified and drilled from the page', async () => {
   await page.goto('/console/dashboards/backups')
   await page.getByRole('heading', { name: 'There is no verified dump' }).waitFor()
   await page.getByRole('button', { name: 'Make one now' }).click()
-  await page.getByRole('heading', { name: /The newest verified dump was made/ }).waitFor()
+  await page.getByRole('heading', { name: /The newest verified dump was made/ }).waitFor(patience)
   await page.getByRole('button', { name: /^Drill the dump of/ }).click()
-  await page.getByRole('heading', { name: 'The drill went well' }).waitFor()
+  await page.getByRole('heading', { name: 'The drill went well' }).waitFor(patience)
   const { items } = await world.get('/api/backups')
   expect(items).toMatchObject([{ isVerified: true, drillReason: null }])
   await page.getByRole('heading', { name: '1 dump can be restored' }).waitFor()
