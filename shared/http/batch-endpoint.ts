@@ -26,7 +26,13 @@ const asked = z.strictObject({
   method: z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']),
   path: z.string().max(longestUrl).startsWith('/api/').describe('With its query, such as `/api/facilities/inventory-items/7/issue`.'),
   headers: z
-    .record(z.string(), z.string().max(8000))
+    .record(
+      z.string(),
+      z
+        .string()
+        .max(8000)
+        .regex(/^[\x20-\x7e]*$/, 'is not visible ASCII'),
+    )
     .optional()
     .describe('Any of Idempotency-Key, If-Match, If-None-Match, Accept-Language and X-Request-Id.'),
   body: z.unknown().optional(),

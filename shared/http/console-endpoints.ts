@@ -64,7 +64,8 @@ export function consoleEndpoints(folder: URL | null): AnyEndpoint[] {
       body: (await read('index.html')).toString('utf8').replaceAll('__NONCE__', nonce),
       headers: {
         'content-type': types['.html'] ?? '',
-        'cache-control': 'no-cache',
+        // its nonce is for one reader
+        'cache-control': 'private, no-cache',
         'content-security-policy': policy(nonce),
         'permissions-policy': 'camera=(self), geolocation=(), microphone=(), payment=(), usb=()',
       },

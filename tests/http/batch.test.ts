@@ -42,6 +42,16 @@ test('answers in order, with status, tag and body of each', async () => {
   expect(found?.id).toBe('c')
 })
 
+test('a header that no request may bear is refused with all of the batch, and nothing is done', async () => {
+  const { status, json } = await send([
+    create('a', 'FIRST'),
+    create('b', 'SECOND', { 'If-Match': 'one\ntwo' }),
+    create('c', 'THIRD', { 'X-Request-Id': 'né\u0100' }),
+  ])
+  expect([status, json.errors.map(({ path }) => path)]).toEqual([400, ['requests.1.headers.If-Match', 'requests.2.headers.X-Request-Id']])
+  expect(await list()).not.toContain('FIRST')
+})
+
 test('one that fails stops no other', async () => {
   const row = await storeRow(api.ctx, site, 1)
   const got = await answers([

@@ -44,7 +44,7 @@ async function get(path: string, from = handler) {
 
 test.each(['', 'r/workOrder', 'r/workOrder/7/edit', 'index.html'])('the page answers at /console/%s', async (path) => {
   const { status, headers, text } = await get(path)
-  expect([status, headers['content-type'], headers['cache-control']]).toEqual([200, 'text/html; charset=utf-8', 'no-cache'])
+  expect([status, headers['content-type'], headers['cache-control']]).toEqual([200, 'text/html; charset=utf-8', 'private, no-cache'])
   expect(text).toContain('<script src="/console/assets/a-1.js">')
 })
 

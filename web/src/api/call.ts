@@ -9,6 +9,14 @@ export interface CallOptions {
   readonly body?: unknown
   readonly headers?: Readonly<Record<string, string>>
   readonly signal?: AbortSignal
+  /** Id of the person whose request it is: it does not go out when somebody else has signed in meanwhile. */
+  readonly as?: number
+}
+
+/** Whose access token it is (the claim `sub` of a JWT, RFC 7519). */
+function personOf(token: string): number {
+  const [, claims = ''] = token.split('.')
+  return Number(JSON.parse(atob(claims.replaceAll('-', '+').replaceAll('_', '/'))).sub)
 }
 
 let language = 'en'
@@ -18,12 +26,16 @@ export const speak = (tag: string): void => {
 }
 
 /** Asks the API and gives its answer as it is (a file, a header such as ETag); throws a Problem for a refusal. */
-export async function send(path: string, { method = 'GET', query = {}, body, headers = {}, signal }: CallOptions = {}): Promise<Response> {
+export async function send(
+  path: string,
+  { method = 'GET', query = {}, body, headers = {}, signal, as }: CallOptions = {},
+): Promise<Response> {
   const parameters = Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]]))
   const url = parameters.length > 0 ? `${path}?${new URLSearchParams(parameters)}` : path
   const isRaw = body instanceof Blob || body instanceof ArrayBuffer
   const attempt = async () => {
     const token = currentToken()
+    if (as !== undefined && token !== null && personOf(token) !== as) throw Problem.offline('another person has signed in')
     try {
       return await fetch(url, {
         method,

@@ -1,7 +1,7 @@
 // Sends what waits: all writes in one batch, then the photos one by one; one tab at a time.
 import { call } from '../../api/call.ts'
 import { Problem } from '../../api/problem.ts'
-import type { DayDatabase } from '../store/database.ts'
+import { type DayDatabase, ownerOf } from '../store/database.ts'
 import { keepSettled, readQueue } from './keep.ts'
 import { sendPhoto } from './send-photo.ts'
 import { isAlreadyDone, isUndecided, nextBatch, nextPhoto, refusalOf, settle, toRequest } from './settle.ts'
@@ -34,10 +34,11 @@ export const sendWaiting = (database: DayDatabase, onRound: () => Promise<void>)
   })
 
 async function sendBatch(database: DayDatabase, waiting: readonly Write[], batch: readonly Write[]): Promise<Sent> {
-  const answers = await ask(batch)
+  const as = ownerOf(database)
+  const answers = await ask(batch, as)
   if (answers === null) return { ...nothing, isUnfinished: true }
   const settled = settle(waiting, answers)
-  const looked = await Promise.all(settled.kept.map((write) => (write.refusal && !isOld(write, waiting) ? lookAt(write) : write)))
+  const looked = await Promise.all(settled.kept.map((write) => (write.refusal && !isOld(write, waiting) ? lookAt(write, as) : write)))
   const late = looked.filter(
     (write) => write.refusal?.code === 'stale' && write.refusal.theirs && isAlreadyDone(write, write.refusal.theirs),
   )
@@ -53,11 +54,12 @@ async function sendBatch(database: DayDatabase, waiting: readonly Write[], batch
 const isOld = ({ key }: Write, before: readonly Write[]) => before.some((write) => write.key === key && write.refusal !== null)
 
 /** The answers; null where none came, and the same requests are to go again. A batch that is refused whole goes one by one, to know by which. */
-async function ask(batch: readonly Write[]): Promise<readonly BatchAnswer[] | null> {
+async function ask(batch: readonly Write[], as: number): Promise<readonly BatchAnswer[] | null> {
   try {
     const { answers } = await call<{ answers: readonly BatchAnswer[] }>('/api/batch', {
       method: 'POST',
       body: { requests: batch.map(toRequest) },
+      as,
     })
     return answers
   } catch (error) {
@@ -67,7 +69,7 @@ async function ask(batch: readonly Write[]): Promise<readonly BatchAnswer[] | nu
     if (first && others.length === 0) return [{ id: first.key, status: error.status, body: bodyOf(error) }]
     const answers: BatchAnswer[] = []
     for (const write of batch) {
-      const one = await ask([write])
+      const one = await ask([write], as)
       if (one === null) break
       answers.push(...one)
     }
@@ -78,15 +80,15 @@ async function ask(batch: readonly Write[]): Promise<readonly BatchAnswer[] | nu
 const bodyOf = ({ code, message, issues }: Problem) => ({ code, detail: message, errors: issues })
 
 /** What the row is by now, beside what was wanted of it. */
-async function lookAt(write: Write): Promise<Write> {
+async function lookAt(write: Write, as: number): Promise<Write> {
   if (!write.on || !write.refusal) return write
-  const theirs = await call<Record<string, unknown>>(`${write.on.path}/${write.on.id}`).catch(() => null)
+  const theirs = await call<Record<string, unknown>>(`${write.on.path}/${write.on.id}`, { as }).catch(() => null)
   return { ...write, refusal: { ...write.refusal, theirs } }
 }
 
 async function sendOne(database: DayDatabase, write: Write): Promise<Sent> {
   try {
-    await sendPhoto(write, (next) => keepSettled(database, [], [next]))
+    await sendPhoto(write, ownerOf(database), (next) => keepSettled(database, [], [next]))
     await keepSettled(database, [write], [])
     return { ...nothing, done: 1 }
   } catch (error) {

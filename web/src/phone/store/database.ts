@@ -49,6 +49,9 @@ export function dayDatabase(personId: number): Promise<DayDatabase> {
   return opened
 }
 
+/** Whose database it is. */
+export const ownerOf = ({ name }: DayDatabase): number => Number(name.slice(prefix.length))
+
 /** Erases everything of a person on this device, what waits included. */
 export async function eraseDay(personId: number): Promise<void> {
   const opened = await open.get(personId)
