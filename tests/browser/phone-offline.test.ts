@@ -1,6 +1,7 @@
 // The work of a day without a connection, and what becomes of it when the line is back.
 import type { BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { adminPassword } from '../support/app-host.ts'
 import { type Console, inBoth, openConsole, picture, screens } from '../support/console.ts'
 import { type Day, makeDay } from '../support/day-data.ts'
 
@@ -181,5 +182,32 @@ test('signing out warns where something waits, and leaves nothing to the next pe
   await page.reload()
   await page.getByText('Check the pump').waitFor({ state: 'detached' })
   await context.setOffline(false)
+  expect(await taskOf('Paint the fence')).toMatchObject({ status: 'pending' })
+})
+
+test('what one person has waiting never goes out under the name of another who has signed in meanwhile', async () => {
+  await opsbook.addUser('otto', 'staff')
+  page = await opsbook.signedIn('/day', { ...screens.phone, username: 'tess' })
+  await page.getByRole('button', { name: 'Complete: Paint the fence' }).waitFor()
+  await page.evaluate('navigator.serviceWorker.ready.then(() => null)')
+  context = page.context()
+  await context.setOffline(true)
+  await page.getByRole('button', { name: 'Complete: Paint the fence' }).click()
+  await page.getByText('Waiting', { exact: true }).first().waitFor()
+  const senders: string[] = []
+  await page.route('**/api/batch', (route) => {
+    const [, claims = ''] = (route.request().headers().authorization ?? '').split('.')
+    senders.push(JSON.parse(Buffer.from(claims, 'base64url').toString()).name)
+    return route.fulfill({ status: 401, body: '' }) // as when the token has run out
+  })
+  // in another tab, which this one has not heard of
+  const data = { username: 'otto', password: adminPassword, keep: 'cookie' }
+  expect((await context.request.post('/api/auth/sign-in', { data })).status()).toBe(200)
+  const refreshed = page.waitForResponse('**/api/auth/refresh')
+  await context.setOffline(false)
+  expect((await refreshed).status()).toBe(200)
+  await toTab(/^Waiting/)
+  await page.getByRole('button', { name: 'Send now' }).click()
+  expect(new Set(senders)).toEqual(new Set(['tess']))
   expect(await taskOf('Paint the fence')).toMatchObject({ status: 'pending' })
 })

@@ -35,7 +35,9 @@ const older = (resource: Resource): Resource => {
   const columns = Object.fromEntries(Object.entries(resource.columns).filter(([name]) => has(name)))
   return { ...resource, columns, unique: resource.unique.filter(has) }
 }
-const catalogue = defineCatalogue(whole.resources.map(older))
+// a resource that is new altogether was not there at all
+const known = whole.resources.filter((resource) => Object.keys(resource.columns).some((name) => !isLeftOut(resource, name)))
+const catalogue = defineCatalogue(known.map(older))
 const engine = await openEngine(url)
 const purpose = { actor: systemActor('older'), source: 'cli' } as const
 const ctx = makeContext({ engine, ids: createIds(engine), keys: memoryKeys() }, catalogue, createLog('silent'), purpose)

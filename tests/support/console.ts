@@ -56,15 +56,12 @@ export async function openConsole(
       ...browserArguments,
     ],
   })
-  const open: Console['open'] = (options = {}) =>
-    browser.newContext({
-      baseURL: host.url,
-      locale: 'en-GB',
-      timezoneId: 'Europe/Paris',
-      reducedMotion: 'reduce',
-      ...screens.desk,
-      ...options,
-    })
+  const open: Console['open'] = async (options = {}) => {
+    const page = { baseURL: host.url, locale: 'en-GB', timezoneId: 'Europe/Paris', reducedMotion: 'reduce' } as const
+    const context = await browser.newContext({ ...page, ...screens.desk, ...options })
+    context.setDefaultTimeout(60_000) // on a busy machine a step of an import may take half a minute
+    return context
+  }
   return {
     host,
     open,
