@@ -29,6 +29,8 @@ export interface ChartProps {
   readonly height?: number
 }
 
+/** Words of an axis without the shift of the kit, which would undo their angle. */
+const slanted = { fontSize: 12, fill: 'currentColor' }
 const still = { isAnimationActive: false }
 
 export default function Charts({ title, layout, data, series, unit, format, height = 210 }: ChartProps) {
@@ -58,7 +60,7 @@ export default function Charts({ title, layout, data, series, unit, format, heig
           withRightYAxis
           withDots={false}
           yAxisLabel={unit}
-          xAxisProps={{ interval: 0, angle: -35, textAnchor: 'end', height: 74 }}
+          xAxisProps={{ interval: 0, angle: -35, textAnchor: 'end', height: 74, tick: slanted }}
           yAxisProps={{ width: 56 }}
           rightYAxisProps={{ domain: [0, 100], width: 40, tickFormatter: (value: number) => `${value}%` }}
           maxBarWidth={36}

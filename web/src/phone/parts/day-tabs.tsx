@@ -35,7 +35,7 @@ export function DayTabs() {
                 disabled={writes.length === 0}
                 color={isRefused ? 'red.8' : 'dark.6'}
                 aria-hidden
-                className={classes.mark}
+                display="flex"
               >
                 <Icon size={22} />
               </Indicator>
