@@ -71,6 +71,7 @@ test('filters by choice, reference, text and dates, and takes the order along th
   await panel.getByRole('combobox', { name: 'Category' }).fill('DRI')
   await page.getByRole('option', { name: /Drills/ }).click()
   await page.waitForURL(/categoryId/)
+  await page.getByText('Rows 1 to 20').waitFor() // until then the rows of before are faded
   await picture(page, 'list-filters')
   expect(await violations(page)).toEqual([])
   await panel.getByRole('button', { name: 'Done' }).click()
@@ -228,6 +229,11 @@ test('saves the list and a selection as files', async () => {
     .check()
   const json = await save('Export the selection', 'JSON')
   expect(JSON.parse(json.bytes.toString())).toMatchObject([{ tag: 'T-003' }])
+  // a file that cannot be had is told of
+  await page.route('**/template.xlsx', (route) => route.abort())
+  await page.getByRole('button', { name: 'More' }).click()
+  await page.getByRole('menuitem', { name: 'Empty workbook to fill in' }).click()
+  await page.getByRole('alert').filter({ hasText: 'The download failed' }).getByText('There is no connection').waitFor()
   await page.context().close()
 })
 

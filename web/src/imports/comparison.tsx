@@ -5,6 +5,7 @@ import { useTranslate } from 'ra-core'
 import { Link } from 'react-router'
 import { downloadFile } from '../api/files.ts'
 import { useFormat } from '../parts/format.ts'
+import { useSaving } from '../parts/saving.ts'
 import { Trouble } from '../parts/trouble.tsx'
 import { columnOf, useMe } from '../shell/me.tsx'
 import { Notice } from './notice.tsx'
@@ -16,6 +17,7 @@ type Reconciliation = Reconciliations['reconciliations'][number]
 export function Comparison({ one }: { one: Import }) {
   const translate = useTranslate()
   const { data, error, refetch } = useOf<Reconciliations>(one, 'reconciliation', true)
+  const { isSaving, save } = useSaving()
   const base = one.fileName.replace(/\.\w+$/, '')
   const total = data?.reconciliations.reduce((sum, { differences }) => sum + differences, 0) ?? 0
   return (
@@ -40,7 +42,8 @@ export function Comparison({ one }: { one: Import }) {
                     size="compact-sm"
                     variant="default"
                     leftSection={<IconDownload size={16} aria-hidden />}
-                    onClick={() => void downloadFile(file.url, `${base}-reconciliation.${kind === 'json' ? 'json' : 'xlsx'}`)}
+                    loading={isSaving}
+                    onClick={() => save(() => downloadFile(file.url, `${base}-reconciliation.${kind === 'json' ? 'json' : 'xlsx'}`))}
                   >
                     {translate(`imports.compare.${kind}`)}
                   </Button>

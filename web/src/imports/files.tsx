@@ -1,33 +1,20 @@
 // What can be taken along: the marked copy, the refused rows, the report.
 import { Button, Menu } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
 import { IconDownload } from '@tabler/icons-react'
 import { useTranslate } from 'ra-core'
-import { useState } from 'react'
 import { call, send } from '../api/call.ts'
 import { downloadFile, saveAnswer } from '../api/files.ts'
+import { useSaving } from '../parts/saving.ts'
 import { type Import, isMoving } from './use-imports.ts'
 
 export function Files({ one }: { one: Import }) {
   const translate = useTranslate()
-  const [isBusy, setBusy] = useState(false)
+  const { isSaving, save } = useSaving()
   const made = one.report?.files ?? []
   const base = one.fileName.replace(/\.\w+$/, '')
   if (isMoving(one) || one.report === null) return null
-  const take = (work: () => Promise<void>) => {
-    setBusy(true)
-    work()
-      .catch((error: unknown) =>
-        notifications.show({
-          color: 'red',
-          title: translate('imports.files.failed'),
-          message: error instanceof Error ? error.message : String(error),
-        }),
-      )
-      .finally(() => setBusy(false))
-  }
   const signed = (what: string, name: string) =>
-    take(async () => {
+    save(async () => {
       const { url } = await call<{ url: string }>(`/api/imports/${one.id}/${what}`)
       await downloadFile(url, name)
     })
@@ -35,7 +22,7 @@ export function Files({ one }: { one: Import }) {
   return (
     <Menu position="bottom-end">
       <Menu.Target>
-        <Button variant="default" leftSection={<IconDownload size={18} aria-hidden />} loading={isBusy}>
+        <Button variant="default" leftSection={<IconDownload size={18} aria-hidden />} loading={isSaving}>
           {translate('imports.files.title')}
         </Button>
       </Menu.Target>
@@ -46,7 +33,7 @@ export function Files({ one }: { one: Import }) {
         {made.includes('rejects.xlsx') && (
           <Menu.Item onClick={() => signed('rejects', `${base}-rejects.xlsx`)}>{translate('imports.files.rejects')}</Menu.Item>
         )}
-        <Menu.Item onClick={() => take(async () => saveAnswer(await send(`/api/imports/${one.id}/report.html`), `${base}-report.html`))}>
+        <Menu.Item onClick={() => save(async () => saveAnswer(await send(`/api/imports/${one.id}/report.html`), `${base}-report.html`))}>
           {translate('imports.files.report')}
         </Menu.Item>
       </Menu.Dropdown>

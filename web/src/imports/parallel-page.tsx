@@ -10,6 +10,7 @@ import { call } from '../api/call.ts'
 import { downloadFile } from '../api/files.ts'
 import { useFormat } from '../parts/format.ts'
 import { Page } from '../parts/page.tsx'
+import { useSaving } from '../parts/saving.ts'
 import { Trouble } from '../parts/trouble.tsx'
 import { useMe } from '../shell/me.tsx'
 import { Calendar } from './calendar.tsx'
@@ -172,24 +173,20 @@ function Steps({ status }: { status: MigrationStatus }) {
 
 function Mirror({ status: { resource } }: { status: MigrationStatus }) {
   const translate = useTranslate()
-  const take = useMutation({
-    mutationFn: async () => {
-      const { url, path } = await call<{ url: string; path: string }>(`/api/migration/${resource}/mirror`)
-      await downloadFile(url, path.split('/').at(-1) ?? `${resource}.xlsx`)
-    },
-  })
+  const { isSaving, save } = useSaving()
+  const take = async () => {
+    const { url, path } = await call<{ url: string; path: string }>(`/api/migration/${resource}/mirror`)
+    await downloadFile(url, path.split('/').at(-1) ?? `${resource}.xlsx`)
+  }
   return (
-    <>
-      <Button
-        size="compact-sm"
-        variant="default"
-        leftSection={<IconDownload size={16} aria-hidden />}
-        loading={take.isPending}
-        onClick={() => take.mutate()}
-      >
-        {translate('imports.parallel.takeMirror')}
-      </Button>
-      {take.error && <Trouble error={take.error} />}
-    </>
+    <Button
+      size="compact-sm"
+      variant="default"
+      leftSection={<IconDownload size={16} aria-hidden />}
+      loading={isSaving}
+      onClick={() => save(take)}
+    >
+      {translate('imports.parallel.takeMirror')}
+    </Button>
   )
 }

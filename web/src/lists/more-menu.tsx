@@ -5,6 +5,7 @@ import { useTranslate } from 'ra-core'
 import { Link } from 'react-router'
 import { send } from '../api/call.ts'
 import { saveAnswer } from '../api/files.ts'
+import { useSaving } from '../parts/saving.ts'
 import type { ResourceMetadata } from '../shell/me.tsx'
 import { conditionsOf, isExact } from './conditions.ts'
 import type { ListState } from './list-state.ts'
@@ -14,6 +15,7 @@ const day = 86_400_000
 /** Everything that needs no button of its own. */
 export function MoreMenu({ resource, list: { filter, filterBy }, size }: { resource: ResourceMetadata; list: ListState; size: number }) {
   const translate = useTranslate()
+  const { save } = useSaving()
   const { path, name, isImportable, verbs } = resource
   const isRemoved = filter.deleted === 'only'
   const toPast = () => {
@@ -36,7 +38,7 @@ export function MoreMenu({ resource, list: { filter, filterBy }, size }: { resou
         {isImportable && (
           <Menu.Item
             leftSection={<IconFileSpreadsheet size={16} aria-hidden />}
-            onClick={() => void send(`${path}/template.xlsx`).then((answer) => saveAnswer(answer, `${name}.xlsx`))}
+            onClick={() => save(async () => saveAnswer(await send(`${path}/template.xlsx`), `${name}.xlsx`))}
           >
             {translate('lists.more.template')}
           </Menu.Item>
