@@ -16,7 +16,9 @@ afterAll(() => opsbook.close())
 /** Goes there as a link in the console does, and waits until nothing is loading any more. */
 async function go(page: Page, path: string): Promise<void> {
   const to = JSON.stringify(`/console${path === '/' ? '' : path}`)
-  await page.evaluate(`history.pushState({}, '', ${to}); dispatchEvent(new PopStateEvent('popstate'))`)
+  // a page gives the window its title when it is there; until then the one of before may still be seen
+  await page.evaluate(`document.title = ''; history.pushState({}, '', ${to}); dispatchEvent(new PopStateEvent('popstate'))`)
+  await expect.poll(() => page.title()).not.toBe('')
   await page.getByRole('heading', { level: 1 }).first().waitFor()
   await page.locator('[aria-busy=true], .mantine-Loader-root, .mantine-Skeleton-root').first().waitFor({ state: 'detached' })
 }
@@ -44,7 +46,7 @@ describe.each(looks)('on a $name', ({ name, ...options }) => {
   let page: Page
   let heard: string[]
   beforeAll(async () => {
-    page = await opsbook.signedIn('/', options)
+    page = await opsbook.signedIn('/dashboards/reports', options)
     heard = listen(page, opsbook.host.url)
   })
 
