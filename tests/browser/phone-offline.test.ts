@@ -32,6 +32,7 @@ const change = async (title: string, description: string) => {
   await page.getByRole('button', { name: 'Change date or notes' }).click()
   await page.getByLabel('Description').fill(description)
   await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByLabel('Description').waitFor({ state: 'hidden' }) // it is on the device now
 }
 
 test('opens anew without a connection, with the rows of before', async () => {
@@ -67,6 +68,21 @@ test('keeps what is done without a connection, shows it at once, and has it afte
   await picture(page, 'phone-waiting')
   expect(await inBoth(page)).toEqual([])
   expect(await day.get(`/api/facilities/inventory-items/${day.itemId}`)).toMatchObject({ quantityOnHand: 10 })
+})
+
+test('what the device cannot keep stays in its form, and the person is told', async () => {
+  await page.evaluate("IDBObjectStore.prototype.put = () => { throw new DOMException('The disk is full', 'QuotaExceededError') }")
+  await lookUp('LADDER-1')
+  await page.getByRole('region', { name: 'Step ladder' }).getByRole('button', { name: 'Sign out' }).click()
+  await page.getByRole('dialog').getByLabel('Notes').fill('For the gutter')
+  await page.getByRole('dialog').getByRole('button', { name: 'Sign out' }).click()
+  await page.getByText('This device could not keep it').waitFor()
+  await page.getByText('The disk is full').waitFor()
+  expect(await page.getByRole('dialog').getByLabel('Notes').inputValue()).toBe('For the gutter')
+  await page.reload()
+  await toTab(/^Waiting/)
+  await page.getByRole('region', { name: /Change T-/ }).waitFor()
+  expect(await page.getByRole('region', { name: /Sign out LADDER-1/ }).count()).toBe(0)
 })
 
 test('what was done arrives once when the line is back; what another person was faster with is shown with theirs and mine', async () => {
@@ -119,6 +135,7 @@ test('an answer that gets lost on the way does not write twice, nor does an edit
   await lookUp('BRG-6204')
   await page.getByRole('region', { name: 'Ball bearing 6204' }).getByRole('button', { name: 'Issue' }).click()
   await page.getByRole('dialog').getByRole('button', { name: 'Issue' }).click()
+  await page.getByRole('dialog').waitFor({ state: 'detached' })
   await page.reload()
   await toTab(/^Waiting/)
   await page.getByRole('heading', { name: 'Nothing waits' }).waitFor()

@@ -1,6 +1,8 @@
 // The day on this device: its rows and what waits, kept in step while there is a connection.
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { createContext, type ReactNode, useCallback, useContext, useMemo } from 'react'
+import { useTranslate } from 'ra-core'
+import { createContext, type ReactNode, useCallback, useContext, useMemo, useState } from 'react'
+import { useTell } from '../parts/tell.ts'
 import { useMe } from '../shell/me.tsx'
 import { enqueue, type NewWrite, readQueue } from './queue/keep.ts'
 import { type Shown, underWrites } from './queue/overlay.ts'
@@ -10,12 +12,14 @@ import type { Row } from './store/feed.ts'
 import { personKept } from './store/session-kept.ts'
 import { type Line, useLine } from './use-line.ts'
 
+type Made = readonly (NewWrite & { readonly key: string })[]
+
 interface Day extends Line {
   readonly database: () => Promise<DayDatabase>
   readonly writes: readonly Write[]
   readonly place: Place | null
-  /** Puts what the person did into the queue and sends it when it can go. Gives the refusals, if they come at once. */
-  readonly act: (...made: readonly (NewWrite & { readonly key: string })[]) => Promise<void>
+  /** Puts what the person did into the queue and sends it when it can go; false, and told to the person, where the device cannot keep it. */
+  readonly act: (...made: Made) => Promise<boolean>
 }
 
 const Context = createContext<Day | null>(null)
@@ -33,6 +37,8 @@ const local = { networkMode: 'always', staleTime: Number.POSITIVE_INFINITY, gcTi
 export function DayProvider({ children }: { children: ReactNode }) {
   const { person } = useMe()
   const client = useQueryClient()
+  const translate = useTranslate()
+  const tell = useTell()
   const database = useCallback(async () => {
     if (personKept() !== person.id) throw new Error('the person has signed out')
     return dayDatabase(person.id)
@@ -51,14 +57,35 @@ export function DayProvider({ children }: { children: ReactNode }) {
       writes: queue.data ?? [],
       place: place.data ?? null,
       act: async (...made) => {
-        await enqueue(await database(), made)
+        try {
+          await enqueue(await database(), made)
+        } catch (error) {
+          tell(error instanceof Error ? error.message : String(error), {
+            ...{ title: translate('phone.notKept'), color: 'red', position: 'top-center', autoClose: false },
+          })
+          return false
+        }
         await client.refetchQueries({ queryKey: ['day', person.id, 'queue'] })
         line.send()
+        return true
       },
     }),
-    [line, database, queue.data, place.data, client, person.id],
+    [line, database, queue.data, place.data, client, person.id, translate, tell],
   )
   return <Context value={day}>{children}</Context>
+}
+
+/** The act of a form, which is done with only when the device has kept what was said. */
+export function useFormAct(onKept: () => void) {
+  const { act } = useDay()
+  const [isKeeping, setKeeping] = useState(false)
+  const keep = async (...made: Made) => {
+    setKeeping(true)
+    const isKept = await act(...made)
+    setKeeping(false)
+    if (isKept) onKept()
+  }
+  return { isKeeping, keep }
 }
 
 /** The rows of a resource as they will be once everything has arrived; undefined until they are read. */

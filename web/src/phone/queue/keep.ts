@@ -24,9 +24,9 @@ export function onChange(hear: () => void): () => void {
 export type NewWrite = Pick<Write, 'did' | 'subject' | 'method' | 'path' | 'body'> &
   Partial<Pick<Write, 'on' | 'base' | 'effects' | 'photo' | 'after'>>
 
-/** Puts writes into the queue in their order, all or none; the keys of `after` may be those of writes before them. */
+/** Puts writes into the queue in their order, all or none, and is done when they are on the disk; the keys of `after` may be those of writes before them. */
 export async function enqueue(database: DayDatabase, made: readonly (NewWrite & { readonly key: string })[]): Promise<void> {
-  const change = database.transaction('queue', 'readwrite')
+  const change = database.transaction('queue', 'readwrite', { durability: 'strict' })
   const last = await change.store.index('turn').openCursor(null, 'prev')
   let turn = last?.value.turn ?? 0
   for (const write of made) {

@@ -7,7 +7,7 @@ import { Empty } from '../../parts/empty.tsx'
 import { Page } from '../../parts/page.tsx'
 import { Waiting } from '../../shell/app.tsx'
 import classes from '../day.module.css'
-import { useDay, useRows } from '../day.tsx'
+import { useFormAct, useRows } from '../day.tsx'
 import { PhotoButton } from '../parts/photo-button.tsx'
 import { useDayWords } from '../parts/words.ts'
 import { type DefectDraft, defectWrites, emptyDraft, isWhole } from './defect-writes.ts'
@@ -25,9 +25,9 @@ const quantities = ['quantityLot', 'quantityInspected', 'quantityDefective'] as 
 export function ReportDefect() {
   const translate = useTranslate()
   const words = useDayWords()
-  const { act } = useDay()
   const [draft, setDraft] = useState<DefectDraft>(emptyDraft)
   const [isReported, setReported] = useState(false)
+  const { isKeeping, keep } = useFormAct(() => setReported(true))
   const pictures = usePictures(draft.photos)
   const set = (values: Partial<DefectDraft>) => setDraft((before) => ({ ...before, ...values }))
   if (isReported)
@@ -57,8 +57,7 @@ export function ReportDefect() {
         onSubmit={(event) => {
           event.preventDefault()
           const part = words.column('defect', 'partNumberId')
-          void act(...defectWrites(draft, `${part} ${draft.labels.partNumberId ?? ''}`, new Date()))
-          setReported(true)
+          void keep(...defectWrites(draft, `${part} ${draft.labels.partNumberId ?? ''}`, new Date()))
         }}
       >
         <Stack gap="sm">
@@ -125,7 +124,7 @@ export function ReportDefect() {
             onChange={(event) => set({ open: event.currentTarget.checked })}
             size="md"
           />
-          <Button type="submit" size="md" disabled={!isWhole(draft)}>
+          <Button type="submit" size="md" loading={isKeeping} disabled={!isWhole(draft)}>
             {translate('phone.report.send')}
           </Button>
           {!isWhole(draft) && (

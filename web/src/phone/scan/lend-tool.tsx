@@ -3,7 +3,7 @@ import { Button, Modal, Select, Stack, TextInput } from '@mantine/core'
 import { useTranslate } from 'ra-core'
 import { useState } from 'react'
 import { columnOf, useMe } from '../../shell/me.tsx'
-import { useDay } from '../day.tsx'
+import { useFormAct } from '../day.tsx'
 import { useDayWords } from '../parts/words.ts'
 import type { ToolMatch } from './match.ts'
 
@@ -13,7 +13,7 @@ export function LendTool({ tool, action, onClose }: { tool: ToolMatch; action: '
   const translate = useTranslate()
   const words = useDayWords()
   const { resource, person } = useMe()
-  const { act } = useDay()
+  const { isKeeping, keep } = useFormAct(onClose)
   const [dueAt, setDueAt] = useState('')
   const [condition, setCondition] = useState(tool.condition)
   const [notes, setNotes] = useState('')
@@ -25,7 +25,7 @@ export function LendTool({ tool, action, onClose }: { tool: ToolMatch; action: '
     const said = notes.trim() === '' ? {} : { notes: notes.trim() }
     const until = due ?? new Date(Date.now() + usualHours * 3_600_000).toISOString()
     const out = { borrowerId: person.id, borrower: person.username, borrowerName: person.name, dueAt: until }
-    void act({
+    void keep({
       key: crypto.randomUUID(),
       did: action,
       subject: `${tool.code} ${tool.name}`,
@@ -42,7 +42,6 @@ export function LendTool({ tool, action, onClose }: { tool: ToolMatch; action: '
         },
       ],
     })
-    onClose()
   }
   return (
     <Modal
@@ -86,7 +85,7 @@ export function LendTool({ tool, action, onClose }: { tool: ToolMatch; action: '
             maxLength={490}
             size="md"
           />
-          <Button size="md" type="submit">
+          <Button size="md" type="submit" loading={isKeeping}>
             {words.did('equipment', action)}
           </Button>
         </Stack>

@@ -4,7 +4,7 @@ import { useTranslate } from 'ra-core'
 import { useState } from 'react'
 import { useFormat } from '../../parts/format.ts'
 import { useMe } from '../../shell/me.tsx'
-import { useDay, useRows } from '../day.tsx'
+import { useFormAct, useRows } from '../day.tsx'
 import { useDayWords } from '../parts/words.ts'
 import type { ItemMatch } from './match.ts'
 
@@ -13,7 +13,7 @@ export function MoveStock({ item, action, onClose }: { item: ItemMatch; action: 
   const words = useDayWords()
   const format = useFormat()
   const { resource } = useMe()
-  const { act } = useDay()
+  const { isKeeping, keep } = useFormAct(onClose)
   const stores = useRows('store') ?? []
   const held = item.stock.find(({ storeId }) => storeId === item.storeId) ?? item.stock[0]
   const [storeId, setStoreId] = useState(String(held?.storeId ?? item.storeId))
@@ -29,7 +29,7 @@ export function MoveStock({ item, action, onClose }: { item: ItemMatch; action: 
   const submit = () => {
     const amount = Number(quantity)
     const lot = lotId === null ? null : Number(lotId)
-    void act({
+    void keep({
       key: crypto.randomUUID(),
       did: action,
       subject: `${item.code} ${item.name}`,
@@ -54,7 +54,6 @@ export function MoveStock({ item, action, onClose }: { item: ItemMatch; action: 
         },
       ],
     })
-    onClose()
   }
   return (
     <Modal
@@ -118,7 +117,7 @@ export function MoveStock({ item, action, onClose }: { item: ItemMatch; action: 
             size="md"
           />
           <Group grow>
-            <Button size="md" type="submit" disabled={!(Number(quantity) > 0)}>
+            <Button size="md" type="submit" loading={isKeeping} disabled={!(Number(quantity) > 0)}>
               {words.did(item.kind, action)}
             </Button>
           </Group>

@@ -4,7 +4,7 @@ import { useDisclosure } from '@mantine/hooks'
 import { IconPencil } from '@tabler/icons-react'
 import { useTranslate } from 'ra-core'
 import { useId } from 'react'
-import { useDay } from '../day.tsx'
+import { useFormAct } from '../day.tsx'
 import { useDayWords } from '../parts/words.ts'
 import type { Shown } from '../queue/overlay.ts'
 import { taskEdit } from './task-writes.ts'
@@ -12,14 +12,14 @@ import { taskEdit } from './task-writes.ts'
 export function TaskChange({ task }: { task: Shown }) {
   const translate = useTranslate()
   const words = useDayWords()
-  const { act } = useDay()
   const [isOpen, form] = useDisclosure()
+  const { isKeeping, keep } = useFormAct(form.close)
   const id = useId()
   const change = (given: FormData) => {
     const text = (name: string) => String(given.get(name) ?? '').trim() || null
     const made = taskEdit(task, { dueOn: text('dueOn'), description: text('description') })
-    form.close()
-    if (made) void act(made)
+    if (made) void keep(made)
+    else form.close()
   }
   return (
     <div>
@@ -44,7 +44,9 @@ export function TaskChange({ task }: { task: Shown }) {
               autosize
               minRows={3}
             />
-            <Button type="submit">{translate('phone.save')}</Button>
+            <Button type="submit" loading={isKeeping}>
+              {translate('phone.save')}
+            </Button>
           </Stack>
         </form>
       </Collapse>

@@ -6,7 +6,7 @@ import { useState } from 'react'
 import { call } from '../../api/call.ts'
 import { useFormat } from '../../parts/format.ts'
 import { useMe } from '../../shell/me.tsx'
-import { useDay } from '../day.tsx'
+import { useDay, useFormAct } from '../day.tsx'
 import { useDayWords } from '../parts/words.ts'
 import type { Shown } from '../queue/overlay.ts'
 import { taskAction } from './task-writes.ts'
@@ -23,8 +23,9 @@ export function TaskComments({ task }: { task: Shown }) {
   const words = useDayWords()
   const format = useFormat()
   const { can } = useMe()
-  const { act, writes } = useDay()
+  const { writes } = useDay()
   const [body, setBody] = useState('')
+  const { isKeeping, keep } = useFormAct(() => setBody(''))
   const mine = writes.filter(({ did, on }) => did === 'comment' && on?.resource === 'task' && on.id === task.id)
   const { data } = useQuery({
     queryKey: ['lookup', 'comments', task.id, mine.length],
@@ -32,10 +33,7 @@ export function TaskComments({ task }: { task: Shown }) {
     enabled: can('taskComment.read'),
     retry: false,
   })
-  const say = () => {
-    setBody('')
-    void act(taskAction(task, 'comment', { body: body.trim() }))
-  }
+  const say = () => void keep(taskAction(task, 'comment', { body: body.trim() }))
   return (
     <Stack gap="xs" component="section" aria-labelledby="comments">
       <Title order={2} size="h5" id="comments">
@@ -68,7 +66,7 @@ export function TaskComments({ task }: { task: Shown }) {
             maxLength={4000}
           />
           <Group justify="flex-end">
-            <Button variant="default" disabled={body.trim() === ''} onClick={say}>
+            <Button variant="default" disabled={body.trim() === ''} loading={isKeeping} onClick={say}>
               {words.did('task', 'comment')}
             </Button>
           </Group>
