@@ -22,7 +22,7 @@ export function useFormat(): Format {
 }
 
 /** The first of these that says how a language is written in some country, `en-GB`; else the language alone. */
-const localeOf = (language: string, known: readonly string[]) => known.find((locale) => locale.startsWith(`${language}-`)) ?? language
+export const localeOf = (language: string, known: readonly string[]) => known.find((locale) => locale.startsWith(`${language}-`)) ?? language
 
 const isNone = (value: unknown) => value === null || value === undefined || value === ''
 const steps = [
