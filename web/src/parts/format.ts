@@ -21,8 +21,12 @@ export function useFormat(): Format {
   return useMemo(() => makeFormat(localeOf(language, [person.locale, navigator.language]), person.timezone), [language, person])
 }
 
-/** The first of these that says how a language is written in some country, `en-GB`; else the language alone. */
-export const localeOf = (language: string, known: readonly string[]) => known.find((locale) => locale.startsWith(`${language}-`)) ?? language
+/**
+ * The first of these that says how a language is written in some country, `en-GB`; else the language alone. Arabic has the digits that codes,
+ * sheets and fields have, whatever the country, so that no page mixes two kinds.
+ */
+export const localeOf = (language: string, known: readonly string[]) =>
+  `${known.find((locale) => locale.startsWith(`${language}-`)) ?? language}${language === 'ar' ? '-u-nu-latn' : ''}`
 
 const isNone = (value: unknown) => value === null || value === undefined || value === ''
 const steps = [
