@@ -8,6 +8,7 @@ import type { LabelLanguage } from '../../../shared/catalogue/labels.ts'
 import { speak } from '../api/call.ts'
 import { directionOf, languageOf, languages, loadMessages, type Messages } from '../messages/load.ts'
 import { putIn } from '../messages/put-in.ts'
+import { localeOf } from '../parts/format.ts'
 
 const stored = 'opsbook-language'
 
@@ -27,7 +28,8 @@ async function loadWords(language: LabelLanguage): Promise<Words> {
   const [english, own] = await Promise.all([loadMessages('en'), loadMessages(language)])
   const messages = merge(english, own) as TranslationMessages // ra-core's own words are not ours: nothing of its needs them
   const locales = languages.map(({ tag, name }) => ({ locale: tag, name }))
-  const provider = polyglotI18nProvider(() => messages, language, locales, { allowMissing: true, replace: putIn(language) })
+  const replace = putIn(localeOf(language, [navigator.language]), directionOf(language))
+  const provider = polyglotI18nProvider(() => messages, language, locales, { allowMissing: true, replace })
   return { language, provider }
 }
 
