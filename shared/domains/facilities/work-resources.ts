@@ -48,6 +48,7 @@ export const serviceProvider = defineResource({
   },
   naturalKey: ['code'],
   lists: { name: ['isActive'], code: [], insuranceExpiresOn: [] },
+  glance: ['service', 'email', 'phone', 'insuranceExpiresOn', 'isActive'],
   search: ['code', 'name', 'service'],
   sheets: ['providers', 'service providers', 'contractors'],
 })
@@ -77,6 +78,7 @@ export const preventivePlan = defineResource({
   },
   naturalKey: ['code'],
   lists: { code: ['siteId', 'equipmentId'], nextDueOn: ['siteId', 'isActive'] },
+  glance: ['siteId', 'equipmentId', 'nextDueOn', 'everyDays', 'priority', 'isActive'],
   search: ['code', 'title'],
   sheets: ['preventive plans', 'maintenance plans', 'pm plans'],
   check: checkPlan,
@@ -125,6 +127,7 @@ export const workOrder = defineResource({
     requestedAt: ['siteId', 'providerId'],
     completedAt: ['providerId'],
   },
+  glance: ['status', 'priority', 'siteId', 'assigneeId', 'dueAt', 'cost'],
   search: ['number', 'title'],
   verbs: ['read', 'create', 'update'],
   access: withoutDelete,
@@ -184,6 +187,7 @@ export const alert = defineResource({
   naturalKey: [],
   unique: ['openKey'],
   lists: { raisedAt: ['kind', 'isOpen', 'siteId'] },
+  glance: ['label', 'kind', 'message', 'siteId', 'raisedAt', 'resolvedAt'],
   verbs: ['read'],
   access: readOnly,
   computed: ({ kind, resource, rowId, resolvedAt }) => ({

@@ -5,6 +5,7 @@ import { useTranslate } from 'ra-core'
 import type { ReactNode } from 'react'
 import { Link } from 'react-router'
 import { type ColumnMetadata, useMe } from '../shell/me.tsx'
+import { Figure } from './figure.tsx'
 import { useFormat } from './format.ts'
 import { colourOf } from './meaning.ts'
 import classes from './value.module.css'
@@ -31,6 +32,7 @@ export function Value({ column, row, isShort = false }: { column: ColumnMetadata
   if (refersTo !== null) return <Reference column={column} row={row} />
   if (kind === 'instant') return <Instant value={String(value)} isShort={isShort} />
   if (kind === 'json') return <Json value={value} isShort={isShort} />
+  if (kind === 'decimal' || kind === 'sum') return <Figure column={column} row={row} />
   return <Plain column={column} row={row} value={value} />
 }
 
@@ -47,11 +49,10 @@ export function None() {
   )
 }
 
-function Plain({ column: { name, kind, scale }, row, value }: { column: ColumnMetadata; row: Row; value: unknown }) {
+function Plain({ column: { name, kind }, row, value }: { column: ColumnMetadata; row: Row; value: unknown }) {
   const format = useFormat()
   if (kind === 'date') return <span className="numeric">{format.date(value)}</span>
   if (kind === 'integer') return <span className="numeric">{format.number(value)}</span>
-  if (kind === 'decimal' || kind === 'sum') return <span className="numeric">{format.number(value, scale)}</span>
   if (kind !== 'translated') return String(value)
   const texts = row.texts as Record<string, { text: string; language: string } | null> | undefined // the contract of rows with translated columns
   const [first] = Object.entries(value as Record<string, string>) // texts by language
