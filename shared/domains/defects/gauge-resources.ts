@@ -56,6 +56,5 @@ export const gaugeCalibration = defineResource({
   },
   naturalKey: [],
   lists: { doneOn: ['gaugeId'] },
-  glance: ['doneOn', 'gaugeId', 'result', 'dueOn', 'doneById', 'certificate'],
   verbs: ['read'],
 })

@@ -41,7 +41,6 @@ export const partNumber = defineResource({
     revision: text({ max: 10, optional: true, headers: ['rev'] }),
     customerId: ref('customer', { optional: true }),
   },
-  glance: ['revision', 'customerId', 'isActive'],
   sheets: ['parts', 'part numbers'],
 })
 
@@ -52,7 +51,6 @@ export const workCenter = defineResource({
   slug: 'work-centers',
   description: 'Where parts are made.',
   columns: listed(['work center', 'work centre', 'wc'], { en: ['wc name', 'work center name'] }),
-  glance: ['isActive'],
   sheets: ['work centers', 'work centres'],
 })
 
@@ -66,7 +64,6 @@ export const level = defineResource({
     ...listed(['level', 'level code'], { en: ['level name'] }),
     severity: integer({ min: 1, max: 10, optional: true, description: '1 is the mildest.' }),
   },
-  glance: ['severity', 'isActive'],
   sheets: ['levels', 'severities'],
 })
 
@@ -77,7 +74,6 @@ export const area = defineResource({
   slug: 'areas',
   description: 'A part of the shop floor.',
   columns: listed(['area', 'area code'], { en: ['area name'] }),
-  glance: ['isActive'],
   sheets: ['areas'],
 })
 
@@ -93,7 +89,6 @@ export const inspectionItem = defineResource({
     lowerLimit: decimal({ scale: 6, optional: true, unitIn: 'unit', headers: ['min', 'lower', 'lsl'] }),
     upperLimit: decimal({ scale: 6, optional: true, unitIn: 'unit', headers: ['max', 'upper', 'usl'] }),
   },
-  glance: ['lowerLimit', 'upperLimit', 'isActive'],
   sheets: ['inspection items'],
   check: checkLimits,
 })
@@ -108,7 +103,6 @@ export const failureCode = defineResource({
     ...listed(['failure code', 'defect code'], { en: ['failure', 'failure name'], fr: ['défaut'], de: ['fehler'] }),
     category: text({ max: 60, optional: true }),
   },
-  glance: ['category', 'isActive'],
   sheets: ['failure codes', 'defect codes'],
 })
 
@@ -119,6 +113,5 @@ export const disposition = defineResource({
   slug: 'dispositions',
   description: "What can become of defective parts, in the company's own words; its kind says by which rules.",
   columns: { ...listed(['disposition', 'disposition code'], { en: ['disposition name'] }), kind: choice(dispositionKinds, {}) },
-  glance: ['kind', 'isActive'],
   sheets: ['dispositions'],
 })

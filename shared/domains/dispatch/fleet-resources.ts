@@ -97,6 +97,5 @@ export const travelCorrection = defineResource({
   },
   naturalKey: ['number'],
   lists: { learntAt: [] },
-  glance: ['learntAt', 'routeCount', 'legCount'],
   verbs: ['read'],
 })

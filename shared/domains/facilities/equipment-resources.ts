@@ -92,7 +92,6 @@ export const reservation = defineResource({
   },
   naturalKey: [],
   lists: { fromAt: ['equipmentId', 'borrowerId', 'status'], untilAt: ['equipmentId'] },
-  glance: ['equipmentId', 'borrowerId', 'status', 'fromAt', 'untilAt', 'notes'],
   verbs: ['read'],
   access: byActions,
 })

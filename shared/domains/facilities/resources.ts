@@ -120,7 +120,6 @@ export const firstAidItem = defineResource({
   naturalKey: ['code'],
   unique: ['barcode'],
   lists: { name: ['storeId'], code: [] },
-  glance: ['storeId', 'quantityOnHand', 'minimum', 'unitCost', 'totalValue'],
   search: ['code', 'name', 'barcode'],
   sheets: ['first aid', 'first-aid', 'first aid stock', 'first aid items'],
   imports: {

@@ -23,7 +23,6 @@ export const stocktake = defineResource({
   },
   naturalKey: ['number'],
   lists: { openedAt: ['storeId', 'status'] },
-  glance: ['status', 'storeId', 'categoryId', 'openedAt', 'postedAt'],
   verbs: ['read'],
   access: seen,
   within: 'storeId',
@@ -54,7 +53,6 @@ export const stocktakeLine = defineResource({
   },
   naturalKey: ['stocktakeId', 'itemId', 'lotId'],
   lists: { itemId: ['stocktakeId'] },
-  glance: ['expected', 'counted', 'variance', 'countedById', 'countedAt'],
   verbs: ['read'],
   access: managersOnly,
 })

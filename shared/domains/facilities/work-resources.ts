@@ -48,7 +48,6 @@ export const serviceProvider = defineResource({
   },
   naturalKey: ['code'],
   lists: { name: ['isActive'], code: [], insuranceExpiresOn: [] },
-  glance: ['service', 'email', 'phone', 'insuranceExpiresOn', 'isActive'],
   search: ['code', 'name', 'service'],
   sheets: ['providers', 'service providers', 'contractors'],
 })

@@ -117,7 +117,6 @@ export const supplier = defineResource({
   },
   naturalKey: ['code'],
   lists: { code: ['isActive'], name: ['isActive'] },
-  glance: ['contactName', 'email', 'phone', 'rating', 'isActive'],
   search: ['code', 'name'],
   sheets: ['vendors'],
 })
