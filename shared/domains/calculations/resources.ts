@@ -154,7 +154,7 @@ export const calculationRun = defineResource({
   },
   naturalKey: [],
   lists: { requestedAt: ['calculationId', 'versionId', 'batchId', 'requestedById'] },
-  glance: ['requestedAt', 'calculationId', 'versionId', 'result', 'requestedById', 'durationMs'],
+  glance: ['requestedAt', 'calculationId', 'versionId', 'result', 'requestedById'],
   verbs: ['read'],
   access: byRunners,
 })

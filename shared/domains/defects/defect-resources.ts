@@ -82,7 +82,7 @@ export const defect = defineResource({
     dueOn: ['isOpen'],
     closedAt: ['partNumberId', 'workCenterId'],
   },
-  glance: ['description', 'status', 'partNumberId', 'quantityDefective', 'levelId', 'workCenterId', 'detectedAt'],
+  glance: ['description', 'status', 'partNumberId', 'quantityDefective', 'levelId', 'detectedAt'],
   indexes: [
     ['partNumberId', 'status', 'detectedAt'],
     ['workCenterId', 'status', 'detectedAt'],

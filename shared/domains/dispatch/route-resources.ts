@@ -63,7 +63,7 @@ export const decision = defineResource({
   },
   naturalKey: ['number'],
   lists: { requestedAt: ['status', 'policyName'], plannedOn: ['status'], number: [] },
-  glance: ['status', 'plannedOn', 'routeCount', 'orderCount', 'unassignedCount', 'totalCost', 'requestedAt'],
+  glance: ['status', 'plannedOn', 'orderCount', 'unassignedCount', 'totalCost', 'requestedAt'],
   verbs: ['read'],
   access: readers,
 })

@@ -38,7 +38,7 @@ export const equipment = defineResource({
   },
   naturalKey: ['tag'],
   lists: { name: ['categoryId', 'storeId', 'status'], tag: [], calibrationDueOn: ['storeId'], serial: [] },
-  glance: ['status', 'serial', 'storeId', 'categoryId', 'calibrationDueOn'],
+  glance: ['status', 'serial', 'storeId', 'calibrationDueOn'],
   search: ['tag', 'name', 'serial'],
   sheets: ['equipment', 'tools', 'assets', 'tool register', 'asset register'],
 })

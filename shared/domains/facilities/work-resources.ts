@@ -186,7 +186,7 @@ export const alert = defineResource({
   naturalKey: [],
   unique: ['openKey'],
   lists: { raisedAt: ['kind', 'isOpen', 'siteId'] },
-  glance: ['label', 'kind', 'message', 'siteId', 'raisedAt', 'resolvedAt'],
+  glance: ['message', 'kind', 'siteId', 'raisedAt', 'resolvedAt'],
   verbs: ['read'],
   access: readOnly,
   computed: ({ kind, resource, rowId, resolvedAt }) => ({

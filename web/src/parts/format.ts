@@ -8,6 +8,8 @@ export interface Format {
   readonly number: (value: unknown, scale?: number) => string
   readonly date: (value: unknown) => string
   readonly instant: (value: unknown) => string
+  /** An instant with as little as tells it apart: without the year where that is this one. */
+  readonly short: (value: unknown) => string
   readonly time: (value: unknown) => string
   /** With the decimals of the currency (an ISO 4217 code), and more where the amount has them, up to `scale`; a bare number where it is unknown. */
   readonly money: (value: unknown, currency: string | null, scale?: number) => string
@@ -47,6 +49,8 @@ export function makeFormat(locale: string, timeZone: string): Format {
 }
 
 function newFormat(locale: string, timeZone: string): Format {
+  const clock = { day: 'numeric', month: 'short', hour: 'numeric', minute: '2-digit', timeZone } as const
+  const [shorts, years] = [new Intl.DateTimeFormat(locale, clock), new Intl.DateTimeFormat('en', { year: 'numeric', timeZone })]
   const [instants, dates, times, relatives] = [
     new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short', timeZone }),
     new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' }),
@@ -66,6 +70,10 @@ function newFormat(locale: string, timeZone: string): Format {
     number: (value, scale) => (isNone(value) ? '' : number(value, scale === undefined ? {} : fixed(scale))),
     date: whenGiven((value) => dates.format(new Date(`${String(value).slice(0, 10)}T00:00:00Z`))),
     instant: whenGiven((value) => instants.format(new Date(String(value)))),
+    short: whenGiven((value) => {
+      const at = new Date(String(value))
+      return (years.format(at) === years.format() ? shorts : instants).format(at)
+    }),
     time: whenGiven((value) => times.format(new Date(String(value)))),
     money: (value, currency, scale = 2) => {
       if (isNone(value)) return ''

@@ -11,7 +11,8 @@ import { colourOf } from './meaning.ts'
 import classes from './value.module.css'
 
 type Row = Readonly<Record<string, unknown>>
-const days = 86_400_000
+const hour = 3_600_000
+const day = 24 * hour
 
 /** Whether values of a column are figures, which stand under each other at the end of a cell. */
 export const isFigure = ({ kind, refersTo }: ColumnMetadata): boolean =>
@@ -81,20 +82,23 @@ function Reference({ column: { name, refersTo, labelName }, row }: { column: Col
   )
 }
 
-/** Near instants are told relatively in a list, in full when pointed at. */
+/** In a list what has just been, or is about to be, is told relatively, what is planned by its clock; in full when pointed at. */
 function Instant({ value, isShort }: { value: string; isShort: boolean }) {
   const format = useFormat()
   const full = format.instant(value)
-  const isNear = Math.abs(Date.parse(value) - Date.now()) < 7 * days
-  if (!isShort || !isNear)
+  if (!isShort)
     return (
       <time dateTime={value} className="numeric">
         {full}
       </time>
     )
+  const ahead = Date.parse(value) - Date.now()
+  const isNear = ahead > -day && ahead < hour
   return (
     <Tooltip label={full} openDelay={300}>
-      <time dateTime={value}>{format.relative(value)}</time>
+      <time dateTime={value} className="numeric">
+        {isNear ? format.relative(value) : format.short(value)}
+      </time>
     </Tooltip>
   )
 }
