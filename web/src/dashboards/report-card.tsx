@@ -74,13 +74,20 @@ function Shown({
               leftSection={<IconTable size={16} aria-hidden />}
               aria-expanded={isOpen}
               aria-controls={id}
-              aria-label={`${translate(isOpen ? 'dashboards.hideTable' : 'dashboards.showTable')}: ${report.label}`}
+              aria-label={translate('shell.pair', {
+                name: translate(isOpen ? 'dashboards.hideTable' : 'dashboards.showTable'),
+                value: report.label,
+              })}
               onClick={table.toggle}
             >
               {translate(isOpen ? 'dashboards.hideTable' : 'dashboards.showTable')}
             </Button>
           )}
-          <Download report={report} asked={asked} aria-label={`${translate('dashboards.workbook')}: ${report.label}`} />
+          <Download
+            report={report}
+            asked={asked}
+            aria-label={translate('shell.pair', { name: translate('dashboards.workbook'), value: report.label })}
+          />
           <FootLink to={toReport(name, asked)}>
             {answer.rows.length > 0
               ? translate('dashboards.allRows', { smart_count: answer.rows.length })

@@ -54,7 +54,7 @@ export function Refused({ one }: { one: Import }) {
             variant="default"
             disabled={at === 0}
             onClick={() => go(at - 1)}
-            leftSection={<IconChevronLeft size={16} aria-hidden />}
+            leftSection={<IconChevronLeft size={16} aria-hidden className="mantine-rotate-rtl" />}
           >
             {translate('imports.refused.previous')}
           </Button>
@@ -63,7 +63,7 @@ export function Refused({ one }: { one: Import }) {
             variant="default"
             disabled={at === issues.length - 1}
             onClick={() => go(at + 1)}
-            rightSection={<IconChevronRight size={16} aria-hidden />}
+            rightSection={<IconChevronRight size={16} aria-hidden className="mantine-rotate-rtl" />}
           >
             {translate('imports.refused.next')}
           </Button>
