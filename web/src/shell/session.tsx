@@ -49,7 +49,7 @@ export function Session() {
   useEffect(() => {
     const leave = () => client.setQueryData(['session', language], null)
     const look = async () => {
-      const found = await readSession()
+      const found = await sessionOrKept(readSession)
       if (found === null) leave()
       else if (id !== undefined && found.person.id !== id) window.location.reload()
       else {
