@@ -1,6 +1,6 @@
 // What a client needs to know to show any resource without knowing it: the catalogue as one person may use it, with labels in one language.
 import { z } from 'zod'
-import type { AnyAction } from '../catalogue/action.ts'
+import type { AnyAction, Suits } from '../catalogue/action.ts'
 import type { AnyColumn } from '../catalogue/column.ts'
 import { type LabelLanguage, type Labels, labelOf } from '../catalogue/labels.ts'
 import type { AnyReport } from '../catalogue/report.ts'
@@ -49,6 +49,8 @@ export interface ActionMetadata {
   readonly name: string
   readonly label: string
   readonly on: 'row' | 'collection'
+  /** The rows that it is offered for; every row where it is null. */
+  readonly suits: Suits | null
   readonly description: string
   /** `/api/.../{id}/issue` */
   readonly path: string
@@ -189,12 +191,13 @@ export function toMetadata(service: Service, actor: Actor, labels: Labels): Meta
     }
   }
 
-  function ofAction({ path }: Resource, { name, on, description, input }: AnyAction<never>): ActionMetadata {
+  function ofAction({ path }: Resource, { name, on, suits, description, input }: AnyAction<never>): ActionMetadata {
     const place = on === 'row' ? `${path}/{id}` : path
     return {
       name,
       label: labelOf(labels, 'action', name),
       on,
+      suits: suits ?? null,
       description,
       path: `${place}/${kebab(name)}`,
       input: labelled(toJson(input), labels),
