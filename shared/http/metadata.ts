@@ -42,6 +42,8 @@ export interface ColumnMetadata {
   readonly description: string | null
   /** What requests give. */
   readonly schema: JsonSchema
+  /** What a read shows of a column of kind `json`, with labels; null of any other. */
+  readonly shape: JsonSchema | null
 }
 
 /** An action that the person may take. */
@@ -219,6 +221,7 @@ function ofReport(domain: string, { name, description, input, columns }: AnyRepo
 
 function ofColumn(name: string, column: AnyColumn, isRequired: boolean, labels: Labels): ColumnMetadata {
   const { kind, nullable, options, choices, refersTo, scale, fallback } = column
+  const asked = toJson(options.asked ?? column.schema)
   return {
     name,
     label: labelOf(labels, 'column', name),
@@ -233,6 +236,7 @@ function ofColumn(name: string, column: AnyColumn, isRequired: boolean, labels: 
     scale,
     fallback: fallback ?? null,
     description: options.description ?? null,
-    schema: toJson(options.asked ?? column.schema),
+    schema: kind === 'json' ? labelled(asked, labels) : asked,
+    shape: kind === 'json' ? labelled(toJson(column.schema), labels) : null,
   }
 }

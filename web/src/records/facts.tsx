@@ -1,4 +1,4 @@
-// Everything a row holds, in groups: figures first, then what it is, when, and what was written.
+// Everything a row holds, in groups: what it is, figures, when, and what was written; what is not filled in is only named.
 import { Paper, Text, Title } from '@mantine/core'
 import { useTranslate } from 'ra-core'
 import { useFormat } from '../parts/format.ts'
@@ -10,11 +10,14 @@ import { Told } from './told.tsx'
 const isText = ({ kind, schema }: ColumnMetadata) =>
   kind === 'json' || kind === 'translated' || (kind === 'text' && Number(schema.maxLength ?? 0) > 250)
 
-/** The columns of a resource in groups, none of them empty. */
-export function groupsOf({ columns }: ResourceMetadata): { name: string; columns: ColumnMetadata[] }[] {
+const isEmpty = (value: unknown) =>
+  value === null || value === undefined || value === '' || (typeof value === 'object' && Object.keys(value).length === 0)
+
+/** Columns in groups, none of them empty. */
+function groupsOf(columns: readonly ColumnMetadata[]): { name: string; columns: ColumnMetadata[] }[] {
   const kindOf = (column: ColumnMetadata) => {
     if (isText(column)) return 'texts'
-    if (['decimal', 'sum', 'integer'].includes(column.kind)) return 'figures'
+    if (column.refersTo === null && ['decimal', 'sum', 'integer'].includes(column.kind)) return 'figures'
     return ['date', 'instant', 'time'].includes(column.kind) ? 'times' : 'what'
   }
   return ['what', 'figures', 'times', 'texts'].flatMap((name) => {
@@ -26,11 +29,12 @@ export function groupsOf({ columns }: ResourceMetadata): { name: string; columns
 export function Facts({ resource, row }: { resource: ResourceMetadata; row: RowData }) {
   const translate = useTranslate()
   const format = useFormat()
+  const [empty, filled] = [true, false].map((wanted) => resource.columns.filter(({ name }) => isEmpty(row[name]) === wanted))
   return (
     <div className={classes.groups}>
-      {groupsOf(resource).map(({ name, columns }) => (
-        <Paper key={name} withBorder p="md" component="section" className={name === 'texts' ? classes.wide : undefined}>
-          <Title order={2} size="h5" mb="xs">
+      {groupsOf(filled ?? []).map(({ name, columns }) => (
+        <Paper key={name} withBorder p="md" component="section">
+          <Title order={2} size="h5" mb="sm">
             {translate(`records.group.${name}`)}
           </Title>
           <dl className={name === 'texts' ? classes.texts : classes.facts}>
@@ -38,14 +42,20 @@ export function Facts({ resource, row }: { resource: ResourceMetadata; row: RowD
               <div key={column.name}>
                 <dt>{column.label}</dt>
                 <dd>
-                  <Told column={column} row={row} />
+                  <Told column={column} row={row} isWide />
                 </dd>
               </div>
             ))}
           </dl>
         </Paper>
       ))}
-      <Text size="xs" c="dimmed" className={classes.wide}>
+      <Text size="xs" c="dimmed">
+        {empty && empty.length > 0 && (
+          <>
+            {translate('records.show.empty', { what: empty.map(({ label }) => label).join(', ') })}
+            <br />
+          </>
+        )}
         {translate('records.show.record', {
           id: row.id,
           version: row.version,

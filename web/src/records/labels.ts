@@ -32,4 +32,5 @@ export const plainColumn = (name: string): ColumnMetadata => ({
   fallback: null,
   description: null,
   schema: {},
+  shape: {},
 })
