@@ -13,6 +13,9 @@ const isText = ({ kind, schema }: ColumnMetadata) =>
 const isEmpty = (value: unknown) =>
   value === null || value === undefined || value === '' || (typeof value === 'object' && Object.keys(value).length === 0)
 
+/** A name or a date within a sentence that may run the other way. */
+const apart = (text: unknown) => `\u2068${text}\u2069`
+
 /** Columns in groups, none of them empty. */
 function groupsOf(columns: readonly ColumnMetadata[]): { name: string; columns: ColumnMetadata[] }[] {
   const kindOf = (column: ColumnMetadata) => {
@@ -33,7 +36,7 @@ export function Facts({ resource, row }: { resource: ResourceMetadata; row: RowD
   return (
     <div className={classes.groups}>
       {groupsOf(filled ?? []).map(({ name, columns }) => (
-        <Paper key={name} withBorder p="md" component="section">
+        <Paper key={name} withBorder p="md" component="section" className={['figures', 'times'].includes(name) ? classes.half : undefined}>
           <Title order={2} size="h5" mb="sm">
             {translate(`records.group.${name}`)}
           </Title>
@@ -59,10 +62,10 @@ export function Facts({ resource, row }: { resource: ResourceMetadata; row: RowD
         {translate('records.show.record', {
           id: row.id,
           version: row.version,
-          createdBy: String(row.createdBy),
-          createdAt: format.instant(row.createdAt),
-          updatedBy: String(row.updatedBy),
-          updatedAt: format.instant(row.updatedAt),
+          createdBy: apart(row.createdBy),
+          createdAt: apart(format.instant(row.createdAt)),
+          updatedBy: apart(row.updatedBy),
+          updatedAt: apart(format.instant(row.updatedAt)),
         })}
       </Text>
     </div>

@@ -99,7 +99,13 @@ function Remove({ resource, row }: { resource: ResourceMetadata; row: RowData })
     await refresh()
   }
   return (
-    <Button variant="light" color="red" loading={isWaiting} onClick={() => void remove()} leftSection={<IconTrash size={16} aria-hidden />}>
+    <Button
+      variant="subtle"
+      color="red"
+      loading={isWaiting}
+      onClick={() => void remove()}
+      leftSection={<IconTrash size={16} aria-hidden />}
+    >
       {translate('records.show.remove')}
     </Button>
   )

@@ -11,6 +11,9 @@ type Held = Readonly<Record<string, unknown>>
 const isObject = (value: unknown): value is Held => typeof value === 'object' && value !== null && !Array.isArray(value)
 const isNothing = (value: unknown) => value === null || value === undefined || value === ''
 
+/** What stands for a whole object needs no label within a line. */
+const titles = ['text', 'name', 'item']
+
 interface PartProps {
   /** What is held, as a column: its label, and its schema where that is known. */
   readonly column: ColumnMetadata
@@ -35,13 +38,14 @@ function Part({ column, value, root, isInline }: PartProps): ReactNode {
   if (!isObject(value)) return <Scalar column={column} value={value} />
   if (typeof value.lat === 'number' && typeof value.lon === 'number')
     return <Place column={column} value={value} root={root} isInline={isInline} />
-  const parts = partsOf(column, [value], root, metadata).filter(({ name }) => !isNothing(value[name]))
+  const isTold = ({ name }: ColumnMetadata) => !isNothing(value[name]) && !(isInline && value[name] === false)
+  const parts = partsOf(column, [value], root, metadata).filter(isTold)
   if (parts.length === 0) return <None />
   if (isInline)
     return parts.map((part, index) => (
       <Fragment key={part.name}>
         {index > 0 && ', '}
-        {parts.length > 1 && `${part.label}: `}
+        {parts.length > 1 && !titles.includes(part.name) && `${part.label}: `}
         <Part column={part} value={value[part.name]} root={root} isInline />
       </Fragment>
     ))

@@ -11,6 +11,7 @@ import { Trouble } from '../parts/trouble.tsx'
 import { Value } from '../parts/value.tsx'
 import { Waiting } from '../shell/app.tsx'
 import { type ResourceMetadata, useMe } from '../shell/me.tsx'
+import classes from './facts.module.css'
 import { Facts } from './facts.tsx'
 import { Files } from './files.tsx'
 import { Referring } from './referring.tsx'
@@ -41,7 +42,7 @@ export function Show({ resource, row }: { resource: ResourceMetadata; row: RowDa
     >
       {row.deletedAt !== null && <Removed resource={resource} row={row} />}
       <Tabs value={open} onChange={(tab) => setQuery(tab === 'details' ? {} : { tab: tab ?? '' }, { replace: true })} keepMounted={false}>
-        <Tabs.List>
+        <Tabs.List className={classes.tabs}>
           {tabs.map(({ name }) => (
             <Tabs.Tab key={name} value={name}>
               {translate(`records.show.${name}`)}
