@@ -17,7 +17,7 @@ export default function PhoneArea() {
   const translate = useTranslate()
   return (
     <DayProvider>
-      <div className={classes.day}>
+      <div className={`${classes.day} ${classes.touch}`}>
         <DayTabs />
         <NewVersion />
         <DayStatus />

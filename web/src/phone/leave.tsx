@@ -31,16 +31,16 @@ export function useLeave(signOut: () => void): { leave: () => Promise<void>; war
       opened={waiting.length > 0}
       onClose={() => setWaiting([])}
       title={translate('phone.leave.title')}
-      closeButtonProps={{ 'aria-label': translate('phone.close') }}
+      closeButtonProps={{ 'aria-label': translate('phone.close'), size: 44, iconSize: 20 }}
       transitionProps={{ duration: 0 }}
     >
       <Stack>
         <Text>{translate('phone.leave.waiting', { smart_count: waiting.length })}</Text>
-        <Group>
-          <Button data-autofocus onClick={() => setWaiting([])}>
+        <Group gap="xs" grow preventGrowOverflow={false}>
+          <Button size="md" mih={44} data-autofocus onClick={() => setWaiting([])}>
             {translate('phone.leave.stay')}
           </Button>
-          <Button color="red.9" onClick={() => void leave()}>
+          <Button size="md" mih={44} color="red.9" onClick={() => void leave()}>
             {translate('phone.leave.anyway')}
           </Button>
         </Group>

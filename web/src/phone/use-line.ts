@@ -47,7 +47,8 @@ export function useLine(database: () => Promise<DayDatabase>): Line {
         tellOfChange()
       })
       isUnfinished = sent.isUnfinished
-      for (const write of sent.refused)
+      const isSeen = location.pathname.endsWith('/day/waiting') // where it stands with all that can be done about it
+      for (const write of isSeen ? [] : sent.refused)
         notifications.show({
           color: 'red',
           position: 'top-center',

@@ -39,7 +39,7 @@ export function DayStatus() {
             </Link>
           )}
         </Group>
-        <ActionIcon variant="subtle" size="lg" onClick={send} loading={isBusy} aria-label={translate('phone.refresh')}>
+        <ActionIcon variant="subtle" size={44} onClick={send} loading={isBusy} aria-label={translate('phone.refresh')}>
           <IconRefresh size={20} aria-hidden />
         </ActionIcon>
       </Group>

@@ -31,7 +31,7 @@ export function DayTabs() {
               <Indicator
                 label={writes.length}
                 size={18}
-                offset={2}
+                offset={4}
                 disabled={writes.length === 0}
                 color={isRefused ? 'red.8' : 'dark.6'}
                 aria-hidden

@@ -3,6 +3,9 @@ import { Alert, Button, Group } from '@mantine/core'
 import { useTranslate } from 'ra-core'
 import { useEffect, useState } from 'react'
 
+/** The old worker may have something to finish before the new one takes over; the page comes new by the line meanwhile. */
+const patienceMilliseconds = 10_000
+
 export function NewVersion() {
   const translate = useTranslate()
   const [load, setLoad] = useState<(() => void) | null>(null)
@@ -18,6 +21,7 @@ export function NewVersion() {
       setLoad(() => () => {
         serviceWorker.addEventListener('controllerchange', reload, { once: true })
         waiting.postMessage('take over')
+        setTimeout(reload, patienceMilliseconds)
       })
     }
     const register = async () => {

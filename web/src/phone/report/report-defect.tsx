@@ -103,16 +103,15 @@ export function ReportDefect() {
               <div key={url} style={{ position: 'relative' }}>
                 <img src={url} alt={translate('phone.report.photoNo', { no: at + 1 })} className={classes.thumb} />
                 <ActionIcon
-                  size="sm"
-                  variant="filled"
-                  color="dark"
+                  size={44}
+                  variant="transparent"
                   pos="absolute"
-                  top={2}
-                  right={2}
+                  top={0}
+                  style={{ insetInlineEnd: 0 }}
                   aria-label={translate('phone.report.removePhoto', { no: at + 1 })}
                   onClick={() => set({ photos: draft.photos.filter((_, index) => index !== at) })}
                 >
-                  <IconX size={14} aria-hidden />
+                  <IconX size={26} className={classes.cross} aria-hidden />
                 </ActionIcon>
               </div>
             ))}

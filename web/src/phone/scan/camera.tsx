@@ -26,7 +26,7 @@ export function Camera({ onCode, onTrouble }: Scanning) {
         opened={isOpen}
         onClose={() => setOpen(false)}
         title={translate('phone.scan.camera')}
-        closeButtonProps={{ 'aria-label': translate('phone.close') }}
+        closeButtonProps={{ 'aria-label': translate('phone.close'), size: 44, iconSize: 20 }}
         transitionProps={{ duration: 0 }}
         centered
       >

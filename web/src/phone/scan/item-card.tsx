@@ -27,7 +27,7 @@ export function ItemCard({ item }: { item: ItemMatch & { isWaiting: boolean; isR
               {item.code}
             </Text>
           </div>
-          <Stack gap={2} align="flex-end">
+          <Stack gap={2} align="flex-end" style={{ flexShrink: 0 }}>
             <Text fw={700} size="xl" className="numeric" style={{ whiteSpace: 'nowrap' }}>
               {format.number(item.quantityOnHand)} {item.unit}
             </Text>
@@ -42,7 +42,7 @@ export function ItemCard({ item }: { item: ItemMatch & { isWaiting: boolean; isR
               {item.stock.flatMap(({ storeId, store, quantity, lots }) => [
                 <Table.Tr key={storeId}>
                   <Table.Th scope="row">{store}</Table.Th>
-                  <Table.Td ta="end" fw={600} className="numeric">
+                  <Table.Td ta="end" fw={600} className="numeric" style={{ whiteSpace: 'nowrap' }}>
                     {format.number(quantity)} {item.unit}
                   </Table.Td>
                 </Table.Tr>,

@@ -3,6 +3,7 @@ import { Button, Modal, Select, Stack, TextInput } from '@mantine/core'
 import { useTranslate } from 'ra-core'
 import { useState } from 'react'
 import { columnOf, useMe } from '../../shell/me.tsx'
+import classes from '../day.module.css'
 import { useFormAct } from '../day.tsx'
 import { useDayWords } from '../parts/words.ts'
 import type { ToolMatch } from './match.ts'
@@ -48,7 +49,7 @@ export function LendTool({ tool, action, onClose }: { tool: ToolMatch; action: '
       opened
       onClose={onClose}
       title={`${words.did('equipment', action)}: ${tool.name}`}
-      closeButtonProps={{ 'aria-label': translate('phone.close') }}
+      closeButtonProps={{ 'aria-label': translate('phone.close'), size: 44, iconSize: 20 }}
       transitionProps={{ duration: 0 }}
     >
       <form
@@ -57,7 +58,7 @@ export function LendTool({ tool, action, onClose }: { tool: ToolMatch; action: '
           submit()
         }}
       >
-        <Stack gap="sm">
+        <Stack gap="sm" className={classes.touch}>
           {isOut ? (
             <TextInput
               type="datetime-local"

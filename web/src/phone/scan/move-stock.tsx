@@ -4,6 +4,7 @@ import { useTranslate } from 'ra-core'
 import { useState } from 'react'
 import { useFormat } from '../../parts/format.ts'
 import { useMe } from '../../shell/me.tsx'
+import classes from '../day.module.css'
 import { useFormAct, useRows } from '../day.tsx'
 import { useDayWords } from '../parts/words.ts'
 import type { ItemMatch } from './match.ts'
@@ -60,7 +61,7 @@ export function MoveStock({ item, action, onClose }: { item: ItemMatch; action: 
       opened
       onClose={onClose}
       title={`${words.did(item.kind, action)}: ${item.name}`}
-      closeButtonProps={{ 'aria-label': translate('phone.close') }}
+      closeButtonProps={{ 'aria-label': translate('phone.close'), size: 44, iconSize: 20 }}
       transitionProps={{ duration: 0 }}
     >
       <form
@@ -69,7 +70,7 @@ export function MoveStock({ item, action, onClose }: { item: ItemMatch; action: 
           submit()
         }}
       >
-        <Stack gap="sm">
+        <Stack gap="sm" className={classes.touch}>
           <NumberInput
             label={`${words.column(item.kind, 'quantity')} (${item.unit})`}
             value={quantity}
@@ -77,6 +78,7 @@ export function MoveStock({ item, action, onClose }: { item: ItemMatch; action: 
             min={0.001}
             decimalScale={3}
             inputMode="decimal"
+            hideControls
             size="md"
             required
             data-autofocus

@@ -28,7 +28,7 @@ export function ToolCard({ tool }: { tool: ToolMatch & { isWaiting: boolean; isR
               {tool.code} · {tool.store}
             </Text>
           </div>
-          <Stack gap={4} align="flex-end">
+          <Stack gap={4} align="flex-end" style={{ flexShrink: 0 }}>
             <Badge size="lg" variant="outline">
               {words.choice('equipment', 'status', tool.status)}
             </Badge>

@@ -7,6 +7,7 @@ import { Empty } from '../../parts/empty.tsx'
 import { Page } from '../../parts/page.tsx'
 import { Waiting } from '../../shell/app.tsx'
 import { useMe } from '../../shell/me.tsx'
+import classes from '../day.module.css'
 import { useDay, useRows } from '../day.tsx'
 import { PhotoButton } from '../parts/photo-button.tsx'
 import { WaitingBadge } from '../parts/waiting-badge.tsx'
@@ -47,6 +48,7 @@ function OpenTask({ task }: { task: Shown }) {
   const { can } = useMe()
   const { act } = useDay()
   const isOpen = task.status === 'pending' || task.status === 'in-progress'
+  const mayStart = can('task.start') && task.status === 'pending'
   const isOverdue = isOpen && typeof task.dueAt === 'string' && new Date(task.dueAt) < new Date()
   return (
     <Page title={String(task.title)} about={String(task.number)}>
@@ -58,7 +60,17 @@ function OpenTask({ task }: { task: Shown }) {
       {typeof task.description === 'string' && <Text style={{ whiteSpace: 'pre-wrap' }}>{task.description}</Text>}
       {isOpen && (
         <SimpleGrid cols={2} spacing="xs">
-          {can('task.start') && task.status === 'pending' && (
+          {can('task.complete') && (
+            <Button
+              size="md"
+              style={mayStart ? {} : { gridColumn: '1 / -1' }}
+              leftSection={<IconCheck size={20} aria-hidden />}
+              onClick={() => void act(taskAction(task, 'complete', { completedAt: new Date().toISOString() }, { status: 'completed' }))}
+            >
+              {words.did('task', 'complete')}
+            </Button>
+          )}
+          {mayStart && (
             <Button
               size="md"
               variant="default"
@@ -66,15 +78,6 @@ function OpenTask({ task }: { task: Shown }) {
               onClick={() => void act(taskAction(task, 'start', {}, { status: 'in-progress' }))}
             >
               {words.did('task', 'start')}
-            </Button>
-          )}
-          {can('task.complete') && (
-            <Button
-              size="md"
-              leftSection={<IconCheck size={20} aria-hidden />}
-              onClick={() => void act(taskAction(task, 'complete', { completedAt: new Date().toISOString() }, { status: 'completed' }))}
-            >
-              {words.did('task', 'complete')}
             </Button>
           )}
           {can('task.snooze') && <Snooze task={task} />}
@@ -114,9 +117,15 @@ function Snooze({ task }: { task: Shown }) {
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Item onClick={() => until((date) => date.setHours(date.getHours() + 1))}>{translate('phone.snooze.hour')}</Menu.Item>
-        <Menu.Item onClick={() => until(inDays(1))}>{translate('phone.snooze.tomorrow')}</Menu.Item>
-        <Menu.Item onClick={() => until(inDays(7))}>{translate('phone.snooze.week')}</Menu.Item>
+        <Menu.Item className={classes.choice} onClick={() => until((date) => date.setHours(date.getHours() + 1))}>
+          {translate('phone.snooze.hour')}
+        </Menu.Item>
+        <Menu.Item className={classes.choice} onClick={() => until(inDays(1))}>
+          {translate('phone.snooze.tomorrow')}
+        </Menu.Item>
+        <Menu.Item className={classes.choice} onClick={() => until(inDays(7))}>
+          {translate('phone.snooze.week')}
+        </Menu.Item>
       </Menu.Dropdown>
     </Menu>
   )

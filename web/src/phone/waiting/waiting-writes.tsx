@@ -22,7 +22,7 @@ export function WaitingWrites() {
     <Page
       title={translate('phone.waiting.title')}
       actions={
-        writes.length > 0 && (
+        writes.some(({ refusal }) => refusal === null) && (
           <Button variant="default" onClick={send} loading={isBusy}>
             {translate('phone.waiting.sendNow')}
           </Button>
@@ -71,7 +71,7 @@ function OneWrite({ write }: { write: Write }) {
         </Group>
         {refusal && <Said refusal={refusal} />}
         {refusal?.theirs && write.base ? <MergeEdit write={write} theirs={refusal.theirs} onSend={again} /> : <Wanted write={write} />}
-        <Group gap="xs">
+        <Group gap="xs" justify={refusal ? 'flex-start' : 'flex-end'}>
           {refusal && !(write.base && refusal.theirs) && (
             <>
               <Button size="sm" onClick={() => void again()}>
