@@ -13,10 +13,11 @@ interface ExportProps {
   readonly query: Record<string, string>
   readonly label: string
   readonly isNarrow?: boolean
+  readonly size?: 'xs' | 'sm'
 }
 
 /** Writes at once what is small enough; of more than that it says so and has the server write it. */
-export function ExportMenu({ resource, query, label, isNarrow = false }: ExportProps) {
+export function ExportMenu({ resource, query, label, isNarrow = false, size = 'sm' }: ExportProps) {
   const translate = useTranslate()
   const [isWaiting, setWaiting] = useState(false)
   const [error, setError] = useState<unknown>(null)
@@ -35,7 +36,7 @@ export function ExportMenu({ resource, query, label, isNarrow = false }: ExportP
     <>
       <Menu position="bottom-end" withinPortal>
         <Menu.Target>
-          <ToolButton icon={IconDownload} label={label} isNarrow={isNarrow} isMenu isWaiting={isWaiting} />
+          <ToolButton icon={IconDownload} label={label} isNarrow={isNarrow} size={size} isMenu isWaiting={isWaiting} />
         </Menu.Target>
         <Menu.Dropdown>
           {formats.map((format) => (

@@ -42,7 +42,6 @@ export function ListPage({ resource }: { resource: ResourceMetadata }) {
   const [names, setNames] = useColumns(resource)
   useColumnsOfLink(setNames)
   const known = useKnownColumns(resource)
-  const columns = names.flatMap((name) => known.find((column) => column.name === name) ?? [])
   const [isFiltering, setFiltering] = useState(false)
   const isNarrow = useMediaQuery('(max-width: 48em)', undefined, { getInitialValueInEffect: false }) ?? false
   const found = useGetList<RowData>(
@@ -53,6 +52,9 @@ export function ListPage({ resource }: { resource: ResourceMetadata }) {
   const rows = found.data
   const selection = useSelection(rows ?? nothing)
   const isPast = filter.at !== undefined
+  // no trail tells sums
+  const told = isPast ? known.filter(({ kind }) => kind !== 'sum') : known
+  const columns = names.flatMap((name) => told.find((column) => column.name === name) ?? [])
   const isRemoved = filter.deleted === 'only'
   const shown = {
     resource,
@@ -128,6 +130,7 @@ export function ListPage({ resource }: { resource: ResourceMetadata }) {
         files={
           <ExportMenu
             resource={resource}
+            size="xs"
             label={translate('lists.export.selection')}
             query={{ 'id.in': selection.rows.map(({ id }) => id).join(','), sort: 'id', ...(isRemoved ? { deleted: 'only' } : {}) }}
           />

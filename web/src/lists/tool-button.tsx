@@ -9,9 +9,10 @@ interface ToolProps extends ComponentPropsWithRef<'button'> {
   readonly isNarrow: boolean
   readonly isMenu?: boolean
   readonly isWaiting?: boolean
+  readonly size?: 'xs' | 'sm'
 }
 
-export function ToolButton({ icon: Icon, label, isNarrow, isMenu = false, isWaiting = false, color: _, ...rest }: ToolProps) {
+export function ToolButton({ icon: Icon, label, isNarrow, isMenu = false, isWaiting = false, size = 'sm', color: _, ...rest }: ToolProps) {
   if (isNarrow)
     return (
       <ActionIcon {...rest} variant="default" size={36} aria-label={label} loading={isWaiting}>
@@ -22,6 +23,7 @@ export function ToolButton({ icon: Icon, label, isNarrow, isMenu = false, isWait
     <Button
       {...rest}
       variant="default"
+      size={size}
       loading={isWaiting}
       leftSection={<Icon size={16} aria-hidden />}
       {...(isMenu ? { rightSection: <IconChevronDown size={14} aria-hidden /> } : {})}
