@@ -61,7 +61,7 @@ export function RowCards({ resource, filter, columns, rows, selection, isStale }
                   <Text component="dt" size="xs" c="dimmed" truncate>
                     {column.label}
                   </Text>
-                  <Text component="dd" size="sm" m={0} truncate>
+                  <Text component="dd" size="sm" m={0} truncate dir="auto" className={classes.text}>
                     {filter.at === undefined ? <Value column={column} row={row} isShort /> : <Told column={column} row={row} />}
                   </Text>
                 </div>
