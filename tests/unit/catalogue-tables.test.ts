@@ -22,7 +22,7 @@ const part = defineResource({
     spot: json(z.unknown(), { optional: true }),
     dueOn: date({ optional: true }),
     dueTime: time({ optional: true }),
-    total: sum('part', 'parentId', 'weight', 3, 'Weight of the parts within.'),
+    total: sum('part', 'parentId', 'weight', { scale: 3, description: 'Weight of the parts within.' }),
   },
   naturalKey: ['code'],
   unique: ['serial'],

@@ -413,7 +413,7 @@ describe('cells of', () => {
 })
 
 test('a sum is a decimal that nobody types in', () => {
-  const total = sum('stockLevel', 'itemId', 'quantity', 3, 'On hand.')
+  const total = sum('stockLevel', 'itemId', 'quantity', { scale: 3, description: 'On hand.' })
   expect(total).toMatchObject({
     sum: { of: 'stockLevel', by: 'itemId', column: 'quantity' },
     scale: 3,

@@ -28,7 +28,7 @@ export function CountTable({ label, rows }: { label: string; rows: readonly Coun
         leftSection={<IconTable size={16} aria-hidden />}
         aria-expanded={isOpen}
         aria-controls={id}
-        aria-label={`${translate(isOpen ? 'dashboards.hideTable' : 'dashboards.showTable')}: ${label}`}
+        aria-label={translate('shell.pair', { name: translate(isOpen ? 'dashboards.hideTable' : 'dashboards.showTable'), value: label })}
         onClick={table.toggle}
       >
         {translate(isOpen ? 'dashboards.hideTable' : 'dashboards.showTable')}

@@ -1,7 +1,7 @@
 // Times of the day as the zone of a vehicle has them, and lengths of time.
 import { useLocale, useTranslate } from 'ra-core'
 import { useMemo } from 'react'
-import { makeFormat } from '../parts/format.ts'
+import { localeOf, makeFormat } from '../parts/format.ts'
 import { useMe } from '../shell/me.tsx'
 
 /** Writes instants as times of the day in a zone. */
@@ -9,7 +9,7 @@ export function useClock(): (instant: string | null, zone: string) => string {
   const language = useLocale()
   const { person } = useMe()
   return useMemo(() => {
-    const locale = person.locale.startsWith(language) ? person.locale : (language ?? 'en')
+    const locale = localeOf(language, [person.locale])
     const zones = new Map<string, (value: unknown) => string>()
     return (instant, zone) => {
       const known = zones.get(zone) ?? makeFormat(locale, zone).time

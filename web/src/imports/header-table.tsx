@@ -1,6 +1,6 @@
 // Headers of a table, each with the column that it means, how sure that is, and what stands below it.
 import { Badge, NativeSelect, Stack, Table, Text } from '@mantine/core'
-import { useTranslate } from 'ra-core'
+import { useLocale, useTranslate } from 'ra-core'
 import { useFormat } from '../parts/format.ts'
 import { columnOf, useMe } from '../shell/me.tsx'
 import type { HeaderMapping, TableMapping } from './use-imports.ts'
@@ -62,7 +62,7 @@ export function HeaderTable({ table, sheet, canCorrect, onChange }: HeaderTableP
                     onChange={(event) => change(at, { to: event.currentTarget.value || null })}
                   />
                 ) : (
-                  <Text size="sm">{header.to === null ? translate('imports.mapping.nothing') : labelOf(header.to)}</Text>
+                  <Text size="sm">{header.to ? labelOf(header.to) : translate('imports.mapping.nothing')}</Text>
                 )}
               </Table.Td>
               <Table.Td>
@@ -86,6 +86,7 @@ export function HeaderTable({ table, sheet, canCorrect, onChange }: HeaderTableP
 
 function Sureness({ header: { to, sure, why, suggestion }, labelOf }: { header: HeaderMapping; labelOf: (name: string) => string }) {
   const translate = useTranslate()
+  const locale = useLocale() // the API gives the reason in English only
   const { percent } = useFormat()
   return (
     <Stack gap={0}>
@@ -100,9 +101,11 @@ function Sureness({ header: { to, sure, why, suggestion }, labelOf }: { header: 
           {percent(sure)}
         </Badge>
       )}
-      <Text size="xs" c="dimmed">
-        {why}
-      </Text>
+      {locale === 'en' && (
+        <Text size="xs" c="dimmed">
+          {why}
+        </Text>
+      )}
       {to === null && suggestion && (
         <Text size="xs" fw={600}>
           {translate('imports.mapping.perhaps', { column: labelOf(suggestion.to) })}

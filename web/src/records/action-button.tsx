@@ -31,7 +31,7 @@ export function ActionButton({ resource, action, row }: ActionProps) {
   const [isOpen, setOpen] = useState(false)
   return (
     <>
-      <Button variant="default" {...(isDestructive(action) ? { variant: 'light', color: 'red' } : {})} onClick={() => setOpen(true)}>
+      <Button variant="default" {...(isDestructive(action) ? { c: 'var(--mantine-color-error)' } : {})} onClick={() => setOpen(true)}>
         {action.label}
       </Button>
       {isOpen && <ActionDialog resource={resource} action={action} {...(row ? { row } : {})} onClose={() => setOpen(false)} />}
@@ -65,9 +65,11 @@ export function ActionDialog({ resource, action, row, onClose }: ActionProps & {
   return (
     <Modal closeButtonProps={{ 'aria-label': translate('shell.close') }} opened onClose={onClose} title={action.label} size="lg">
       <Stack>
-        <Text size="sm" c="dimmed">
-          {action.description}
-        </Text>
+        {action.description && (
+          <Text size="sm" c="dimmed">
+            {action.description}
+          </Text>
+        )}
         {answer === null ? (
           <Suspense fallback={<Loader role="status" aria-label={translate('shell.loading')} />}>
             <SchemaForm
