@@ -2,12 +2,11 @@
 import { Checkbox, Group, Skeleton, Stack, Text } from '@mantine/core'
 import { useTranslate } from 'ra-core'
 import { Link } from 'react-router'
-import { rowTitle } from '../parts/row-title.ts'
+import { keyColumns, nameColumn, rowTitle, titleParts } from '../parts/row-title.ts'
 import { Value } from '../parts/value.tsx'
 import type { RowData } from '../records/row.ts'
 import { Told } from '../records/told.tsx'
 import type { ColumnMetadata, ResourceMetadata } from '../shell/me.tsx'
-import { titleColumns } from './columns.ts'
 import type { Filter } from './conditions.ts'
 import classes from './lists.module.css'
 import { addressOf } from './row-address.ts'
@@ -23,14 +22,16 @@ interface CardsProps {
 }
 
 /** Facts on a card beside its title and state. */
-const most = 3
+const most = 4
+
+const isEmpty = (value: unknown) => value === null || value === undefined || value === ''
 
 /** The cards of a list. */
 export function RowCards({ resource, filter, columns, rows, selection, isStale }: CardsProps) {
   const translate = useTranslate()
-  const titles = new Set(titleColumns(resource))
+  const titles = new Set([...keyColumns(resource), nameColumn(resource)])
   const state = columns.find(({ name, kind }) => kind === 'choice' && /^(status|state)$/.test(name))
-  const facts = columns.filter((column) => !titles.has(column.name) && column !== state).slice(0, most)
+  const facts = columns.filter((column) => !titles.has(column.name) && column !== state)
   if (!rows) return <Waiting />
   return (
     <ul className={classes.cards} data-stale={isStale || undefined} aria-label={resource.pluralLabel}>
@@ -38,7 +39,7 @@ export function RowCards({ resource, filter, columns, rows, selection, isStale }
         <li key={row.id} className={classes.card} data-selected={selection?.has(row.id) || undefined}>
           <Group justify="space-between" wrap="nowrap" gap="xs" align="flex-start">
             <Link to={addressOf(resource, row, filter)} className={classes.cardTitle}>
-              {rowTitle(resource, row)}
+              <CardTitle resource={resource} row={row} />
             </Link>
             <Group gap="sm" wrap="nowrap">
               {state && <Value column={state} row={row} isShort />}
@@ -53,13 +54,14 @@ export function RowCards({ resource, filter, columns, rows, selection, isStale }
           </Group>
           <dl className={classes.facts}>
             {facts
-              .filter(({ name }) => row[name] !== null && row[name] !== undefined && row[name] !== '')
+              .filter(({ name }) => !isEmpty(row[name]))
+              .slice(0, most)
               .map((column) => (
                 <div key={column.name}>
-                  <Text component="dt" size="xs" c="dimmed">
+                  <Text component="dt" size="xs" c="dimmed" truncate>
                     {column.label}
                   </Text>
-                  <Text component="dd" size="sm" m={0} truncate>
+                  <Text component="dd" size="sm" m={0} truncate dir="auto" className={classes.text}>
                     {filter.at === undefined ? <Value column={column} row={row} isShort /> : <Told column={column} row={row} />}
                   </Text>
                 </div>
@@ -68,6 +70,17 @@ export function RowCards({ resource, filter, columns, rows, selection, isStale }
         </li>
       ))}
     </ul>
+  )
+}
+
+/** The key stands small above a name, as a title of its own without one. */
+function CardTitle({ resource, row }: { resource: ResourceMetadata; row: RowData }) {
+  const { key, name } = titleParts(resource, row)
+  if (key === '' || name === '') return rowTitle(resource, row)
+  return (
+    <>
+      <span className={classes.cardKey}>{key}</span> {name}
+    </>
   )
 }
 

@@ -1,10 +1,10 @@
 // The columns of a list: those that tell most until somebody chooses, then theirs, remembered for each resource.
 import { useStore, useTranslate } from 'ra-core'
 import { useMemo } from 'react'
+import { nameColumn } from '../parts/row-title.ts'
 import { type ColumnMetadata, columnOf, type ResourceMetadata } from '../shell/me.tsx'
 
 const most = 7
-const names = ['name', 'title', 'fileName']
 /** The language in which a row with translated columns was written first. */
 const language = 'sourceLanguage'
 const systemColumns = ['createdAt', 'createdBy', 'updatedAt', 'updatedBy', 'deletedAt'] as const
@@ -15,7 +15,7 @@ const isWhen = ({ kind }: ColumnMetadata) => kind === 'date' || kind === 'instan
 
 /** The columns that a row is known by: its natural key, and what it is called. */
 export function titleColumns(resource: ResourceMetadata): string[] {
-  const name = names.find((one) => columnOf(resource, one))
+  const name = nameColumn(resource)
   return [...new Set([...resource.naturalKey, ...(name ? [name] : [])])].filter((one) => columnOf(resource, one))
 }
 

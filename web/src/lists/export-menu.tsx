@@ -1,21 +1,23 @@
 // A list or a selection as a file of any kind.
 import { Button, Group, Loader, Menu, Modal, Progress, Stack, Text } from '@mantine/core'
-import { IconChevronDown, IconDownload } from '@tabler/icons-react'
+import { IconDownload } from '@tabler/icons-react'
 import { useTranslate } from 'ra-core'
 import { useEffect, useRef, useState } from 'react'
 import { Trouble } from '../parts/trouble.tsx'
 import type { ResourceMetadata } from '../shell/me.tsx'
 import { exportLater, exportNow, type FileFormat, formats, type OnJob } from './export-rows.ts'
+import { ToolButton } from './tool-button.tsx'
 
 interface ExportProps {
   readonly resource: ResourceMetadata
   readonly query: Record<string, string>
   readonly label: string
+  readonly isNarrow?: boolean
   readonly size?: 'xs' | 'sm'
 }
 
 /** Writes at once what is small enough; of more than that it says so and has the server write it. */
-export function ExportMenu({ resource, query, label, size = 'sm' }: ExportProps) {
+export function ExportMenu({ resource, query, label, isNarrow = false, size = 'sm' }: ExportProps) {
   const translate = useTranslate()
   const [isWaiting, setWaiting] = useState(false)
   const [error, setError] = useState<unknown>(null)
@@ -34,15 +36,7 @@ export function ExportMenu({ resource, query, label, size = 'sm' }: ExportProps)
     <>
       <Menu position="bottom-end" withinPortal>
         <Menu.Target>
-          <Button
-            variant="default"
-            size={size}
-            loading={isWaiting}
-            leftSection={<IconDownload size={16} aria-hidden />}
-            rightSection={<IconChevronDown size={14} aria-hidden />}
-          >
-            {label}
-          </Button>
+          <ToolButton icon={IconDownload} label={label} isNarrow={isNarrow} size={size} isMenu isWaiting={isWaiting} />
         </Menu.Target>
         <Menu.Dropdown>
           {formats.map((format) => (

@@ -25,7 +25,9 @@ import { Pager } from './pager.tsx'
 import { PastBar } from './past-bar.tsx'
 import { SearchField } from './search-field.tsx'
 import { useSelection } from './selection.ts'
+import { SortMenu } from './sort-menu.tsx'
 import { RowsTable } from './table.tsx'
+import { ToolButton } from './tool-button.tsx'
 import { ViewsMenu } from './views-menu.tsx'
 
 const FilterPanel = lazy(async () => ({ default: (await import('./filter-panel.tsx')).FilterPanel }))
@@ -40,9 +42,8 @@ export function ListPage({ resource }: { resource: ResourceMetadata }) {
   const [names, setNames] = useColumns(resource)
   useColumnsOfLink(setNames)
   const known = useKnownColumns(resource)
-  const columns = names.flatMap((name) => known.find((column) => column.name === name) ?? [])
   const [isFiltering, setFiltering] = useState(false)
-  const isNarrow = useMediaQuery('(max-width: 48em)', undefined, { getInitialValueInEffect: false })
+  const isNarrow = useMediaQuery('(max-width: 48em)', undefined, { getInitialValueInEffect: false }) ?? false
   const found = useGetList<RowData>(
     resource.name,
     { filter, sort, pagination: { page, perPage } },
@@ -51,6 +52,9 @@ export function ListPage({ resource }: { resource: ResourceMetadata }) {
   const rows = found.data
   const selection = useSelection(rows ?? nothing)
   const isPast = filter.at !== undefined
+  // no trail tells sums
+  const told = isPast ? known.filter(({ kind }) => kind !== 'sum') : known
+  const columns = names.flatMap((name) => told.find((column) => column.name === name) ?? [])
   const isRemoved = filter.deleted === 'only'
   const shown = {
     resource,
@@ -71,18 +75,11 @@ export function ListPage({ resource }: { resource: ResourceMetadata }) {
             .map((action) => (
               <ActionButton key={action.name} resource={resource} action={action} />
             ))}
-          <ViewsMenu resource={resource} list={list} columns={names} onColumns={setNames} link={link} size={isNarrow ? 'xs' : 'sm'} />
-          {!isPast && (
-            <ExportMenu resource={resource} query={queryOf(list)} label={translate('lists.export.title')} size={isNarrow ? 'xs' : 'sm'} />
-          )}
-          <MoreMenu resource={resource} list={list} size={isNarrow ? 30 : 36} />
+          <ViewsMenu resource={resource} list={list} columns={names} onColumns={setNames} link={link} isNarrow={isNarrow} />
+          {!isPast && <ExportMenu resource={resource} query={queryOf(list)} label={translate('lists.export.title')} isNarrow={isNarrow} />}
+          <MoreMenu resource={resource} list={list} size={36} />
           {resource.verbs.includes('create') && !isPast && (
-            <Button
-              component={Link}
-              to={`/r/${resource.name}/new`}
-              size={isNarrow ? 'xs' : 'sm'}
-              leftSection={<IconPlus size={16} aria-hidden />}
-            >
+            <Button component={Link} to={`/r/${resource.name}/new`} leftSection={<IconPlus size={16} aria-hidden />}>
               {translate('lists.new')}
             </Button>
           )}
@@ -93,6 +90,16 @@ export function ListPage({ resource }: { resource: ResourceMetadata }) {
       {isRemoved && <RemovedBar onBack={() => filterBy({ deleted: undefined })} />}
       <Group gap="xs">
         {resource.isSearchable && !isPast && <SearchField resource={resource} list={list} />}
+        {filterColumns(resource).length > 0 && (
+          <Indicator label={count} size={16} disabled={count === 0}>
+            <ToolButton icon={IconFilter} label={translate('lists.filter.open')} isNarrow={isNarrow} onClick={() => setFiltering(true)} />
+          </Indicator>
+        )}
+        {isNarrow ? (
+          !isPast && <SortMenu resource={resource} list={list} />
+        ) : (
+          <ColumnsMenu known={known} shown={names} onChange={setNames} />
+        )}
         {!isPast &&
           resource.shortcuts.map(({ value, label }) => (
             <Chip
@@ -104,14 +111,6 @@ export function ListPage({ resource }: { resource: ResourceMetadata }) {
               {label}
             </Chip>
           ))}
-        {filterColumns(resource).length > 0 && (
-          <Indicator label={count} size={16} disabled={count === 0}>
-            <Button variant="default" leftSection={<IconFilter size={16} aria-hidden />} onClick={() => setFiltering(true)}>
-              {translate('lists.filter.open')}
-            </Button>
-          </Indicator>
-        )}
-        {!isNarrow && <ColumnsMenu known={known} shown={names} onChange={setNames} />}
       </Group>
       <FilterChips resource={resource} list={list} />
       {found.error ? (

@@ -152,7 +152,7 @@ function Rows({ resource, list, columns, rows, selection }: RowsProps) {
             </Table.Td>
           )}
           {columns.map((column, place) => (
-            <Table.Td key={column.name} className={isFigure(column) ? classes.figure : classes.cell}>
+            <Table.Td key={column.name} {...(isFigure(column) ? { className: classes.figure } : { className: classes.cell, dir: 'auto' })}>
               <Cell resource={resource} list={list} column={column} row={row} isTitle={place === 0} />
             </Table.Td>
           ))}

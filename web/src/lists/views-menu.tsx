@@ -1,7 +1,7 @@
 // Lists as somebody likes to see them, kept under a name.
 import { ActionIcon, Button, Group, Menu, Modal, Stack, Text, TextInput } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
-import { IconBookmark, IconChevronDown, IconLink, IconPlus, IconTrash } from '@tabler/icons-react'
+import { IconBookmark, IconLink, IconPlus, IconTrash } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslate } from 'ra-core'
 import { useState } from 'react'
@@ -11,6 +11,7 @@ import { type RowData, removeRow, useRefreshAll } from '../records/row.ts'
 import { type ResourceMetadata, useMe } from '../shell/me.tsx'
 import type { Filter, Sort } from './conditions.ts'
 import type { ListState } from './list-state.ts'
+import { ToolButton } from './tool-button.tsx'
 
 interface View extends RowData {
   readonly name: string
@@ -24,11 +25,11 @@ interface ViewsProps {
   readonly onColumns: (names: readonly string[] | null) => void
   /** The address of the list with its columns. */
   readonly link: string
-  readonly size: 'xs' | 'sm'
+  readonly isNarrow: boolean
 }
 
 /** Kept views to choose from, a way to keep this one, and its link. */
-export function ViewsMenu({ resource, list, columns, onColumns, link, size }: ViewsProps) {
+export function ViewsMenu({ resource, list, columns, onColumns, link, isNarrow }: ViewsProps) {
   const translate = useTranslate()
   const views = useMe().resource('savedView')
   const [isNaming, setNaming] = useState(false)
@@ -55,14 +56,7 @@ export function ViewsMenu({ resource, list, columns, onColumns, link, size }: Vi
     <>
       <Menu position="bottom-end" withinPortal>
         <Menu.Target>
-          <Button
-            variant="default"
-            size={size}
-            leftSection={<IconBookmark size={16} aria-hidden />}
-            rightSection={<IconChevronDown size={14} aria-hidden />}
-          >
-            {translate('lists.views.title')}
-          </Button>
+          <ToolButton icon={IconBookmark} label={translate('lists.views.title')} isNarrow={isNarrow} isMenu />
         </Menu.Target>
         <Menu.Dropdown>
           {(kept.data ?? []).map((view) => (

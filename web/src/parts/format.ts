@@ -60,7 +60,7 @@ export function makeFormat(locale: string, timeZone: string): Format {
 }
 
 function newFormat(locale: string, timeZone: string): Format {
-  const clock = { day: 'numeric', month: 'short', hour: 'numeric', minute: '2-digit', timeZone } as const
+  const clock = { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', timeZone } as const
   const [shorts, years] = [new Intl.DateTimeFormat(locale, clock), new Intl.DateTimeFormat('en', { year: 'numeric', timeZone })]
   const [instants, dates, times, relatives, hours, days, zoneDays, months] = [
     new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short', timeZone }),
