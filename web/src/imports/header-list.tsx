@@ -78,8 +78,12 @@ export function HeaderList({ table, sheet, canCorrect, refusedBelow, onChange }:
                 <bdi>{header.samples.join(' · ')}</bdi>
               </Text>
               <ReadAs header={header} canCorrect={canCorrect} onChange={(set) => change(at, set)} />
-              {mayHaveWords && <Words header={header} column={column} refused={refused} onChange={(choices) => change(at, { choices })} />}
             </Stack>
+            {mayHaveWords && (
+              <div className={styles.words}>
+                <Words header={header} column={column} refused={refused} onChange={(choices) => change(at, { choices })} />
+              </div>
+            )}
           </li>
         )
       })}

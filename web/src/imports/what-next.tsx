@@ -39,7 +39,7 @@ export function WhatNext({ one }: { one: Import }) {
         {steps.length > 0 && (
           <Group gap="xs">
             {steps.map(({ to }, at) => (
-              <Button key={to} component="a" href={`#${to}`} size="compact-md" variant={at === steps.length - 1 ? 'filled' : 'default'}>
+              <Button key={to} component="a" href={`#${to}`} size="sm" variant={at === steps.length - 1 ? 'filled' : 'default'}>
                 {translate(`imports.next.to.${to}`)}
               </Button>
             ))}
