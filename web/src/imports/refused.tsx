@@ -103,7 +103,7 @@ function Around({
   const { data, error, isPlaceholderData, refetch } = useOf<Rows>(one, 'sheet', true, { sheet: current.sheet, from, rows: around * 2 + 1 })
   return (
     <Stack gap="xs">
-      <Notice color="red" variant="light" title={`${current.sheet}!${current.cell}: ${current.message}`} role="status">
+      <Notice color="red" variant="light" dir="auto" title={`${current.sheet}!${current.cell}: ${current.message}`} role="status">
         {current.hint}
       </Notice>
       {error ? (
@@ -130,7 +130,7 @@ function Warnings({ issues }: { issues: readonly Issue[] }) {
       <summary>{translate('imports.refused.warnings', { smart_count: issues.length })}</summary>
       <Stack gap={2} mt="xs">
         {issues.slice(0, 200).map(({ no, sheet, cell, message, hint }) => (
-          <Text key={no} size="sm">{`${sheet}!${cell}: ${message}${hint ? ` ${hint}` : ''}`}</Text>
+          <Text key={no} size="sm" dir="auto">{`${sheet}!${cell}: ${message}${hint ? ` ${hint}` : ''}`}</Text>
         ))}
       </Stack>
     </details>
