@@ -77,7 +77,7 @@ function Shown({ one }: { one: Import }) {
       <MappingStep one={one} />
       {isRead && mode === 'reconcile' && report.reconciliations && <Comparison one={one} />}
       {report && mode !== 'reconcile' && (
-        <Step id="plan" number={3} title={translate('imports.steps.plan')} isDone={isRead}>
+        <Step id="plan" number={3} title={translate(isBroughtIn(one) ? 'imports.steps.planned' : 'imports.steps.plan')} isDone={isRead}>
           <Stack gap="lg">
             <PlanCounts one={one} />
             {isRead && hasRefused && <Refused one={one} />}
