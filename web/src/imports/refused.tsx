@@ -24,7 +24,7 @@ export function Refused({ one }: { one: Import }) {
   const warnings = all.length - issues.length
   const current = issues[at] ?? issues[0]
   if (error) return <Trouble error={error} retry={() => void refetch()} />
-  if (!data) return <Loader size="sm" aria-label={translate('shell.loading')} />
+  if (!data) return <Loader size="sm" role="status" aria-label={translate('shell.loading')} />
   if (!current) return null
   const go = (to: number) => setAt(Math.max(0, Math.min(issues.length - 1, to)))
   return (
@@ -117,7 +117,7 @@ function Around({
           onPick={onPick}
         />
       ) : (
-        <Loader size="sm" aria-label={translate('shell.loading')} />
+        <Loader size="sm" role="status" aria-label={translate('shell.loading')} />
       )}
     </Stack>
   )
