@@ -19,8 +19,8 @@ afterAll(() => opsbook.close())
 /** Compares a workbook in the console; its page. */
 async function compare(text: string) {
   const page = await opsbook.signedIn('/imports')
-  await page.getByRole('combobox', { name: 'What to do' }).click()
-  await page.getByRole('option', { name: 'Compare with Opsbook only' }).click()
+  await page.getByRole('radiogroup', { name: 'What to do' }).getByText('Compare only').click()
+  await page.getByText('Writes nothing: says where both differ.').waitFor()
   await page.locator('input[type=file]').setInputFiles({ name: 'categories.csv', mimeType: 'text/csv', buffer: Buffer.from(text) })
   await page.getByRole('heading', { name: 'What the comparison found' }).waitFor()
   return page

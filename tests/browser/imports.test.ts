@@ -40,13 +40,19 @@ test('takes a workbook from the drop to its rows and back: mapping corrected, re
   await page.getByRole('heading', { name: 'facilities.xlsx' }).waitFor()
   await page.getByText('Checked, with refused cells').waitFor()
   await sheetOf(page, 'old - do not use').getByText('left out', { exact: true }).waitFor()
+  await page
+    .getByRole('region', { name: 'What comes next' })
+    .getByText(/^\d+ rows can come in; refused: \d+$/)
+    .waitFor()
+  await page.getByRole('button', { name: 'Suppliers', exact: true }).click()
   const meaning = sheetOf(page, 'Suppliers').getByRole('combobox', { name: /^What .* means$/ })
+  await meaning.first().waitFor()
   expect(await meaning.count()).toBeGreaterThan(2)
   await picture(page, 'import-desk')
   expect(await violations(page)).toEqual([])
 
   // refused, exactly as the fixture says
-  const refused = page.getByRole('table', { name: 'Refused cells' })
+  const refused = page.getByRole('list', { name: 'Refused cells' })
   const cells = refused.getByRole('button')
   expect(new Set(await cells.allTextContents())).toEqual(new Set(refusedCells))
   await refused.getByRole('button', { name: 'Suppliers!C6' }).click()
@@ -79,6 +85,8 @@ test('takes a workbook from the drop to its rows and back: mapping corrected, re
   await page.getByRole('button', { name: 'Read it so' }).click()
   await page.getByText('Remembered; the file is read anew').waitFor()
   await sheetOf(page, 'Suppliers').getByText('corrected by admin', { exact: true }).waitFor()
+  await page.getByRole('button', { name: 'Suppliers', exact: true }).click()
+  await page.getByRole('combobox', { name: header ?? '' }).waitFor()
   expect(await page.getByRole('combobox', { name: header ?? '' }).inputValue()).toBe('')
 
   // applied
@@ -152,7 +160,7 @@ test('fits a phone, in light and dark, without sideways scrolling', async () => 
   await picture(page, 'imports-phone-dark')
   expect(await violations(page)).toEqual([])
   await page.getByRole('link', { name: 'facilities.xlsx' }).click()
-  await page.getByRole('table', { name: 'Refused cells' }).waitFor()
+  await page.getByRole('list', { name: 'Refused cells' }).waitFor()
   await page.locator('[data-current]').waitFor()
   await picture(page, 'import-phone-dark')
   await page.locator('[data-current]').scrollIntoViewIfNeeded()

@@ -1,8 +1,9 @@
 // Who is signed in, as the administrators have entered them.
 import { Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { useLocale, useTranslate } from 'ra-core'
+import { useTranslate } from 'ra-core'
 import { call } from '../api/call.ts'
+import { useFormat } from '../parts/format.ts'
 import { useMe } from '../shell/me.tsx'
 import styles from './profile.module.css'
 import { Section } from './section.tsx'
@@ -15,7 +16,7 @@ interface Site {
 
 export function Profile() {
   const translate = useTranslate()
-  const language = useLocale()
+  const { instant } = useFormat()
   const { person, metadata, can } = useMe()
   const { siteIds } = person
   const sites = useQuery({
@@ -24,7 +25,6 @@ export function Profile() {
     queryFn: () => call<{ items: Site[] }>('/api/shared/sites', { query: { 'id.in': siteIds?.join(',') } }),
   })
   const names = sites.data?.items.map(({ code, name }) => `${code} ${name}`).join(', ') ?? siteIds?.join(', ')
-  const now = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short', timeZone: person.timezone })
   const shown = [
     ['name', person.name],
     ['username', person.username],
@@ -32,7 +32,7 @@ export function Profile() {
     ['role', metadata.role],
     ['sites', siteIds === null ? translate('account.everySite') : names || translate('account.noSite')],
     ['zone', person.timezone],
-    ['time', now.format(new Date())],
+    ['time', instant(new Date().toISOString())],
   ] as const
   return (
     <Section title={translate('account.profile')} about={translate('account.profileAbout')}>

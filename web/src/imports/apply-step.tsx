@@ -13,14 +13,22 @@ import { Undo } from './undo.tsx'
 import { useControl } from './use-control.ts'
 import { type Import, isMoving } from './use-imports.ts'
 
+/** Whether it was carried out, to whatever end. */
+export const isBroughtIn = (one: Import): boolean => one.mode === 'apply' && !isMoving(one) && one.state !== 'paused'
+
 export function ApplyStep({ one }: { one: Import }) {
   const translate = useTranslate()
   const { can } = useMe()
-  const isOver = one.mode === 'apply' && !isMoving(one) && one.state !== 'paused'
+  const isOver = isBroughtIn(one)
   const canApply = one.mode === 'validate' && (one.state === 'done' || one.state === 'done-with-rejects')
   if (!isOver && !canApply && !isMoving(one)) return null
   return (
-    <Step id="apply" number={4} title={translate('imports.steps.apply')} isDone={isOver && one.state !== 'failed'}>
+    <Step
+      id="apply"
+      number={4}
+      title={translate(isOver ? 'imports.steps.result' : 'imports.steps.apply')}
+      isDone={isOver && one.state !== 'failed'}
+    >
       {canApply ? can('import.create') ? <Apply one={one} /> : <Text size="sm">{translate('imports.apply.mayNot')}</Text> : null}
       {one.mode === 'apply' && isMoving(one) && <Text size="sm">{translate('imports.apply.underWay')}</Text>}
       {isOver && <Result one={one} />}
@@ -98,7 +106,7 @@ function Result({ one }: { one: Import }) {
       <List size="sm">
         {sheets.map((sheet) => (
           <List.Item key={`${sheet.sheet} ${sheet.resource}`}>
-            <Anchor component={Link} to={`/r/${sheet.resource}${sortable(sheet.resource)}`}>
+            <Anchor component={Link} size="sm" to={`/r/${sheet.resource}${sortable(sheet.resource)}`}>
               {resource(sheet.resource ?? '')?.pluralLabel ?? sheet.resource}
             </Anchor>
             {': '}

@@ -18,7 +18,7 @@ export function Calendar({ days }: { days: Readonly<Record<string, number>> }) {
       <Title order={2} size="h5">
         {translate('imports.calendar.title')}
       </Title>
-      <Group gap="lg" align="flex-start">
+      <Group gap="lg" align="flex-start" className={styles.months}>
         {months.map((month) => (
           <Month key={month} month={month} days={days} today={today} />
         ))}

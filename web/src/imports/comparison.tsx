@@ -84,16 +84,12 @@ function Compared({ compared }: { compared: Reconciliation }) {
         </Badge>
       </Group>
       <Text size="sm">
-        {translate('imports.compare.counts', {
-          here: number(rows.here),
-          there: number(rows.there),
-          equal: number(equal),
-          differing: number(differing),
-          onlyHere: number(onlyHere),
-          onlyThere: number(onlyThere),
-          twice: number(duplicates),
-          refused: number(refused),
-        })}
+        {translate('imports.compare.rows', { here: number(rows.here), there: number(rows.there) })}
+        {': '}
+        {Object.entries({ equal, differing, onlyHere, onlyThere, duplicates, refused })
+          .filter(([, count]) => count > 0)
+          .map(([kind, count]) => translate(`imports.compare.count.${kind}`, { count: number(count) }))
+          .join(' · ')}
       </Text>
       <Found compared={compared} labelOf={labelOf} />
       <details>
@@ -187,7 +183,7 @@ function Found({ compared: { resource, first }, labelOf }: { compared: Reconcili
                 {first[side].map(({ key, id, sheet, row }) => (
                   <List.Item key={`${key} ${id} ${row}`}>
                     {link(id, key)}
-                    {sheet && ` (${sheet}, ${row})`}
+                    {sheet && row && ` (${translate('imports.compare.place', { sheet, row })})`}
                   </List.Item>
                 ))}
               </List>
@@ -203,7 +199,7 @@ function Found({ compared: { resource, first }, labelOf }: { compared: Reconcili
               </Text>
               <List size="sm">
                 {first[kind].map(({ key, sheet, row }) => (
-                  <List.Item key={`${sheet} ${row}`}>{`${sheet}, ${row}: ${key ?? ''}`}</List.Item>
+                  <List.Item key={`${sheet} ${row}`}>{`${translate('imports.compare.place', { sheet, row })}: ${key ?? ''}`}</List.Item>
                 ))}
               </List>
             </div>

@@ -38,7 +38,7 @@ export function Constants({ table, sheet, canCorrect, onChange }: ConstantsProps
         {translate('imports.constants.title')}
       </Text>
       {given.map(([name, value]) => (
-        <div key={name} className={styles.word}>
+        <div key={name} className={styles.constant}>
           <Text size="sm" className={styles.said}>
             {labelOf(name)}
           </Text>

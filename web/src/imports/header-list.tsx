@@ -12,6 +12,9 @@ import { type RefusedWord, Words } from './words.tsx'
 /** Stands for a header that speaks for itself; no column is called so. */
 const speaks = '?'
 
+/** What somebody has chosen is beyond doubt. */
+const chosen = { sure: 1, why: '' }
+
 interface HeaderListProps {
   readonly table: TableMapping
   readonly sheet: string
@@ -63,20 +66,24 @@ export function HeaderList({ table, sheet, canCorrect, refusedBelow, onChange }:
                     ...columns,
                   ]}
                   value={to === undefined ? speaks : (to ?? '')}
-                  onChange={(event) => change(at, { to: event.currentTarget.value || null, choices: {} })}
+                  onChange={(event) => change(at, { ...chosen, to: event.currentTarget.value || null, choices: {} })}
                 />
               ) : (
                 <Text size="sm">{to ? labelOf(to) : translate('imports.mapping.nothing')}</Text>
               )}
-              <Sureness header={header} labelOf={labelOf} onTake={canCorrect ? (name) => change(at, { to: name }) : null} />
+              <Sureness header={header} labelOf={labelOf} onTake={canCorrect ? (name) => change(at, { ...chosen, to: name }) : null} />
             </Stack>
             <Stack gap={4}>
               <Text size="sm" c="dimmed" lineClamp={2}>
                 <bdi>{header.samples.join(' · ')}</bdi>
               </Text>
               <ReadAs header={header} canCorrect={canCorrect} onChange={(set) => change(at, set)} />
-              {mayHaveWords && <Words header={header} column={column} refused={refused} onChange={(choices) => change(at, { choices })} />}
             </Stack>
+            {mayHaveWords && (
+              <div className={styles.words}>
+                <Words header={header} column={column} refused={refused} onChange={(choices) => change(at, { choices })} />
+              </div>
+            )}
           </li>
         )
       })}
@@ -94,7 +101,7 @@ interface SurenessProps {
 function Sureness({ header: { to, sure, why, suggestion }, labelOf, onTake }: SurenessProps) {
   const translate = useTranslate()
   const { percent } = useFormat()
-  if (to === undefined) return null
+  if (to === undefined || why === '') return null
   if (to !== null && sure >= 0.9)
     return (
       <Text size="xs" c="dimmed" title={why}>

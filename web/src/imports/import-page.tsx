@@ -6,7 +6,7 @@ import { useFormat } from '../parts/format.ts'
 import { Page } from '../parts/page.tsx'
 import { Trouble } from '../parts/trouble.tsx'
 import { useMe } from '../shell/me.tsx'
-import { ApplyStep } from './apply-step.tsx'
+import { ApplyStep, isBroughtIn } from './apply-step.tsx'
 import { sayBytes } from './bytes.ts'
 import { Comparison } from './comparison.tsx'
 import { Differences } from './differences.tsx'
@@ -39,6 +39,9 @@ export function ImportPage() {
   return <Shown key={id} one={data} />
 }
 
+/** Keeps the direction of a text to itself, whatever stands around it. */
+const apart = (text: string) => `\u2068${text}\u2069`
+
 function Shown({ one }: { one: Import }) {
   const translate = useTranslate()
   const { instant } = useFormat()
@@ -53,7 +56,7 @@ function Shown({ one }: { one: Import }) {
       about={
         <Group gap="sm" pt={4}>
           <StateBadge one={one} />
-          <span>{translate('imports.begun', { who: one.createdBy, when: instant(one.createdAt) })}</span>
+          <span>{translate('imports.begun', { who: apart(one.createdBy), when: apart(instant(one.createdAt)) })}</span>
         </Group>
       }
       actions={<Files one={one} />}
@@ -67,13 +70,14 @@ function Shown({ one }: { one: Import }) {
       <ProgressPart one={one} />
       {isRead && mode === 'validate' && one.state.startsWith('done') && <WhatNext one={one} />}
       {(one.state === 'failed' || one.state === 'cancelled') && <Ended one={one} />}
+      {isBroughtIn(one) && report && <ApplyStep one={one} />}
       <Step id="file" number={1} title={translate('imports.steps.upload')} isDone={one.fileHash !== null}>
         <Uploaded one={one} />
       </Step>
       <MappingStep one={one} />
       {isRead && mode === 'reconcile' && report.reconciliations && <Comparison one={one} />}
       {report && mode !== 'reconcile' && (
-        <Step id="plan" number={3} title={translate('imports.steps.plan')} isDone={isRead}>
+        <Step id="plan" number={3} title={translate(isBroughtIn(one) ? 'imports.steps.planned' : 'imports.steps.plan')} isDone={isRead}>
           <Stack gap="lg">
             <PlanCounts one={one} />
             {isRead && hasRefused && <Refused one={one} />}
@@ -81,7 +85,7 @@ function Shown({ one }: { one: Import }) {
           </Stack>
         </Step>
       )}
-      {(isApplied || isRead) && mode !== 'reconcile' && <ApplyStep one={one} />}
+      {(isApplied || isRead) && mode !== 'reconcile' && !isBroughtIn(one) && <ApplyStep one={one} />}
     </Page>
   )
 }
@@ -99,7 +103,9 @@ function Ended({ one }: { one: Import }) {
       role="alert"
     >
       <Stack gap="xs">
-        <Text size="sm">{isMendable ? translate('imports.unknown.about') : reason}</Text>
+        <Text size="sm" dir="auto">
+          {isMendable ? translate('imports.unknown.about') : reason}
+        </Text>
         {!isMendable && <Text size="sm">{translate(state === 'failed' ? 'imports.failedHint' : 'imports.cancelledHint')}</Text>}
         <Group gap="xs">
           {isMendable && (
@@ -130,7 +136,9 @@ function Uploaded({ one: { fileBytes, fileHash, timezone, partial, emptyCells, m
       {report && report.notes.length > 0 && (
         <List size="sm">
           {report.notes.map((note) => (
-            <List.Item key={note}>{note}</List.Item>
+            <List.Item key={note} dir="auto">
+              {note}
+            </List.Item>
           ))}
         </List>
       )}

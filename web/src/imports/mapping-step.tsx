@@ -15,11 +15,11 @@ import { type Import, isMoving, type Mapping, type SheetMapping, useIssues, useO
 export function MappingStep({ one }: { one: Import }) {
   const translate = useTranslate()
   const isThere = !isMoving(one) && one.fileHash !== null
-  const { data, error } = useOf<Mapping>(one, 'mapping', isThere)
+  const { data, error, isPlaceholderData } = useOf<Mapping>(one, 'mapping', isThere)
   if (!isThere && !data) return null
   return (
     <Step id="mapping" number={2} title={translate('imports.steps.mapping')} isDone={data !== undefined && !isUnknown(data)}>
-      {data ? <Sheets key={one.state} one={one} mapping={data} /> : error && <Trouble error={error} />}
+      {data ? <Sheets key={`${one.state} ${isPlaceholderData}`} one={one} mapping={data} /> : error && <Trouble error={error} />}
     </Step>
   )
 }

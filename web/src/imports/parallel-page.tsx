@@ -65,7 +65,7 @@ export function ParallelPage() {
               allowDeselect={false}
               searchable
               nothingFoundMessage={translate('imports.mapping.noneFound')}
-              w={300}
+              w={{ base: '100%', sm: 300 }}
             />
             <Group gap="xs">
               {order.map((mode) => (
@@ -92,7 +92,13 @@ function Status({ status }: { status: MigrationStatus }) {
   const { mode, last, daysWithoutDifference, daysCompared, since, by, archive } = status
   return (
     <Stack gap="md">
-      <SimpleGrid cols={{ base: 1, xs: 2, md: 4 }}>
+      <Paper withBorder p={{ base: 'sm', sm: 'md' }}>
+        <Stack gap="sm">
+          <Next status={status} />
+          {can('migration.update') && <Steps status={status} />}
+        </Stack>
+      </Paper>
+      <SimpleGrid cols={{ base: 2, md: 4 }} spacing="sm">
         <Figure label={translate('imports.parallel.mode')} value={translate(`imports.parallel.modes.${mode}`)}>
           {since ? translate('imports.parallel.since', { when: instant(since), who: by ?? '' }) : translate('imports.parallel.usual')}
         </Figure>
@@ -115,9 +121,7 @@ function Status({ status }: { status: MigrationStatus }) {
           {status.mirror ? <Mirror status={status} /> : translate('imports.parallel.mirrorAbout')}
         </Figure>
       </SimpleGrid>
-      <Next status={status} />
       {archive && <Text size="sm">{translate('imports.parallel.archived', { path: archive.path, hash: archive.hash ?? '' })}</Text>}
-      {can('migration.update') && <Steps status={status} />}
       <Calendar days={status.calendar} />
     </Stack>
   )

@@ -74,7 +74,7 @@ export function PlanCounts({ one }: { one: Import }) {
       {notes.length > 0 && (
         <List size="sm">
           {notes.flatMap((sheet) =>
-            sheet.notes.map((note) => <List.Item key={`${sheet.sheet} ${note}`}>{`${sheet.sheet}: ${note}`}</List.Item>),
+            sheet.notes.map((note) => <List.Item key={`${sheet.sheet} ${note}`} dir="auto">{`${sheet.sheet}: ${note}`}</List.Item>),
           )}
         </List>
       )}

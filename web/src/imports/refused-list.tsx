@@ -47,7 +47,7 @@ export function RefusedList({ issues, current, onPick }: RefusedListProps) {
   return (
     <ul className={styles.list} ref={list} aria-label={translate('imports.refused.title')} onKeyDown={onKey}>
       {lines.map(({ first, issues: { length } }, index) => (
-        <li key={first.no} className={styles.item} data-current={index === at || undefined}>
+        <li key={first.no} className={styles.item} data-chosen={index === at || undefined}>
           <div>
             <Button
               size="compact-sm"
@@ -68,10 +68,12 @@ export function RefusedList({ issues, current, onPick }: RefusedListProps) {
               </Text>
             )}
           </div>
-          <Text size="sm" className={styles.value} title={first.value ?? ''}>
+          <Text size="sm" className={styles.value} title={first.value ?? ''} dir="auto">
             {first.column}: <b>{first.value}</b>
           </Text>
-          <Text size="sm">{first.message}</Text>
+          <Text size="sm" dir="auto">
+            {first.message}
+          </Text>
         </li>
       ))}
     </ul>

@@ -24,7 +24,7 @@ export function Refused({ one }: { one: Import }) {
   const warnings = all.length - issues.length
   const current = issues[at] ?? issues[0]
   if (error) return <Trouble error={error} retry={() => void refetch()} />
-  if (!data) return <Loader size="sm" aria-label={translate('shell.loading')} />
+  if (!data) return <Loader size="sm" role="status" aria-label={translate('shell.loading')} />
   if (!current) return null
   const go = (to: number) => setAt(Math.max(0, Math.min(issues.length - 1, to)))
   return (
@@ -103,7 +103,7 @@ function Around({
   const { data, error, isPlaceholderData, refetch } = useOf<Rows>(one, 'sheet', true, { sheet: current.sheet, from, rows: around * 2 + 1 })
   return (
     <Stack gap="xs">
-      <Notice color="red" variant="light" title={`${current.sheet}!${current.cell}: ${current.message}`} role="status">
+      <Notice color="red" variant="light" dir="auto" title={`${current.sheet}!${current.cell}: ${current.message}`} role="status">
         {current.hint}
       </Notice>
       {error ? (
@@ -117,7 +117,7 @@ function Around({
           onPick={onPick}
         />
       ) : (
-        <Loader size="sm" aria-label={translate('shell.loading')} />
+        <Loader size="sm" role="status" aria-label={translate('shell.loading')} />
       )}
     </Stack>
   )
@@ -130,7 +130,7 @@ function Warnings({ issues }: { issues: readonly Issue[] }) {
       <summary>{translate('imports.refused.warnings', { smart_count: issues.length })}</summary>
       <Stack gap={2} mt="xs">
         {issues.slice(0, 200).map(({ no, sheet, cell, message, hint }) => (
-          <Text key={no} size="sm">{`${sheet}!${cell}: ${message}${hint ? ` ${hint}` : ''}`}</Text>
+          <Text key={no} size="sm" dir="auto">{`${sheet}!${cell}: ${message}${hint ? ` ${hint}` : ''}`}</Text>
         ))}
       </Stack>
     </details>

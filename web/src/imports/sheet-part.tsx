@@ -73,7 +73,11 @@ export function SheetPart({ sheet, isEdited, canCorrect, isStuck, refusedBelow, 
       </Group>
       <Stack gap={2} mt={4}>
         {!isOut && tables.map((table) => <Line key={`${table.from} ${table.resource}`} table={table} />)}
-        {reason && <Text size="sm">{reason}</Text>}
+        {reason && (
+          <Text size="sm" dir="auto">
+            {reason}
+          </Text>
+        )}
         {origin && (
           <Text size="sm" c="dimmed">
             {origin}

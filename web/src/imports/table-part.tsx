@@ -30,7 +30,7 @@ export function TablePart({ table, sheet, canCorrect, refusedBelow, onChange }: 
   const missing = (table.missing ?? []).filter(({ name }) => !constants[name])
   // what Opsbook makes by itself, such as a number, need not be given
   const isNeeded = ({ name, required }: { name: string; required: boolean }) =>
-    required && !(of && columnOf(of, name)?.isWritable === false)
+    required && !(of && columnOf(of, name)?.isRequired === false)
   const [needed, others] = [missing.filter(isNeeded), missing.filter((one) => !isNeeded(one))]
   const names = (list: readonly { name: string }[]) => list.map(({ name }) => labelOf(name)).join(', ')
   return (

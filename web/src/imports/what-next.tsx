@@ -17,9 +17,9 @@ export function WhatNext({ one }: { one: Import }) {
   const questions = (mapping?.sheets ?? []).reduce((sum, sheet) => sum + questionsOf(sheet), 0)
   const writes = inserts + updates
   const what =
-    writes === 0 ? (rejected > 0 ? 'noneFits' : unchanged > 0 ? 'nothingNew' : 'nothingFound') : rejected > 0 ? 'someFit' : 'allFit'
+    writes === 0 ? (rejected > 0 ? 'noneFit' : unchanged > 0 ? 'nothingNew' : 'nothingFound') : rejected > 0 ? 'someFit' : 'allFit'
   const steps = [
-    { to: 'mapping', isWanted: questions > 0 || what === 'nothingFound' || what === 'noneFits' },
+    { to: 'mapping', isWanted: questions > 0 || what === 'nothingFound' || what === 'noneFit' },
     { to: 'refused', isWanted: rejected > 0 },
     { to: 'differences', isWanted: (one.report?.differences ?? 0) > 0 },
     { to: 'apply', isWanted: writes > 0 && can('import.create') },
@@ -39,7 +39,7 @@ export function WhatNext({ one }: { one: Import }) {
         {steps.length > 0 && (
           <Group gap="xs">
             {steps.map(({ to }, at) => (
-              <Button key={to} component="a" href={`#${to}`} size="compact-md" variant={at === steps.length - 1 ? 'filled' : 'default'}>
+              <Button key={to} component="a" href={`#${to}`} size="sm" variant={at === steps.length - 1 ? 'filled' : 'default'}>
                 {translate(`imports.next.to.${to}`)}
               </Button>
             ))}
