@@ -1,22 +1,22 @@
 // Times of the day as the zone of a vehicle has them, and lengths of time.
 import { useLocale, useTranslate } from 'ra-core'
 import { useMemo } from 'react'
-import { makeFormat } from '../parts/format.ts'
+import { localeOf, makeFormat } from '../parts/format.ts'
 import { useMe } from '../shell/me.tsx'
 
-/** Writes instants as times of the day in a zone. */
-export function useClock(): (instant: string | null, zone: string) => string {
+/** Writes instants as times of the day in a zone, or as their hour. */
+export function useClock(as: 'time' | 'hour' = 'time'): (instant: string | null, zone: string) => string {
   const language = useLocale()
   const { person } = useMe()
   return useMemo(() => {
-    const locale = person.locale.startsWith(language) ? person.locale : (language ?? 'en')
+    const locale = localeOf(language ?? 'en', [person.locale, navigator.language])
     const zones = new Map<string, (value: unknown) => string>()
     return (instant, zone) => {
-      const known = zones.get(zone) ?? makeFormat(locale, zone).time
+      const known = zones.get(zone) ?? makeFormat(locale, zone)[as]
       zones.set(zone, known)
       return known(instant)
     }
-  }, [language, person])
+  }, [language, person, as])
 }
 
 /** Writes minutes as hours and minutes. */
