@@ -121,7 +121,7 @@ function Plans({ plans }: { plans: readonly Decision[] }) {
             <Table.Th ta="end">{translate('dispatch.totals.vehicles')}</Table.Th>
             <Table.Th ta="end">{translate('dispatch.totals.kilometres')}</Table.Th>
             <Table.Th ta="end">{translate('dispatch.totals.cost')}</Table.Th>
-            <Table.Th>{translate('dispatch.columns.policy')}</Table.Th>
+            <Table.Th visibleFrom="xl">{translate('dispatch.columns.policy')}</Table.Th>
             <Table.Th>{translate('dispatch.columns.made')}</Table.Th>
           </Table.Tr>
         </Table.Thead>
@@ -158,7 +158,9 @@ function Plans({ plans }: { plans: readonly Decision[] }) {
                     <Table.Td ta="end">{number(plan.routeCount)}</Table.Td>
                     <Table.Td ta="end">{plan.totalDistanceKm === null ? '' : `${number(plan.totalDistanceKm, 1)} km`}</Table.Td>
                     <Table.Td ta="end">{plan.currency ? money(plan.totalCost, plan.currency) : number(plan.totalCost, 2)}</Table.Td>
-                    <Table.Td className={classes.made}>{policyName(plan.policyName)}</Table.Td>
+                    <Table.Td className={classes.made} visibleFrom="xl">
+                      {policyName(plan.policyName)}
+                    </Table.Td>
                     <Table.Td className={classes.made} title={plan.requestedBy ?? ''}>
                       {relative(plan.requestedAt)}
                     </Table.Td>
