@@ -5,7 +5,8 @@ import { useTranslate } from 'ra-core'
 import { Link, useSearchParams } from 'react-router'
 import { call } from '../api/call.ts'
 import { useFormat } from '../parts/format.ts'
-import { useMe } from '../shell/me.tsx'
+import { useActionLabel } from '../records/labels.ts'
+import { type ResourceMetadata, useMe } from '../shell/me.tsx'
 import { Card, Nothing } from './card.tsx'
 import { toRow } from './places.ts'
 
@@ -22,6 +23,12 @@ interface Entry {
 interface Entries {
   readonly items: readonly Entry[]
   readonly nextCursor: string | null
+}
+
+/** What was done, in words where the resource is one that the person may read. */
+function What({ resource, action }: { resource: ResourceMetadata | undefined; action: string }) {
+  const label = useActionLabel(resource)
+  return label(action)
 }
 
 const filters = ['actor', 'resource', 'from', 'to'] as const
@@ -104,7 +111,9 @@ export function AuditEntries() {
                     <Table.Tr key={entryNo}>
                       <Table.Td>{format.instant(at)}</Table.Td>
                       <Table.Td>{actor}</Table.Td>
-                      <Table.Td>{action}</Table.Td>
+                      <Table.Td>
+                        <What resource={resource(name)} action={action} />
+                      </Table.Td>
                       <Table.Td>
                         {rowId !== null && resource(name) ? (
                           <Anchor component={Link} to={toRow(name, rowId)} fz="sm">

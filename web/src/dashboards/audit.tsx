@@ -10,9 +10,9 @@ import { useMe } from '../shell/me.tsx'
 import { AuditEntries } from './audit-entries.tsx'
 import { Card, Figure } from './card.tsx'
 import { Chart } from './chart.tsx'
-import { CountTable } from './count-table.tsx'
 import classes from './dashboards.module.css'
 import { Ledger } from './ledger.tsx'
+import { Ranking } from './ranking.tsx'
 
 interface Named {
   readonly name: string
@@ -80,20 +80,11 @@ function PerHour() {
             format={(value) => format.number(value)}
             series={[{ name: 'entries', label: translate('dashboards.audit.entries'), colour: 1 }]}
             data={data.perHour.map(({ hour, entries }) => ({
-              name: format.time(hour),
+              name: `${format.day(hour)}, ${format.time(hour)}`,
+              full: format.instant(hour),
               entries,
               to: `/dashboards/audit?${new URLSearchParams({ from: new Date(hour).toISOString(), to: new Date(Date.parse(hour) + 3_600_000).toISOString() })}`,
             }))}
-          />
-          <CountTable
-            label={translate('dashboards.audit.perHour')}
-            rows={data.perHour
-              .filter(({ entries }) => entries > 0)
-              .map(({ hour, entries }) => ({
-                name: format.instant(hour),
-                count: entries,
-                to: `/dashboards/audit?${new URLSearchParams({ from: new Date(hour).toISOString(), to: new Date(Date.parse(hour) + 3_600_000).toISOString() })}`,
-              }))}
           />
         </>
       )}
@@ -124,17 +115,12 @@ function By({ by }: { by: 'actor' | 'resource' }) {
               value={format.number(listOf(data).length)}
               unit={translate(`dashboards.audit.units.${by}`, { smart_count: listOf(data).length })}
             />
-            <Chart
+            <Ranking
               title={findingOf(data)}
-              layout="ranking"
               unit={translate('dashboards.audit.entries')}
               format={(value) => format.number(value)}
               series={[{ name: 'entries', label: translate('dashboards.audit.entries'), colour: 1 }]}
               data={counts.map(({ name, entries }) => ({ name: labelOf(name), entries, to: toEntries(by, name) }))}
-            />
-            <CountTable
-              label={translate(`dashboards.audit.by.${by}`)}
-              rows={listOf(data).map(({ name, entries }) => ({ name: labelOf(name), count: entries, to: toEntries(by, name) }))}
             />
           </>
         )

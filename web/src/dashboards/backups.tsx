@@ -9,7 +9,6 @@ import { Trouble } from '../parts/trouble.tsx'
 import { useMe } from '../shell/me.tsx'
 import { Card, Figure, Nothing } from './card.tsx'
 import { Chart } from './chart.tsx'
-import { CountTable } from './count-table.tsx'
 import classes from './dashboards.module.css'
 import { Health } from './health.tsx'
 
@@ -104,14 +103,22 @@ export function BackupsDashboard() {
             return newest ? (
               <>
                 <Figure value={format.relative(newest.startedAt)} unit={format.instant(newest.startedAt)} />
-                <CountTable
-                  label={translate('dashboards.backups.newest')}
-                  rows={[
-                    { name: translate('dashboards.backups.rows'), count: newest.rows ?? 0 },
-                    { name: translate('dashboards.backups.kilobytes'), count: Math.round((newest.bytes ?? 0) / 1024) },
-                    { name: translate('dashboards.backups.secondsTaken'), count: seconds(newest.milliseconds ?? 0) },
-                  ]}
-                />
+                <Table variant="vertical" fz="sm" aria-label={translate('dashboards.backups.newest')}>
+                  <Table.Tbody>
+                    {[
+                      ['rows', format.number(newest.rows)],
+                      ['kilobytes', format.number(Math.round((newest.bytes ?? 0) / 1024))],
+                      ['secondsTaken', format.number(seconds(newest.milliseconds ?? 0))],
+                    ].map(([name, value]) => (
+                      <Table.Tr key={name}>
+                        <Table.Th scope="row" w="50%">
+                          {translate(`dashboards.backups.${name}`)}
+                        </Table.Th>
+                        <Table.Td className={classes.count}>{value}</Table.Td>
+                      </Table.Tr>
+                    ))}
+                  </Table.Tbody>
+                </Table>
               </>
             ) : (
               <Nothing>{translate('dashboards.backups.makeFirst')}</Nothing>

@@ -4,9 +4,9 @@ import { useFormat } from '../parts/format.ts'
 import { Page } from '../parts/page.tsx'
 import { AskedForm, useAskedInAddress } from './asked-form.tsx'
 import { Figure } from './card.tsx'
-import { Chart } from './chart.tsx'
 import classes from './dashboards.module.css'
 import { toList, toReport } from './places.ts'
+import { Ranking } from './ranking.tsx'
 import { Receipts } from './receipts.tsx'
 import { ReportCard } from './report-card.tsx'
 import { type Answer, type Asked, useIds, useReport } from './reports-data.ts'
@@ -39,13 +39,7 @@ function ByVersion({ asked }: { asked: Asked }) {
   const findingOf = (answer: Answer) =>
     translate('dashboards.calculations.runs', { smart_count: runsOf(answer), versions: answer.rows.length })
   return (
-    <ReportCard
-      name="runsByVersion"
-      asked={asked}
-      finding={findingOf}
-      nothing={translate('dashboards.calculations.none')}
-      columns={['calculation', 'name', 'number', 'status', 'runs', 'inputs', 'lastRunAt']}
-    >
+    <ReportCard name="runsByVersion" asked={asked} finding={findingOf} nothing={translate('dashboards.calculations.none')}>
       {(answer) => (
         <>
           <Figure
@@ -53,9 +47,8 @@ function ByVersion({ asked }: { asked: Asked }) {
             unit={translate('dashboards.calculations.runsUnit', { smart_count: runsOf(answer) })}
             to={toReport('runsByVersion', asked)}
           />
-          <Chart
+          <Ranking
             title={findingOf(answer)}
-            layout="ranking"
             unit={translate('dashboards.calculations.runsUnit', { smart_count: 2 })}
             format={(value) => format.number(value)}
             series={[{ name: 'runs', label: translate('dashboards.calculations.runsUnit', { smart_count: 2 }), colour: 1 }]}
@@ -91,7 +84,8 @@ function Drift({ asked }: { asked: Asked }) {
       }
       nothing={translate('dashboards.calculations.none')}
       isNothing={({ totals = [] }) => totals.length === 0}
-      columns={['calculation', 'number', 'runId', 'requestedAt', 'differs', 'stored', 'replayed']}
+      columns={['calculation', 'number', 'runs', 'drifted', 'runId', 'requestedAt', 'differs', 'stored', 'replayed']}
+      first={5}
       rows={({ rows, totals = [] }) => (rows.length > 0 ? rows : totals)}
     >
       {(answer) => (

@@ -17,8 +17,8 @@ interface Asking<T> {
 interface CardProps<T> {
   /** What it is about. */
   readonly label: string
-  /** What was found, as a sentence. */
-  readonly finding?: (data: T) => string
+  /** What was found, as a sentence; without one the label is the heading. */
+  readonly finding?: ((data: T) => string | undefined) | undefined
   readonly query: Asking<T>
   readonly isWide?: boolean
   readonly children: (data: T) => ReactNode
@@ -30,15 +30,18 @@ export function Card<T>({ label, finding, query, isWide = false, children, foot 
   const translate = useTranslate()
   const id = useId()
   const { data, error, isFetching } = query
+  const found = data === undefined ? undefined : finding?.(data)
   return (
     <Paper component="section" withBorder p="md" aria-labelledby={id} aria-busy={isFetching} className={isWide ? classes.wide : undefined}>
       <Stack gap="sm" h="100%">
         <div>
-          <Text size="xs" c="dimmed" fw={600} tt="uppercase" className={classes.label}>
-            {label}
-          </Text>
+          {finding && (
+            <Text size="xs" c="dimmed" fw={600} tt="uppercase" className={classes.label}>
+              {label}
+            </Text>
+          )}
           <Title order={2} size="h5" id={id} className={classes.finding}>
-            {data !== undefined && finding ? finding(data) : label}
+            {found ?? label}
           </Title>
         </div>
         {error ? (
@@ -47,7 +50,7 @@ export function Card<T>({ label, finding, query, isWide = false, children, foot 
           <>
             <VisuallyHidden role="status">{translate('dashboards.loading')}</VisuallyHidden>
             <Skeleton h={34} w="40%" />
-            <Skeleton h={120} />
+            <Skeleton h={isWide ? 220 : 160} />
           </>
         ) : (
           <>

@@ -10,6 +10,7 @@ import classes from './dashboards.module.css'
 import { Pareto } from './pareto.tsx'
 import { toList, toReport } from './places.ts'
 import { PoorQuality } from './poor-quality.tsx'
+import { Ranking } from './ranking.tsx'
 import { ReportCard } from './report-card.tsx'
 import { type Answer, type Asked, useIds, useReport } from './reports-data.ts'
 import { within } from './weeks.ts'
@@ -30,12 +31,11 @@ export function DefectsDashboard() {
       <div className={classes.grid}>
         <Pareto asked={asked} />
         <OpenAges asked={asked} />
+        <ByWeek asked={asked} />
         <PoorQuality asked={asked} />
         <FirstPass asked={asked} />
-        <ByWeek asked={asked} />
         <ReportCard
           name="gaugesDue"
-          finding={({ rows }) => translate('dashboards.defects.gauges', { smart_count: rows.length })}
           nothing={translate('dashboards.defects.noGauges')}
           columns={['gauge', 'name', 'dueOn', 'daysLeft']}
           first={8}
@@ -52,6 +52,9 @@ export function DefectsDashboard() {
     </Page>
   )
 }
+
+/** `31-60` and `over 90` without a word of any language. */
+const bandOf = (band: unknown) => String(band).replace('over ', '> ').replace('-', '–')
 
 const states = ['open', 'contained', 'inReview', 'dispositioned', 'inRework', 'verification'] as const
 
@@ -86,7 +89,8 @@ function OpenAges({ asked }: { asked: Asked }) {
             format={(value) => format.number(value)}
             series={states.map((state, at) => ({ name: state, label: labels.get(state) ?? state, colour: at + 1 }))}
             data={answer.rows.map((row) => ({
-              name: String(row.band),
+              name: bandOf(row.band),
+              full: translate('dashboards.defects.ages', { band: bandOf(row.band) }),
               ...Object.fromEntries(states.map((state) => [state, Number(row[state])])),
               to: toReport('openDefects', whose),
             }))}
@@ -119,19 +123,12 @@ function FirstPass({ asked }: { asked: Asked }) {
   const findingOf = (answer: Answer) =>
     translate('dashboards.defects.yield', { share: yieldOf(answer), name: `${worst[0]?.part ?? ''} · ${worst[0]?.workCenter ?? ''}` })
   return (
-    <ReportCard
-      name="firstPassYield"
-      asked={asked}
-      finding={findingOf}
-      nothing={translate('dashboards.defects.none')}
-      rows={({ rows }) => [...rows].sort((a, b) => Number(a.yieldPercent ?? 101) - Number(b.yieldPercent ?? 101))}
-    >
+    <ReportCard name="firstPassYield" asked={asked} finding={findingOf} nothing={translate('dashboards.defects.none')}>
       {(answer) => (
         <>
           <Figure value={yieldOf(answer)} unit={translate('dashboards.defects.goodAtOnce')} to={toReport('firstPassYield', asked)} />
-          <Chart
+          <Ranking
             title={findingOf(answer)}
-            layout="ranking"
             unit="%"
             format={(value) => format.percent(value / 100)}
             series={[{ name: 'yieldPercent', label: translate('dashboards.defects.goodAtOnce'), colour: 1 }]}
@@ -163,7 +160,6 @@ function ByWeek({ asked }: { asked: Asked }) {
     <ReportCard
       name="defectsByWeek"
       asked={asked}
-      isWide
       finding={findingOf}
       nothing={translate('dashboards.defects.none')}
       isNothing={({ totals }) => Number(totals?.[0]?.records ?? 0) === 0}
@@ -184,8 +180,9 @@ function ByWeek({ asked }: { asked: Asked }) {
               { name: 'open', label: translate('dashboards.defects.stillOpen'), colour: 2 },
               { name: 'closed', label: translate('dashboards.defects.closed'), colour: 1 },
             ]}
-            data={answer.rows.map(({ week, weekStartsOn, records, open }) => ({
-              name: String(week).slice(5),
+            data={answer.rows.map(({ weekStartsOn, records, open }) => ({
+              name: format.day(weekStartsOn),
+              full: translate('dashboards.weekFrom', { day: format.date(weekStartsOn) }),
               open: Number(open),
               closed: Number(records) - Number(open),
               to: toList(

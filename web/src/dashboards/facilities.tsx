@@ -25,7 +25,6 @@ export function FacilitiesDashboard() {
           name="belowReorder"
           asked={asked}
           isWide
-          finding={({ rows }) => translate('dashboards.facilities.toOrder', { smart_count: rows.length })}
           nothing={translate('dashboards.facilities.nothingToOrder')}
           columns={['item', 'name', 'store', 'quantityOnHand', 'quantityOnOrder', 'reorderPoint', 'suggested', 'unit']}
           first={8}
@@ -47,11 +46,8 @@ export function FacilitiesDashboard() {
         <ReportCard
           name="overdueSignOuts"
           asked={asked}
-          finding={({ rows }) =>
-            translate('dashboards.facilities.lateTools', { smart_count: rows.length, name: String(rows[0]?.borrower ?? '') })
-          }
           nothing={translate('dashboards.facilities.noLateTools')}
-          columns={['equipment', 'name', 'borrower', 'hoursLate']}
+          columns={['equipment', 'name', 'borrower', 'dueAt']}
           first={6}
         >
           {({ rows }) => (
@@ -70,12 +66,13 @@ export function FacilitiesDashboard() {
         <ReportCard
           name="expiring"
           asked={asked}
-          finding={({ rows }) =>
-            translate('dashboards.facilities.expiring', {
+          finding={({ rows }) => {
+            const expired = rows.filter(({ isExpired }) => isExpired === true).length
+            return translate(expired > 0 ? 'dashboards.facilities.expiring' : 'dashboards.facilities.noneExpired', {
               smart_count: rows.length,
-              expired: rows.filter(({ isExpired }) => isExpired === true).length,
+              expired,
             })
-          }
+          }}
           nothing={translate('dashboards.facilities.nothingExpires')}
           columns={['item', 'name', 'lot', 'daysLeft']}
           first={6}

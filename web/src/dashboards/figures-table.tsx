@@ -15,14 +15,16 @@ interface FiguresTableProps {
   /** Only these columns, in this order. */
   readonly columns?: readonly string[] | undefined
   readonly caption: string
+  /** For a glance: instants as how long ago, long words cut after two lines. */
+  readonly isBrief?: boolean
 }
 
 const numbers = new Set(['integer', 'decimal'])
 
-export function FiguresTable({ report, rows, totals = [], columns: only, caption }: FiguresTableProps) {
+export function FiguresTable({ report, rows, totals = [], columns: only, caption, isBrief = false }: FiguresTableProps) {
   const translate = useTranslate()
   const { resource } = useMe()
-  const show = useShown()
+  const show = useShown(isBrief)
   const columns = only ? only.flatMap((name) => report.columns.find((column) => column.name === name) ?? []) : report.columns
   const isNumber = ({ kind, name }: ColumnMetadata) => numbers.has(kind) || rows.some((row) => typeof row[name] === 'number')
   const known = new Set(columns.map(({ name }) => name))
@@ -33,7 +35,7 @@ export function FiguresTable({ report, rows, totals = [], columns: only, caption
       type="native"
       tabIndex={0}
       role="region"
-      aria-label={caption}
+      aria-label={`${translate('dashboards.showTable')}: ${caption}`}
     >
       <Table striped verticalSpacing={6} fz="sm" className={classes.table}>
         <Table.Caption style={{ captionSide: 'top', textAlign: 'start' }} hidden>
@@ -62,6 +64,10 @@ export function FiguresTable({ report, rows, totals = [], columns: only, caption
                       <Anchor component={Link} to={to} fz="sm">
                         {text}
                       </Anchor>
+                    ) : isBrief ? (
+                      <Text fz="sm" {...(column.kind === 'instant' ? { style: { whiteSpace: 'nowrap' } } : { lineClamp: 2 })}>
+                        {text}
+                      </Text>
                     ) : (
                       text
                     )}
@@ -91,8 +97,8 @@ export function FiguresTable({ report, rows, totals = [], columns: only, caption
   )
 }
 
-/** A value of a column as text. */
-export function useShown(): (column: Pick<ColumnMetadata, 'kind' | 'choices' | 'scale' | 'name'>, value: unknown) => string {
+/** A value of a column as text; for a glance an instant is how long ago it was. */
+export function useShown(isBrief = false): (column: Pick<ColumnMetadata, 'kind' | 'choices' | 'scale' | 'name'>, value: unknown) => string {
   const format = useFormat()
   const translate = useTranslate()
   return ({ kind, choices, scale, name }, value) => {
@@ -101,7 +107,10 @@ export function useShown(): (column: Pick<ColumnMetadata, 'kind' | 'choices' | '
     if (choice) return choice.label
     if (name === 'number') return String(value)
     if (kind === 'date') return format.date(value)
-    if (kind === 'instant') return format.instant(value)
+    if (kind === 'instant') return isBrief ? format.relative(value) : format.instant(value)
+    if (name === 'month') return format.month(value)
+    if (name.endsWith('Rate')) return format.percent(value)
+    if (name.startsWith('hours')) return format.number(value, Number(value) < 10 ? 1 : 0)
     if (kind === 'flag') return translate(value === true ? 'dashboards.yes' : 'dashboards.no')
     if (typeof value === 'number') return format.number(value, scale === 2 ? 2 : undefined)
     return typeof value === 'object' ? JSON.stringify(value) : String(value)

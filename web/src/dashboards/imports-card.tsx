@@ -1,5 +1,5 @@
 // Imports that wait for somebody or are under way, else the newest ones.
-import { Anchor, Badge, Group, List } from '@mantine/core'
+import { Anchor, Group, List, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslate } from 'ra-core'
 import { Link } from 'react-router'
@@ -46,7 +46,9 @@ export function ImportsCard() {
           <Nothing>{translate('dashboards.overview.bringOne')}</Nothing>
         ) : (
           <>
-            <Figure value={format.number(waitingOf(items).length)} unit={translate('dashboards.overview.underWay')} to="/imports" />
+            {waitingOf(items).length > 0 && (
+              <Figure value={format.number(waitingOf(items).length)} unit={translate('dashboards.overview.underWay')} to="/imports" />
+            )}
             <List listStyleType="none" spacing={6} p={0}>
               {[...waitingOf(items), ...items.filter(isEnded)].slice(0, 4).map((one) => (
                 <List.Item key={one.id} styles={{ itemWrapper: { display: 'block' }, itemLabel: { display: 'block' } }}>
@@ -54,10 +56,10 @@ export function ImportsCard() {
                     <Anchor component={Link} to={`/imports/${one.id}`} size="sm" lineClamp={1}>
                       {one.fileName}
                     </Anchor>
-                    <Badge variant="default" size="sm" tt="none" style={{ flexShrink: 0 }}>
+                    <Text size="xs" c="dimmed" ta="end">
                       {translate(`dashboards.importStates.${isChecked(one) ? 'checked' : one.state}`, { _: one.state })} ·{' '}
                       {format.relative(one.createdAt)}
-                    </Badge>
+                    </Text>
                   </Group>
                 </List.Item>
               ))}

@@ -30,7 +30,6 @@ export function Overview() {
           label={translate('dashboards.overview.myOverdue')}
           filter={{ overdue: 'true', assigneeId: String(person.id) }}
           sort="openDueAt"
-          finding={(count) => translate('dashboards.overview.myOverdueFinding', { smart_count: count })}
           nothing={translate('dashboards.overview.noneOverdue')}
           due="dueAt"
           tone="bad"
@@ -40,7 +39,6 @@ export function Overview() {
           label={translate('dashboards.overview.mySoon')}
           filter={{ assigneeId: String(person.id), 'openDueAt.gte': now, 'openDueAt.lt': soon }}
           sort="openDueAt"
-          finding={(count) => translate('dashboards.overview.mySoonFinding', { smart_count: count })}
           nothing={translate('dashboards.overview.noneSoon')}
           due="dueAt"
         />
@@ -49,7 +47,6 @@ export function Overview() {
           label={translate('dashboards.overview.workOrders')}
           filter={{ overdue: 'true' }}
           sort="openDueAt"
-          finding={(count) => translate('dashboards.overview.workOrdersFinding', { smart_count: count })}
           nothing={translate('dashboards.overview.noWorkOrders')}
           due="dueAt"
           tone="bad"
@@ -59,7 +56,6 @@ export function Overview() {
           label={translate('dashboards.overview.signOuts')}
           filter={{ overdue: 'true' }}
           sort="openDueAt"
-          finding={(count) => translate('dashboards.facilities.lateTools', { smart_count: count, name: '' })}
           nothing={translate('dashboards.facilities.noLateTools')}
           title={({ equipment, borrower }) => `${equipment} · ${borrower}`}
           due="dueAt"
@@ -67,7 +63,6 @@ export function Overview() {
         />
         <ReportCard
           name="belowReorder"
-          finding={({ rows }) => translate('dashboards.facilities.toOrder', { smart_count: rows.length })}
           nothing={translate('dashboards.facilities.nothingToOrder')}
           columns={['item', 'name', 'suggested', 'unit']}
           first={5}
@@ -85,8 +80,8 @@ export function Overview() {
           label={translate('dashboards.overview.defects')}
           filter={{ open: 'true' }}
           sort="detectedAt"
-          finding={(count) => translate('dashboards.overview.defectsFinding', { smart_count: count })}
           nothing={translate('dashboards.defects.noneOpen')}
+          title={({ number, partNumber, workCenter }) => [number, partNumber, workCenter].filter(Boolean).join(' · ')}
           due="detectedAt"
         />
         {can('import.read') && <ImportsCard />}

@@ -1,5 +1,5 @@
 // The few failure codes that make up most of what is defective, with the sum of the shares so far.
-import { SegmentedControl } from '@mantine/core'
+import { Group, SegmentedControl } from '@mantine/core'
 import { useTranslate } from 'ra-core'
 import { useSearchParams } from 'react-router'
 import { useFormat } from '../parts/format.ts'
@@ -10,8 +10,6 @@ import { toList, toReport } from './places.ts'
 import { ReportCard } from './report-card.tsx'
 import { type Answer, type Asked, useIds, useReport } from './reports-data.ts'
 import { addDays, within } from './weeks.ts'
-
-const most = 15
 
 export function Pareto({ asked: given }: { asked: Asked }) {
   const translate = useTranslate()
@@ -24,7 +22,7 @@ export function Pareto({ asked: given }: { asked: Asked }) {
   const ids = useIds(
     'failureCode',
     'code',
-    (data?.rows ?? []).slice(0, most).map(({ failureCode }) => String(failureCode)),
+    (data?.rows ?? []).map(({ failureCode }) => String(failureCode)),
   )
   const vitalOf = ({ rows }: Answer) => rows.findIndex(({ cumulativePercent }) => Number(cumulativePercent) >= 80) + 1 || rows.length
   const findingOf = (answer: Answer) =>
@@ -45,39 +43,40 @@ export function Pareto({ asked: given }: { asked: Asked }) {
     <ReportCard name="defectPareto" asked={asked} isWide finding={findingOf} nothing={translate('dashboards.defects.none')}>
       {(answer) => (
         <>
-          <Figure value={format.number(answer.totals?.[0]?.amount)} unit={unit} to={toReport('defectPareto', asked)} />
-          <SegmentedControl
-            size="xs"
-            style={{ alignSelf: 'flex-start' }}
-            aria-label={translate('dashboards.defects.countBy')}
-            value={by}
-            onChange={(value) =>
-              setQuery(
-                (before) => {
-                  const after = new URLSearchParams(before)
-                  after.set('pareto', value)
-                  return after
-                },
-                { replace: true },
-              )
-            }
-            data={[
-              { value: 'quantity', label: translate('dashboards.defects.defectiveParts') },
-              { value: 'records', label: translate('dashboards.defects.records') },
-            ]}
-          />
+          <Group justify="space-between" align="flex-end" gap="xs">
+            <Figure value={format.number(answer.totals?.[0]?.amount)} unit={unit} to={toReport('defectPareto', asked)} />
+            <SegmentedControl
+              size="xs"
+              aria-label={translate('dashboards.defects.countBy')}
+              value={by}
+              onChange={(value) =>
+                setQuery(
+                  (before) => {
+                    const after = new URLSearchParams(before)
+                    after.set('pareto', value)
+                    return after
+                  },
+                  { replace: true },
+                )
+              }
+              data={[
+                { value: 'quantity', label: translate('dashboards.defects.defectiveParts') },
+                { value: 'records', label: translate('dashboards.defects.records') },
+              ]}
+            />
+          </Group>
           <Chart
             title={findingOf(answer)}
             layout="pareto"
-            height={320}
             unit={unit}
             format={(value) => format.number(value)}
             series={[
               { name: 'amount', label: unit, colour: 1 },
               { name: 'cumulativePercent', label: translate('dashboards.defects.cumulative'), colour: 2 },
             ]}
-            data={answer.rows.slice(0, most).map(({ failureCode, amount, cumulativePercent }) => ({
+            data={answer.rows.map(({ failureCode, name, amount, cumulativePercent }) => ({
               name: String(failureCode),
+              full: [failureCode, name].filter(Boolean).join(' · '),
               amount: Number(amount),
               cumulativePercent: Number(cumulativePercent),
               to: ids.has(String(failureCode))

@@ -1,24 +1,45 @@
-// What poor quality costs, by month and kind of disposition; each currency for itself.
-import { SegmentedControl } from '@mantine/core'
+// What poor quality costs, by month, kind of disposition, part or work centre; each currency for itself.
+import { Group, SegmentedControl } from '@mantine/core'
 import { useTranslate } from 'ra-core'
 import { useState } from 'react'
+import { useSearchParams } from 'react-router'
 import { useFormat } from '../parts/format.ts'
 import { useMe } from '../shell/me.tsx'
 import { Figure } from './card.tsx'
-import { Chart } from './chart.tsx'
+import { Chart, type Point } from './chart.tsx'
 import { toList, toReport } from './places.ts'
+import { Ranking } from './ranking.tsx'
 import { ReportCard } from './report-card.tsx'
-import type { Answer, Asked, Row } from './reports-data.ts'
+import { type Answer, type Asked, type Row, useIds, useReport } from './reports-data.ts'
 import { sumBy } from './sums.ts'
 import { addDays, within } from './weeks.ts'
 
-export function PoorQuality({ asked }: { asked: Asked }) {
+/** Lists by whose rows the report adds up, and by which of its inputs it is narrowed to one of them. */
+const lists = {
+  part: { resource: 'partNumber', input: 'partNumberId' },
+  'work-center': { resource: 'workCenter', input: 'workCenterId' },
+} as const
+const ways = ['month', 'kind', 'part', 'work-center'] as const
+type Way = (typeof ways)[number]
+const isListed = (way: Way): way is keyof typeof lists => way in lists
+const most = 12
+
+export function PoorQuality({ asked: given }: { asked: Asked }) {
   const translate = useTranslate()
   const format = useFormat()
-  const { person, metadata } = useMe()
+  const { person, metadata, resource } = useMe()
+  const [, setQuery] = useSearchParams()
   const [chosen, choose] = useState<string | null>(null)
-  const kind = metadata.reports.find(({ name }) => name === 'costOfPoorQuality')?.columns.find(({ name }) => name === 'kind')
-  const labelOf = (value: string) => kind?.choices.find((choice) => choice.value === value)?.label ?? value
+  const way = ways.find((one) => one === given.cost) ?? 'month'
+  const asked = isListed(way) ? { ...given, by: way } : given
+  const { data } = useReport('costOfPoorQuality', asked)
+  const list = isListed(way) ? lists[way] : lists.part
+  const codes = (data?.rows ?? []).flatMap(({ code }) => (code ? [String(code)] : []))
+  const ids = useIds(list.resource, 'code', codes)
+  const columns = metadata.reports.find(({ name }) => name === 'costOfPoorQuality')?.columns ?? []
+  const column = (wanted: string) => columns.find(({ name }) => name === wanted)
+  const labelOf = (value: string) => column('kind')?.choices.find((choice) => choice.value === value)?.label ?? value
+  const wayLabel = (one: Way) => (isListed(one) ? resource(lists[one].resource)?.label : column(one)?.label) ?? one
   const currenciesOf = ({ totals = [] }: Answer) =>
     [...totals]
       .filter(({ currency, cost }) => currency && Number(cost) > 0)
@@ -31,6 +52,15 @@ export function PoorQuality({ asked }: { asked: Asked }) {
   const kindsOf = (answer: Answer) => sumBy(rowsOf(answer), 'kind', 'cost')
   const findingOf = (answer: Answer) =>
     translate('dashboards.defects.cost', { money: totalOf(answer), kind: labelOf(kindsOf(answer)[0]?.name ?? '') })
+  const toMonth = (month: string) =>
+    toList('defectDisposition', within('decidedAt', `${month}-01`, daysIn(month), person.timezone), { field: 'decidedAt', order: 'DESC' })
+  const pointOf = (name: string): Pick<Point, 'name' | 'to'> => {
+    if (way === 'month') return { name: format.month(name), to: toMonth(name) }
+    if (way === 'kind') return { name: labelOf(name), to: toReport('costOfPoorQuality', given) }
+    const id = ids.get(name)
+    const to = id === undefined ? undefined : toReport('costOfPoorQuality', { ...asked, [list.input]: String(id) })
+    return { name: name || translate('dashboards.none'), to }
+  }
   return (
     <ReportCard
       name="costOfPoorQuality"
@@ -39,39 +69,47 @@ export function PoorQuality({ asked }: { asked: Asked }) {
       finding={findingOf}
       nothing={translate('dashboards.defects.noCost')}
       isNothing={(answer) => currenciesOf(answer).length === 0}
-      columns={['month', 'kind', 'dispositions', 'quantity', 'uncosted', 'cost', 'currency']}
     >
-      {(answer) => (
-        <>
-          <Figure value={totalOf(answer)} unit={translate('dashboards.defects.inPeriod')} to={toReport('costOfPoorQuality', asked)} />
-          {currenciesOf(answer).length > 1 && (
-            <SegmentedControl
-              size="xs"
-              style={{ alignSelf: 'flex-start' }}
-              aria-label={translate('dashboards.currency')}
-              value={currencyOf(answer)}
-              onChange={choose}
-              data={currenciesOf(answer)}
-            />
-          )}
-          <Chart
-            title={findingOf(answer)}
-            layout="time"
-            height={240}
-            unit={currencyOf(answer)}
-            format={(value) => format.number(Math.round(value))}
-            series={kindsOf(answer).map(({ name }, at) => ({ name, label: labelOf(name), colour: Math.min(at + 1, 6) }))}
-            data={byMonth(rowsOf(answer)).map(({ month, costs }) => ({
-              name: month,
-              ...costs,
-              to: toList('defectDisposition', within('decidedAt', `${month}-01`, daysIn(month), person.timezone), {
-                field: 'decidedAt',
-                order: 'DESC',
-              }),
-            }))}
-          />
-        </>
-      )}
+      {(answer) => {
+        const shown = {
+          title: findingOf(answer),
+          unit: currencyOf(answer),
+          format: (value: number) => format.number(Math.round(value)),
+          series: kindsOf(answer).map(({ name }, at) => ({ name, label: labelOf(name), colour: Math.min(at + 1, 6) })),
+        }
+        const by = way === 'month' || way === 'kind' ? way : 'code'
+        const points = costsBy(rowsOf(answer), by).map(({ name, costs }): Point => ({ ...costs, ...pointOf(name) }))
+        return (
+          <>
+            <Group justify="space-between" align="flex-end" gap="xs">
+              <Figure value={totalOf(answer)} unit={translate('dashboards.defects.inPeriod')} to={toReport('costOfPoorQuality', given)} />
+              <Group gap="xs">
+                {currenciesOf(answer).length > 1 && (
+                  <SegmentedControl
+                    size="xs"
+                    aria-label={translate('dashboards.currency')}
+                    value={currencyOf(answer)}
+                    onChange={choose}
+                    data={currenciesOf(answer)}
+                  />
+                )}
+                <SegmentedControl
+                  size="xs"
+                  aria-label={translate('dashboards.groupBy')}
+                  value={way}
+                  onChange={(value) =>
+                    setQuery((before) => new URLSearchParams([...[...before].filter(([name]) => name !== 'cost'), ['cost', value]]), {
+                      replace: true,
+                    })
+                  }
+                  data={ways.map((value) => ({ value, label: wayLabel(value) }))}
+                />
+              </Group>
+            </Group>
+            {way === 'month' ? <Chart {...shown} layout="time" data={points} /> : <Ranking {...shown} data={points.slice(0, most)} />}
+          </>
+        )
+      }}
     </ReportCard>
   )
 }
@@ -79,9 +117,12 @@ export function PoorQuality({ asked }: { asked: Asked }) {
 const daysIn = (month: string): number =>
   (Date.parse(`${addDays(`${month}-01`, 31).slice(0, 7)}-01`) - Date.parse(`${month}-01`)) / 86_400_000
 
-function byMonth(rows: readonly Row[]): { month: string; costs: Record<string, number> }[] {
-  return [...Map.groupBy(rows, ({ month }) => String(month))].map(([month, lines]) => ({
-    month,
-    costs: Object.fromEntries(sumBy(lines, 'kind', 'cost').map(({ name, amount }) => [name, amount])),
+/** Costs of each kind by the values of a column: months in their order, else the dearest first. */
+function costsBy(rows: readonly Row[], column: 'month' | 'kind' | 'code'): { name: string; costs: Record<string, number> }[] {
+  const found = [...Map.groupBy(rows, (row) => String(row[column] ?? ''))].map(([name, lines]) => ({
+    name,
+    total: lines.reduce((sum, { cost }) => sum + Number(cost), 0),
+    costs: Object.fromEntries(sumBy(lines, 'kind', 'cost').map((one) => [one.name, one.amount])),
   }))
+  return column === 'month' ? found : found.filter(({ total }) => total > 0).sort((a, b) => b.total - a.total)
 }

@@ -2,8 +2,8 @@
 import { useTranslate } from 'ra-core'
 import { useFormat } from '../parts/format.ts'
 import { Figure } from './card.tsx'
-import { Chart } from './chart.tsx'
 import { toList, toReport } from './places.ts'
+import { Ranking } from './ranking.tsx'
 import { ReportCard } from './report-card.tsx'
 import { type Answer, type Asked, useIds, useReport } from './reports-data.ts'
 import { sumBy } from './sums.ts'
@@ -27,23 +27,10 @@ export function ProviderScore({ asked }: { asked: Asked }) {
     <ReportCard
       name="providerScorecard"
       asked={asked}
-      isWide
       finding={findingOf}
       nothing={translate('dashboards.facilities.noProviders')}
-      columns={[
-        'provider',
-        'name',
-        'month',
-        'completed',
-        'responseHours',
-        'completionHours',
-        'onTimeRate',
-        'open',
-        'overdue',
-        'cost',
-        'currency',
-      ]}
-      first={8}
+      columns={['provider', 'month', 'completed', 'onTimeRate', 'overdue']}
+      first={5}
     >
       {(answer) => (
         <>
@@ -53,9 +40,8 @@ export function ProviderScore({ asked }: { asked: Asked }) {
             to={toReport('providerScorecard', { from: asked.from, to: asked.to })}
           />
           {totalOf(answer) > 0 && (
-            <Chart
+            <Ranking
               title={findingOf(answer)}
-              layout="ranking"
               unit={translate('dashboards.facilities.completed')}
               format={(value) => format.number(value)}
               series={[{ name: 'amount', label: translate('dashboards.facilities.completed'), colour: 1 }]}

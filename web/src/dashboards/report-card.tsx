@@ -1,9 +1,7 @@
-// A card of a report: what it found, its number, its trend, and its rows behind a button or at once.
-import { Button, Collapse, VisuallyHidden } from '@mantine/core'
-import { useDisclosure } from '@mantine/hooks'
-import { IconTable } from '@tabler/icons-react'
+// A card of a report: what it found, its number, its trend or its first rows, and the way to all of them.
+import { VisuallyHidden } from '@mantine/core'
 import { useTranslate } from 'ra-core'
-import { type ReactNode, useId } from 'react'
+import type { ReactNode } from 'react'
 import { Card, FootLink, Nothing } from './card.tsx'
 import { Download } from './download.tsx'
 import { FiguresTable } from './figures-table.tsx'
@@ -14,7 +12,8 @@ interface ReportCardProps {
   readonly name: string
   readonly asked?: Asked
   readonly isWide?: boolean
-  readonly finding: (answer: Answer) => string
+  /** What it found, as a sentence; without one the label is the heading. */
+  readonly finding?: (answer: Answer) => string
   /** Said in place of everything where there are no rows. */
   readonly nothing: string
   readonly isNothing?: (answer: Answer) => boolean
@@ -23,7 +22,7 @@ interface ReportCardProps {
   readonly columns?: readonly string[]
   /** Which rows the table has, and where they say more than the report's own. */
   readonly rows?: (answer: Answer) => readonly Row[]
-  /** So many rows are shown at once, without a button. */
+  /** So many rows are shown as a table. */
   readonly first?: number
 }
 
@@ -48,41 +47,20 @@ function Shown({
   const translate = useTranslate()
   const asked = useAsked(report, given)
   const query = useReport(name, given)
-  const [isOpen, table] = useDisclosure(false)
-  const id = useId()
-  const rowsOf = (answer: Answer) => (
-    <FiguresTable
-      report={report}
-      rows={first === undefined ? choose(answer) : choose(answer).slice(0, first)}
-      totals={first === undefined ? answer.totals : undefined}
-      columns={columns}
-      caption={report.label}
-    />
-  )
   return (
     <Card
       label={report.label}
-      finding={(answer) => (isNothing(answer) ? nothing : finding(answer))}
+      finding={
+        finding
+          ? (answer) => (isNothing(answer) ? nothing : finding(answer))
+          : query.data && isNothing(query.data)
+            ? () => nothing
+            : undefined
+      }
       query={query}
       isWide={isWide}
       foot={(answer) => (
         <>
-          {first === undefined && !isNothing(answer) && (
-            <Button
-              variant="subtle"
-              size="compact-sm"
-              leftSection={<IconTable size={16} aria-hidden />}
-              aria-expanded={isOpen}
-              aria-controls={id}
-              aria-label={translate('shell.pair', {
-                name: translate(isOpen ? 'dashboards.hideTable' : 'dashboards.showTable'),
-                value: report.label,
-              })}
-              onClick={table.toggle}
-            >
-              {translate(isOpen ? 'dashboards.hideTable' : 'dashboards.showTable')}
-            </Button>
-          )}
           <Download
             report={report}
             asked={asked}
@@ -103,12 +81,8 @@ function Shown({
         ) : (
           <>
             {children(answer)}
-            {first === undefined ? (
-              <Collapse expanded={isOpen} id={id}>
-                {isOpen && rowsOf(answer)}
-              </Collapse>
-            ) : (
-              rowsOf(answer)
+            {first !== undefined && (
+              <FiguresTable report={report} rows={choose(answer).slice(0, first)} columns={columns} caption={report.label} isBrief />
             )}
           </>
         )

@@ -22,13 +22,13 @@ export function Reports() {
           <Title order={2} size="h4">
             {label}
           </Title>
-          <div className={classes.grid}>
+          <div className={classes.tiles}>
             {reports.map((report) => (
               <Paper key={report.name} withBorder p="md">
                 <Anchor component={Link} to={toReport(report.name)} fw={600}>
                   {report.label}
                 </Anchor>
-                <Text size="sm" c="dimmed" lineClamp={3}>
+                <Text size="sm" c="dimmed" lineClamp={2}>
                   {report.description}
                 </Text>
               </Paper>

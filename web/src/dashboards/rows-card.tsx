@@ -14,7 +14,6 @@ interface RowsCardProps {
   readonly label: string
   readonly filter: Asked
   readonly sort: string
-  readonly finding: (count: number) => string
   readonly nothing: string
   readonly title?: (row: Row) => string
   /** The column of instants or days that says when a row is due. */
@@ -22,7 +21,7 @@ interface RowsCardProps {
   readonly tone?: 'bad'
 }
 
-export function RowsCard({ resource: name, label, filter, sort, finding, nothing, title, due, tone }: RowsCardProps) {
+export function RowsCard({ resource: name, label, filter, sort, nothing, title, due, tone }: RowsCardProps) {
   const translate = useTranslate()
   const format = useFormat()
   const resource = useMe().resource(name)
@@ -33,9 +32,9 @@ export function RowsCard({ resource: name, label, filter, sort, finding, nothing
     <Card
       label={label}
       query={query}
-      finding={({ count }) => (count === 0 ? nothing : finding(count))}
+      finding={query.data?.count === 0 ? () => nothing : undefined}
       foot={
-        query.data?.count
+        query.data && query.data.count > query.data.items.length
           ? ({ count }) => <FootLink to={to}>{translate('dashboards.allRows', { smart_count: count })}</FootLink>
           : undefined
       }
@@ -45,7 +44,7 @@ export function RowsCard({ resource: name, label, filter, sort, finding, nothing
           <Nothing>{translate('dashboards.overview.allWell')}</Nothing>
         ) : (
           <>
-            <Figure value={format.number(count)} unit={resource.pluralLabel} to={to} {...(tone ? { tone } : {})} />
+            <Figure value={format.number(count)} unit="" to={to} {...(tone ? { tone } : {})} />
             <List listStyleType="none" spacing={6} p={0}>
               {items.map((row) => (
                 <List.Item key={row.id} styles={{ itemWrapper: { display: 'block' }, itemLabel: { display: 'block' } }}>

@@ -1,11 +1,11 @@
 // What stock is worth, by category or by store; each currency for itself.
-import { SegmentedControl } from '@mantine/core'
+import { Group, SegmentedControl } from '@mantine/core'
 import { useTranslate } from 'ra-core'
 import { useState } from 'react'
 import { useFormat } from '../parts/format.ts'
 import { Figure } from './card.tsx'
-import { Chart } from './chart.tsx'
 import { toReport } from './places.ts'
+import { Ranking } from './ranking.tsx'
 import { ReportCard } from './report-card.tsx'
 import { type Answer, type Asked, useIds, useReport } from './reports-data.ts'
 import { ranked, sumBy } from './sums.ts'
@@ -41,36 +41,30 @@ export function StockValue({ by, asked }: { by: 'category' | 'store'; asked: Ask
     return translate(`dashboards.facilities.value.${by}`, { name: first?.name ?? '', share })
   }
   return (
-    <ReportCard
-      name="stockOnHand"
-      asked={asked}
-      finding={findingOf}
-      nothing={translate('dashboards.facilities.noStock')}
-      columns={['item', 'name', 'category', 'store', 'quantity', 'unit', 'value', 'currency']}
-    >
+    <ReportCard name="stockOnHand" asked={asked} finding={findingOf} nothing={translate('dashboards.facilities.noStock')}>
       {(answer) => {
         const currency = currencyOf(answer)
         const narrowed = by === 'category' ? 'categoryId' : 'storeId'
         return (
           <>
-            <Figure
-              value={format.money(totalOf(answer), currency)}
-              unit={translate('dashboards.facilities.worth')}
-              to={toReport('stockOnHand', { storeId: asked.storeId })}
-            />
-            {currenciesOf(answer).length > 1 && (
-              <SegmentedControl
-                size="xs"
-                aria-label={translate('dashboards.currency')}
-                value={currency}
-                onChange={choose}
-                data={currenciesOf(answer)}
-                style={{ alignSelf: 'flex-start' }}
+            <Group justify="space-between" align="flex-end" gap="xs">
+              <Figure
+                value={format.money(totalOf(answer), currency)}
+                unit={translate('dashboards.facilities.worth')}
+                to={toReport('stockOnHand', { storeId: asked.storeId })}
               />
-            )}
-            <Chart
+              {currenciesOf(answer).length > 1 && (
+                <SegmentedControl
+                  size="xs"
+                  aria-label={translate('dashboards.currency')}
+                  value={currency}
+                  onChange={choose}
+                  data={currenciesOf(answer)}
+                />
+              )}
+            </Group>
+            <Ranking
               title={findingOf(answer)}
-              layout="ranking"
               unit={currency}
               format={(value) => format.number(Math.round(value))}
               series={[{ name: 'amount', label: translate('dashboards.facilities.worth'), colour: 1 }]}

@@ -8,6 +8,7 @@ import { Figure } from './card.tsx'
 import { Chart } from './chart.tsx'
 import classes from './dashboards.module.css'
 import { toList, toReport } from './places.ts'
+import { Ranking } from './ranking.tsx'
 import { ReportCard } from './report-card.tsx'
 import { type Answer, type Asked, useIds, useReport } from './reports-data.ts'
 import { sumBy } from './sums.ts'
@@ -64,9 +65,8 @@ function ByPerson({ asked }: { asked: Asked }) {
             unit={translate('dashboards.tasks.open')}
             to={toList('task', { ...open, ...pick(asked) })}
           />
-          <Chart
+          <Ranking
             title={findingOf(answer)}
-            layout="ranking"
             unit={translate('dashboards.tasks.open')}
             format={(value) => format.number(value)}
             series={[
@@ -101,7 +101,7 @@ function Overdue({ asked }: { asked: Asked }) {
         })
       }
       nothing={translate('dashboards.tasks.nothingOverdue')}
-      columns={['number', 'title', 'assignee', 'hoursLate']}
+      columns={['number', 'title', 'assignee', 'dueAt']}
       first={8}
     >
       {({ rows }) => (
@@ -128,11 +128,9 @@ function PerWeek({ asked }: { asked: Asked }) {
     <ReportCard
       name="completedPerWeek"
       asked={asked}
-      isWide
       finding={findingOf}
       nothing={translate('dashboards.tasks.noneCompleted')}
       isNothing={({ totals }) => Number(totals?.[0]?.completed ?? 0) === 0}
-      columns={['week', 'weekStartsOn', 'completed', 'onTime', 'late']}
     >
       {(answer) => (
         <>
@@ -151,8 +149,9 @@ function PerWeek({ asked }: { asked: Asked }) {
               { name: 'late', label: translate('dashboards.tasks.late'), colour: 2 },
               { name: 'without', label: translate('dashboards.tasks.withoutDue'), colour: 6 },
             ]}
-            data={answer.rows.map(({ week, weekStartsOn, completed, onTime, late }) => ({
-              name: String(week).slice(5),
+            data={answer.rows.map(({ weekStartsOn, completed, onTime, late }) => ({
+              name: format.day(weekStartsOn),
+              full: translate('dashboards.weekFrom', { day: format.date(weekStartsOn) }),
               onTime: Number(onTime),
               late: Number(late),
               without: Number(completed) - Number(onTime) - Number(late),
@@ -174,20 +173,19 @@ function TimeToComplete({ asked }: { asked: Asked }) {
     'username',
     (data?.rows ?? []).map(({ name }) => String(name)),
   )
-  const hoursOf = ({ totals }: Answer) => format.number(totals?.[0]?.medianHours, 1)
+  const medianOf = ({ totals }: Answer) => format.span(totals?.[0]?.medianHours)
   const findingOf = (answer: Answer) =>
-    translate('dashboards.tasks.time', { hours: hoursOf(answer), most: format.number(answer.totals?.[0]?.p90Hours, 1) })
+    translate('dashboards.tasks.time', { median: medianOf(answer), most: format.span(answer.totals?.[0]?.p90Hours) })
   return (
     <ReportCard name="timeToComplete" asked={asked} finding={findingOf} nothing={translate('dashboards.tasks.noneCompleted')}>
       {(answer) => (
         <>
-          <Figure value={`${hoursOf(answer)} h`} unit={translate('dashboards.tasks.median')} to={toReport('timeToComplete', asked)} />
-          <Chart
+          <Figure value={medianOf(answer)} unit={translate('dashboards.tasks.median')} to={toReport('timeToComplete', asked)} />
+          <Ranking
             title={findingOf(answer)}
-            layout="ranking"
-            unit={translate('dashboards.tasks.medianHours')}
-            format={(value) => `${format.number(value, 1)} h`}
-            series={[{ name: 'medianHours', label: translate('dashboards.tasks.medianHours'), colour: 1 }]}
+            unit={translate('dashboards.tasks.median')}
+            format={format.span}
+            series={[{ name: 'medianHours', label: translate('dashboards.tasks.median'), colour: 1 }]}
             data={[...answer.rows]
               .sort((a, b) => Number(b.medianHours) - Number(a.medianHours))
               .slice(0, 12)

@@ -5,9 +5,8 @@ import { call } from '../api/call.ts'
 import { useFormat } from '../parts/format.ts'
 import { columnOf, useMe } from '../shell/me.tsx'
 import { Card, Figure, FootLink } from './card.tsx'
-import { Chart } from './chart.tsx'
-import { CountTable } from './count-table.tsx'
 import { toList } from './places.ts'
+import { Ranking } from './ranking.tsx'
 import type { Listed } from './reports-data.ts'
 
 const closed = new Set(['done', 'cancelled'])
@@ -40,7 +39,11 @@ export function WorkOrderStates() {
       label={resource.pluralLabel}
       query={query}
       finding={findingOf}
-      foot={() => <FootLink to={toList('workOrder')}>{translate('dashboards.allOf', { name: resource.pluralLabel })}</FootLink>}
+      foot={(data) => (
+        <FootLink to={toList('workOrder')}>
+          {translate('dashboards.allRows', { smart_count: data.states.reduce((sum, { count }) => sum + count, 0) })}
+        </FootLink>
+      )}
     >
       {(data) => (
         <>
@@ -50,17 +53,12 @@ export function WorkOrderStates() {
             to={toList('workOrder', { overdue: true })}
             tone={data.overdue > 0 ? 'bad' : 'good'}
           />
-          <Chart
+          <Ranking
             title={findingOf(data)}
-            layout="ranking"
             unit={resource.pluralLabel}
             format={(value) => format.number(value)}
             series={[{ name: 'count', label: resource.pluralLabel, colour: 1 }]}
             data={data.states.map(({ value, label, count }) => ({ name: label, count, to: to(value) }))}
-          />
-          <CountTable
-            label={resource.pluralLabel}
-            rows={data.states.map(({ value, label, count }) => ({ name: label, count, to: to(value) }))}
           />
         </>
       )}

@@ -62,7 +62,7 @@ export function HeaderTable({ table, sheet, canCorrect, onChange }: HeaderTableP
                     onChange={(event) => change(at, { to: event.currentTarget.value || null })}
                   />
                 ) : (
-                  <Text size="sm">{header.to === null ? translate('imports.mapping.nothing') : labelOf(header.to)}</Text>
+                  <Text size="sm">{header.to ? labelOf(header.to) : translate('imports.mapping.nothing')}</Text>
                 )}
               </Table.Td>
               <Table.Td>

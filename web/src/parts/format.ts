@@ -15,6 +15,13 @@ export interface Format {
   readonly money: (value: unknown, currency: string | null, scale?: number) => string
   /** With as many decimals as it has, up to `scale`, and its unit. */
   readonly quantity: (value: unknown, scale: number, unit?: string | null) => string
+  /** The hour of an instant, as short as the language has it: `6 AM`, `06`. */
+  readonly hour: (value: unknown) => string
+  /** Day and month of a date or instant, and month and year of one such as `2026-11`; for axes. */
+  readonly day: (value: unknown) => string
+  readonly month: (value: unknown) => string
+  /** So many hours, or the days that they are from two on. */
+  readonly span: (hours: unknown) => string
   readonly percent: (fraction: unknown) => string
   readonly relative: (instant: unknown) => string
 }
@@ -55,11 +62,15 @@ export function makeFormat(locale: string, timeZone: string): Format {
 function newFormat(locale: string, timeZone: string): Format {
   const clock = { day: 'numeric', month: 'short', hour: 'numeric', minute: '2-digit', timeZone } as const
   const [shorts, years] = [new Intl.DateTimeFormat(locale, clock), new Intl.DateTimeFormat('en', { year: 'numeric', timeZone })]
-  const [instants, dates, times, relatives] = [
+  const [instants, dates, times, relatives, hours, days, zoneDays, months] = [
     new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short', timeZone }),
     new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone: 'UTC' }),
     new Intl.DateTimeFormat(locale, { timeStyle: 'short', timeZone }),
     new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }),
+    new Intl.DateTimeFormat(locale, { hour: 'numeric', timeZone }),
+    new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', timeZone: 'UTC' }),
+    new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', timeZone }),
+    new Intl.DateTimeFormat(locale, { month: 'short', year: 'numeric', timeZone: 'UTC' }),
   ]
   const numbers = new Map<string, Intl.NumberFormat>()
   const number = (value: unknown, options: Intl.NumberFormatOptions) => {
@@ -69,16 +80,25 @@ function newFormat(locale: string, timeZone: string): Format {
     return made.format(Number(value))
   }
   const fixed = (scale: number) => ({ minimumFractionDigits: scale, maximumFractionDigits: scale })
+  const dayOf = (value: unknown) => new Date(`${String(value).slice(0, 10)}T00:00:00Z`)
+  const long = (value: number, unit: 'hour' | 'day') => {
+    const unitDisplay = unit === 'hour' ? 'short' : 'long'
+    return number(value, { style: 'unit', unit, unitDisplay, maximumFractionDigits: value < 10 ? 1 : 0 })
+  }
   const whenGiven = (make: (value: unknown) => string) => (value: unknown) => (isNone(value) ? '' : make(value))
   return {
     number: (value, scale) => (isNone(value) ? '' : number(value, scale === undefined ? {} : fixed(scale))),
-    date: whenGiven((value) => dates.format(new Date(`${String(value).slice(0, 10)}T00:00:00Z`))),
+    date: whenGiven((value) => dates.format(dayOf(value))),
     instant: whenGiven((value) => instants.format(new Date(String(value)))),
     short: whenGiven((value) => {
       const at = new Date(String(value))
       return (years.format(at) === years.format() ? shorts : instants).format(at)
     }),
     time: whenGiven((value) => times.format(new Date(String(value)))),
+    hour: whenGiven((value) => hours.format(new Date(String(value)))),
+    day: whenGiven((value) => (String(value).includes('T') ? zoneDays.format(new Date(String(value))) : days.format(dayOf(value)))),
+    month: whenGiven((value) => months.format(dayOf(`${value}-01`))),
+    span: whenGiven((value) => (Number(value) < 48 ? long(Number(value), 'hour') : long(Number(value) / 24, 'day'))),
     money: (value, currency, scale = 2) => {
       if (isNone(value)) return ''
       if (currency === null) return number(value, fixed(scale))

@@ -6,11 +6,11 @@ import type { ColumnMetadata, ResourceMetadata } from '../shell/me.tsx'
 const verbs = ['create', 'update', 'remove', 'restore', 'adjust']
 
 /** `inventoryItem.update` -> Changed: the verb of every resource, or the action of this one. */
-export function useActionLabel(resource: ResourceMetadata): (action: string) => string {
+export function useActionLabel(resource: ResourceMetadata | undefined): (action: string) => string {
   const translate = useTranslate()
   return (action) => {
     const verb = action.split('.').at(-1) ?? action
-    const own = resource.actions.find(({ name }) => name === verb)
+    const own = resource?.actions.find(({ name }) => name === verb)
     if (own) return own.label
     return verbs.includes(verb) ? translate(`records.verb.${verb}`) : humanise(verb)
   }
