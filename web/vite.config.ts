@@ -2,12 +2,13 @@
 import { resolve } from 'node:path'
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
+import { mantineStyles } from './mantine-styles.ts'
 import { workerFiles } from './worker-files.ts'
 
 export default defineConfig({
   root: import.meta.dirname,
   base: '/console/',
-  plugins: [react(), workerFiles()],
+  plugins: [react(), mantineStyles(), workerFiles()],
   css: { modules: { localsConvention: 'camelCaseOnly' } },
   build: {
     outDir: resolve(import.meta.dirname, '../console'),

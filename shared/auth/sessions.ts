@@ -7,16 +7,22 @@ import { gather } from '../db/store.ts'
 import { AppError } from '../errors.ts'
 import { actingAs, decide } from './decide.ts'
 import { hashToken, issueTokens, makeSecret, parseRefreshToken, sessionEnd, shortId, type Tokens } from './session-tokens.ts'
-import { requireTokenSecrets } from './tokens.ts'
+import { accessSeconds, requireTokenSecrets } from './tokens.ts'
 import { selectAccount, selectOwner } from './users.ts'
 
-const graceMilliseconds = 10_000
+/** Within this time a token that was just replaced comes from another tab, whose answer is on its way to the same browser. */
+const raceMilliseconds = 10_000
+/** Within this time it may come from a client that never got the answer: as long as the access token of that answer lives, by whose end whoever did get it refreshes. */
+const lostAnswerMilliseconds = accessSeconds * 1000
 const mostListed = 200
 
 /**
- * Exchanges a refresh token for new tokens, with the role and sites of now. A token is good once. The one that was just
- * replaced is a `conflict` for ten seconds (two tabs at once: take what the other one got) and gives nothing; any other
- * token of a live session is a stolen one, and ends the session. All else is `unauthenticated`.
+ * Exchanges a refresh token for new tokens, with the role and sites of now. A token is good once (rotation, RFC 9700, 4.14.2). The one
+ * that was replaced last, by a successor that nobody has used yet, is a `conflict` for ten seconds (two tabs at once: take what the
+ * other one got) and gives nothing; then, for a quarter of an hour, its answer counts as lost on the way, and it gets another successor
+ * in place of the first (as Supabase answers the parent of the active token, and Auth0 and Okta within a leeway). Theft is still found
+ * out: only one successor is ever good, so of two who hold the same token the one who lost it comes with a token that is none any more.
+ * Any other token of a live session is a stolen one, and ends the session. All else is `unauthenticated`.
  */
 export async function refresh(ctx: DbContext, token: string, secrets: readonly string[]): Promise<Tokens> {
   requireTokenSecrets(secrets)
@@ -28,17 +34,21 @@ export async function refresh(ctx: DbContext, token: string, secrets: readonly s
     const [[session], [account]] = await gather(ctx, [selectSession(ctx, sessionId), selectOwner(ctx, 'session', sessionId)])
     const now = ctx.now()
     if (!session || !isLive(session, now)) throw ended()
-    if (presented === session.tokenHash) {
-      if (!account?.isActive) return end(ctx, session, 'user.sessionRevoked', 'inactive user')
-      const next = makeSecret(ctx)
-      await commit(actingAs(ctx, account, sessionId), [], {
-        also: rotateSession(ctx, session, next.hash, now, sessionEnd(now, session.createdAt)),
-      })
-      return issueTokens(ctx, account, sessionId, next.secret, secrets)
+    if (presented !== session.tokenHash) {
+      const sinceReplaced = Date.parse(now) - Date.parse(session.usedAt)
+      if (presented !== session.previousHash || sinceReplaced > lostAnswerMilliseconds)
+        return end(ctx, session, 'user.refreshReuse', 'refresh token used again')
+      if (sinceReplaced <= raceMilliseconds)
+        throw new AppError(
+          'conflict',
+          'another request has just used this refresh token; use the one it was given, or try again in ten seconds',
+        )
     }
-    const isJustReplaced = presented === session.previousHash && Date.parse(now) - Date.parse(session.usedAt) <= graceMilliseconds
-    if (isJustReplaced) throw new AppError('conflict', 'another request has just used this refresh token; use the one it was given')
-    return end(ctx, session, 'user.refreshReuse', 'refresh token used again')
+    if (!account?.isActive) return end(ctx, session, 'user.sessionRevoked', 'inactive user')
+    const { secret: nextSecret, hash } = makeSecret(ctx)
+    const rotation = { tokenHash: hash, previousHash: presented, usedAt: now, expiresAt: sessionEnd(now, session.createdAt) }
+    await commit(actingAs(ctx, account, sessionId), [], { also: rotateSession(ctx, session, rotation) })
+    return issueTokens(ctx, account, sessionId, nextSecret, secrets)
   })
 }
 

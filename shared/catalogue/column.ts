@@ -64,6 +64,10 @@ export interface ColumnOptions {
   readonly isHidden?: boolean
   /** What a row must be when requests begin to refer to it, such as `{ isActive: true }`: flags of that row, and days that have not passed. */
   readonly mustBe?: Readonly<Record<string, boolean | 'not past'>>
+  /** Where the currency of an amount stands: in a column of the row, `currency`, or of a row that it refers to, `itemId.currency`. */
+  readonly currencyIn?: string
+  /** Where the unit of a quantity stands, in the same way. */
+  readonly unitIn?: string
   /** What people would write, for examples and templates, where any words will not do. */
   readonly example?: string
   readonly description?: string

@@ -185,9 +185,9 @@ export function decimal<
   })
 }
 
-/** An amount of money, decimal(15,2); its currency is another column. */
+/** An amount of money, decimal(15,2); its currency is another column, `currency` unless told. */
 export function money<const O extends ColumnOptions & { min?: number; default?: number }>(options: O): Made<number, O & { scale: 2 }> {
-  return decimal({ scale: 2, ...options })
+  return decimal({ scale: 2, currencyIn: 'currency', ...options })
 }
 
 /** A quantity, decimal(15,3). */
@@ -398,6 +398,11 @@ export function secret<const O extends ColumnOptions>(options: O): Made<string, 
 }
 
 /** Not stored: the sum of a decimal column over the live rows of another resource that refer to this row by `by`. */
-export function sum(of: string, by: string, column: string, scale: number, description: string): Column<number, false, true> {
-  return Object.assign(decimal({ scale, readOnly: true, default: 0, description }), { kind: 'sum', sum: { of, by, column } })
+export function sum(
+  of: string,
+  by: string,
+  column: string,
+  options: ColumnOptions & { scale: number; description: string },
+): Column<number, false, true> {
+  return Object.assign(decimal({ ...options, readOnly: true, default: 0 }), { kind: 'sum', sum: { of, by, column } })
 }

@@ -124,6 +124,8 @@ export interface ResourceDefinition<C extends Columns> {
   readonly unique?: readonly Name<C>[]
   /** What a list may be sorted by, each with the filters that go with it; every pair has its index. The first is the default. */
   readonly lists: { readonly [K in Name<C> | 'updatedAt']?: readonly Name<C>[] }
+  /** What people look for in a list, after what identifies a row: the first columns that it shows. Where left out, lists choose by the kinds of columns. */
+  readonly glance?: readonly (Name<C> | 'createdAt' | 'createdBy')[]
   /** Further indexes, for reads written by hand. */
   readonly indexes?: readonly (readonly (Name<C> | 'deletedAt')[])[]
   /** Text columns that `q` searches. */
@@ -197,6 +199,7 @@ export interface Resource<C extends Columns = Columns> {
   readonly naturalKey: readonly string[]
   readonly unique: readonly string[]
   readonly lists: Readonly<Record<string, readonly string[]>>
+  readonly glance: readonly string[]
   readonly indexes: readonly (readonly string[])[]
   readonly search: readonly string[]
   readonly verbs: ReadonlySet<Verb>
@@ -224,6 +227,7 @@ export function defineResource<const C extends Columns>(definition: ResourceDefi
     table: `${domain}_${name}`,
     unique: definition.unique ?? [],
     lists: definition.lists as Record<string, readonly string[]>, // optional keys that are absent stay absent
+    glance: definition.glance ?? [],
     indexes: definition.indexes ?? [],
     search: definition.search ?? [],
     verbs: new Set(definition.verbs ?? ['read', 'create', 'update', 'delete']),

@@ -44,10 +44,12 @@ export function insertSession(ctx: DbContext, session: Session): Op {
   return sessions.insert(ctx.engine.dialect, session)
 }
 
+/** What a session is known by from now on. */
+export type Rotation = Pick<Session, 'tokenHash' | 'previousHash' | 'usedAt' | 'expiresAt'>
+
 /** Replaces the token of a session; misses when another refresh or a revocation came first. */
-export function rotateSession(ctx: DbContext, session: Session, tokenHash: string, usedAt: string, expiresAt: string): Op[] {
-  const { id, tokenHash: previousHash } = session
-  return sessions.update(ctx.engine.dialect, [{ id, tokenHash: previousHash }], { tokenHash, previousHash, usedAt, expiresAt })
+export function rotateSession(ctx: DbContext, { id, tokenHash }: Session, rotation: Rotation): Op[] {
+  return sessions.update(ctx.engine.dialect, [{ id, tokenHash }], rotation)
 }
 
 /** Revokes sessions; no op when there are none. */

@@ -1,6 +1,6 @@
 // Exact figures of reports: worked out in whole units of the last decimal place, so that no sum drifts, however long it is.
 import { z } from 'zod'
-import type { Column, DbValue } from '../catalogue/column.ts'
+import type { Column, ColumnOptions, DbValue } from '../catalogue/column.ts'
 import { decimal } from '../catalogue/kinds.ts'
 import { mostUnits } from '../db/engine.ts'
 
@@ -39,7 +39,7 @@ export function percentOf(part: Figure, whole: Figure, scale: number): Figure | 
 }
 
 /** A column of a report that holds figures; queries give it as text (`textOf`): units on SQLite, fixed notation on SQL Server. */
-export function figure<const O extends { scale: number; optional?: boolean; description?: string }>(
+export function figure<const O extends ColumnOptions & { scale: number }>(
   options: O,
 ): Column<Figure, O extends { optional: true } ? true : false, false> {
   const { scale } = options

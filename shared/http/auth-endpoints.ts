@@ -73,7 +73,7 @@ const open = [
     method: 'POST',
     path: '/api/auth/refresh',
     summary:
-      'Exchanges a refresh token, of the body or else of the cookie, for new tokens. Each is good once; using an old one again ends the session.',
+      'Exchanges a refresh token, of the body or else of the cookie, for new tokens. Each is good once, unless its answer got lost; using an old one again ends the session.',
     access: 'public',
     refuses: [401],
     rate: 'refresh',

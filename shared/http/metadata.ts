@@ -4,7 +4,16 @@ import type { AnyAction } from '../catalogue/action.ts'
 import type { AnyColumn } from '../catalogue/column.ts'
 import { type LabelLanguage, type Labels, labelOf } from '../catalogue/labels.ts'
 import type { AnyReport } from '../catalogue/report.ts'
-import { isShown, isTyped, labelName, type Resource, requiredColumns, searchLanguages, type Verb } from '../catalogue/resource.ts'
+import {
+  type Columns,
+  isShown,
+  isTyped,
+  labelName,
+  type Resource,
+  requiredColumns,
+  searchLanguages,
+  type Verb,
+} from '../catalogue/resource.ts'
 import type { Actor } from '../context.ts'
 import { kebab } from './action-endpoints.ts'
 import type { ServedDomain, Service } from './service.ts'
@@ -16,6 +25,14 @@ export type JsonSchema = Readonly<Record<string, unknown>>
 export interface Choice {
   readonly value: string
   readonly label: string
+}
+
+/** Where the currency or the unit of a figure stands: a property of the row, or of the row to which `reference` points. */
+export interface Measure {
+  readonly kind: 'currency' | 'unit'
+  readonly column: string
+  readonly reference: string | null
+  readonly refersTo: string | null
 }
 
 /** A column as a list, a form and a filter need it. */
@@ -38,6 +55,8 @@ export interface ColumnMetadata {
   readonly labelName: string | null
   /** Decimal places. */
   readonly scale: number
+  /** In what a figure is counted, and where that stands; null where it is a bare number. */
+  readonly measure: Measure | null
   readonly fallback: unknown
   readonly description: string | null
   /** What requests give. */
@@ -67,6 +86,8 @@ export interface ResourceMetadata {
   readonly naturalKey: readonly string[]
   /** Sorts, each with the filters that go with it; the first is the usual one. */
   readonly lists: Readonly<Record<string, readonly string[]>>
+  /** Columns that a list shows first, after the natural key and the name; empty where kinds tell as well. */
+  readonly glance: readonly string[]
   /** Filters that go with every sort. */
   readonly unique: readonly string[]
   readonly isSearchable: boolean
@@ -154,7 +175,7 @@ export function toMetadata(service: Service, actor: Actor, labels: Labels): Meta
   }
 
   function describe(resource: Resource, { actions }: ServedDomain): ResourceMetadata {
-    const { name, domain, path, description, naturalKey, lists, unique } = resource
+    const { name, domain, path, description, naturalKey, lists, glance, unique } = resource
     const required = new Set(requiredColumns(resource))
     const verbs = (['read', 'create', 'update', 'delete'] as const).filter(
       (verb) => can(actor, `${name}.${verb}`) && resource.verbs.has(verb),
@@ -167,10 +188,11 @@ export function toMetadata(service: Service, actor: Actor, labels: Labels): Meta
       pluralLabel: labelOf(labels, 'resources', name),
       description,
       columns: Object.entries(resource.columns).flatMap(([column, made]) =>
-        isShown(made) ? [ofColumn(column, made, required.has(column), labels)] : [],
+        isShown(made) ? [{ ...ofColumn(column, made, required.has(column), labels), measure: measureOf(made, resource.columns) }] : [],
       ),
       naturalKey,
       lists,
+      glance,
       unique,
       isSearchable: resource.search.length + resource.textIndex.length > 0,
       isSearchedByWord: resource.textIndex.length > 0,
@@ -210,11 +232,24 @@ function ofReport(domain: string, { name, description, input, columns }: AnyRepo
     label: labelOf(labels, 'report', name),
     description,
     input: labelled(toJson(input), labels),
-    columns: Object.entries(columns).map(([column, made]) => ofColumn(column, made, false, labels)),
+    columns: Object.entries(columns).map(([column, made]) => ({
+      ...ofColumn(column, made, false, labels),
+      measure: measureOf(made, columns),
+    })),
   }
 }
 
-function ofColumn(name: string, column: AnyColumn, isRequired: boolean, labels: Labels): ColumnMetadata {
+/** Reports lay what their rows refer to beside them: `itemId.unit` of a resource is `unit` there. */
+function measureOf({ options: { currencyIn, unitIn } }: AnyColumn, columns: Columns): Measure | null {
+  const kind = currencyIn === undefined ? 'unit' : 'currency'
+  const [near, far] = (currencyIn ?? unitIn ?? '').split('.')
+  const refersTo = near === undefined ? null : (columns[near]?.refersTo ?? null)
+  if (near !== undefined && far !== undefined && refersTo !== null) return { kind, column: far, reference: near, refersTo }
+  const column = far ?? near
+  return column !== undefined && column in columns ? { kind, column, reference: null, refersTo: null } : null
+}
+
+function ofColumn(name: string, column: AnyColumn, isRequired: boolean, labels: Labels): Omit<ColumnMetadata, 'measure'> {
   const { kind, nullable, options, choices, refersTo, scale, fallback } = column
   return {
     name,

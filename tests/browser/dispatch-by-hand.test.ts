@@ -45,27 +45,37 @@ async function saved(decisionId: number): Promise<Record<string, string[]>> {
 const total = (of: Page, name: string) => of.locator(`[data-total=${name}] dd`)
 const changes = (of: Page) => of.getByRole('region', { name: 'Changes that are not saved' })
 
+/** What the page says of what is dragged. */
+const told = (of: Page) => of.locator('[id^=DndLiveRegion]')
+/** What was moved has been drawn: a drop counts for the place that the page last drew. */
+const drawn = (of: Page) => of.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))')
+
 /** Takes a stop up by the keyboard, goes down to a place, and puts it there. */
 async function moveByKeys(of: Page, order: string, place: string) {
-  const said = of.locator('[id^=DndLiveRegion]')
+  const said = told(of)
   await of.getByRole('button', { name: `Move ${order}`, exact: true }).focus()
   await of.keyboard.press('Space')
   await said.getByText(order).waitFor()
   // each step is announced before the next is taken, so that none goes past the place
-  for (let told = await said.innerText(); !told.includes(`${order}: ${place}`); told = await said.innerText()) {
+  for (let before = await said.innerText(); !before.includes(`${order}: ${place}`); before = await said.innerText()) {
     await of.keyboard.press('ArrowDown')
-    await expect.poll(() => said.innerText()).not.toBe(told)
+    await expect.poll(() => said.innerText()).not.toBe(before)
   }
   await of.keyboard.press('Space')
 }
 
-async function moveByMouse(of: Page, order: string, onto: ReturnType<Page['locator']>) {
+async function moveToEnd(of: Page, order: string, vehicle: string) {
+  const onto = of.getByRole('region', { name: vehicle, exact: true }).getByText('Drop here to make it the last stop')
   await of.getByRole('button', { name: `Move ${order}`, exact: true }).hover()
   await of.mouse.down()
   await onto.scrollIntoViewIfNeeded()
-  const box = await onto.boundingBox()
-  if (!box) throw new Error('there is no such place')
-  await of.mouse.move(box.x + box.width / 2, box.y + box.height / 2, { steps: 8 })
+  const move = async () => {
+    const box = await onto.boundingBox()
+    if (!box) throw new Error('there is no such place')
+    await of.mouse.move(box.x + box.width / 2, box.y + box.height / 2, { steps: 8 })
+    return told(of).innerText()
+  }
+  await expect.poll(move).toContain(`${order}: the end of ${vehicle}`)
   await of.mouse.up()
 }
 
@@ -99,8 +109,7 @@ test('a stop moved by the keyboard shows what is wrong before anything is saved,
 })
 
 test('a stop moved by the mouse to another vehicle is saved as a plan of its own, and committed as it was shown', async () => {
-  const onto = page.getByRole('region', { name: 'KBC 303', exact: true }).getByText('Drop here to make it the last stop')
-  await moveByMouse(page, 'ORD-6', onto)
+  await moveToEnd(page, 'ORD-6', 'KBC 303')
   await changes(page).getByText('Nothing is wrong with it').waitFor()
   expect(await shown(page, 'KBC 303')).toEqual(['ORD-7', 'ORD-2', 'ORD-1', 'ORD-10', 'ORD-6'])
   const after = (await total(page, 'cost').locator('strong').textContent()) ?? ''
@@ -135,11 +144,7 @@ test('an order is taken off by hand, and back from what is left out', async () =
   const left = page.getByRole('region', { name: 'Left out', exact: true })
   await left.getByText('Taken off by hand').waitFor()
   expect(await total(page, 'leftOut').textContent()).toMatch(/2\s*→\s*3/)
-  await moveByMouse(
-    page,
-    'HEAVY',
-    page.getByRole('region', { name: 'KBA 101', exact: true }).getByText('Drop here to make it the last stop'),
-  )
+  await moveToEnd(page, 'HEAVY', 'KBA 101')
   await page
     .getByRole('region', { name: 'KBA 101', exact: true })
     .getByText(/over weight by .* t at the start/)
@@ -178,6 +183,7 @@ test('a stop is put elsewhere on the time lines as well', async () => {
   await page.mouse.move(from.x + from.width / 2, from.y + from.height / 2)
   await page.mouse.down()
   await page.mouse.move(onto.x + onto.width + 4, onto.y + onto.height / 2, { steps: 8 })
+  await drawn(page)
   await page.mouse.up()
   await expect.poll(() => shown(page, 'KBC 303')).toEqual(['ORD-7', 'ORD-6', 'ORD-2', 'ORD-1', 'ORD-10'])
   await changes(page).getByRole('button', { name: 'Undo all' }).click()

@@ -1,4 +1,7 @@
 // What the console asks of a browser and a line: no other host, nothing against its own policy, and little to load.
+import { readdirSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { adminPassword } from '../support/app-host.ts'
 import { type Console, openConsole, violations, watch } from '../support/console.ts'
@@ -45,6 +48,21 @@ test('loads less than 350 kB of files, gzipped, from sign-in to a list', async (
   console.log(`sign-in to a list: ${Math.round(loaded / 1000)} kB of files and ${Math.round(answers / 1000)} kB of answers, gzipped`)
   expect(loaded).toBeGreaterThan(100_000)
   expect(loaded).toBeLessThan(budget)
+})
+
+test('a component of Mantine comes with the whole of its styles', () => {
+  const folder = resolve(import.meta.dirname, '../../console/assets')
+  const built = (end: string) =>
+    readdirSync(folder)
+      .filter((name) => name.endsWith(end))
+      .map((name) => readFileSync(join(folder, name), 'utf8'))
+      .join('\n')
+  const classes = (text: string) => new Set(text.match(/\bm_[0-9a-f]{6,8}\b/g))
+  const known = classes(readFileSync(createRequire(import.meta.url).resolve('@mantine/core/styles.css'), 'utf8'))
+  const wanted = classes(built('.js')).intersection(known)
+  const there = classes(built('.css'))
+  expect(wanted.size).toBeGreaterThan(200)
+  expect([...wanted.difference(there)]).toEqual([])
 })
 
 test('every page of the menu keeps to the policy, asks no other host, and has a title', async () => {

@@ -84,3 +84,30 @@ test('is not sent again to whoever has it, and differs by person and language', 
 test('is for those who are signed in', async () => {
   expect((await ask({ as: null })).status).toBe(401)
 })
+
+test('says of every amount and quantity where its currency or unit stands', async () => {
+  const { resources, reports } = await told()
+  const measureOf = (name: string, column: string) =>
+    [...resources, ...reports].find((one) => one.name === name)?.columns.find((one) => one.name === column)?.measure
+  const own = { reference: null, refersTo: null }
+  expect(measureOf('inventoryItem', 'unitCost')).toEqual({ kind: 'currency', column: 'currency', ...own })
+  expect(measureOf('inventoryItem', 'quantityOnHand')).toEqual({ kind: 'unit', column: 'unit', ...own })
+  const ofItem = { reference: 'itemId', refersTo: 'inventoryItem' }
+  expect(measureOf('stockLevel', 'value')).toEqual({ kind: 'currency', column: 'currency', ...ofItem })
+  expect(measureOf('stockMovement', 'quantity')).toEqual({ kind: 'unit', column: 'unit', ...ofItem })
+  expect(measureOf('stockOnHand', 'quantity')).toEqual({ kind: 'unit', column: 'unit', ...own })
+  expect(measureOf('vehicle', 'capacityWeightTonnes')).toBeNull()
+})
+
+test('finds each of them in the row itself or in the one that it refers to', async () => {
+  const { resources, reports } = await told()
+  const given = [...catalogue.resources, ...domains.flatMap((domain) => domain.reports)]
+  for (const { name, columns } of [...resources, ...reports])
+    for (const { name: column, measure } of columns) {
+      const { currencyIn, unitIn } = given.find((one) => one.name === name)?.columns[column]?.options ?? {}
+      expect([name, column, measure === null]).toEqual([name, column, (currencyIn ?? unitIn) === undefined])
+      if (measure === null) continue
+      const from = resources.find((one) => one.name === measure.refersTo)?.columns ?? columns
+      expect([name, column, from.find((one) => one.name === measure.column)?.kind]).toEqual([name, column, 'text'])
+    }
+})

@@ -42,13 +42,55 @@ describe('refresh', () => {
     expect(actorOf((await again(refreshToken)).accessToken).actor).toMatchObject({ role: 'technician', siteIds: [4] })
   })
 
-  test('revokes the family when a refresh token is used twice', async () => {
+  test('revokes the family when a refresh token is used twice, a quarter of an hour or more after it was replaced', async () => {
     const first = await office.signIn('joel')
     const second = await again(first.refreshToken)
-    office.pass(1)
+    office.pass(15.1)
     await expect(again(first.refreshToken)).rejects.toMatchObject(ended)
     await expect(again(second.refreshToken)).rejects.toMatchObject(ended)
     expect(await office.audited()).toEqual(['user.create', 'user.update', 'user.signIn', 'user.refreshReuse'])
+  })
+
+  test('whose answer was lost is answered again, and again, until one arrives', async () => {
+    const { refreshToken } = await office.signIn('joel')
+    await again(refreshToken)
+    await expect(again(refreshToken)).rejects.toMatchObject({ code: 'conflict' })
+    office.pass(14)
+    await again(refreshToken)
+    await expect(again(refreshToken)).rejects.toMatchObject({ code: 'conflict' })
+    office.pass(1)
+    const arrived = await again(refreshToken)
+    expect(actorOf((await again(arrived.refreshToken)).accessToken).actor).toMatchObject({ id: userId })
+    expect(await office.audited()).toEqual(['user.create', 'user.update', 'user.signIn'])
+  })
+
+  test('of a thief in place of a lost answer is found out as soon as whoever got that answer goes on', async () => {
+    const stolen = await office.signIn('joel')
+    const owners = await again(stolen.refreshToken)
+    office.pass(1)
+    const thiefs = await again(stolen.refreshToken)
+    await expect(again(owners.refreshToken)).rejects.toMatchObject(ended)
+    await expect(again(thiefs.refreshToken)).rejects.toMatchObject(ended)
+    expect((await office.audited()).at(-1)).toBe('user.refreshReuse')
+  })
+
+  test('of a thief who was faster is found out as soon as the owner asks again for a lost answer', async () => {
+    const stolen = await office.signIn('joel')
+    const thiefs = await again(stolen.refreshToken)
+    const later = await again(thiefs.refreshToken)
+    office.pass(1)
+    await expect(again(stolen.refreshToken)).rejects.toMatchObject(ended)
+    await expect(again(later.refreshToken)).rejects.toMatchObject(ended)
+  })
+
+  test('of one lost answer asked for by two at the same instant gives one successor', async () => {
+    const { refreshToken } = await office.signIn('joel')
+    await again(refreshToken)
+    office.pass(1)
+    const outcomes = await Promise.allSettled([again(refreshToken), again(refreshToken)])
+    const won = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []))
+    expect(outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason.code] : []))).toEqual(['conflict'])
+    await expect(again(won[0]?.refreshToken ?? '')).resolves.toBeDefined()
   })
 
   test('revokes the family when a token from before the last one is used, however soon', async () => {
@@ -63,8 +105,8 @@ describe('refresh', () => {
     const stolen = await office.signIn('joel')
     const other = await office.signIn('joel')
     await again(stolen.refreshToken)
-    office.pass(1)
-    await again(stolen.refreshToken).catch(() => {})
+    office.pass(16)
+    await expect(again(stolen.refreshToken)).rejects.toMatchObject(ended)
     await expect(again(other.refreshToken)).resolves.toBeDefined()
   })
 

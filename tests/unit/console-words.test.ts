@@ -1,8 +1,9 @@
-// The console's own words: every area says everything in every language, with the same places for names.
+// The console's own words: every area says everything in every language, with the same places for names, as the language is written.
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { expect, test } from 'vitest'
 import { labelLanguages } from '../../shared/catalogue/labels.ts'
+import { putIn } from '../../web/src/messages/put-in.ts'
 
 const folder = resolve(import.meta.dirname, '../../web/src/messages')
 const files = readdirSync(folder).filter((name) => name.endsWith('.json'))
@@ -32,4 +33,43 @@ test.each([...areas])('%s says the same in every language, with the same names p
       language,
     ).toEqual([])
   }
+})
+
+/** How many forms of a count polyglot asks a language for. */
+const forms = { en: 2, fr: 2, de: 2, ar: 6 } as const
+
+test.each(labelLanguages)('%s has every form of a count that its grammar asks for, or words that need none', (language) => {
+  const wrong = [...areas].flatMap((area) =>
+    [...textsOf(`${area}.${language}.json`)].filter(([, text]) => {
+      const given = text.split('||||').length
+      return given !== 1 && given !== forms[language]
+    }),
+  )
+  expect(wrong).toEqual([])
+})
+
+/** What a language does not write. */
+const slips = {
+  en: /\w'\w/,
+  fr: /\w'\w|[^\u00a0\u202f\d]:(?!\S)|[^\u00a0\u202f][;?!]|«[^\u00a0]|[^\u00a0]»| …/,
+  de: /\w'\w|"| \?| !/,
+  ar: /[,;?]/,
+} as const
+
+test.each(labelLanguages)('%s is written with the signs of its own', (language) => {
+  const texts = [...areas].flatMap((area) => [...textsOf(`${area}.${language}.json`)])
+  const labels = JSON.parse(readFileSync(resolve(import.meta.dirname, `../../shared/catalogue/labels/${language}.json`), 'utf8'))
+  const named = Object.entries<Record<string, string>>(labels).flatMap(([kind, own]) =>
+    Object.entries(own).map(([name, text]) => [`${kind}.${name}`, text] as const),
+  )
+  expect([...texts, ...named].filter(([, text]) => slips[language].test(text.replaceAll(/%\{\w+\}/g, 'x')))).toEqual([])
+})
+
+test('writes a count as the locale does, and keeps the order of a code within Arabic', () => {
+  const given: Readonly<Record<string, unknown>> = { smart_count: 1234, what: 'WO-12' }
+  const said = (locale: string, direction: 'ltr' | 'rtl') =>
+    putIn(locale, direction).call('%{smart_count} of %{what}, %{other}', /%\{(.*?)\}/g, (place, name) => given[name] ?? place)
+  expect(said('de', 'ltr')).toBe('1.234 of WO-12, %{other}')
+  expect(said('fr', 'ltr')).toBe('1\u202f234 of WO-12, %{other}')
+  expect(said('ar-EG-u-nu-latn', 'rtl')).toBe('\u20681,234\u2069 of \u2068WO-12\u2069, %{other}')
 })

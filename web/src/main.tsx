@@ -1,6 +1,6 @@
 // The console begins here.
-import '@mantine/core/styles.css'
-import '@mantine/notifications/styles.css'
+import '@mantine/core/styles.layer.css'
+import '@mantine/notifications/styles.layer.css'
 import './shell/global.css'
 import './shell/leaving.ts'
 import { createRoot } from 'react-dom/client'

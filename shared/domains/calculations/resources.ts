@@ -91,6 +91,7 @@ export const calculationVersion = defineResource({
   },
   naturalKey: ['calculationId', 'number'],
   lists: { number: ['status'], publishedAt: ['calculationId', 'status'] },
+  glance: ['status', 'expression', 'unit', 'effectiveFrom', 'publishedById', 'publishedAt'],
   verbs: ['read'],
   access: byRunners,
 })
@@ -122,6 +123,7 @@ export const calculationBatch = defineResource({
   },
   naturalKey: [],
   lists: { requestedAt: ['versionId', 'requestedById'] },
+  glance: ['requestedAt', 'source', 'sourceName', 'runs', 'rejected', 'requestedById'],
   verbs: ['read'],
   access: byRunners,
 })
@@ -152,6 +154,7 @@ export const calculationRun = defineResource({
   },
   naturalKey: [],
   lists: { requestedAt: ['calculationId', 'versionId', 'batchId', 'requestedById'] },
+  glance: ['requestedAt', 'calculationId', 'versionId', 'result', 'requestedById'],
   verbs: ['read'],
   access: byRunners,
 })

@@ -20,7 +20,7 @@ const costs = {
   dispositions: count,
   quantity: figure({ scale: 3 }),
   uncosted: count,
-  cost: figure({ scale: 2 }),
+  cost: figure({ scale: 2, currencyIn: 'currency' }),
   currency: defectDisposition.columns.currency,
 }
 const groupings = {

@@ -82,6 +82,7 @@ export const defect = defineResource({
     dueOn: ['isOpen'],
     closedAt: ['partNumberId', 'workCenterId'],
   },
+  glance: ['description', 'status', 'partNumberId', 'quantityDefective', 'levelId', 'detectedAt'],
   indexes: [
     ['partNumberId', 'status', 'detectedAt'],
     ['workCenterId', 'status', 'detectedAt'],
@@ -123,7 +124,12 @@ export const defectFinding = defineResource({
     failureCodeId: ref('failureCode', {}),
     inspectionItemId: ref('inspectionItem', { optional: true }),
     gaugeId: ref('calibration', { optional: true }),
-    measured: decimal({ scale: 6, optional: true, description: 'The reading, in the unit of the inspection item.' }),
+    measured: decimal({
+      scale: 6,
+      optional: true,
+      unitIn: 'inspectionItemId.unit',
+      description: 'The reading, in the unit of the inspection item.',
+    }),
     measuredAt: instant({ optional: true }),
     isOutside: flag({ default: false, description: 'Whether the reading is outside the limits of its inspection item.' }),
     isInDoubt: flag({ default: false, description: 'Whether the gauge cannot be trusted for the time of the reading.' }),
@@ -134,6 +140,7 @@ export const defectFinding = defineResource({
   },
   naturalKey: [],
   lists: { detectedAt: ['failureCodeId'], measuredAt: ['gaugeId', 'isInDoubt'] },
+  glance: ['detectedAt', 'defectId', 'failureCodeId', 'quantity', 'measured', 'gaugeId', 'isInDoubt'],
   indexes: [
     ['failureCodeId', 'defectId', 'detectedAt', 'quantity', 'deletedAt'],
     ['defectId', 'failureCodeId', 'detectedAt', 'quantity', 'deletedAt'],
@@ -163,6 +170,7 @@ export const defectDisposition = defineResource({
   },
   naturalKey: [],
   lists: { decidedAt: ['kind', 'isApproved'], defectId: [] },
+  glance: ['decidedAt', 'defectId', 'kind', 'quantity', 'cost', 'decidedById', 'isApproved'],
   verbs: ['read'],
   computed: ({ kind, approverIds }) => ({ isApproved: isApproved({ kind, approverIds }) }),
 })
@@ -187,6 +195,7 @@ export const defectAction = defineResource({
   },
   naturalKey: [],
   lists: { dueOn: ['ownerId', 'isOpen'], openDueOn: ['ownerId'], defectId: [] },
+  glance: ['description', 'defectId', 'kind', 'ownerId', 'dueOn', 'doneAt'],
   verbs: ['read'],
   computed: ({ dueOn, doneAt }) => ({ openDueOn: doneAt === null ? dueOn : null, isOpen: doneAt === null }),
 })

@@ -27,6 +27,7 @@ export const calibration = defineResource({
   },
   naturalKey: ['gaugeCode'],
   lists: { gaugeCode: ['isActive'], dueOn: ['isActive'] },
+  glance: ['result', 'lastOn', 'dueOn', 'isActive'],
   search: ['gaugeCode', 'name'],
   sheets: ['gauges', 'calibration', 'calibrations'],
   imports: {

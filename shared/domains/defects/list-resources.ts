@@ -86,8 +86,8 @@ export const inspectionItem = defineResource({
   columns: {
     ...listed(['inspection item', 'item code'], { en: ['inspection', 'item'] }),
     unit: text({ max: 20, optional: true }),
-    lowerLimit: decimal({ scale: 6, optional: true, headers: ['min', 'lower', 'lsl'] }),
-    upperLimit: decimal({ scale: 6, optional: true, headers: ['max', 'upper', 'usl'] }),
+    lowerLimit: decimal({ scale: 6, optional: true, unitIn: 'unit', headers: ['min', 'lower', 'lsl'] }),
+    upperLimit: decimal({ scale: 6, optional: true, unitIn: 'unit', headers: ['max', 'upper', 'usl'] }),
   },
   sheets: ['inspection items'],
   check: checkLimits,

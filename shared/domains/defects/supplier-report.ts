@@ -17,7 +17,7 @@ import { defectDisposition } from './defect-resources.ts'
 const count = integer({ min: 0 })
 const maybe = integer({ min: 0, optional: true })
 const quantity = figure({ scale: 3, optional: true })
-const cost = figure({ scale: 2, optional: true })
+const cost = figure({ scale: 2, optional: true, currencyIn: 'currency' })
 const { currency } = defectDisposition.columns
 const { id } = systemColumns
 const millisecondsPerDay = BigInt(dayMilliseconds)

@@ -17,10 +17,10 @@ const sums = {
   routes: count,
   distanceKm: figure({ scale: 3 }),
   weightTonnes: figure({ scale: 3 }),
-  cost: figure({ scale: 2 }),
+  cost: figure({ scale: 2, currencyIn: 'currency' }),
   currency: operationalOutcome.columns.currency,
 }
-const perUnit = figure({ scale: 2, optional: true })
+const perUnit = figure({ scale: 2, optional: true, currencyIn: 'currency' })
 const usualDays = 90
 
 /** What a kilometre and a tonne cost. */

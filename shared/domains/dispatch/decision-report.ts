@@ -28,7 +28,7 @@ const shown = {
   },
   ...{ cost: totalCost, currency, confidence, computationMs },
   finishedRoutes: integer({ min: 0 }),
-  actualCost: figure({ scale: 2, optional: true }),
+  actualCost: figure({ scale: 2, optional: true, currencyIn: 'currency' }),
 } satisfies Columns
 const usualDays = 30
 

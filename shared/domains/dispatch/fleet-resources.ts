@@ -55,6 +55,7 @@ export const segregation = defineResource({
   },
   naturalKey: ['code'],
   lists: { code: [] },
+  glance: ['goods', 'reason'],
 })
 
 /** Distances and times between places: uploaded, or asked of a service. */
@@ -75,6 +76,7 @@ export const travelMatrix = defineResource({
   },
   naturalKey: ['code'],
   lists: { code: [], measuredAt: ['source'] },
+  glance: ['description', 'source', 'placeCount', 'pairCount', 'measuredAt'],
   verbs: ['read', 'create', 'update', 'delete'],
   isImportable: false,
 })

@@ -33,6 +33,7 @@ export const order = defineResource({
   },
   naturalKey: ['number'],
   lists: { number: [], windowStart: ['status', 'customerId', 'destinationCity'], priority: ['status'] },
+  glance: ['status', 'customerId', 'destinationCity', 'windowStart', 'weightTonnes', 'price'],
   textIndex: ['number', 'destinationCity'],
   sheets: ['deliveries', 'shipments', 'aufträge'],
   check: checkWindows,

@@ -63,6 +63,7 @@ export const decision = defineResource({
   },
   naturalKey: ['number'],
   lists: { requestedAt: ['status', 'policyName'], plannedOn: ['status'], number: [] },
+  glance: ['status', 'plannedOn', 'orderCount', 'unassignedCount', 'totalCost', 'requestedAt'],
   verbs: ['read'],
   access: readers,
 })
@@ -99,6 +100,7 @@ export const route = defineResource({
   },
   naturalKey: ['number'],
   lists: { plannedOn: ['status', 'vehicleId'], number: [], decisionId: ['status'] },
+  glance: ['status', 'vehicleId', 'plannedOn', 'plannedStartAt', 'estimatedDistanceKm', 'estimatedCost'],
   indexes: [['vehicleId', 'isLive']],
   verbs: ['read'],
   access: readers,
@@ -135,6 +137,7 @@ export const routeStop = defineResource({
   },
   naturalKey: [],
   lists: { sequence: ['routeId'], plannedArrivalAt: ['orderId', 'status'] },
+  glance: ['plannedArrivalAt', 'routeId', 'orderId', 'kind', 'sequence', 'status', 'actualArrivalAt'],
   indexes: [['orderId', 'routeId']],
   verbs: ['read'],
   access: readers,
@@ -179,6 +182,7 @@ export const operationalOutcome = defineResource({
   naturalKey: [],
   unique: ['routeId'],
   lists: { finishedAt: ['vehicleId', 'policyName'] },
+  glance: ['finishedAt', 'routeId', 'vehicleId', 'actualCost', 'costErrorPercent', 'profit', 'deliveredCount', 'orderCount'],
   verbs: ['read'],
   access: readers,
 })

@@ -38,6 +38,7 @@ export const equipment = defineResource({
   },
   naturalKey: ['tag'],
   lists: { name: ['categoryId', 'storeId', 'status'], tag: [], calibrationDueOn: ['storeId'], serial: [] },
+  glance: ['status', 'serial', 'storeId', 'calibrationDueOn'],
   search: ['tag', 'name', 'serial'],
   sheets: ['equipment', 'tools', 'assets', 'tool register', 'asset register'],
 })
@@ -61,6 +62,7 @@ export const signOut = defineResource({
   },
   naturalKey: [],
   lists: { outAt: ['equipmentId', 'borrowerId'], openDueAt: ['equipmentId', 'borrowerId'] },
+  glance: ['equipmentId', 'borrowerId', 'outAt', 'dueAt', 'returnedAt', 'conditionIn'],
   verbs: ['read'],
   access: byActions,
   computed: ({ dueAt, returnedAt }) => ({ openDueAt: returnedAt === null ? dueAt : null }),

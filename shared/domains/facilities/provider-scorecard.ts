@@ -25,7 +25,7 @@ const columns = {
   onTimeRate: decimal({ scale: 4, min: 0, max: 1, optional: true }),
   open: count,
   overdue: count,
-  cost: figure({ scale: 2, optional: true }),
+  cost: figure({ scale: 2, optional: true, currencyIn: 'currency' }),
   currency: workOrder.columns.currency,
 }
 type Line = ValuesOf<typeof columns>

@@ -77,6 +77,7 @@ export const preventivePlan = defineResource({
   },
   naturalKey: ['code'],
   lists: { code: ['siteId', 'equipmentId'], nextDueOn: ['siteId', 'isActive'] },
+  glance: ['siteId', 'equipmentId', 'nextDueOn', 'everyDays', 'priority', 'isActive'],
   search: ['code', 'title'],
   sheets: ['preventive plans', 'maintenance plans', 'pm plans'],
   check: checkPlan,
@@ -125,6 +126,7 @@ export const workOrder = defineResource({
     requestedAt: ['siteId', 'providerId'],
     completedAt: ['providerId'],
   },
+  glance: ['status', 'priority', 'siteId', 'assigneeId', 'dueAt', 'cost'],
   search: ['number', 'title'],
   verbs: ['read', 'create', 'update'],
   access: withoutDelete,
@@ -184,6 +186,7 @@ export const alert = defineResource({
   naturalKey: [],
   unique: ['openKey'],
   lists: { raisedAt: ['kind', 'isOpen', 'siteId'] },
+  glance: ['message', 'kind', 'siteId', 'raisedAt', 'resolvedAt'],
   verbs: ['read'],
   access: readOnly,
   computed: ({ kind, resource, rowId, resolvedAt }) => ({

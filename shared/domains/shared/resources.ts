@@ -37,6 +37,7 @@ export const user = defineResource({
   naturalKey: ['username'],
   unique: ['email', 'entraObjectId'],
   lists: { username: ['role', 'isActive'], name: [] },
+  glance: ['role', 'email', 'phone', 'isActive', 'lastLoginAt'],
   search: ['username', 'name', 'email'],
   access: { manager: ['read'], auditor: ['read'] },
   check: ({ username, entraObjectId }) => [...checkUsername(username), ...checkEntraObjectId(entraObjectId)],
@@ -136,6 +137,7 @@ export const savedView = defineResource({
   },
   naturalKey: [],
   lists: { name: ['resource'] },
+  glance: ['resource', 'ownerId', 'createdAt'],
   indexes: [
     ['ownerId', 'name'],
     ['ownerId', 'resource', 'name'],

@@ -83,6 +83,7 @@ export const task = defineResource({
     completedAt: ['assigneeId'],
     remindAt: [],
   },
+  glance: ['status', 'priority', 'assigneeId', 'siteId', 'dueAt'],
   textIndex: ['title', 'description'],
   access,
   tells: ({ number, title, status, assigneeId }, before) =>
@@ -114,6 +115,7 @@ export const taskComment = defineResource({
   },
   naturalKey: [],
   lists: { taskId: [] },
+  glance: ['body', 'taskId', 'authorId', 'createdAt'],
   verbs: ['read', 'delete'],
   access: { manager: ['read', 'delete'], staff: ['read'], medic: ['read'], technician: ['read'], auditor: ['read'] },
   within: 'taskId',

@@ -44,7 +44,7 @@ export const specimen = defineResource({
     shape: json(z.union([z.record(z.string(), z.json()), z.array(z.json())]), { optional: true }),
     names: translated({ max: 100, optional: true }),
     passwordHash: secret({ optional: true }),
-    childQuantity: sum('specimen', 'parentId', 'quantity', 3, 'What the children have together.'),
+    childQuantity: sum('specimen', 'parentId', 'quantity', { scale: 3, description: 'What the children have together.' }),
   },
   naturalKey: ['code'],
   unique: ['label'],

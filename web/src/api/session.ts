@@ -50,7 +50,12 @@ export async function signOut(): Promise<void> {
 export function refresh(): Promise<boolean> {
   refreshing ??= navigator.locks
     .request('opsbook-refresh', async () => {
-      const answer = await post('/api/auth/refresh', {})
+      let answer = await post('/api/auth/refresh', {})
+      // the answer before this one got lost: it is given anew when it can be with nobody else any more
+      for (let asked = 1; answer.status === 409 && asked < 5; asked += 1) {
+        await new Promise((resolve) => setTimeout(resolve, 3000))
+        answer = await post('/api/auth/refresh', {})
+      }
       if (answer.ok) accessToken = (await answer.json()).accessToken
       else if (answer.status === 401 || answer.status === 400) {
         if (accessToken !== null) tell('ended')

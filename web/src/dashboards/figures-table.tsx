@@ -39,7 +39,7 @@ export function FiguresTable({ report, rows, totals = [], columns: only, caption
       type="native"
       tabIndex={0}
       role="region"
-      aria-label={`${translate('dashboards.showTable')}: ${caption}`}
+      aria-label={translate('shell.pair', { name: translate('dashboards.showTable'), value: caption })}
     >
       <Table striped verticalSpacing={6} fz="sm" className={classes.table}>
         <Table.Caption style={{ captionSide: 'top', textAlign: 'start' }} hidden>

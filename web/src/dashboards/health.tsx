@@ -41,7 +41,10 @@ export function Health({ hasLinks = false }: { hasLinks?: boolean }) {
                   {isOk ? <IconCheck size={14} /> : <IconAlertTriangle size={14} />}
                 </ThemeIcon>
                 <Text size="sm">
-                  {translate(`dashboards.health.checks.${name}`)}: {translate(isOk ? 'dashboards.health.good' : 'dashboards.health.bad')}
+                  {translate('shell.pair', {
+                    name: translate(`dashboards.health.checks.${name}`),
+                    value: translate(isOk ? 'dashboards.health.good' : 'dashboards.health.bad'),
+                  })}
                   {detail && (
                     <Text span size="sm" c="dimmed">
                       {' '}

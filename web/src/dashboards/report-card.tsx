@@ -61,7 +61,11 @@ function Shown({
       isWide={isWide}
       foot={(answer) => (
         <>
-          <Download report={report} asked={asked} aria-label={`${translate('dashboards.workbook')}: ${report.label}`} />
+          <Download
+            report={report}
+            asked={asked}
+            aria-label={translate('shell.pair', { name: translate('dashboards.workbook'), value: report.label })}
+          />
           <FootLink to={toReport(name, asked)}>
             {answer.rows.length > 0
               ? translate('dashboards.allRows', { smart_count: answer.rows.length })

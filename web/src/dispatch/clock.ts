@@ -9,7 +9,7 @@ export function useClock(as: 'time' | 'hour' = 'time'): (instant: string | null,
   const language = useLocale()
   const { person } = useMe()
   return useMemo(() => {
-    const locale = localeOf(language ?? 'en', [person.locale, navigator.language])
+    const locale = localeOf(language, [person.locale, navigator.language])
     const zones = new Map<string, (value: unknown) => string>()
     return (instant, zone) => {
       const known = zones.get(zone) ?? makeFormat(locale, zone)[as]

@@ -20,7 +20,7 @@ export function ApplyStep({ one }: { one: Import }) {
   const canApply = one.mode === 'validate' && (one.state === 'done' || one.state === 'done-with-rejects')
   if (!isOver && !canApply && !isMoving(one)) return null
   return (
-    <Step number={4} title={translate('imports.steps.apply')} isDone={isOver && one.state !== 'failed'}>
+    <Step id="apply" number={4} title={translate('imports.steps.apply')} isDone={isOver && one.state !== 'failed'}>
       {canApply ? can('import.create') ? <Apply one={one} /> : <Text size="sm">{translate('imports.apply.mayNot')}</Text> : null}
       {one.mode === 'apply' && isMoving(one) && <Text size="sm">{translate('imports.apply.underWay')}</Text>}
       {isOver && <Result one={one} />}

@@ -1,6 +1,7 @@
 // Months as grids, a cell a day: compared without a difference, with some, or not compared. Each month is a table.
 import { Group, Stack, Text, Title } from '@mantine/core'
 import { useLocale, useTranslate } from 'ra-core'
+import { localeOf } from '../parts/format.ts'
 import { useMe } from '../shell/me.tsx'
 import styles from './calendar.module.css'
 
@@ -54,9 +55,10 @@ function Month({ month, days, today }: { month: string; days: Readonly<Record<st
   const weeks = Array.from({ length: Math.ceil(cells.length / 7) }, (_, at) =>
     Array.from({ length: 7 }, (__, day) => cells[at * 7 + day] ?? null),
   )
-  const language = person.locale.startsWith(locale) ? person.locale : locale
+  const language = localeOf(locale, [person.locale])
   const names = Array.from({ length: 7 }, (_, at) => new Date(Date.UTC(2024, 0, 1 + at))).map((day) => ({
-    short: new Intl.DateTimeFormat(language, { weekday: 'short', timeZone: 'UTC' }).format(day),
+    // Arabic does not shorten the names of days
+    short: new Intl.DateTimeFormat(language, { weekday: locale === 'ar' ? 'narrow' : 'short', timeZone: 'UTC' }).format(day),
     long: new Intl.DateTimeFormat(language, { weekday: 'long', timeZone: 'UTC' }).format(day),
   }))
   return (

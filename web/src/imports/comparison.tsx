@@ -7,7 +7,8 @@ import { downloadFile } from '../api/files.ts'
 import { useFormat } from '../parts/format.ts'
 import { useSaving } from '../parts/saving.ts'
 import { Trouble } from '../parts/trouble.tsx'
-import { columnOf, useMe } from '../shell/me.tsx'
+import { useMe } from '../shell/me.tsx'
+import { useColumnLabel } from './column-label.ts'
 import { Notice } from './notice.tsx'
 import { Step } from './step.tsx'
 import { type Import, type Reconciliations, useOf } from './use-imports.ts'
@@ -21,7 +22,7 @@ export function Comparison({ one }: { one: Import }) {
   const base = one.fileName.replace(/\.\w+$/, '')
   const total = data?.reconciliations.reduce((sum, { differences }) => sum + differences, 0) ?? 0
   return (
-    <Step number={3} title={translate('imports.compare.title')} isDone={data !== undefined}>
+    <Step id="comparison" number={3} title={translate('imports.compare.title')} isDone={data !== undefined}>
       {error && <Trouble error={error} retry={() => void refetch()} />}
       {data && (
         <Stack gap="md">
@@ -65,7 +66,7 @@ function Compared({ compared }: { compared: Reconciliation }) {
   const { number } = useFormat()
   const { resource } = useMe()
   const of = resource(compared.resource)
-  const labelOf = (name: string) => (of && columnOf(of, name)?.label) ?? name
+  const labelOf = useColumnLabel(compared.resource)
   const { rows, equal, differing, onlyHere, onlyThere, duplicates, refused, differences, columns } = compared
   return (
     <Stack gap="xs" component="section" aria-label={of?.pluralLabel ?? compared.resource}>

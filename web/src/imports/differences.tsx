@@ -5,6 +5,7 @@ import { useState } from 'react'
 import { useFormat } from '../parts/format.ts'
 import { Trouble } from '../parts/trouble.tsx'
 import { columnOf, useMe } from '../shell/me.tsx'
+import styles from './step.module.css'
 import { type Difference, type Import, useOf } from './use-imports.ts'
 
 const pageRows = 50
@@ -28,7 +29,7 @@ export function Differences({ one }: { one: Import }) {
     setStarts(['0'])
   }
   return (
-    <Stack gap="sm" component="section" aria-label={translate('imports.differences.title')}>
+    <Stack gap="sm" component="section" id="differences" className={styles.place} aria-label={translate('imports.differences.title')}>
       <Group justify="space-between" align="flex-end">
         <Title order={3} size="h5">
           {translate('imports.differences.title')} <Badge variant="default">{number(one.report?.differences ?? 0)}</Badge>
@@ -83,19 +84,21 @@ export function Differences({ one }: { one: Import }) {
           </Table>
         </Table.ScrollContainer>
       )}
-      <Group gap="xs">
-        <Button size="compact-sm" variant="default" disabled={starts.length === 1} onClick={() => setStarts(starts.slice(0, -1))}>
-          {translate('imports.differences.previous')}
-        </Button>
-        <Button
-          size="compact-sm"
-          variant="default"
-          disabled={!data?.nextCursor}
-          onClick={() => data?.nextCursor && setStarts([...starts, data.nextCursor])}
-        >
-          {translate('imports.differences.next')}
-        </Button>
-      </Group>
+      {(starts.length > 1 || data?.nextCursor) && (
+        <Group gap="xs">
+          <Button size="compact-sm" variant="default" disabled={starts.length === 1} onClick={() => setStarts(starts.slice(0, -1))}>
+            {translate('imports.differences.previous')}
+          </Button>
+          <Button
+            size="compact-sm"
+            variant="default"
+            disabled={!data?.nextCursor}
+            onClick={() => data?.nextCursor && setStarts([...starts, data.nextCursor])}
+          >
+            {translate('imports.differences.next')}
+          </Button>
+        </Group>
+      )}
     </Stack>
   )
 }

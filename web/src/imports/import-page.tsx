@@ -1,22 +1,25 @@
 // One workbook on its way in: uploaded, understood, planned, corrected, brought in; or compared.
 import { Anchor, Breadcrumbs, Button, Code, Group, List, Stack, Text } from '@mantine/core'
-import { useTranslate } from 'ra-core'
+import { useLocale, useTranslate } from 'ra-core'
 import { Link, useParams } from 'react-router'
 import { useFormat } from '../parts/format.ts'
 import { Page } from '../parts/page.tsx'
 import { Trouble } from '../parts/trouble.tsx'
+import { useMe } from '../shell/me.tsx'
 import { ApplyStep } from './apply-step.tsx'
+import { sayBytes } from './bytes.ts'
 import { Comparison } from './comparison.tsx'
 import { Differences } from './differences.tsx'
 import { Files } from './files.tsx'
-import { MappingStep } from './mapping-step.tsx'
+import { isUnknown, MappingStep } from './mapping-step.tsx'
 import { Notice } from './notice.tsx'
 import { PlanCounts } from './plan-counts.tsx'
 import { ProgressPart } from './progress-part.tsx'
 import { Refused } from './refused.tsx'
 import { StateBadge } from './state-badge.tsx'
 import { Step } from './step.tsx'
-import { type Import, isMoving, useImport } from './use-imports.ts'
+import { type Import, isMoving, type Mapping, useImport, useOf } from './use-imports.ts'
+import { WhatNext } from './what-next.tsx'
 
 export function ImportPage() {
   const { id = '' } = useParams()
@@ -48,7 +51,7 @@ function Shown({ one }: { one: Import }) {
     <Page
       title={one.fileName}
       about={
-        <Group gap="sm">
+        <Group gap="sm" pt={4}>
           <StateBadge one={one} />
           <span>{translate('imports.begun', { who: one.createdBy, when: instant(one.createdAt) })}</span>
         </Group>
@@ -62,14 +65,15 @@ function Shown({ one }: { one: Import }) {
         <Text size="sm">{translate('imports.one', { id: one.id })}</Text>
       </Breadcrumbs>
       <ProgressPart one={one} />
+      {isRead && mode === 'validate' && one.state.startsWith('done') && <WhatNext one={one} />}
       {(one.state === 'failed' || one.state === 'cancelled') && <Ended one={one} />}
-      <Step number={1} title={translate('imports.steps.upload')} isDone={one.fileHash !== null}>
+      <Step id="file" number={1} title={translate('imports.steps.upload')} isDone={one.fileHash !== null}>
         <Uploaded one={one} />
       </Step>
       <MappingStep one={one} />
       {isRead && mode === 'reconcile' && report.reconciliations && <Comparison one={one} />}
       {report && mode !== 'reconcile' && (
-        <Step number={3} title={translate('imports.steps.plan')} isDone={isRead}>
+        <Step id="plan" number={3} title={translate('imports.steps.plan')} isDone={isRead}>
           <Stack gap="lg">
             <PlanCounts one={one} />
             {isRead && hasRefused && <Refused one={one} />}
@@ -82,14 +86,27 @@ function Shown({ one }: { one: Import }) {
   )
 }
 
-function Ended({ one: { state, reason } }: { one: Import }) {
+function Ended({ one }: { one: Import }) {
   const translate = useTranslate()
+  const { can } = useMe()
+  const { state, reason, fileHash } = one
+  const { data: mapping } = useOf<Mapping>(one, 'mapping', fileHash !== null)
+  const isMendable = state === 'failed' && mapping?.canCorrect === true && isUnknown(mapping) && can('import.create')
   return (
-    <Notice color={state === 'failed' ? 'red' : 'gray'} title={translate(`imports.states.${state}`)} role="alert">
+    <Notice
+      color={isMendable ? 'yellow' : state === 'failed' ? 'red' : 'gray'}
+      title={translate(isMendable ? 'imports.unknown.title' : `imports.states.${state}`)}
+      role="alert"
+    >
       <Stack gap="xs">
-        <Text size="sm">{reason}</Text>
-        <Text size="sm">{translate(state === 'failed' ? 'imports.failedHint' : 'imports.cancelledHint')}</Text>
-        <Group>
+        <Text size="sm">{isMendable ? translate('imports.unknown.about') : reason}</Text>
+        {!isMendable && <Text size="sm">{translate(state === 'failed' ? 'imports.failedHint' : 'imports.cancelledHint')}</Text>}
+        <Group gap="xs">
+          {isMendable && (
+            <Button component="a" href="#mapping" size="compact-sm">
+              {translate('imports.unknown.say')}
+            </Button>
+          )}
           <Button component={Link} to="/imports" size="compact-sm" variant="default">
             {translate('imports.uploadAgain')}
           </Button>
@@ -101,17 +118,14 @@ function Ended({ one: { state, reason } }: { one: Import }) {
 
 function Uploaded({ one: { fileBytes, fileHash, timezone, partial, emptyCells, mode, report, state } }: { one: Import }) {
   const translate = useTranslate()
-  const { number } = useFormat()
+  const locale = useLocale()
   if (fileHash === null) return <Text size="sm">{translate(state === 'waiting' ? 'imports.waitingForFile' : 'imports.notReadYet')}</Text>
   return (
     <Stack gap="xs">
       <Text size="sm">
-        {translate('imports.uploaded', { bytes: number(fileBytes), zone: timezone })}{' '}
-        {mode !== 'reconcile' && translate(partial ? 'imports.options.partial' : 'imports.options.strict')}
-        {emptyCells === 'clear' && ` · ${translate('imports.options.clear')}`}
-      </Text>
-      <Text size="xs" c="dimmed">
-        SHA-256 <Code style={{ overflowWrap: 'anywhere' }}>{fileHash}</Code>
+        {translate('imports.uploaded', { size: sayBytes(fileBytes ?? 0, locale), zone: timezone })}{' '}
+        {mode !== 'reconcile' && translate(partial ? 'imports.wasPartial' : 'imports.wasStrict')}
+        {emptyCells === 'clear' && ` ${translate('imports.wasClear')}`}
       </Text>
       {report && report.notes.length > 0 && (
         <List size="sm">
@@ -120,6 +134,10 @@ function Uploaded({ one: { fileBytes, fileHash, timezone, partial, emptyCells, m
           ))}
         </List>
       )}
+      <Text size="xs" c="dimmed" component="details">
+        <summary>{translate('imports.fingerprint')}</summary>
+        <Code style={{ overflowWrap: 'anywhere' }}>{fileHash}</Code>
+      </Text>
     </Stack>
   )
 }

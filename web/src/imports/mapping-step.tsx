@@ -2,14 +2,15 @@
 import { Button, Group, Stack, Text } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useTranslate } from 'ra-core'
-import { useState } from 'react'
+import { useMemo, useState } from 'react'
 import { Trouble } from '../parts/trouble.tsx'
 import { useMe } from '../shell/me.tsx'
 import { Notice } from './notice.tsx'
-import { SheetPart } from './sheet-part.tsx'
+import { placeKey, refusedWords } from './refused-words.ts'
+import { questionsOf, SheetPart } from './sheet-part.tsx'
 import { Step } from './step.tsx'
 import { useControl } from './use-control.ts'
-import { type Import, isMoving, type Mapping, type SheetMapping, useOf } from './use-imports.ts'
+import { type Import, isMoving, type Mapping, type SheetMapping, useIssues, useOf } from './use-imports.ts'
 
 export function MappingStep({ one }: { one: Import }) {
   const translate = useTranslate()
@@ -17,7 +18,7 @@ export function MappingStep({ one }: { one: Import }) {
   const { data, error } = useOf<Mapping>(one, 'mapping', isThere)
   if (!isThere && !data) return null
   return (
-    <Step number={2} title={translate('imports.steps.mapping')} isDone={data !== undefined}>
+    <Step id="mapping" number={2} title={translate('imports.steps.mapping')} isDone={data !== undefined && !isUnknown(data)}>
       {data ? <Sheets key={one.state} one={one} mapping={data} /> : error && <Trouble error={error} />}
     </Step>
   )
@@ -30,16 +31,12 @@ function Sheets({ one, mapping }: { one: Import; mapping: Mapping }) {
   /** Sheets as they were corrected here, by name. */
   const [edited, setEdited] = useState<ReadonlyMap<string, SheetMapping>>(new Map())
   const canCorrect = mapping.canCorrect && !isMoving(one) && can('import.create')
-  const questions = mapping.sheets.flatMap((sheet) =>
-    sheet.ignore || sheet.reason !== null
-      ? []
-      : sheet.tables.flatMap(({ resource, columns }) =>
-          resource === null ? [] : columns.filter(({ to, suggestion }) => to === null && suggestion),
-        ),
-  ).length
+  const questions = mapping.sheets.reduce((sum, sheet) => sum + questionsOf(sheet), 0)
+  const { data: issues } = useIssues(one, canCorrect)
+  const refused = useMemo(() => refusedWords((issues?.pages ?? []).flatMap(({ items }) => items)), [issues])
   const send = async () => {
     try {
-      await control.mutateAsync({ what: 'mapping', method: 'PUT', body: { sheets: [...edited.values()] } })
+      await control.mutateAsync({ what: 'mapping', method: 'PUT', body: { sheets: [...edited.values()].map(withoutEmpty) } })
     } catch {
       return // shown below
     }
@@ -61,6 +58,8 @@ function Sheets({ one, mapping }: { one: Import; mapping: Mapping }) {
           sheet={edited.get(sheet.sheet) ?? sheet}
           isEdited={edited.has(sheet.sheet)}
           canCorrect={canCorrect}
+          isStuck={isUnknown(mapping)}
+          refusedBelow={(at) => refused.get(placeKey(sheet.sheet, at)) ?? []}
           onChange={(changed) => setEdited(new Map(edited).set(changed.sheet, changed))}
         />
       ))}
@@ -79,3 +78,22 @@ function Sheets({ one, mapping }: { one: Import; mapping: Mapping }) {
     </Stack>
   )
 }
+
+/** Whether nothing of a file was understood. */
+export const isUnknown = ({ sheets }: Mapping): boolean => sheets.every(({ tables }) => tables.every(({ resource }) => resource === null))
+
+/** What was not said or not filled in is left out: a header's meaning, a value of every row, the meaning of a word. */
+function withoutEmpty(sheet: SheetMapping): SheetMapping {
+  return {
+    ...sheet,
+    tables: sheet.tables.map((table) => ({
+      ...table,
+      columns: table.columns
+        .filter(({ to }) => to !== undefined)
+        .map((header) => (header.choices ? { ...header, choices: filled(header.choices) } : header)),
+      ...(table.constants ? { constants: filled(table.constants) } : {}),
+    })),
+  }
+}
+
+const filled = <T,>(given: Readonly<Record<string, T>>) => Object.fromEntries(Object.entries(given).filter(([, value]) => value !== ''))

@@ -70,7 +70,10 @@ export function ParallelPage() {
             <Group gap="xs">
               {order.map((mode) => (
                 <Badge key={mode} variant="default" tt="none" size="lg">
-                  {`${translate(`imports.parallel.modes.${mode}`)}: ${items.filter((one) => one.mode === mode).length}`}
+                  {translate('shell.pair', {
+                    name: translate(`imports.parallel.modes.${mode}`),
+                    value: items.filter((one) => one.mode === mode).length,
+                  })}
                 </Badge>
               ))}
             </Group>

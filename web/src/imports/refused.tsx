@@ -1,13 +1,15 @@
 // The refused cells where they stand: the rows around them, with column letters and row numbers as in the workbook.
-import { Badge, Button, Group, Loader, Stack, Table, Text, Title } from '@mantine/core'
+import { Badge, Button, Group, Loader, Stack, Text, Title } from '@mantine/core'
 import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react'
 import { useTranslate } from 'ra-core'
-import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
+import { useState } from 'react'
 import { useFormat } from '../parts/format.ts'
 import { Trouble } from '../parts/trouble.tsx'
 import { Notice } from './notice.tsx'
 import { indexOf, placeOf } from './place.ts'
+import { RefusedList } from './refused-list.tsx'
 import { SheetGrid } from './sheet-grid.tsx'
+import styles from './step.module.css'
 import { type Import, type Issue, useIssues, useOf } from './use-imports.ts'
 
 const around = 5
@@ -21,40 +23,26 @@ export function Refused({ one }: { one: Import }) {
   const issues = all.filter(({ severity }) => severity === 'reject').sort(inOrder(all.map(({ sheet }) => sheet)))
   const warnings = all.length - issues.length
   const current = issues[at] ?? issues[0]
-  const list = useRef<HTMLDivElement>(null)
-  // the list scrolls to the cell that is looked at, wherever it was chosen
-  useEffect(() => {
-    const row = list.current?.querySelector<HTMLElement>(`[data-at="${at}"]`)
-    const frame = list.current?.querySelector<HTMLElement>('[data-list]')
-    if (row && frame) frame.scrollTop = row.offsetTop - frame.clientHeight / 2
-  }, [at])
   if (error) return <Trouble error={error} retry={() => void refetch()} />
   if (!data) return <Loader size="sm" aria-label={translate('shell.loading')} />
   if (!current) return null
   const go = (to: number) => setAt(Math.max(0, Math.min(issues.length - 1, to)))
-  const onKey = (event: KeyboardEvent) => {
-    const step = { ArrowDown: 1, ArrowUp: -1, j: 1, k: -1 }[event.key]
-    const end = { Home: 0, End: issues.length - 1 }[event.key]
-    if (step === undefined && end === undefined) return
-    event.preventDefault()
-    go(end ?? at + (step ?? 0))
-  }
   return (
-    <Stack gap="sm" component="section" aria-label={translate('imports.refused.title')}>
+    <Stack gap="sm" component="section" id="refused" className={styles.place} aria-label={translate('imports.refused.title')}>
       <Group justify="space-between">
         <Title order={3} size="h5">
           {translate('imports.refused.title')} <Badge variant="default">{number(issues.length)}</Badge>
         </Title>
         <Group gap="xs">
           <Text size="sm" c="dimmed">
-            {translate('imports.refused.at', { at: at + 1, of: issues.length })}
+            {translate('imports.refused.at', { at: number(at + 1), of: number(issues.length) })}
           </Text>
           <Button
             size="compact-sm"
             variant="default"
             disabled={at === 0}
             onClick={() => go(at - 1)}
-            leftSection={<IconChevronLeft size={16} aria-hidden />}
+            leftSection={<IconChevronLeft size={16} aria-hidden className="mantine-rotate-rtl" />}
           >
             {translate('imports.refused.previous')}
           </Button>
@@ -63,7 +51,7 @@ export function Refused({ one }: { one: Import }) {
             variant="default"
             disabled={at === issues.length - 1}
             onClick={() => go(at + 1)}
-            rightSection={<IconChevronRight size={16} aria-hidden />}
+            rightSection={<IconChevronRight size={16} aria-hidden className="mantine-rotate-rtl" />}
           >
             {translate('imports.refused.next')}
           </Button>
@@ -72,42 +60,7 @@ export function Refused({ one }: { one: Import }) {
       <Text size="sm" c="dimmed">
         {translate('imports.refused.about')}
       </Text>
-      <div ref={list}>
-        <Table.ScrollContainer minWidth={640} maxHeight={260} type="native" onKeyDown={onKey} data-list>
-          <Table verticalSpacing={4} highlightOnHover stickyHeader aria-label={translate('imports.refused.title')}>
-            <Table.Thead>
-              <Table.Tr>
-                {['cell', 'column', 'value', 'what'].map((head) => (
-                  <Table.Th key={head}>{translate(`imports.refused.${head}`)}</Table.Th>
-                ))}
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {issues.map((issue, index) => (
-                <Table.Tr key={issue.no} data-at={index} {...(index === at ? { bg: 'var(--mantine-primary-color-light)' } : {})}>
-                  <Table.Td>
-                    <Button
-                      size="compact-sm"
-                      variant={index === at ? 'filled' : 'default'}
-                      aria-pressed={index === at}
-                      tabIndex={index === at ? 0 : -1}
-                      onClick={() => go(index)}
-                      ref={(button) => {
-                        if (index === at && list.current?.contains(document.activeElement)) button?.focus({ preventScroll: true })
-                      }}
-                    >
-                      {`${issue.sheet}!${issue.cell}`}
-                    </Button>
-                  </Table.Td>
-                  <Table.Td style={{ whiteSpace: 'nowrap' }}>{issue.column}</Table.Td>
-                  <Table.Td style={{ overflowWrap: 'anywhere' }}>{(issue.value ?? '').slice(0, 60)}</Table.Td>
-                  <Table.Td>{issue.message}</Table.Td>
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-        </Table.ScrollContainer>
-      </div>
+      <RefusedList issues={issues} current={current} onPick={(issue) => go(issues.indexOf(issue))} />
       {hasNextPage && (
         <Group>
           <Button size="compact-sm" variant="default" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>

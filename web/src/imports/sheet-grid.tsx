@@ -1,5 +1,5 @@
 // Part of a sheet as a spreadsheet shows it, with refused cells marked.
-import { Table } from '@mantine/core'
+import { Box } from '@mantine/core'
 import { useEffect, useRef } from 'react'
 import { lettersOf } from './place.ts'
 import styles from './sheet-grid.module.css'
@@ -25,7 +25,7 @@ export function SheetGrid({ label, rows, issues, current, onPick }: SheetGridPro
     if (current.cell && cell && frame) frame.scrollLeft = cell.offsetLeft - (frame.clientWidth - cell.clientWidth) / 2
   }, [current.cell])
   return (
-    <Table.ScrollContainer minWidth={0} type="native" tabIndex={0} role="region" aria-label={label} className={styles.frame}>
+    <Box tabIndex={0} role="region" aria-label={label} className={styles.frame}>
       <table className={styles.grid} dir="ltr" aria-label={label}>
         <thead>
           <tr>
@@ -71,7 +71,7 @@ export function SheetGrid({ label, rows, issues, current, onPick }: SheetGridPro
           ))}
         </tbody>
       </table>
-    </Table.ScrollContainer>
+    </Box>
   )
 }
 

@@ -1,151 +1,118 @@
-// One sheet as it was understood: what its tables bring, header by header, or why it was left out.
-import { Badge, Group, Paper, Select, Stack, Switch, Text, Title } from '@mantine/core'
+// One sheet as it was understood, in a line; opened: what its tables bring, header by header, or why it was left out.
+import { Badge, Collapse, Group, Paper, Stack, Switch, Text, Title, UnstyledButton } from '@mantine/core'
+import { IconChevronRight } from '@tabler/icons-react'
 import { useTranslate } from 'ra-core'
+import { useId, useState } from 'react'
 import { useMe } from '../shell/me.tsx'
-import { HeaderTable } from './header-table.tsx'
+import { useColumnLabel } from './column-label.ts'
+import styles from './mapping.module.css'
+import { TablePart } from './table-part.tsx'
 import type { SheetMapping, TableMapping } from './use-imports.ts'
+import type { RefusedWord } from './words.tsx'
 
 interface SheetPartProps {
   readonly sheet: SheetMapping
   readonly isEdited: boolean
   readonly canCorrect: boolean
+  /** Nothing of the file was understood, so that somebody has to say what it brings. */
+  readonly isStuck: boolean
+  readonly refusedBelow: (at: string) => readonly RefusedWord[]
   readonly onChange: (sheet: SheetMapping) => void
 }
 
-export function SheetPart({ sheet, isEdited, canCorrect, onChange }: SheetPartProps) {
+/** Headers that nothing was made of, though they are like a column, or that are understood with doubt. */
+export const questionsOf = ({ ignore, reason, tables }: SheetMapping): number =>
+  ignore || reason !== null
+    ? 0
+    : tables.reduce(
+        (sum, { resource, columns }) =>
+          sum + (resource === null ? 0 : columns.filter(({ to, sure, suggestion }) => (to ? sure < 0.6 : suggestion)).length),
+        0,
+      )
+
+export function SheetPart({ sheet, isEdited, canCorrect, isStuck, refusedBelow, onChange }: SheetPartProps) {
   const translate = useTranslate()
+  const id = useId()
   const { tables, ignore, reason, origin } = sheet
+  const questions = questionsOf(sheet)
+  const [isOpen, setOpen] = useState(questions > 0 || (isStuck && !ignore))
   const isOut = ignore || (reason !== null && tables.every(({ resource }) => resource === null))
   const change = (at: number, table: TableMapping) =>
     onChange({ ...sheet, tables: tables.map((one, index) => (index === at ? table : one)) })
   return (
     <Paper withBorder p="sm" component="section" aria-label={translate('imports.mapping.sheet', { sheet: sheet.sheet })}>
-      <Stack gap="xs">
-        <Group justify="space-between" gap="xs">
-          <Group gap="xs">
-            <Title order={3} size="h5">
-              {sheet.sheet}
-            </Title>
-            {isOut && (
-              <Badge color="gray" variant="outline" tt="none" styles={{ label: { color: 'var(--mantine-color-text)' } }}>
-                {translate('imports.mapping.leftOut')}
-              </Badge>
-            )}
-            {isEdited && (
-              <Badge variant="outline" tt="none" styles={{ label: { color: 'var(--mantine-color-text)' } }}>
-                {translate('imports.mapping.edited')}
-              </Badge>
-            )}
-          </Group>
-          {canCorrect && (
-            <Switch
-              label={translate('imports.mapping.bring')}
-              aria-label={translate('imports.mapping.bringSheet', { sheet: sheet.sheet })}
-              checked={!ignore}
-              onChange={(event) => onChange({ ...sheet, ignore: !event.currentTarget.checked })}
-            />
+      <Group justify="space-between" gap="xs" wrap="nowrap" align="flex-start">
+        <Group gap="xs" style={{ minInlineSize: 0 }}>
+          <Title order={3} size="h5">
+            <UnstyledButton className={styles.toggle} aria-expanded={isOpen} aria-controls={id} onClick={() => setOpen(!isOpen)}>
+              <IconChevronRight size={16} aria-hidden className={styles.chevron} />
+              <bdi>{sheet.sheet}</bdi>
+            </UnstyledButton>
+          </Title>
+          {isOut && (
+            <Badge color="gray" variant="light">
+              {translate('imports.mapping.leftOut')}
+            </Badge>
           )}
+          {questions > 0 && (
+            <Badge color="yellow" variant="light">
+              {translate('imports.mapping.toLookAt', { smart_count: questions })}
+            </Badge>
+          )}
+          {isEdited && <Badge variant="light">{translate('imports.mapping.edited')}</Badge>}
         </Group>
+        {canCorrect && (
+          <Switch
+            label={translate('imports.mapping.bring')}
+            aria-label={translate('imports.mapping.bringSheet', { sheet: sheet.sheet })}
+            checked={!ignore}
+            styles={{ label: { whiteSpace: 'nowrap' } }}
+            onChange={(event) => onChange({ ...sheet, ignore: !event.currentTarget.checked })}
+          />
+        )}
+      </Group>
+      <Stack gap={2} mt={4}>
+        {!isOut && tables.map((table) => <Line key={`${table.from} ${table.resource}`} table={table} />)}
         {reason && <Text size="sm">{reason}</Text>}
         {origin && (
           <Text size="sm" c="dimmed">
             {origin}
           </Text>
         )}
-        {!ignore &&
-          tables.map((table, at) => (
+      </Stack>
+      <Collapse expanded={isOpen} id={id}>
+        <Stack gap="md" pt="sm">
+          {tables.map((table, at) => (
             <TablePart
               key={`${table.from} ${table.resource}`}
               table={table}
-              sheet={sheet.sheet}
-              isOne={tables.length === 1}
-              canCorrect={canCorrect}
+              sheet={tables.length === 1 ? sheet.sheet : `${sheet.sheet} ${table.from}:${table.to}`}
+              canCorrect={canCorrect && !ignore}
+              refusedBelow={refusedBelow}
               onChange={(changed) => change(at, changed)}
             />
           ))}
-      </Stack>
+        </Stack>
+      </Collapse>
     </Paper>
   )
 }
 
-interface TablePartProps {
-  readonly table: TableMapping
-  readonly sheet: string
-  readonly isOne: boolean
-  readonly canCorrect: boolean
-  readonly onChange: (table: TableMapping) => void
-}
-
-function TablePart({ table, sheet, isOne, canCorrect, onChange }: TablePartProps) {
+/** What a table brings and how its headers were understood, in a line. */
+function Line({ table: { resource: name, columns } }: { table: TableMapping }) {
   const translate = useTranslate()
-  const { metadata, resource } = useMe()
-  const { missing = [], more, constants } = table
-  const importable = metadata.resources
-    .filter(({ isImportable }) => isImportable)
-    .map(({ name, pluralLabel }) => ({ value: name, label: pluralLabel }))
-  const known = table.resource !== null && !importable.some(({ value }) => value === table.resource)
-  const choices = known
-    ? [...importable, { value: table.resource ?? '', label: resource(table.resource ?? '')?.pluralLabel ?? table.resource ?? '' }]
-    : importable
-  const required = missing.filter((one) => one.required)
+  const { resource } = useMe()
+  const labelOf = useColumnLabel(name)
+  if (name === null) return <Text size="sm">{translate('imports.mapping.unknown')}</Text>
+  const known = columns.filter(({ to }) => to)
   return (
-    <Stack gap="xs">
-      <Group gap="xs" align="flex-end">
-        {canCorrect ? (
-          <Select
-            label={translate('imports.mapping.brings')}
-            aria-label={translate('imports.mapping.bringsSheet', { sheet: isOne ? sheet : `${sheet} ${table.from}:${table.to}` })}
-            data={choices}
-            value={table.resource}
-            // its headers speak for themselves under the other resource
-            onChange={(name) =>
-              name && name !== table.resource && onChange({ resource: name, from: table.from, to: table.to, columns: [] })
-            }
-            searchable
-            allowDeselect={false}
-            placeholder={translate('imports.mapping.unknown')}
-            nothingFoundMessage={translate('imports.mapping.noneFound')}
-            w={280}
-          />
-        ) : (
-          <Text size="sm" fw={600}>
-            {table.resource === null ? translate('imports.mapping.unknown') : (resource(table.resource)?.pluralLabel ?? table.resource)}
-          </Text>
-        )}
-        <Text size="sm" c="dimmed">
-          {translate('imports.mapping.columns', { from: table.from, to: table.to })}
-        </Text>
-      </Group>
-      {table.columns.length > 0 ? (
-        <HeaderTable table={table} sheet={sheet} canCorrect={canCorrect && table.resource !== null} onChange={onChange} />
-      ) : (
-        <Text size="sm">{translate('imports.mapping.readAnew')}</Text>
-      )}
-      {constants && Object.keys(constants).length > 0 && (
-        <Text size="sm">
-          {translate('imports.mapping.constants', {
-            list: Object.entries(constants)
-              .map(([name, value]) => `${name} = ${String(value)}`)
-              .join(', '),
-          })}
-        </Text>
-      )}
-      {required.length > 0 && (
-        <Text size="sm" fw={600}>
-          {translate('imports.mapping.lacks', { names: names(required) })}
-        </Text>
-      )}
-      {missing.length > required.length && (
-        <Text size="sm" c="dimmed">
-          {translate('imports.mapping.missing', { names: names(missing.filter((one) => !one.required)) })}
-        </Text>
-      )}
-      {more ? <Text size="sm">{translate('imports.mapping.moreHeaders', { smart_count: more })}</Text> : null}
-    </Stack>
+    <Text size="sm" lineClamp={2}>
+      <b>{resource(name)?.pluralLabel ?? name}</b>{' '}
+      {columns.length > 0 &&
+        translate('imports.mapping.understood', { known: known.length, of: columns.length, smart_count: columns.length })}{' '}
+      <Text span size="sm" c="dimmed">
+        {known.map(({ header, to }) => (!to || header === labelOf(to) ? header : `${header} = ${labelOf(to)}`)).join(' · ')}
+      </Text>
+    </Text>
   )
-
-  function names(list: readonly { name: string }[]): string {
-    const of = resource(table.resource ?? '')
-    return list.map(({ name }) => of?.columns.find((column) => column.name === name)?.label ?? name).join(', ')
-  }
 }

@@ -14,15 +14,12 @@ const colours: Partial<Record<Import['state'], string>> = {
 export function StateBadge({ one }: { one: Import }) {
   const translate = useTranslate()
   const { state, mode, percent } = one
-  const word = translate(`imports.states.${mode === 'apply' && state.startsWith('done') ? `applied-${state}` : state}`)
+  const isOver = state.startsWith('done')
+  const word = translate(
+    `imports.states.${isOver && mode !== 'validate' ? `${mode === 'apply' ? 'applied' : 'compared'}-${state}` : state}`,
+  )
   return (
-    <Badge
-      variant="outline"
-      tt="none"
-      color={colours[state] ?? (isMoving(one) ? undefined : 'gray')}
-      autoContrast
-      styles={{ label: { color: 'var(--mantine-color-text)' } }}
-    >
+    <Badge variant="light" color={colours[state] ?? (isMoving(one) ? 'cyan' : 'gray')}>
       {isMoving(one) && percent !== null && state !== 'waiting' ? `${word} ${percent} %` : word}
     </Badge>
   )

@@ -13,10 +13,15 @@ import type {
 import { call } from '../api/call.ts'
 
 export type Import = z.infer<typeof importView>
-export type Mapping = z.infer<ReturnType<typeof mappingAnswer>>
-export type SheetMapping = Mapping['sheets'][number]
-export type TableMapping = SheetMapping['tables'][number]
-export type HeaderMapping = TableMapping['columns'][number]
+type ToldMapping = z.infer<ReturnType<typeof mappingAnswer>>
+type ToldSheet = ToldMapping['sheets'][number]
+type ToldTable = ToldSheet['tables'][number]
+type ToldHeader = ToldTable['columns'][number]
+/** A header; where nothing is said of what it means, it speaks for itself once the file is read anew. */
+export type HeaderMapping = Omit<ToldHeader, 'to'> & { readonly to: string | null | undefined }
+export type TableMapping = Omit<ToldTable, 'columns'> & { readonly columns: readonly HeaderMapping[] }
+export type SheetMapping = Omit<ToldSheet, 'tables'> & { readonly tables: readonly TableMapping[] }
+export type Mapping = Omit<ToldMapping, 'sheets'> & { readonly sheets: readonly SheetMapping[] }
 export type Reconciliations = z.infer<ReturnType<typeof reconciliationAnswer>>
 export type UndoPlan = z.infer<ReturnType<typeof undoView>>
 type Page<T> = Readonly<{ items: T[]; nextCursor: string | null }>
@@ -24,6 +29,7 @@ export type Issue = z.infer<ReturnType<typeof issuePage>>['items'][number] & {
   readonly sheet: string
   readonly cell: string
   readonly column: string | null
+  readonly code: string
   readonly value: string | null
   readonly message: string
   readonly hint: string | null

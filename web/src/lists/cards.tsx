@@ -38,7 +38,7 @@ export function RowCards({ resource, filter, columns, rows, selection, isStale }
         <li key={row.id} className={classes.card} data-selected={selection?.has(row.id) || undefined}>
           <Group justify="space-between" wrap="nowrap" gap="xs" align="flex-start">
             <Link to={addressOf(resource, row, filter)} className={classes.cardTitle}>
-              {rowTitle(resource, row)}
+              <bdi>{rowTitle(resource, row)}</bdi>
             </Link>
             <Group gap="sm" wrap="nowrap">
               {state && <Value column={state} row={row} isShort />}

@@ -5,6 +5,8 @@ import { type ColumnMetadata, columnOf, type ResourceMetadata } from '../shell/m
 
 const most = 7
 const names = ['name', 'title', 'fileName']
+/** The language in which a row with translated columns was written first. */
+const language = 'sourceLanguage'
 const systemColumns = ['createdAt', 'createdBy', 'updatedAt', 'updatedBy', 'deletedAt'] as const
 
 const isState = ({ name }: ColumnMetadata) => /^(status|state)$/.test(name)
@@ -17,23 +19,41 @@ export function titleColumns(resource: ResourceMetadata): string[] {
   return [...new Set([...resource.naturalKey, ...(name ? [name] : [])])].filter((one) => columnOf(resource, one))
 }
 
-/** What tells most of a row, the first first. */
+/** What a list shows first: what its rows are known by, then what the catalogue says that people look for, or else what kinds tell. */
 export function usualColumns(resource: ResourceMetadata): string[] {
+  const { glance } = resource
+  const names = [...new Set([...titleColumns(resource), ...(glance.length > 0 ? glance : toldByKind(resource))])]
+  return glance.length > 0 ? names : names.slice(0, most)
+}
+
+/** What it belongs to, how it stands, how much, when; without what Opsbook keeps for itself, and what figures tell with them. */
+function toldByKind(resource: ResourceMetadata): string[] {
   const { columns, lists } = resource
-  const short = columns.filter((column) => !isLong(column))
-  const sorted = short.filter(({ name }) => name in lists)
-  const asked = short.filter(({ name }) => Object.values(lists).flat().includes(name))
+  const [first] = Object.keys(lists)
+  const isAsked = ({ name }: ColumnMetadata) => name in lists || Object.values(lists).some((filters) => filters.includes(name))
+  const carriers = new Set(
+    columns.flatMap(({ kind, measure }) => (kind === 'translated' ? [language] : measure?.reference === null ? [measure.column] : [])),
+  )
+  const told = columns.filter(
+    (column) =>
+      !isLong(column) &&
+      !carriers.has(column.name) &&
+      (column.kind === 'flag' ? isAsked(column) : true) &&
+      (column.isWritable || column.kind === 'choice' || column.kind === 'sum' || column.name === first),
+  )
+  const isNamed = titleColumns(resource).length > 0
   const ranked = [
-    ...short.filter(isState),
-    ...sorted,
-    ...asked.filter(({ kind }) => kind === 'choice'),
-    ...short.filter(({ refersTo, isOptional }) => refersTo !== null && !isOptional),
-    ...asked,
-    ...short.filter(({ kind }) => kind === 'choice' || kind === 'decimal' || kind === 'sum'),
-    ...short.filter(isWhen),
-    ...short,
-  ].map(({ name }) => name)
-  return [...new Set([...titleColumns(resource), ...ranked])].slice(0, most)
+    ...told.filter((column) => isNamed && isState(column)),
+    ...told.filter(({ refersTo, isOptional }) => refersTo !== null && !isOptional),
+    ...told.filter(isState),
+    ...told.filter((column) => isAsked(column) && !isWhen(column) && column.kind !== 'flag'),
+    ...told.filter(({ kind }) => kind === 'sum'),
+    ...told.filter(({ kind }) => kind === 'choice' || kind === 'decimal'),
+    ...told.filter((column) => isWhen(column) && isAsked(column)),
+    ...told.filter(({ kind }) => kind !== 'flag'),
+    ...told,
+  ]
+  return ranked.map(({ name }) => name)
 }
 
 /** Columns that a resource can show, those that every row has among them. */
@@ -44,7 +64,7 @@ export function useKnownColumns(resource: ResourceMetadata): readonly ColumnMeta
       (name): ColumnMetadata => ({
         ...{ name, label: translate(`lists.columns.${name}`), kind: name.endsWith('At') ? 'instant' : 'text' },
         ...{ isOptional: true, isRequired: false, isWritable: false, isFixed: true, choices: [], refersTo: null, labelName: null },
-        ...{ scale: 0, fallback: null, description: null, schema: {} },
+        ...{ scale: 0, measure: null, fallback: null, description: null, schema: {} },
       }),
     )
     return [...resource.columns, ...system]

@@ -67,7 +67,7 @@ function ValueOf({ column, operator, value }: { column: ColumnMetadata; operator
   const format = useFormat()
   const { timezone } = useMe().person
   const translate = useTranslate()
-  const { kind, refersTo, choices, name } = column
+  const { kind, refersTo, choices, name, scale } = column
   if (kind === 'choice')
     return value
       .split(',')
@@ -77,6 +77,7 @@ function ValueOf({ column, operator, value }: { column: ColumnMetadata; operator
   if (refersTo !== null)
     return value.split(',').map((id, at) => [at > 0 && ', ', <Told key={id} column={column} row={{ [name]: Number(id) }} />])
   if (kind === 'date') return format.date(value)
+  if (kind === 'integer' || kind === 'decimal') return format.quantity(value, scale)
   if (kind !== 'instant') return value
   const isMidnight = (operator === 'gte' || operator === 'lt') && toWall(value, timezone).endsWith('T00:00')
   return isMidnight ? format.date(toWall(value, timezone)) : format.instant(value)

@@ -57,7 +57,7 @@ export function NoRows({ resource, list: { filter, filterBy } }: { resource: Res
         </Group>
       }
     >
-      {translate(canCreate ? 'lists.empty.about' : 'lists.empty.aboutActions')}
+      {translate(canCreate ? (resource.isImportable ? 'lists.empty.about' : 'lists.empty.aboutCreate') : 'lists.empty.aboutActions')}
     </Empty>
   )
 }

@@ -23,6 +23,7 @@ export function Pager({ resource, list, rows, hasNext }: PagerProps) {
   const format = useFormat()
   const { page, perPage, show, filter } = list
   const first = (page - 1) * perPage
+  const isWhole = page === 1 && !hasNext && rows <= pageSizes[0]
   const range = { from: format.number(first + 1), to: format.number(first + rows) }
   return (
     <Group justify="space-between" gap="xs" component="nav" aria-label={translate('lists.page.label')}>
@@ -30,45 +31,60 @@ export function Pager({ resource, list, rows, hasNext }: PagerProps) {
         <Text size="sm" c="dimmed" className="numeric" role="status">
           {rows > 0 ? translate('lists.page.range', range) : translate('lists.page.none')}
         </Text>
-        {filter.at === undefined && <Count key={JSON.stringify(filter)} resource={resource} list={list} />}
+        {!hasNext && rows > 0 ? (
+          <All count={first + rows} />
+        ) : (
+          filter.at === undefined && <Count key={JSON.stringify(filter)} resource={resource} list={list} />
+        )}
       </Group>
-      <Group gap="xs">
-        <Select
-          size="xs"
-          w={124}
-          aria-label={translate('lists.page.size')}
-          data={pageSizes.map((size) => ({ value: String(size), label: translate('lists.page.rows', { count: size }) }))}
-          value={String(perPage)}
-          allowDeselect={false}
-          onChange={(size) => show({ perPage: Number(size) })}
-        />
-        <Button
-          size="xs"
-          variant="default"
-          disabled={page === 1}
-          leftSection={<IconChevronLeft size={16} aria-hidden className={classes.turned} />}
-          onClick={() => show({ page: page - 1 })}
-        >
-          {translate('lists.page.previous')}
-        </Button>
-        <Button
-          size="xs"
-          variant="default"
-          disabled={!hasNext}
-          rightSection={<IconChevronRight size={16} aria-hidden className={classes.turned} />}
-          onClick={() => show({ page: page + 1 })}
-        >
-          {translate('lists.page.next')}
-        </Button>
-      </Group>
+      {!isWhole && (
+        <Group gap="xs">
+          <Select
+            size="xs"
+            w={124}
+            aria-label={translate('lists.page.size')}
+            data={pageSizes.map((size) => ({ value: String(size), label: translate('lists.page.rows', { count: size }) }))}
+            value={String(perPage)}
+            allowDeselect={false}
+            onChange={(size) => show({ perPage: Number(size) })}
+          />
+          <Button
+            size="xs"
+            variant="default"
+            disabled={page === 1}
+            leftSection={<IconChevronLeft size={16} aria-hidden className={classes.turned} />}
+            onClick={() => show({ page: page - 1 })}
+          >
+            {translate('lists.page.previous')}
+          </Button>
+          <Button
+            size="xs"
+            variant="default"
+            disabled={!hasNext}
+            rightSection={<IconChevronRight size={16} aria-hidden className={classes.turned} />}
+            onClick={() => show({ page: page + 1 })}
+          >
+            {translate('lists.page.next')}
+          </Button>
+        </Group>
+      )}
     </Group>
+  )
+}
+
+function All({ count }: { count: number }) {
+  const translate = useTranslate()
+  const format = useFormat()
+  return (
+    <Text size="sm" c="dimmed" role="status">
+      {translate('lists.page.of', { smart_count: count, count: format.number(count) })}
+    </Text>
   )
 }
 
 /** Counting all rows takes the database a while: only when asked. */
 function Count({ resource, list: { filter, sort } }: { resource: ResourceMetadata; list: ListState }) {
   const translate = useTranslate()
-  const format = useFormat()
   const [isWanted, setWanted] = useState(false)
   const { data, isFetching } = useQuery({
     queryKey: [resource.name, 'count', filter],
@@ -78,12 +94,7 @@ function Count({ resource, list: { filter, sort } }: { resource: ResourceMetadat
       return (await call<{ count: number }>(resource.path, { query, signal })).count
     },
   })
-  if (data !== undefined)
-    return (
-      <Text size="sm" c="dimmed" role="status">
-        {translate('lists.page.of', { smart_count: data, count: format.number(data) })}
-      </Text>
-    )
+  if (data !== undefined) return <All count={data} />
   return (
     <Button size="compact-sm" variant="subtle" loading={isFetching} onClick={() => setWanted(true)}>
       {translate('lists.page.count')}

@@ -31,3 +31,6 @@ export async function loadMessages(language: LabelLanguage): Promise<Messages> {
 /** The language that fits a tag such as `fr-CA` best; English where none does. */
 export const languageOf = (tag: string): LabelLanguage =>
   labelLanguages.find((language) => tag.toLowerCase().split('-')[0] === language) ?? 'en'
+
+/** The way a language is written. */
+export const directionOf = (language: LabelLanguage): 'ltr' | 'rtl' => languages.find(({ tag }) => tag === language)?.direction ?? 'ltr'

@@ -163,7 +163,7 @@ function InstantField({ value, onChange, input, inputRef }: Bound) {
       {...input}
       ref={inputRef}
       type="datetime-local"
-      description={input.description ?? zone}
+      description={input.description || zone}
       value={value ? toWall(asText(value), zone) : ''}
       onChange={({ currentTarget }) => onChange(currentTarget.value === '' ? null : fromWall(currentTarget.value, zone))}
     />

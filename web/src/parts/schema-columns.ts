@@ -55,6 +55,7 @@ export function columnOfProperty(
     choices,
     refersTo,
     labelName: null,
+    measure: null,
     scale: Math.max(scaleOf(schema.minimum), scaleOf(schema.maximum)),
     fallback: schema.default ?? null,
     description: typeof schema.description === 'string' ? schema.description : null,

@@ -5,12 +5,14 @@ import { useTranslate } from 'ra-core'
 import type { ReactNode } from 'react'
 import { Link } from 'react-router'
 import { type ColumnMetadata, useMe } from '../shell/me.tsx'
+import { Figure } from './figure.tsx'
 import { useFormat } from './format.ts'
 import { colourOf } from './meaning.ts'
 import classes from './value.module.css'
 
 type Row = Readonly<Record<string, unknown>>
-const days = 86_400_000
+const hour = 3_600_000
+const day = 24 * hour
 
 /** Whether values of a column are figures, which stand under each other at the end of a cell. */
 export const isFigure = ({ kind, refersTo }: ColumnMetadata): boolean =>
@@ -31,6 +33,7 @@ export function Value({ column, row, isShort = false }: { column: ColumnMetadata
   if (refersTo !== null) return <Reference column={column} row={row} />
   if (kind === 'instant') return <Instant value={String(value)} isShort={isShort} />
   if (kind === 'json') return <Json value={value} isShort={isShort} />
+  if (kind === 'decimal' || kind === 'sum') return <Figure column={column} row={row} />
   return <Plain column={column} row={row} value={value} />
 }
 
@@ -47,15 +50,14 @@ export function None() {
   )
 }
 
-function Plain({ column: { name, kind, scale }, row, value }: { column: ColumnMetadata; row: Row; value: unknown }) {
+function Plain({ column: { name, kind }, row, value }: { column: ColumnMetadata; row: Row; value: unknown }) {
   const format = useFormat()
   if (kind === 'date') return <span className="numeric">{format.date(value)}</span>
   if (kind === 'integer') return <span className="numeric">{format.number(value)}</span>
-  if (kind === 'decimal' || kind === 'sum') return <span className="numeric">{format.number(value, scale)}</span>
-  if (kind !== 'translated') return String(value)
+  if (kind !== 'translated') return <bdi>{String(value)}</bdi>
   const texts = row.texts as Record<string, { text: string; language: string } | null> | undefined // the contract of rows with translated columns
   const [first] = Object.entries(value as Record<string, string>) // texts by language
-  return <span lang={texts?.[name]?.language ?? first?.[0]}>{texts?.[name]?.text ?? first?.[1]}</span>
+  return <bdi lang={texts?.[name]?.language ?? first?.[0]}>{texts?.[name]?.text ?? first?.[1]}</bdi>
 }
 
 function Flag({ isSet }: { isSet: boolean }) {
@@ -72,28 +74,31 @@ function Flag({ isSet }: { isSet: boolean }) {
 function Reference({ column: { name, refersTo, labelName }, row }: { column: ColumnMetadata; row: Row }) {
   const { resource } = useMe()
   const label = String((labelName !== null && row[labelName]) || `#${row[name]}`)
-  if (refersTo === null || !resource(refersTo)) return label
+  if (refersTo === null || !resource(refersTo)) return <bdi>{label}</bdi>
   return (
     <Link to={`/r/${refersTo}/${row[name]}`} className={classes.reference}>
-      {label}
+      <bdi>{label}</bdi>
     </Link>
   )
 }
 
-/** Near instants are told relatively in a list, in full when pointed at. */
+/** In a list what has just been, or is about to be, is told relatively, what is planned by its clock; in full when pointed at. */
 function Instant({ value, isShort }: { value: string; isShort: boolean }) {
   const format = useFormat()
   const full = format.instant(value)
-  const isNear = Math.abs(Date.parse(value) - Date.now()) < 7 * days
-  if (!isShort || !isNear)
+  if (!isShort)
     return (
       <time dateTime={value} className="numeric">
         {full}
       </time>
     )
+  const ahead = Date.parse(value) - Date.now()
+  const isNear = ahead > -day && ahead < hour
   return (
     <Tooltip label={full} openDelay={300}>
-      <time dateTime={value}>{format.relative(value)}</time>
+      <time dateTime={value} className="numeric">
+        {isNear ? format.relative(value) : format.short(value)}
+      </time>
     </Tooltip>
   )
 }

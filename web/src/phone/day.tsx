@@ -7,9 +7,8 @@ import { useMe } from '../shell/me.tsx'
 import { enqueue, type NewWrite, readQueue } from './queue/keep.ts'
 import { type Shown, underWrites } from './queue/overlay.ts'
 import type { Write } from './queue/write.ts'
-import { type DayDatabase, dayDatabase, type Place } from './store/database.ts'
+import { type DayDatabase, keptDay, type Place } from './store/database.ts'
 import type { Row } from './store/feed.ts'
-import { personKept } from './store/session-kept.ts'
 import { type Line, useLine } from './use-line.ts'
 
 type Made = readonly (NewWrite & { readonly key: string })[]
@@ -17,9 +16,13 @@ type Made = readonly (NewWrite & { readonly key: string })[]
 interface Day extends Line {
   readonly database: () => Promise<DayDatabase>
   readonly writes: readonly Write[]
+  /** Whether `writes` is all that waits: it has been read. */
+  readonly isRead: boolean
   readonly place: Place | null
   /** Puts what the person did into the queue and sends it when it can go; false, and told to the person, where the device cannot keep it. */
   readonly act: (...made: Made) => Promise<boolean>
+  /** The same for what becomes of something that waits already. */
+  readonly decide: (change: (personId: number) => Promise<void>) => Promise<boolean>
 }
 
 const Context = createContext<Day | null>(null)
@@ -39,10 +42,7 @@ export function DayProvider({ children }: { children: ReactNode }) {
   const client = useQueryClient()
   const translate = useTranslate()
   const tell = useTell()
-  const database = useCallback(async () => {
-    if (personKept() !== person.id) throw new Error('the person has signed out')
-    return dayDatabase(person.id)
-  }, [person.id])
+  const database = useCallback(() => keptDay(person.id), [person.id])
   const line = useLine(database)
   const queue = useQuery({ ...local, queryKey: ['day', person.id, 'queue'], queryFn: async () => readQueue(await database()) })
   const place = useQuery({
@@ -50,28 +50,31 @@ export function DayProvider({ children }: { children: ReactNode }) {
     queryKey: ['day', person.id, 'place'],
     queryFn: async () => ((await (await database()).get('kept', 'place')) as Place | undefined) ?? null, // written by the sync
   })
-  const day = useMemo<Day>(
-    () => ({
+  const day = useMemo<Day>(() => {
+    const decide: Day['decide'] = async (change) => {
+      try {
+        await change(person.id)
+      } catch (error) {
+        tell(error instanceof Error ? error.message : String(error), {
+          ...{ title: translate('phone.notKept'), color: 'red', position: 'top-center', autoClose: false },
+        })
+        return false
+      }
+      await client.refetchQueries({ queryKey: ['day', person.id, 'queue'] })
+      line.send()
+      return true
+    }
+    return {
       ...line,
+      trouble: line.trouble ?? queue.error ?? place.error,
       database,
       writes: queue.data ?? [],
+      isRead: queue.isSuccess,
       place: place.data ?? null,
-      act: async (...made) => {
-        try {
-          await enqueue(await database(), made)
-        } catch (error) {
-          tell(error instanceof Error ? error.message : String(error), {
-            ...{ title: translate('phone.notKept'), color: 'red', position: 'top-center', autoClose: false },
-          })
-          return false
-        }
-        await client.refetchQueries({ queryKey: ['day', person.id, 'queue'] })
-        line.send()
-        return true
-      },
-    }),
-    [line, database, queue.data, place.data, client, person.id, translate, tell],
-  )
+      act: (...made) => decide((personId) => enqueue(personId, made)),
+      decide,
+    }
+  }, [line, database, queue.data, queue.error, queue.isSuccess, place.data, place.error, client, person.id, translate, tell])
   return <Context value={day}>{children}</Context>
 }
 

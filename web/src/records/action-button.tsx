@@ -65,9 +65,11 @@ export function ActionDialog({ resource, action, row, onClose }: ActionProps & {
   return (
     <Modal closeButtonProps={{ 'aria-label': translate('shell.close') }} opened onClose={onClose} title={action.label} size="lg">
       <Stack>
-        <Text size="sm" c="dimmed">
-          {action.description}
-        </Text>
+        {action.description && (
+          <Text size="sm" c="dimmed">
+            {action.description}
+          </Text>
+        )}
         {answer === null ? (
           <Suspense fallback={<Loader role="status" aria-label={translate('shell.loading')} />}>
             <SchemaForm

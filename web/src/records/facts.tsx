@@ -1,6 +1,7 @@
 // Everything a row holds, in groups: figures first, then what it is, when, and what was written.
 import { Paper, Text, Title } from '@mantine/core'
 import { useTranslate } from 'ra-core'
+import { measureOf } from '../parts/figure.tsx'
 import { useFormat } from '../parts/format.ts'
 import type { ColumnMetadata, ResourceMetadata } from '../shell/me.tsx'
 import classes from './facts.module.css'
@@ -10,15 +11,16 @@ import { Told } from './told.tsx'
 const isText = ({ kind, schema }: ColumnMetadata) =>
   kind === 'json' || kind === 'translated' || (kind === 'text' && Number(schema.maxLength ?? 0) > 250)
 
-/** The columns of a resource in groups, none of them empty. */
-export function groupsOf({ columns }: ResourceMetadata): { name: string; columns: ColumnMetadata[] }[] {
+/** The columns of a resource in groups, none of them empty; without the currency or unit that a figure of the row tells. */
+export function groupsOf({ columns }: ResourceMetadata, row: RowData): { name: string; columns: ColumnMetadata[] }[] {
+  const told = new Set(columns.flatMap((column) => (typeof row[column.name] === 'number' ? Object.keys(measureOf(column, row)) : [])))
   const kindOf = (column: ColumnMetadata) => {
     if (isText(column)) return 'texts'
     if (['decimal', 'sum', 'integer'].includes(column.kind)) return 'figures'
     return ['date', 'instant', 'time'].includes(column.kind) ? 'times' : 'what'
   }
   return ['what', 'figures', 'times', 'texts'].flatMap((name) => {
-    const group = columns.filter((column) => kindOf(column) === name)
+    const group = columns.filter((column) => kindOf(column) === name && (column.refersTo !== null || !told.has(column.name)))
     return group.length > 0 ? [{ name, columns: group }] : []
   })
 }
@@ -28,7 +30,7 @@ export function Facts({ resource, row }: { resource: ResourceMetadata; row: RowD
   const format = useFormat()
   return (
     <div className={classes.groups}>
-      {groupsOf(resource).map(({ name, columns }) => (
+      {groupsOf(resource, row).map(({ name, columns }) => (
         <Paper key={name} withBorder p="md" component="section" className={name === 'texts' ? classes.wide : undefined}>
           <Title order={2} size="h5" mb="xs">
             {translate(`records.group.${name}`)}

@@ -4,6 +4,8 @@ import { IconArrowBackUp, IconFileSpreadsheet, IconPencil, IconPlus, IconTrash }
 import { useTranslate } from 'ra-core'
 import { useState } from 'react'
 import { Link } from 'react-router'
+import type { Row } from '../parts/field.tsx'
+import { measureOf } from '../parts/figure.tsx'
 import { useFormat } from '../parts/format.ts'
 import { Trouble } from '../parts/trouble.tsx'
 import { Waiting } from '../shell/app.tsx'
@@ -84,7 +86,7 @@ function OneEntry({ resource, row, entry }: HistoryProps & { entry: Entry }) {
           {translate('records.history.redacted')}
         </Text>
       ) : (
-        <Differences resource={resource} entry={entry} />
+        <Differences resource={resource} row={row} entry={entry} />
       )}
       <Text size="xs" c="dimmed" mt={4}>
         {entry.importId !== null && can('import.read') && (
@@ -100,7 +102,7 @@ function OneEntry({ resource, row, entry }: HistoryProps & { entry: Entry }) {
 }
 
 /** Each difference in the form of its column: only what was filled in where the row was made. */
-export function Differences({ resource, entry, isTurned = false }: { resource: ResourceMetadata; entry: Entry; isTurned?: boolean }) {
+export function Differences({ resource, row, entry, isTurned = false }: HistoryProps & { entry: Entry; isTurned?: boolean }) {
   const translate = useTranslate()
   const changes = changesOfEntry(entry)
   if (changes.length === 0) return null
@@ -108,7 +110,13 @@ export function Differences({ resource, entry, isTurned = false }: { resource: R
     <dl className={classes.differences}>
       {changes.map(({ name, was, is }) => {
         const column = columnOf(resource, name) ?? plainColumn(name)
-        const [old, next] = isTurned ? [is, was] : [was, is]
+        // what it was counted in then, which today's row says where it has not changed
+        const then = (values: unknown) => measureOf(column, { ...row, ...(values as Row | null) }) // an object of columns, where there is one
+        const [old, next] = [
+          { ...then(entry.before), [name]: was },
+          { ...then(entry.after), [name]: is },
+        ]
+        const [first, second] = isTurned ? [next, old] : [old, next]
         return (
           <div key={name}>
             <dt>{column.label}</dt>
@@ -116,7 +124,7 @@ export function Differences({ resource, entry, isTurned = false }: { resource: R
               {entry.before !== null && (
                 <>
                   <del>
-                    <Told column={column} row={{ [name]: old }} />
+                    <Told column={column} row={first} />
                   </del>
                   <span className={classes.arrow} role="img" aria-label={translate('records.history.becomes')}>
                     →
@@ -124,7 +132,7 @@ export function Differences({ resource, entry, isTurned = false }: { resource: R
                 </>
               )}
               <ins>
-                <Told column={column} row={{ [name]: next }} />
+                <Told column={column} row={second} />
               </ins>
             </dd>
           </div>

@@ -28,6 +28,7 @@ export const plainColumn = (name: string): ColumnMetadata => ({
   choices: [],
   refersTo: null,
   labelName: null,
+  measure: null,
   scale: 0,
   fallback: null,
   description: null,

@@ -54,7 +54,7 @@ export function RevertDialog({ resource, row, entry, onClose }: RevertDialogProp
     >
       <Stack>
         <Text size="sm">{translate('records.revert.about')}</Text>
-        <Differences resource={resource} entry={entry} isTurned />
+        <Differences resource={resource} row={row} entry={entry} isTurned />
         {error !== null && <Trouble error={error} />}
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>

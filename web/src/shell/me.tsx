@@ -6,6 +6,7 @@ export type {
   ActionMetadata,
   ColumnMetadata,
   JsonSchema,
+  Measure,
   Metadata,
   ReportMetadata,
   ResourceMetadata,
@@ -44,6 +45,10 @@ export function useMe(): Me {
 /** A column of a resource by name. */
 export const columnOf = (resource: ResourceMetadata, name: string): ColumnMetadata | undefined =>
   resource.columns.find((column) => column.name === name)
+
+/** The same without what the API says of its parts, at any depth: that is written in English only. */
+export const withoutDescriptions = (metadata: Metadata): Metadata =>
+  JSON.parse(JSON.stringify(metadata), (key, value) => (key === 'description' && typeof value === 'string' ? '' : value))
 
 export function MeProvider({ person, metadata, children }: { person: Person; metadata: Metadata; children: ReactNode }) {
   const me = useMemo<Me>(() => {

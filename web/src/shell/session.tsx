@@ -10,7 +10,7 @@ import { Waiting } from './app.tsx'
 import { Console } from './console.tsx'
 import { Entrance } from './entrance.tsx'
 import { Expired } from './expired.tsx'
-import { MeProvider, type Metadata, type Person } from './me.tsx'
+import { MeProvider, type Metadata, type Person, withoutDescriptions } from './me.tsx'
 import { SetPassword } from './set-password.tsx'
 import { SignIn } from './sign-in.tsx'
 import { useLanguage } from './words.tsx'
@@ -19,7 +19,7 @@ import { useLanguage } from './words.tsx'
 async function readSession() {
   if (currentToken() === null && !(await refresh())) return null
   const [person, metadata] = await Promise.all([call<Person>('/api/auth/me'), call<Metadata>('/api/metadata')])
-  return { person, metadata }
+  return { person, metadata: document.documentElement.lang === 'en' ? metadata : withoutDescriptions(metadata) }
 }
 
 export function Session() {
@@ -49,7 +49,7 @@ export function Session() {
   useEffect(() => {
     const leave = () => client.setQueryData(['session', language], null)
     const look = async () => {
-      const found = await readSession()
+      const found = await sessionOrKept(readSession)
       if (found === null) leave()
       else if (id !== undefined && found.person.id !== id) window.location.reload()
       else {

@@ -6,7 +6,9 @@ import polyglotI18nProvider from 'ra-i18n-polyglot'
 import { createContext, type ReactNode, use, useCallback, useContext, useMemo, useState } from 'react'
 import type { LabelLanguage } from '../../../shared/catalogue/labels.ts'
 import { speak } from '../api/call.ts'
-import { languageOf, languages, loadMessages, type Messages } from '../messages/load.ts'
+import { directionOf, languageOf, languages, loadMessages, type Messages } from '../messages/load.ts'
+import { putIn } from '../messages/put-in.ts'
+import { localeOf } from '../parts/format.ts'
 
 const stored = 'opsbook-language'
 
@@ -26,10 +28,10 @@ async function loadWords(language: LabelLanguage): Promise<Words> {
   const [english, own] = await Promise.all([loadMessages('en'), loadMessages(language)])
   const messages = merge(english, own) as TranslationMessages // ra-core's own words are not ours: nothing of its needs them
   const locales = languages.map(({ tag, name }) => ({ locale: tag, name }))
-  return { language, provider: polyglotI18nProvider(() => messages, language, locales, { allowMissing: true }) }
+  const replace = putIn(localeOf(language, [navigator.language]), directionOf(language))
+  const provider = polyglotI18nProvider(() => messages, language, locales, { allowMissing: true, replace })
+  return { language, provider }
 }
-
-const directionOf = (language: LabelLanguage) => languages.find(({ tag }) => tag === language)?.direction ?? 'ltr'
 
 /** Has the page and the API speak a language. */
 function apply(language: LabelLanguage): void {

@@ -5,38 +5,49 @@ import { useEffect, useState } from 'react'
 
 export function NewVersion() {
   const translate = useTranslate()
-  const [waiting, setWaiting] = useState<ServiceWorker | null>(null)
+  const [load, setLoad] = useState<(() => void) | null>(null)
   useEffect(() => {
     if (!('serviceWorker' in navigator) || import.meta.env.DEV) return
-    let isLeft = false
-    const offer = (registration: ServiceWorkerRegistration) => {
+    const { serviceWorker } = navigator
+    const left = new AbortController()
+    const { signal } = left
+    const reload = () => location.reload()
+    const offer = ({ waiting }: ServiceWorkerRegistration) => {
       // the first one to be installed replaces nothing
-      if (!isLeft && registration.waiting && navigator.serviceWorker.controller) setWaiting(registration.waiting)
-    }
-    const register = async () => {
-      const registration = await navigator.serviceWorker.register('/console/sw.js', { scope: '/console/', updateViaCache: 'none' })
-      offer(registration)
-      registration.addEventListener('updatefound', () => {
-        registration.installing?.addEventListener('statechange', () => offer(registration))
+      if (signal.aborted || !waiting || !serviceWorker.controller) return
+      setLoad(() => () => {
+        serviceWorker.addEventListener('controllerchange', reload, { once: true })
+        waiting.postMessage('take over')
       })
     }
-    register().catch(() => {}) // without it the pages work while there is a connection
-    return () => {
-      isLeft = true
+    const register = async () => {
+      const registration = await serviceWorker.register('/console/sw.js', { scope: '/console/', updateViaCache: 'none' })
+      offer(registration)
+      registration.addEventListener(
+        'updatefound',
+        () => registration.installing?.addEventListener('statechange', () => offer(registration)),
+        {
+          signal,
+        },
+      )
+      // a page that stays open for days is told as well
+      const look = () => document.visibilityState === 'visible' && registration.update().catch(() => {})
+      document.addEventListener('visibilitychange', look, { signal })
     }
+    // another tab has loaded the new version: its worker has no files for the pages of this one
+    const { controller } = serviceWorker
+    if (controller) serviceWorker.addEventListener('controllerchange', () => setLoad(() => reload), { signal })
+    register().catch(() => {}) // without it the pages work while there is a connection
+    return () => left.abort()
   }, [])
-  if (!waiting) return null
-  const load = () => {
-    navigator.serviceWorker.addEventListener('controllerchange', () => location.reload(), { once: true })
-    waiting.postMessage('take over')
-  }
+  if (!load) return null
   return (
     <Alert color="blue" title={translate('phone.newVersion')} role="status">
       <Group gap="xs">
-        <Button size="compact-sm" onClick={load}>
+        <Button size="md" onClick={load}>
           {translate('phone.loadVersion')}
         </Button>
-        <Button size="compact-sm" variant="default" onClick={() => setWaiting(null)}>
+        <Button size="md" variant="default" onClick={() => setLoad(null)}>
           {translate('phone.later')}
         </Button>
       </Group>

@@ -11,8 +11,10 @@ export async function shrink(file: File): Promise<{ blob: Blob; fileName: string
   const canvas = document.createElement('canvas')
   canvas.width = Math.max(1, Math.round(image.width * scale))
   canvas.height = Math.max(1, Math.round(image.height * scale))
-  canvas.getContext('2d')?.drawImage(image, 0, 0, canvas.width, canvas.height)
+  const drawing = canvas.getContext('2d') // none where the device has no memory left: better the photo as it is than a black one
+  drawing?.drawImage(image, 0, 0, canvas.width, canvas.height)
   image.close()
+  if (!drawing) return { blob: file, fileName: file.name }
   const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/jpeg', quality))
   return blob ? { blob, fileName: `${file.name.replace(/\.\w+$/, '')}.jpg` } : { blob: file, fileName: file.name }
 }

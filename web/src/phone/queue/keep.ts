@@ -1,5 +1,5 @@
 // The queue of writes in the database of the device; every change is told to the pages, of this tab and of others.
-import type { DayDatabase } from '../store/database.ts'
+import { type DayDatabase, whileKept } from '../store/database.ts'
 import type { Write } from './write.ts'
 
 const channel = new BroadcastChannel('opsbook-day')
@@ -25,17 +25,31 @@ export type NewWrite = Pick<Write, 'did' | 'subject' | 'method' | 'path' | 'body
   Partial<Pick<Write, 'on' | 'base' | 'effects' | 'photo' | 'after'>>
 
 /** Puts writes into the queue in their order, all or none, and is done when they are on the disk; the keys of `after` may be those of writes before them. */
-export async function enqueue(database: DayDatabase, made: readonly (NewWrite & { readonly key: string })[]): Promise<void> {
-  const change = database.transaction('queue', 'readwrite', { durability: 'strict' })
-  const last = await change.store.index('turn').openCursor(null, 'prev')
-  let turn = last?.value.turn ?? 0
-  for (const write of made) {
-    turn += 1
+export async function enqueue(personId: number, made: readonly (NewWrite & { readonly key: string })[]): Promise<void> {
+  await whileKept(personId, async (database) => {
+    const change = database.transaction('queue', 'readwrite', { durability: 'strict' })
+    const last = await change.store.index('turn').openCursor(null, 'prev')
+    let turn = last?.value.turn ?? 0
     const empty = { on: null, base: null, effects: [], photo: null, after: null }
-    void change.store.put({ ...empty, ...write, turn, madeAt: new Date().toISOString(), refusal: null })
-  }
-  await change.done
+    try {
+      for (const write of made) {
+        turn += 1
+        void change.store.put({ ...empty, ...write, turn, madeAt: new Date().toISOString(), refusal: null })
+      }
+    } catch (error) {
+      change.abort() // what cannot be stored at all is refused at once, which leaves those before it
+      await change.done.catch(() => {})
+      throw error
+    }
+    await change.done
+  })
   tellOfChange()
+  askToStay().catch(() => {}) // a browser that promises nothing keeps what it can
+}
+
+/** Asks the browser not to clear what waits here when its disk runs full (Storage Standard, 4.3); it may ask the person, or say no. */
+async function askToStay(): Promise<void> {
+  if (!(await navigator.storage.persisted())) await navigator.storage.persist()
 }
 
 /** Everything that waits, in its order. */
@@ -57,23 +71,33 @@ export async function keepSettled(database: DayDatabase, done: readonly Write[],
   await change.done
 }
 
-/** Lets a refused write wait again, as it was or changed: a changed one is another request, under a key of its own. */
-export async function sendAgain(database: DayDatabase, write: Write, changed?: Partial<Pick<Write, 'body' | 'base' | 'effects'>>) {
-  const change = database.transaction('queue', 'readwrite')
-  const key = changed ? crypto.randomUUID() : write.key
-  const all = await change.store.getAll()
-  void change.store.delete(write.key)
-  void change.store.put({ ...write, ...changed, key, refusal: null })
-  for (const other of all) if (other.after === write.key) void change.store.put({ ...other, after: key })
-  await change.done
+/** Lets a refused write wait again, as it was or changed: a changed one is another request, under a key of its own. One that another tab has dealt with meanwhile stays as it is. */
+export async function sendAgain(
+  personId: number,
+  write: Write,
+  changed?: Partial<Pick<Write, 'body' | 'base' | 'effects'>>,
+): Promise<void> {
+  await whileKept(personId, async (database) => {
+    const change = database.transaction('queue', 'readwrite', { durability: 'strict' })
+    const key = changed ? crypto.randomUUID() : write.key
+    const all = await change.store.getAll()
+    const now = all.find((one) => one.key === write.key)
+    if (now?.refusal) {
+      void change.store.delete(write.key)
+      void change.store.put({ ...now, ...changed, key, refusal: null })
+      for (const other of all) if (other.after === write.key) void change.store.put({ ...other, after: key })
+    }
+    await change.done
+  })
   tellOfChange()
 }
 
 /** Drops a write as the person wants it, with the photos of what it would have made. */
-export async function dropWrite(database: DayDatabase, write: Write): Promise<void> {
-  const change = database.transaction('queue', 'readwrite')
-  for (const other of await change.store.getAll())
-    if (other.key === write.key || other.after === write.key) void change.store.delete(other.key)
-  await change.done
+export async function dropWrite(personId: number, { key }: Write): Promise<void> {
+  await whileKept(personId, async (database) => {
+    const change = database.transaction('queue', 'readwrite')
+    for (const other of await change.store.getAll()) if (other.key === key || other.after === key) void change.store.delete(other.key)
+    await change.done
+  })
   tellOfChange()
 }

@@ -2,6 +2,7 @@
 import { type DBSchema, deleteDB, type IDBPDatabase, openDB } from 'idb'
 import type { Write } from '../queue/write.ts'
 import type { KeptRow } from './feed.ts'
+import { forgetPerson, personKept } from './person-kept.ts'
 
 /** How far the copy has come. */
 export interface Place {
@@ -52,26 +53,54 @@ export function dayDatabase(personId: number): Promise<DayDatabase> {
 /** Whose database it is. */
 export const ownerOf = ({ name }: DayDatabase): number => Number(name.slice(prefix.length))
 
-/** Erases everything of a person on this device, what waits included. */
-export async function eraseDay(personId: number): Promise<void> {
+/** The database of a person who has not signed out here; throws where they have. */
+export async function keptDay(personId: number): Promise<DayDatabase> {
+  if (personKept() !== personId) throw new Error('the person has signed out')
+  return dayDatabase(personId)
+}
+
+const lockOf = (personId: number) => `${prefix}${personId}`
+
+/** Writes something of a person who has not signed out here; never while it is being erased, in whichever tab. */
+export const whileKept = async <T>(personId: number, work: (database: DayDatabase) => Promise<T>): Promise<T> =>
+  navigator.locks.request(lockOf(personId), { mode: 'shared' }, async () => work(await keptDay(personId)))
+
+const whileErasing = async <T>(personId: number, work: () => Promise<T>): Promise<T> => navigator.locks.request(lockOf(personId), work)
+
+async function remove(personId: number): Promise<void> {
   const opened = await open.get(personId)
   open.delete(personId)
   opened?.close()
   await deleteDB(`${prefix}${personId}`)
 }
 
+/** Erases everything of a person on this device, unless something waits that is not among the keys that they give up: gives the keys of all that waits then. */
+export const eraseDay = (personId: number, givenUp: readonly string[]): Promise<readonly string[]> =>
+  whileErasing(personId, async () => {
+    const waiting = await (await dayDatabase(personId)).getAllKeys('queue')
+    if (waiting.some((key) => !givenUp.includes(key))) return waiting
+    forgetPerson() // before the lock is free again: whoever waits for it to write is told
+    await remove(personId)
+    return []
+  })
+
 /** Erases what other people have left on this device, but for what they have yet to send: that waits until they sign in again. */
 export async function eraseOthers(personId: number): Promise<void> {
   for (const { name = '' } of await indexedDB.databases()) {
     const id = Number(name.slice(prefix.length))
-    if (!name.startsWith(prefix) || id === personId) continue
-    await eraseRead(id)
+    if (name.startsWith(prefix) && id !== personId) await eraseRead(id)
   }
 }
 
 /** Erases what a person could read here; what they have yet to send stays for when they come back. */
-export async function eraseRead(personId: number): Promise<void> {
-  const database = await dayDatabase(personId)
-  if ((await database.count('queue')) === 0) await eraseDay(personId)
-  else await Promise.all([database.clear('rows'), database.clear('kept')])
-}
+export const eraseRead = (personId: number): Promise<void> =>
+  whileErasing(personId, async () => {
+    const change = (await dayDatabase(personId)).transaction(['queue', 'rows', 'kept'], 'readwrite')
+    const [waiting] = await Promise.all([
+      change.objectStore('queue').count(),
+      change.objectStore('rows').clear(),
+      change.objectStore('kept').clear(),
+      change.done,
+    ])
+    if (waiting === 0) await remove(personId)
+  })

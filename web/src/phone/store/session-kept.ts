@@ -3,19 +3,12 @@ import { Problem } from '../../api/problem.ts'
 import { onSignOut } from '../../api/session.ts'
 import type { Metadata, Person } from '../../shell/me.tsx'
 import { dayDatabase, eraseOthers, eraseRead } from './database.ts'
+import { forgetPerson, keepPerson, personKept } from './person-kept.ts'
 
 /** A person with what they may do, in one language. */
 export interface KeptSession {
   readonly person: Person
   readonly metadata: Metadata
-}
-
-const lastPerson = 'opsbook-day-person'
-
-/** The person who was signed in last and has not signed out; null where there is none. */
-export function personKept(): number | null {
-  const id = Number(localStorage.getItem(lastPerson))
-  return id > 0 ? id : null
 }
 
 /** Asks for the session; one that is given is kept, and without an answer the one that was kept is given. */
@@ -34,7 +27,7 @@ export async function sessionOrKept<T extends KeptSession>(ask: () => Promise<T 
 }
 
 async function keepSession({ person, metadata }: KeptSession): Promise<void> {
-  localStorage.setItem(lastPerson, String(person.id))
+  keepPerson(person.id)
   await eraseOthers(person.id)
   await (await dayDatabase(person.id)).put('kept', { person, metadata }, 'session')
 }
@@ -57,6 +50,3 @@ onSignOut(async () => {
   forgetPerson()
   if (id !== null) await eraseRead(id)
 })
-
-/** From now on nobody is known on this device. */
-export const forgetPerson = () => localStorage.removeItem(lastPerson)

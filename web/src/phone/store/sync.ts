@@ -1,7 +1,7 @@
 // Keeps the copy of the day in step: filled from the lists once, then by the change feed.
 import { call } from '../../api/call.ts'
 import { Problem } from '../../api/problem.ts'
-import type { DayDatabase, Place } from './database.ts'
+import { type DayDatabase, ownerOf, type Place, whileKept } from './database.ts'
 import { type DayResource, mostRows } from './day-resources.ts'
 import { type FeedItem, mergeFeed, type Row } from './feed.ts'
 
@@ -38,12 +38,15 @@ async function fill(database: DayDatabase, resources: readonly DayResource[], of
   const now = new Date().toISOString()
   const cut = lists.filter(({ isCut }) => isCut).map(({ resource }) => resource.name)
   const place: Place = { next: head.next, ledger: head.ledger, syncedAt: now, filledAt: now, of, cut }
-  const change = database.transaction(['rows', 'kept'], 'readwrite')
-  await change.objectStore('rows').clear()
-  for (const { resource, rows } of lists)
-    for (const row of rows) void change.objectStore('rows').put({ resource: resource.name, id: row.id, row })
-  await change.objectStore('kept').put(place, 'place')
-  await change.done
+  // what took long to come is not put back after the person has left
+  await whileKept(ownerOf(database), async (kept) => {
+    const change = kept.transaction(['rows', 'kept'], 'readwrite')
+    void change.objectStore('rows').clear()
+    for (const { resource, rows } of lists)
+      for (const row of rows) void change.objectStore('rows').put({ resource: resource.name, id: row.id, row })
+    void change.objectStore('kept').put(place, 'place')
+    await change.done
+  })
   return true
 }
 
@@ -85,11 +88,13 @@ async function take(database: DayDatabase, resources: readonly DayResource[], it
   const here = new Map(asked.flatMap((kept) => (kept ? [[`${kept.resource} ${kept.id}`, kept.row] as const] : [])))
   const { put, gone, unknown } = mergeFeed(items, resources, (resource, id) => here.get(`${resource} ${id}`))
   const read = await readRows(resources, unknown)
-  const change = database.transaction(['rows', 'kept'], 'readwrite')
-  for (const one of [...put, ...read.put]) void change.objectStore('rows').put(one)
-  for (const { resource, id } of [...gone, ...read.gone]) void change.objectStore('rows').delete([resource, id])
-  await change.objectStore('kept').put(place, 'place')
-  await change.done
+  await whileKept(ownerOf(database), async (kept) => {
+    const change = kept.transaction(['rows', 'kept'], 'readwrite')
+    for (const one of [...put, ...read.put]) void change.objectStore('rows').put(one)
+    for (const { resource, id } of [...gone, ...read.gone]) void change.objectStore('rows').delete([resource, id])
+    void change.objectStore('kept').put(place, 'place')
+    await change.done
+  })
 }
 
 /** Rows read anew, by hundreds; those that are not seen any more are gone. */

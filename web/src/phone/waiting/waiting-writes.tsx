@@ -17,7 +17,7 @@ import { Wanted } from './wanted.tsx'
 
 export function WaitingWrites() {
   const translate = useTranslate()
-  const { writes, send, isBusy } = useDay()
+  const { writes, isRead, send, isBusy } = useDay()
   return (
     <Page
       title={translate('phone.waiting.title')}
@@ -29,7 +29,7 @@ export function WaitingWrites() {
         )
       }
     >
-      {writes.length === 0 && <Empty title={translate('phone.waiting.none')}>{translate('phone.waiting.noneNext')}</Empty>}
+      {isRead && writes.length === 0 && <Empty title={translate('phone.waiting.none')}>{translate('phone.waiting.noneNext')}</Empty>}
       <ul className={classes.list}>
         {writes.map((write) => (
           <li key={write.key}>
@@ -45,13 +45,12 @@ function OneWrite({ write }: { write: Write }) {
   const translate = useTranslate()
   const format = useFormat()
   const words = useDayWords()
-  const { database, send, writes } = useDay()
+  const { decide, writes } = useDay()
   const [isDropping, setDropping] = useState(false)
   const { refusal } = write
   const photos = writes.filter(({ after }) => after === write.key).length
   const again = async (...changed: Parameters<typeof sendAgain> extends [unknown, unknown, ...infer Rest] ? Rest : never) => {
-    await sendAgain(await database(), write, ...changed)
-    send()
+    await decide((personId) => sendAgain(personId, write, ...changed))
   }
   return (
     <Paper withBorder p="sm" component="section" aria-label={`${words.did(write.on?.resource, write.did)} ${write.subject}`}>
@@ -91,7 +90,7 @@ function OneWrite({ write }: { write: Write }) {
               <Stack gap="xs">
                 {photos > 0 && <Text size="sm">{translate('phone.waiting.dropPhotos', { smart_count: photos })}</Text>}
                 <Group gap="xs">
-                  <Button size="sm" color="red.9" onClick={async () => dropWrite(await database(), write)}>
+                  <Button size="sm" color="red.9" onClick={() => void decide((personId) => dropWrite(personId, write))}>
                     {translate('phone.waiting.dropYes')}
                   </Button>
                   <Button size="sm" variant="default" onClick={() => setDropping(false)}>

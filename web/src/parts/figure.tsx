@@ -1,0 +1,45 @@
+// A figure with what it is counted in: €4.00, 12 ea.
+import { useReference } from 'ra-core'
+import type { ColumnMetadata, Measure } from '../shell/me.tsx'
+import { useMe } from '../shell/me.tsx'
+import { useFormat } from './format.ts'
+
+type Row = Readonly<Record<string, unknown>>
+
+interface FigureProps {
+  readonly column: ColumnMetadata
+  readonly row: Row
+}
+
+/** The properties of a row that say in what a column is counted. */
+export function measureOf({ measure }: ColumnMetadata, row: Row): Row {
+  const name = measure?.reference ?? measure?.column
+  return name === undefined ? {} : { [name]: row[name] }
+}
+
+/** Shows a decimal of a row that has one. */
+export function Figure({ column, row }: FigureProps) {
+  const { resource } = useMe()
+  const { measure } = column
+  if (measure === null || measure.refersTo === null || measure.reference === null)
+    return <Told column={column} row={row} counted={measure === null ? null : row[measure.column]} />
+  // whoever may not read the other row reads the bare figure
+  const isKnown = resource(measure.refersTo) !== undefined && typeof row[measure.reference] === 'number'
+  return isKnown ? <Referring column={column} row={row} measure={measure} /> : <Told column={column} row={row} counted={null} />
+}
+
+/** Counted in what another row says; the rows that a page asks for are read together. */
+function Referring({ column, row, measure }: FigureProps & { measure: Measure }) {
+  const { referenceRecord } = useReference({ reference: measure.refersTo ?? '', id: Number(row[measure.reference ?? '']) })
+  return <Told column={column} row={row} counted={referenceRecord?.[measure.column]} />
+}
+
+function Told({ column: { name, scale, measure }, row, counted }: FigureProps & { counted: unknown }) {
+  const format = useFormat()
+  const unit = typeof counted === 'string' ? counted : null
+  return (
+    <span className="numeric">
+      {measure?.kind === 'currency' ? format.money(row[name], unit, scale) : format.quantity(row[name], scale, unit)}
+    </span>
+  )
+}
