@@ -43,7 +43,18 @@ function Shown({ report }: { report: ReportMetadata }) {
   const id = useId()
   const hasInput = propertiesOf(report.input).length > 0
   return (
-    <Page title={report.label} about={report.description}>
+    <Page
+      title={report.label}
+      about={
+        isAsking ? (
+          report.description
+        ) : (
+          <Text span inherit lineClamp={2}>
+            {report.description}
+          </Text>
+        )
+      }
+    >
       <div>
         <Group gap="xs">
           {hasInput && (
