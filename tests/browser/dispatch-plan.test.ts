@@ -88,7 +88,7 @@ test('a plan that is made in the background shows that it is, and the board when
   const form = page.getByRole('dialog')
   await form.getByLabel('Day').fill(day)
   await form.getByRole('combobox', { name: 'Planned by' }).click()
-  await page.getByRole('option', { name: 'cheapest-insertion' }).click()
+  await page.getByRole('option', { name: 'Cheapest insertion' }).click()
   await form.getByLabel('Plan in the background').check()
   await form.getByRole('button', { name: 'Plan', exact: true }).click()
   await page.waitForURL('**/dispatch/decisions/*')

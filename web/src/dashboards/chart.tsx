@@ -90,7 +90,7 @@ function Figures({ title, data, series, format, layout, height }: ChartProps & {
       h={height}
       tabIndex={0}
       role="region"
-      aria-label={`${translate('dashboards.showTable')}: ${title}`}
+      aria-label={translate('shell.pair', { name: translate('dashboards.showTable'), value: title })}
       className={classes.figures}
     >
       <Table stickyHeader striped verticalSpacing={5} fz="sm" aria-label={title}>

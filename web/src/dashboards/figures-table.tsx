@@ -19,13 +19,17 @@ interface FiguresTableProps {
   readonly isBrief?: boolean
 }
 
+/** So many letters are not broken into lines. */
+const mostUnbroken = 26
 const numbers = new Set(['integer', 'decimal'])
 
 export function FiguresTable({ report, rows, totals = [], columns: only, caption, isBrief = false }: FiguresTableProps) {
   const translate = useTranslate()
   const { resource } = useMe()
   const show = useShown(isBrief)
-  const columns = only ? only.flatMap((name) => report.columns.find((column) => column.name === name) ?? []) : report.columns
+  const wanted = only ? only.flatMap((name) => report.columns.find((column) => column.name === name) ?? []) : report.columns
+  // a column of which nothing is told takes no room
+  const columns = wanted.filter(({ name }) => [...rows, ...totals].some((row) => row[name] !== null && row[name] !== undefined))
   const isNumber = ({ kind, name }: ColumnMetadata) => numbers.has(kind) || rows.some((row) => typeof row[name] === 'number')
   const known = new Set(columns.map(({ name }) => name))
   const summed = totals.filter((total) => Object.keys(total).some((name) => known.has(name)))
@@ -35,7 +39,7 @@ export function FiguresTable({ report, rows, totals = [], columns: only, caption
       type="native"
       tabIndex={0}
       role="region"
-      aria-label={`${translate('dashboards.showTable')}: ${caption}`}
+      aria-label={translate('shell.pair', { name: translate('dashboards.showTable'), value: caption })}
     >
       <Table striped verticalSpacing={6} fz="sm" className={classes.table}>
         <Table.Caption style={{ captionSide: 'top', textAlign: 'start' }} hidden>
@@ -59,13 +63,16 @@ export function FiguresTable({ report, rows, totals = [], columns: only, caption
                 const text = show(column, row[column.name])
                 const to = placeOf(report, column.name, row, (name) => resource(name) !== undefined)
                 return (
-                  <Table.Td key={column.name} className={isNumber(column) ? classes.count : undefined}>
+                  <Table.Td
+                    key={column.name}
+                    className={isNumber(column) ? classes.count : text.length <= mostUnbroken ? classes.unbroken : undefined}
+                  >
                     {to ? (
                       <Anchor component={Link} to={to} fz="sm">
                         {text}
                       </Anchor>
                     ) : isBrief ? (
-                      <Text fz="sm" {...(column.kind === 'instant' ? { style: { whiteSpace: 'nowrap' } } : { lineClamp: 2 })}>
+                      <Text fz="sm" lineClamp={2}>
                         {text}
                       </Text>
                     ) : (
@@ -108,6 +115,7 @@ export function useShown(isBrief = false): (column: Pick<ColumnMetadata, 'kind' 
     if (name === 'number') return String(value)
     if (kind === 'date') return format.date(value)
     if (kind === 'instant') return isBrief ? format.relative(value) : format.instant(value)
+    if (name === 'policy') return translate(`dispatch.policies.${value}`, { _: String(value) })
     if (name === 'month') return format.month(value)
     if (name.endsWith('Rate')) return format.percent(value)
     if (name.startsWith('hours')) return format.number(value, Number(value) < 10 ? 1 : 0)

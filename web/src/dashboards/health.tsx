@@ -4,6 +4,7 @@ import { IconAlertTriangle, IconCheck } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslate } from 'ra-core'
 import { call } from '../api/call.ts'
+import { useFormat } from '../parts/format.ts'
 import { useMe } from '../shell/me.tsx'
 import { Card, FootLink } from './card.tsx'
 
@@ -12,9 +13,13 @@ interface Checked {
   readonly checks?: Readonly<Record<string, { readonly isOk: boolean; readonly detail?: string }>>
 }
 
+/** An instant within what a check says. */
+const instants = /\d{4}-\d\d-\d\dT[\d:.]+Z/g
+
 export function Health({ hasLinks = false }: { hasLinks?: boolean }) {
   const translate = useTranslate()
   const { can } = useMe()
+  const format = useFormat()
   const query = useQuery({ queryKey: ['health'], queryFn: ({ signal }) => call<Checked>('/api/health', { signal }) })
   return (
     <Card
@@ -48,7 +53,7 @@ export function Health({ hasLinks = false }: { hasLinks?: boolean }) {
                   {detail && (
                     <Text span size="sm" c="dimmed">
                       {' '}
-                      · {detail}
+                      · {detail.replace(instants, format.instant)}
                     </Text>
                   )}
                 </Text>

@@ -43,21 +43,37 @@ function Shown({ report }: { report: ReportMetadata }) {
   const id = useId()
   const hasInput = propertiesOf(report.input).length > 0
   return (
-    <Page title={report.label} about={report.description} actions={<Download report={report} asked={asked} variant="default" size="sm" />}>
-      {hasInput && (
-        <div>
-          <Button
-            variant="default"
-            size="sm"
-            leftSection={<IconFilter size={16} aria-hidden />}
-            aria-expanded={isAsking}
-            aria-controls={id}
-            onClick={form.toggle}
-          >
-            {translate('dashboards.narrow')}
-          </Button>
-          <Paper withBorder p="md" mt="sm" id={id} component="section" aria-label={translate('dashboards.narrow')} hidden={!isAsking}>
-            {isAsking && (
+    <Page
+      title={report.label}
+      about={
+        isAsking ? (
+          report.description
+        ) : (
+          <Text span inherit lineClamp={2}>
+            {report.description}
+          </Text>
+        )
+      }
+    >
+      <div>
+        <Group gap="xs">
+          {hasInput && (
+            <Button
+              variant="default"
+              size="sm"
+              leftSection={<IconFilter size={16} aria-hidden />}
+              aria-expanded={isAsking}
+              aria-controls={id}
+              onClick={form.toggle}
+            >
+              {translate('dashboards.narrow')}
+            </Button>
+          )}
+          <Download report={report} asked={asked} variant="default" size="sm" />
+        </Group>
+        <div id={id}>
+          {isAsking && (
+            <Paper withBorder p="md" mt="sm" component="section" aria-label={translate('dashboards.narrow')}>
               <SchemaForm
                 key={address.toString()}
                 schema={report.input}
@@ -67,10 +83,10 @@ function Shown({ report }: { report: ReportMetadata }) {
                   setAddress(Object.fromEntries(Object.entries(values).map(([name, value]) => [name, String(value)])))
                 }
               />
-            )}
-          </Paper>
+            </Paper>
+          )}
         </div>
-      )}
+      </div>
       {error ? (
         <Trouble error={error} retry={() => void refetch()} />
       ) : data === undefined ? (

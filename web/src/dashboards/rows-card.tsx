@@ -50,7 +50,7 @@ export function RowsCard({ resource: name, label, filter, sort, nothing, title, 
                 <List.Item key={row.id} styles={{ itemWrapper: { display: 'block' }, itemLabel: { display: 'block' } }}>
                   <Group justify="space-between" wrap="nowrap" gap="sm">
                     <Anchor component={Link} to={toRow(name, row.id)} size="sm" lineClamp={1}>
-                      {title ? title(row) : rowTitle(resource, row)}
+                      <bdi>{title ? title(row) : rowTitle(resource, row)}</bdi>
                     </Anchor>
                     <Text size="xs" c="dimmed" style={{ whiteSpace: 'nowrap' }}>
                       {format.relative(row[due])}

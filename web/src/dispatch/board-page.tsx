@@ -11,7 +11,7 @@ import { toBoard } from './board.ts'
 import { BoardView } from './board-view.tsx'
 import { PlanActions } from './plan-actions.tsx'
 import { type Decision, useDecision, usePlan, useReread } from './plan-data.ts'
-import { Status } from './status.tsx'
+import { Status, usePolicyName } from './status.tsx'
 
 export default function BoardPage() {
   const id = Number(useParams().id)
@@ -22,6 +22,7 @@ function PlanPage({ id }: { id: number }) {
   const translate = useTranslate()
   const { date, instant } = useFormat()
   const plan = usePlan(id)
+  const policyName = usePolicyName()
   const reread = useReread()
   const known = plan.data?.whole.decision
   const isWaiting = known?.status === 'waiting'
@@ -41,7 +42,11 @@ function PlanPage({ id }: { id: number }) {
   const title = translate('dispatch.board.title', { number: known.number, day: date(known.plannedOn) })
   const about = (
     <>
-      {translate('dispatch.board.about', { policy: known.policyName, by: known.requestedBy ?? '–', at: instant(known.requestedAt) })}
+      {translate('dispatch.board.about', {
+        policy: policyName(known.policyName),
+        by: known.requestedBy ?? '–',
+        at: instant(known.requestedAt),
+      })}
       {known.replansId && (
         <>
           {' · '}

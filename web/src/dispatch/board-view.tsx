@@ -5,7 +5,7 @@ import { notifications } from '@mantine/notifications'
 import { IconArrowBackUp, IconDeviceFloppy } from '@tabler/icons-react'
 import { useMutation } from '@tanstack/react-query'
 import { useTranslate } from 'ra-core'
-import { lazy, type ReactNode, Suspense, useMemo, useState } from 'react'
+import { lazy, type ReactNode, Suspense, useCallback, useMemo, useState } from 'react'
 import { useNavigate } from 'react-router'
 import { Problem } from '../api/problem.ts'
 import { Page } from '../parts/page.tsx'
@@ -24,6 +24,8 @@ import { Totals } from './totals.tsx'
 import { type Draft, useDraft } from './use-draft.ts'
 
 const PlanMap = lazy(() => import('./map.tsx'))
+/** So many vehicles are seen with all their stops; of more, those that are opened. */
+const mostOpen = 5
 const views = ['map', 'timeLine', 'stops', 'leftOut'] as const
 
 interface Given {
@@ -54,11 +56,21 @@ export function BoardView({ saved, whole, page, children }: Given) {
       ),
     [board, wrong],
   )
-  const linked = { selected, onSelect: setSelected, canDrag }
+  // from the map, which stays in view, the list goes to what is selected
+  const [revealed, setRevealed] = useState<string | null>(null)
+  const select = useCallback((key: string | null) => setSelected((before) => (before === key ? null : key)), [])
+  const linked = { selected, onSelect: select, canDrag }
   const parts: Record<(typeof views)[number], ReactNode> = {
     map: (
       <Suspense fallback={<Loader role="status" aria-label={translate('shell.loading')} />}>
-        <PlanMap board={board} selected={selected} onSelect={setSelected} />
+        <PlanMap
+          board={board}
+          selected={selected}
+          onSelect={(key) => {
+            select(key)
+            setRevealed(key)
+          }}
+        />
       </Suspense>
     ),
     timeLine: <TimeLine board={board} changed={changed} wrongKeys={wrongKeys} {...linked} />,
@@ -73,11 +85,22 @@ export function BoardView({ saved, whole, page, children }: Given) {
             saved={savedStops}
             currency={decision.currency}
             onMove={move}
+            isFolded={board.lanes.length > mostOpen}
+            revealed={revealed}
           />
         ))}
       </Stack>
     ),
-    leftOut: <LeftOut orders={board.leftOut} unassigned={unassigned} zone={board.lanes[0]?.timezone ?? 'UTC'} {...linked} />,
+    leftOut: (
+      <LeftOut
+        orders={board.leftOut}
+        unassigned={unassigned}
+        lanes={board.lanes}
+        onMove={move}
+        zone={board.lanes[0]?.timezone ?? 'UTC'}
+        {...linked}
+      />
+    ),
   }
   return (
     <Page

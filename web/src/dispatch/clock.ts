@@ -4,19 +4,19 @@ import { useMemo } from 'react'
 import { localeOf, makeFormat } from '../parts/format.ts'
 import { useMe } from '../shell/me.tsx'
 
-/** Writes instants as times of the day in a zone. */
-export function useClock(): (instant: string | null, zone: string) => string {
+/** Writes instants as times of the day in a zone, or as their hour. */
+export function useClock(as: 'time' | 'hour' = 'time'): (instant: string | null, zone: string) => string {
   const language = useLocale()
   const { person } = useMe()
   return useMemo(() => {
-    const locale = localeOf(language, [person.locale])
+    const locale = localeOf(language, [person.locale, navigator.language])
     const zones = new Map<string, (value: unknown) => string>()
     return (instant, zone) => {
-      const known = zones.get(zone) ?? makeFormat(locale, zone).time
+      const known = zones.get(zone) ?? makeFormat(locale, zone)[as]
       zones.set(zone, known)
       return known(instant)
     }
-  }, [language, person])
+  }, [language, person, as])
 }
 
 /** Writes minutes as hours and minutes. */

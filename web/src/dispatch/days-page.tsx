@@ -1,5 +1,5 @@
 // The days that were planned with what came of each plan, what waits to be planned, and how dispatch does.
-import { Anchor, Button, Group, Modal, Stack, Table, Text, TextInput, Title } from '@mantine/core'
+import { Anchor, Button, Group, Modal, Table, Text, TextInput, Title } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconCalendarPlus } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
@@ -16,7 +16,7 @@ import { Figures } from './figures.tsx'
 import type { Decision } from './plan-data.ts'
 import { PlanForm } from './plan-form.tsx'
 import { useReport } from './reports.ts'
-import { Status } from './status.tsx'
+import { Status, usePolicyName } from './status.tsx'
 import { Waiting } from './waiting.tsx'
 
 const mostPlans = 100
@@ -102,74 +102,74 @@ export function DaysPage() {
 function Plans({ plans }: { plans: readonly Decision[] }) {
   const translate = useTranslate()
   const { date, number, money, percent, relative } = useFormat()
+  const policyName = usePolicyName()
   const days = [...Map.groupBy(plans, ({ plannedOn }) => plannedOn)]
   const [first, last] = [days.at(-1)?.[0], days[0]?.[0]]
   const onTime = useReport('onTimeRate', { by: 'day', from: first, to: last })
   const rates = new Map(onTime?.rows.map(({ code, onTimePercent }) => [code, onTimePercent]))
   return (
-    <Stack gap="lg">
-      {days.map(([day, ofDay]) => {
-        const rate = rates.get(day)
-        return (
-          <div key={day}>
-            <Group gap="sm" mb={4}>
-              <Title order={3} size="h5" id={`day-${day}`}>
-                {date(day)}
-              </Title>
-              {rate !== null && rate !== undefined && (
-                <Text size="sm" c="dimmed">
-                  {translate('dispatch.onTime', { rate: percent(Number(rate) / 100) })}
-                </Text>
-              )}
-            </Group>
-            {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by the keyboard */}
-            <section className={classes.scroll} tabIndex={0} aria-labelledby={`day-${day}`}>
-              <Table className={classes.table} verticalSpacing={6}>
-                <Table.Thead>
-                  <Table.Tr>
-                    <Table.Th>{translate('dispatch.columns.plan')}</Table.Th>
-                    <Table.Th>{translate('dispatch.columns.status')}</Table.Th>
-                    <Table.Th>{translate('dispatch.columns.policy')}</Table.Th>
-                    <Table.Th ta="end">{translate('dispatch.columns.orders')}</Table.Th>
-                    <Table.Th ta="end">{translate('dispatch.totals.leftOut')}</Table.Th>
-                    <Table.Th ta="end">{translate('dispatch.totals.vehicles')}</Table.Th>
-                    <Table.Th ta="end">km</Table.Th>
-                    <Table.Th ta="end">{translate('dispatch.totals.cost')}</Table.Th>
-                    <Table.Th>{translate('dispatch.columns.made')}</Table.Th>
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by the keyboard
+    <section className={classes.scroll} tabIndex={0} aria-label={translate('dispatch.plans')}>
+      <Table className={classes.table} verticalSpacing={6} horizontalSpacing={8}>
+        <Table.Thead className={classes.head}>
+          <Table.Tr>
+            <Table.Th>{translate('dispatch.columns.day')}</Table.Th>
+            <Table.Th>{translate('dispatch.columns.plan')}</Table.Th>
+            <Table.Th>{translate('dispatch.columns.status')}</Table.Th>
+            <Table.Th ta="end">{translate('dispatch.columns.orders')}</Table.Th>
+            <Table.Th ta="end">{translate('dispatch.totals.leftOut')}</Table.Th>
+            <Table.Th ta="end">{translate('dispatch.totals.vehicles')}</Table.Th>
+            <Table.Th ta="end">{translate('dispatch.totals.kilometres')}</Table.Th>
+            <Table.Th ta="end">{translate('dispatch.totals.cost')}</Table.Th>
+            <Table.Th visibleFrom="xl">{translate('dispatch.columns.policy')}</Table.Th>
+            <Table.Th>{translate('dispatch.columns.made')}</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        {days.map(([day, ofDay]) => {
+          const rate = rates.get(day)
+          return (
+            <Table.Tbody key={day} className={classes.day}>
+              {ofDay
+                .toSorted((a, b) => b.id - a.id)
+                .map((plan, at) => (
+                  <Table.Tr key={plan.id} className="numeric">
+                    {at === 0 && (
+                      <Table.Th scope="rowgroup" rowSpan={ofDay.length}>
+                        {date(day)}
+                        {rate !== null && rate !== undefined && (
+                          <Text size="xs" c="dimmed" fw={400}>
+                            {translate('dispatch.onTime', { rate: percent(Number(rate) / 100) })}
+                          </Text>
+                        )}
+                      </Table.Th>
+                    )}
+                    <Table.Td>
+                      <Anchor component={Link} to={`/dispatch/decisions/${plan.id}`} fw={600} size="sm">
+                        {plan.number}
+                      </Anchor>
+                    </Table.Td>
+                    <Table.Td>
+                      <Status of="decision" value={plan.status} />
+                    </Table.Td>
+                    <Table.Td ta="end">{number(plan.orderCount)}</Table.Td>
+                    <Table.Td ta="end" className={plan.unassignedCount ? classes.leftOut : ''}>
+                      {number(plan.unassignedCount)}
+                    </Table.Td>
+                    <Table.Td ta="end">{number(plan.routeCount)}</Table.Td>
+                    <Table.Td ta="end">{plan.totalDistanceKm === null ? '' : `${number(plan.totalDistanceKm, 1)} km`}</Table.Td>
+                    <Table.Td ta="end">{plan.currency ? money(plan.totalCost, plan.currency) : number(plan.totalCost, 2)}</Table.Td>
+                    <Table.Td className={classes.made} visibleFrom="xl">
+                      {policyName(plan.policyName)}
+                    </Table.Td>
+                    <Table.Td className={classes.made} title={plan.requestedBy ?? ''}>
+                      {relative(plan.requestedAt)}
+                    </Table.Td>
                   </Table.Tr>
-                </Table.Thead>
-                <Table.Tbody>
-                  {ofDay
-                    .toSorted((a, b) => b.id - a.id)
-                    .map((plan) => (
-                      <Table.Tr key={plan.id} className="numeric">
-                        <Table.Td>
-                          <Anchor component={Link} to={`/dispatch/decisions/${plan.id}`} fw={600}>
-                            {plan.number}
-                          </Anchor>
-                        </Table.Td>
-                        <Table.Td>
-                          <Status of="decision" value={plan.status} />
-                        </Table.Td>
-                        <Table.Td>{plan.policyName}</Table.Td>
-                        <Table.Td ta="end">{number(plan.orderCount)}</Table.Td>
-                        <Table.Td ta="end" fw={plan.unassignedCount ? 700 : undefined}>
-                          {number(plan.unassignedCount)}
-                        </Table.Td>
-                        <Table.Td ta="end">{number(plan.routeCount)}</Table.Td>
-                        <Table.Td ta="end">{number(plan.totalDistanceKm, 1)}</Table.Td>
-                        <Table.Td ta="end">{plan.currency ? money(plan.totalCost, plan.currency) : number(plan.totalCost, 2)}</Table.Td>
-                        <Table.Td className={classes.made}>
-                          {relative(plan.requestedAt)} {plan.requestedBy}
-                        </Table.Td>
-                      </Table.Tr>
-                    ))}
-                </Table.Tbody>
-              </Table>
-            </section>
-          </div>
-        )
-      })}
-    </Stack>
+                ))}
+            </Table.Tbody>
+          )
+        })}
+      </Table>
+    </section>
   )
 }

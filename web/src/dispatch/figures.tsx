@@ -49,7 +49,7 @@ export function Figures() {
           <Anchor component={Link} to={`/dashboards/reports/${name}`} size="sm">
             {label}
           </Anchor>
-          <Text size="xl" fw={700} className="numeric" lh={1.3}>
+          <Text fz={{ base: 'md', sm: 'xl' }} fw={700} className="numeric" lh={1.3} style={{ whiteSpace: 'nowrap' }}>
             {value}
           </Text>
           <Text size="xs" c="dimmed">

@@ -1,12 +1,13 @@
 // Orders on no route, each with why no vehicle takes it, and what would help.
-import { ActionIcon, Badge, Group, Paper, Stack, Text, Title } from '@mantine/core'
+import { ActionIcon, Badge, Group, NativeSelect, Paper, Stack, Text, Title } from '@mantine/core'
 import { IconGripVertical } from '@tabler/icons-react'
 import { useTranslate } from 'ra-core'
 import type { Unassigned } from '../../../shared/domains/dispatch/planning/unassigned.ts'
 import { useFormat } from '../parts/format.ts'
-import type { LeftOut as Order } from './board.ts'
+import type { Target } from './arrange.ts'
+import type { Lane, LeftOut as Order } from './board.ts'
 import { useClock } from './clock.ts'
-import { useHandle, usePlace } from './drag.tsx'
+import { type Dragged, useHandle, usePlace } from './drag.tsx'
 import { leftOutKey } from './keys.ts'
 import classes from './stops.module.css'
 
@@ -17,6 +18,9 @@ interface Given {
   readonly selected: string | null
   readonly onSelect: (key: string) => void
   readonly canDrag: boolean
+  /** Vehicles that it may be put on. */
+  readonly lanes: readonly Lane[]
+  readonly onMove: (stop: Dragged, target: Target) => void
 }
 
 export function LeftOut({ orders, ...rest }: Given) {
@@ -41,11 +45,21 @@ export function LeftOut({ orders, ...rest }: Given) {
   )
 }
 
-function LeftOutOrder({ order, unassigned, zone, selected, onSelect, canDrag }: Omit<Given, 'orders'> & { readonly order: Order }) {
+function LeftOutOrder({
+  order,
+  unassigned,
+  zone,
+  selected,
+  onSelect,
+  canDrag,
+  lanes,
+  onMove,
+}: Omit<Given, 'orders'> & { readonly order: Order }) {
   const translate = useTranslate()
   const clock = useClock()
   const { number } = useFormat()
-  const handle = useHandle('left', { orderId: order.orderId, kind: 'delivery', name: order.order }, canDrag)
+  const dragged: Dragged = { orderId: order.orderId, kind: 'delivery', name: order.order }
+  const handle = useHandle('left', dragged, canDrag)
   const why = unassigned?.orders.find(({ orderId }) => orderId === order.orderId)
   const codes = new Set(why?.why.flatMap(({ reasons }) => reasons.map(({ code }) => code)))
   const key = leftOutKey(order.orderId)
@@ -103,6 +117,23 @@ function LeftOutOrder({ order, unassigned, zone, selected, onSelect, canDrag }: 
               {translate(`dispatch.help.${code}`)}
             </Text>
           ))}
+          {canDrag && (
+            <NativeSelect
+              size="xs"
+              mt={4}
+              w="max-content"
+              aria-label={translate('dispatch.leftOut.putOrderOn', { order: order.order })}
+              value=""
+              onChange={({ currentTarget: { value } }) => {
+                const lane = lanes.find(({ vehicleId }) => String(vehicleId) === value)
+                if (lane) onMove(dragged, { vehicleId: lane.vehicleId, index: lane.drive?.stops.length ?? 0 })
+              }}
+              data={[
+                { value: '', label: translate('dispatch.leftOut.putOn') },
+                ...lanes.map(({ vehicleId, vehicle }) => ({ value: String(vehicleId), label: vehicle })),
+              ]}
+            />
+          )}
         </div>
       </Group>
     </Paper>

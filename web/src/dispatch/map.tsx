@@ -15,13 +15,18 @@ interface Given {
   readonly board: Board
   /** Key of the stop, or `order-{id}` of what was left out. */
   readonly selected: string | null
-  readonly onSelect: (key: string) => void
+  readonly onSelect: (key: string | null) => void
 }
 
 export default function PlanMap({ board, selected, onSelect }: Given) {
   const translate = useTranslate()
   const frame = useRef<HTMLDivElement>(null)
-  const made = useRef<{ map: L.Map; layer: L.LayerGroup; markers: Map<string, L.Marker> } | null>(null)
+  const made = useRef<{
+    map: L.Map
+    layer: L.LayerGroup
+    markers: Map<string, L.Marker>
+    routes: Map<string, (L.Polyline | L.Marker)[]>
+  } | null>(null)
   const select = useRef(onSelect)
   select.current = onSelect
   useEffect(() => {
@@ -31,7 +36,8 @@ export default function PlanMap({ board, selected, onSelect }: Given) {
     L.control.scale({ imperial: false }).addTo(map)
     map.setView([0, 0], 3)
     graticule(map, classes.meridian ?? '')
-    made.current = { map, layer: L.layerGroup().addTo(map), markers: new Map() }
+    map.on('click', () => select.current(null))
+    made.current = { map, layer: L.layerGroup().addTo(map), markers: new Map(), routes: new Map() }
     const resized = new ResizeObserver(() => map.invalidateSize())
     resized.observe(frame.current)
     return () => {
@@ -43,14 +49,18 @@ export default function PlanMap({ board, selected, onSelect }: Given) {
 
   useEffect(() => {
     if (!made.current) return
-    const { layer, markers } = made.current
+    const { layer, markers, routes } = made.current
     layer.clearLayers()
     markers.clear()
+    routes.clear()
     const pin = (at: L.LatLngExpression, text: string, style: string, label: string, key: string | null) => {
       const icon = L.divIcon({ html: text, className: `${classes.pin} ${style}`, iconSize: [24, 24] })
       const marker = L.marker(at, { icon, keyboard: key !== null, interactive: key !== null, title: label }).addTo(layer)
       marker.getElement()?.setAttribute('aria-label', label)
-      if (key === null) return marker.getElement()?.setAttribute('role', 'img')
+      if (key === null) {
+        marker.getElement()?.setAttribute('role', 'img')
+        return marker
+      }
       marker.on('click', () => select.current(key))
       // to Leaflet no key is a click
       marker.getElement()?.addEventListener('keydown', (event) => {
@@ -59,6 +69,7 @@ export default function PlanMap({ board, selected, onSelect }: Given) {
         select.current(key)
       })
       markers.set(key, marker)
+      return marker
     }
     const depots = new Map<string, { at: L.LatLngExpression; name: string; vehicles: string[] }>()
     for (const { vehicle, nth, drive } of board.lanes) {
@@ -66,7 +77,7 @@ export default function PlanMap({ board, selected, onSelect }: Given) {
       const colour = colours[`c${nth % 8}`] ?? ''
       const line = drive.line.map(([lat, lon]): L.LatLngTuple => [lat, lon])
       L.polyline(line, { className: `${classes.casing}`, interactive: false, weight: 6 }).addTo(layer)
-      L.polyline(line, {
+      const drawn = L.polyline(line, {
         className: `${classes.line} ${colour}`,
         interactive: false,
         weight: 3,
@@ -74,7 +85,7 @@ export default function PlanMap({ board, selected, onSelect }: Given) {
       }).addTo(layer)
       const depot = depots.get(String(drive.start)) ?? { at: [drive.start[0], drive.start[1]], name: drive.startName ?? '', vehicles: [] }
       depots.set(String(drive.start), { ...depot, vehicles: [...depot.vehicles, vehicle] })
-      for (const stop of drive.stops) {
+      const pins = drive.stops.map((stop) => {
         const label = translate('dispatch.map.stop', {
           vehicle,
           sequence: stop.sequence,
@@ -82,8 +93,9 @@ export default function PlanMap({ board, selected, onSelect }: Given) {
           kind: translate(`dispatch.kinds.${stop.kind}`),
         })
         const style = `${colour} ${isLate(stop) ? classes.late : ''} ${stop.kind === 'pickup' ? classes.pickup : ''}`
-        pin([stop.place.lat, stop.place.lon], String(stop.sequence), style, label, stop.key)
-      }
+        return pin([stop.place.lat, stop.place.lon], String(stop.sequence), style, label, stop.key)
+      })
+      for (const { key } of drive.stops) routes.set(key, [drawn, ...pins])
     }
     for (const { at, name, vehicles } of depots.values())
       pin(at, '⌂', classes.depot ?? '', translate('dispatch.map.depot', { name, vehicles: vehicles.join(', ') }), null)
@@ -105,7 +117,10 @@ export default function PlanMap({ board, selected, onSelect }: Given) {
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: another board has other markers
   useEffect(() => {
-    const { map, markers } = made.current ?? {}
+    const { map, markers, routes } = made.current ?? {}
+    const own = new Set(routes?.get(selected ?? ''))
+    for (const one of [...(routes?.values() ?? [])].flat())
+      one.getElement()?.classList.toggle(classes.aside ?? '', own.size > 0 && !own.has(one))
     for (const [key, marker] of markers ?? []) {
       const element = marker.getElement()
       element?.classList.toggle(classes.selected ?? '', key === selected)

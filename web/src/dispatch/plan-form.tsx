@@ -9,6 +9,7 @@ import { call } from '../api/call.ts'
 import { Trouble } from '../parts/trouble.tsx'
 import { useMe } from '../shell/me.tsx'
 import { type Decision, useReread } from './plan-data.ts'
+import { usePolicyName, useVehicleType } from './status.tsx'
 
 interface Vehicle {
   readonly id: number
@@ -29,6 +30,7 @@ export function PlanForm({ onCancel }: { onCancel: () => void }) {
   const navigate = useNavigate()
   const reread = useReread()
   const { person } = useMe()
+  const [policyName, vehicleType] = [usePolicyName(), useVehicleType()]
   const [day, setDay] = useState(() => new Intl.DateTimeFormat('sv-SE', { timeZone: person.timezone }).format(new Date()))
   const [vehicleIds, setVehicleIds] = useState<string[]>([])
   const [policy, setPolicy] = useState('savings-local-search')
@@ -89,7 +91,7 @@ export function PlanForm({ onCancel }: { onCancel: () => void }) {
           clearable
           data={(vehicles.data?.items ?? [])
             .filter(({ status }) => drives(status))
-            .map(({ id, code, type }) => ({ value: String(id), label: `${code} · ${type}` }))}
+            .map(({ id, code, type }) => ({ value: String(id), label: `${code} · ${vehicleType(type)}` }))}
         />
         <Select
           label={translate('dispatch.plan.policy')}
@@ -97,7 +99,7 @@ export function PlanForm({ onCancel }: { onCancel: () => void }) {
           value={policy}
           onChange={(value) => setPolicy(value ?? policy)}
           allowDeselect={false}
-          data={(policies.data?.items ?? []).map(({ name }) => name)}
+          data={(policies.data?.items ?? []).map(({ name }) => ({ value: name, label: policyName(name) }))}
         />
         <Checkbox
           label={translate('dispatch.plan.later')}

@@ -88,6 +88,7 @@ export default function RoutePage() {
   const again = () => client.invalidateQueries({ queryKey: ['dispatch'] })
   const path = `/api/dispatch/routes/${id}`
   const over = stops.filter(isOver).length
+  const next = stops.find((stop) => !isOver(stop))
   const delivered = stops.filter(({ status }) => status === 'completed').length
   const isLate = ({ orderId, kind, actualArrivalAt, plannedArrivalAt }: RouteStop) => {
     const window = orders.get(orderId)
@@ -143,7 +144,9 @@ export default function RoutePage() {
                       {stop.sequence}
                     </Text>
                     <Text fw={600}>
-                      {stop.order}
+                      <Anchor component={Link} to={`/r/order/${stop.orderId}`} inherit>
+                        {stop.order}
+                      </Anchor>
                       {stop.kind === 'pickup' && ` (${translate('dispatch.kinds.pickup')})`}
                     </Text>
                     <Status of="routeStop" value={stop.status} />
@@ -168,10 +171,13 @@ export default function RoutePage() {
                 {canAct && !isOver(stop) && (
                   <Group gap="xs">
                     {stop.status === 'pending' && can('routeStop.arrive') && (
-                      <Does {...{ path: stopPath, name: 'arrive', of: stop.order, again }} isFirst />
+                      <Does {...{ path: stopPath, name: 'arrive', of: stop.order, again }} isFirst={stop === next} />
                     )}
                     {can('routeStop.complete') && (
-                      <Does {...{ path: stopPath, name: 'complete', of: stop.order, again }} isFirst={stop.status === 'arrived'} />
+                      <Does
+                        {...{ path: stopPath, name: 'complete', of: stop.order, again }}
+                        isFirst={stop === next && stop.status === 'arrived'}
+                      />
                     )}
                     {can('routeStop.skip') && <Does {...{ path: stopPath, name: 'skip', of: stop.order, again }} needsReason />}
                     {can('routeStop.fail') && <Does {...{ path: stopPath, name: 'fail', of: stop.order, again }} needsReason />}

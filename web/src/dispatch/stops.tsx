@@ -1,8 +1,8 @@
 // The stops of each vehicle as a table: the same as the time line, and where stops are put elsewhere by mouse, touch and keyboard.
 import { ActionIcon, Anchor, Badge, Group, Paper, Table, Text, VisuallyHidden } from '@mantine/core'
-import { IconGripVertical, IconX } from '@tabler/icons-react'
+import { IconChevronDown, IconChevronRight, IconGripVertical, IconX } from '@tabler/icons-react'
 import { useTranslate } from 'ra-core'
-import type { ReactNode } from 'react'
+import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { Link } from 'react-router'
 import type { ProblemIssue } from '../api/problem.ts'
 import { useFormat } from '../parts/format.ts'
@@ -25,24 +25,57 @@ interface Given {
   readonly saved: ReadonlyMap<string, Stop>
   readonly currency: string | null
   readonly onMove: (stop: Dragged, target: Target) => void
+  /** The key of the stop to be brought into view. */
+  readonly revealed: string | null
 }
 
 /** What is wrong at a stop, by its place. */
 export const wrongAt = (wrong: readonly ProblemIssue[], at: number) => wrong.filter(({ path }) => path === `stops.${at}`)
 
-export function Stops({ lane, wrong, isChanged, currency, ...rest }: Given & { readonly lane: Lane }) {
+/** `isFolded` begins with the stops put away; what is selected or changed opens them. */
+export function Stops({
+  lane,
+  wrong,
+  isChanged,
+  currency,
+  isFolded,
+  ...rest
+}: Given & { readonly lane: Lane; readonly isFolded: boolean }) {
   const translate = useTranslate()
   const { number, money } = useFormat()
   const clock = useClock()
   const duration = useDuration()
   const { vehicle, nth, drive, vehicleId, routeId, timezone } = lane
   const stops = drive?.stops ?? []
+  const [isOpen, setOpen] = useState(!isFolded || stops.length === 0)
+  const isWanted = isChanged || stops.some(({ key }) => key === rest.selected)
+  useEffect(() => {
+    if (isWanted) setOpen(true)
+  }, [isWanted])
   const end = usePlace(`${vehicleId}-end`, translate('dispatch.drag.end', { vehicle }), { vehicleId, index: stops.length }, rest.canDrag)
   const elsewhere = wrong.filter(({ path }) => !/^stops\.\d+$/.test(path))
   return (
-    <Paper component="section" withBorder className={classes.lane} aria-label={vehicle}>
+    <Paper
+      ref={isOpen ? undefined : end.setNodeRef}
+      component="section"
+      withBorder
+      className={`${classes.lane} ${!isOpen && end.isOver ? classes.over : ''}`}
+      aria-label={vehicle}
+    >
       <Group gap="xs" px="sm" py={6} justify="space-between">
         <Group gap="xs">
+          {stops.length > 0 && (
+            <ActionIcon
+              variant="subtle"
+              color="gray"
+              size="sm"
+              aria-expanded={isOpen}
+              aria-label={translate('dispatch.stopsOf', { vehicle })}
+              onClick={() => setOpen(!isOpen)}
+            >
+              {isOpen ? <IconChevronDown size={16} aria-hidden /> : <IconChevronRight size={16} aria-hidden className={classes.folded} />}
+            </ActionIcon>
+          )}
           <span className={`${colours.swatch} ${colours[`c${nth % 8}`]}`} aria-hidden />
           <Text fw={600}>
             {routeId !== null && drive && drive.status !== 'planned' ? (
@@ -61,6 +94,7 @@ export function Stops({ lane, wrong, isChanged, currency, ...rest }: Given & { r
         </Group>
         {drive && (
           <Text size="xs" c="dimmed" className="numeric">
+            <bdi>{translate('dispatch.stopCount', { smart_count: stops.length })}</bdi> ·{' '}
             <bdi>
               {clock(drive.plannedStartAt, timezone)} – {clock(drive.plannedEndAt, timezone)}
             </bdi>{' '}
@@ -77,7 +111,7 @@ export function Stops({ lane, wrong, isChanged, currency, ...rest }: Given & { r
       {elsewhere.map((issue) => (
         <Wrong key={issue.message} issue={issue} />
       ))}
-      {stops.length > 0 && (
+      {isOpen && stops.length > 0 && (
         <Table className={classes.table} verticalSpacing={4} horizontalSpacing={6} aria-label={translate('dispatch.stopsOf', { vehicle })}>
           <Table.Thead>
             <Table.Tr>
@@ -103,7 +137,7 @@ export function Stops({ lane, wrong, isChanged, currency, ...rest }: Given & { r
           </Table.Tbody>
         </Table>
       )}
-      {rest.canDrag && (
+      {rest.canDrag && isOpen && (
         <div ref={end.setNodeRef} className={`${classes.end} ${end.isOver ? classes.over : ''}`}>
           {translate('dispatch.drag.endHere')}
         </div>
@@ -132,7 +166,7 @@ interface RowGiven extends Omit<Given, 'isChanged' | 'currency'> {
   readonly lane: Lane
 }
 
-function StopRow({ stop, at, lane, selected, onSelect, canDrag, saved, wrong, onMove }: RowGiven) {
+function StopRow({ stop, at, lane, selected, onSelect, canDrag, saved, wrong, onMove, revealed }: RowGiven) {
   const translate = useTranslate()
   const { number } = useFormat()
   const clock = useClock()
@@ -141,6 +175,10 @@ function StopRow({ stop, at, lane, selected, onSelect, canDrag, saved, wrong, on
   const label = translate('dispatch.drag.before', { order, vehicle })
   const place = usePlace(`${vehicleId}-${key}`, label, { vehicleId, index: at }, canDrag)
   const handle = useHandle('row', { orderId, kind, name: order }, canDrag)
+  const row = useRef<HTMLTableRowElement>(null)
+  useEffect(() => {
+    if (revealed === key) row.current?.scrollIntoView({ block: 'nearest' })
+  }, [revealed, key])
   const was = saved.get(key)
   const [before, now] = [clock(was?.plannedArrivalAt ?? null, timezone), clock(stop.actualArrivalAt ?? plannedArrivalAt, timezone)]
   const window = windowEnd && `${clock(windowStart, timezone)}–${clock(windowEnd, timezone)}`
@@ -149,7 +187,10 @@ function StopRow({ stop, at, lane, selected, onSelect, canDrag, saved, wrong, on
   return (
     <>
       <Table.Tr
-        ref={place.setNodeRef}
+        ref={(node) => {
+          row.current = node
+          place.setNodeRef(node)
+        }}
         className={`${classes.row} ${place.isOver ? classes.before : ''} ${handle.isDragging ? classes.dragging : ''}`}
         data-selected={key === selected}
         data-stop={order}

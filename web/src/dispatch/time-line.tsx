@@ -7,6 +7,7 @@ import { type Board, type Drive, isLate, type Lane, type Stop } from './board.ts
 import { useClock } from './clock.ts'
 import colours from './colours.module.css'
 import { useBar, useTrack } from './drag.tsx'
+import { useVehicleType } from './status.tsx'
 import classes from './time-line.module.css'
 
 const hour = 3_600_000
@@ -38,7 +39,7 @@ interface Given {
 
 export function TimeLine({ board, selected, onSelect, changed, wrongKeys, canDrag }: Given) {
   const translate = useTranslate()
-  const clock = useClock()
+  const hourOf = useClock('hour')
   const [zoom, setZoom] = useState(0)
   const span = spanOf(board.lanes)
   if (!span) return null
@@ -83,7 +84,7 @@ export function TimeLine({ board, selected, onSelect, changed, wrongKeys, canDra
           <div className={classes.axis} aria-hidden>
             {shown.map((at) => (
               <span key={at} style={{ insetInlineStart: share(span, at) }}>
-                {clock(new Date(at).toISOString(), zone)}
+                {hourOf(new Date(at).toISOString(), zone)}
               </span>
             ))}
           </div>
@@ -119,18 +120,20 @@ interface RowGiven extends Omit<Given, 'board' | 'changed'> {
 
 function Row({ lane, span, hours, isChanged, ...rest }: RowGiven) {
   const translate = useTranslate()
+  const vehicleType = useVehicleType()
   const { vehicle, type, nth, drive, vehicleId } = lane
+  const isSelected = drive?.stops.some(({ key }) => key === rest.selected) ?? false
   const { setNodeRef, isOver } = useTrack(vehicleId, span, drive?.stops ?? [])
   return (
     <>
-      <div className={classes.name}>
+      <div className={classes.name} data-selected={isSelected}>
         <span className={`${colours.swatch} ${colours[`c${nth % 8}`]}`} aria-hidden />
-        <span>
-          <Text size="sm" fw={600} span>
+        <span className={classes.vehicle}>
+          <Text size="sm" fw={600} span display="block" truncate title={vehicle}>
             {vehicle}
           </Text>
           <Text size="xs" c="dimmed" span display="block" lh={1.1}>
-            {isChanged ? translate('dispatch.changed') : type}
+            {isChanged ? translate('dispatch.changed') : vehicleType(type)}
           </Text>
         </span>
       </div>

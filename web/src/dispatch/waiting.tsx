@@ -1,16 +1,18 @@
 // Orders that wait: those on no committed route by city, and those past their window.
-import { Anchor, Badge, Group, Paper, SimpleGrid, Table, Text, Title } from '@mantine/core'
+import { Anchor, Group, Paper, SimpleGrid, Table, Text, Title } from '@mantine/core'
 import { useTranslate } from 'ra-core'
 import { Link } from 'react-router'
+import { toList, toReport } from '../dashboards/places.ts'
 import { useFormat } from '../parts/format.ts'
 import { useReport } from './reports.ts'
+import classes from './waiting.module.css'
 
-const rowsOf = (filter: object) => `/r/order?filter=${encodeURIComponent(JSON.stringify(filter))}`
+const waits = { 'status.in': 'pending,planned' }
 const mostShown = 5
 
 export function Waiting() {
   const translate = useTranslate()
-  const { number, instant } = useFormat()
+  const { number, instant, relative } = useFormat()
   const pool = useReport('unassignedOrders')
   const late = useReport('overdueOrders')
   if (!pool || !late) return null
@@ -28,7 +30,7 @@ export function Waiting() {
           <Title order={2} size="h5" id="waiting-orders">
             {translate('dispatch.pool.title', { smart_count: Number(total?.orders ?? 0) })}
           </Title>
-          <Anchor component={Link} to={rowsOf({ 'status.in': 'pending,planned' })} size="sm">
+          <Anchor component={Link} to={toList('order', waits, { field: 'windowStart', order: 'ASC' })} size="sm">
             {translate('dispatch.pool.all')}
           </Anchor>
         </Group>
@@ -37,13 +39,13 @@ export function Waiting() {
             {translate('dispatch.pool.none')}
           </Text>
         ) : (
-          <Table verticalSpacing={4} mt={4}>
+          <Table verticalSpacing={4} horizontalSpacing={6} mt={4} className={classes.table}>
             <Table.Thead>
               <Table.Tr>
                 <Table.Th>{translate('dispatch.columns.city')}</Table.Th>
                 <Table.Th ta="end">{translate('dispatch.columns.orders')}</Table.Th>
                 <Table.Th ta="end">{translate('dispatch.columns.inProposal')}</Table.Th>
-                <Table.Th ta="end">t</Table.Th>
+                <Table.Th ta="end">{translate('dispatch.columns.weight')}</Table.Th>
               </Table.Tr>
             </Table.Thead>
             <Table.Tbody>
@@ -52,10 +54,18 @@ export function Waiting() {
                 .slice(0, mostShown)
                 .map(({ city, orders, planned, tonnes }) => (
                   <Table.Tr key={city} className="numeric">
-                    <Table.Td>{city}</Table.Td>
+                    <Table.Td>
+                      <Anchor
+                        component={Link}
+                        to={toList('order', { ...waits, destinationCity: String(city) }, { field: 'windowStart', order: 'ASC' })}
+                        size="sm"
+                      >
+                        {city}
+                      </Anchor>
+                    </Table.Td>
                     <Table.Td ta="end">{number(orders)}</Table.Td>
                     <Table.Td ta="end">{number(planned)}</Table.Td>
-                    <Table.Td ta="end">{number(tonnes, 1)}</Table.Td>
+                    <Table.Td ta="end">{number(tonnes, 1)} t</Table.Td>
                   </Table.Tr>
                 ))}
             </Table.Tbody>
@@ -67,7 +77,7 @@ export function Waiting() {
           <Title order={2} size="h5" id="late-orders">
             {translate('dispatch.overdue.title', { smart_count: late.rows.length })}
           </Title>
-          <Anchor component={Link} to="/dashboards/reports/overdueOrders" size="sm">
+          <Anchor component={Link} to={toReport('overdueOrders')} size="sm">
             {translate('dispatch.overdue.all')}
           </Anchor>
         </Group>
@@ -76,7 +86,7 @@ export function Waiting() {
             {translate('dispatch.overdue.none')}
           </Text>
         ) : (
-          <Table verticalSpacing={4} mt={4}>
+          <Table verticalSpacing={4} horizontalSpacing={6} mt={4} className={classes.table}>
             <Table.Thead>
               <Table.Tr>
                 <Table.Th>{translate('dispatch.columns.order')}</Table.Th>
@@ -88,15 +98,13 @@ export function Waiting() {
               {late.rows.slice(0, mostShown).map(({ number: order, city, windowEnd }) => (
                 <Table.Tr key={order}>
                   <Table.Td>
-                    <Anchor component={Link} to={rowsOf({ number: order })} size="sm">
+                    <Anchor component={Link} to={toList('order', { number: String(order) })} size="sm">
                       {order}
                     </Anchor>
                   </Table.Td>
                   <Table.Td>{city}</Table.Td>
-                  <Table.Td>
-                    <Badge color="red" variant="light" styles={{ label: { textTransform: 'none' } }}>
-                      {instant(windowEnd)}
-                    </Badge>
+                  <Table.Td className={classes.late} title={instant(windowEnd)}>
+                    {relative(windowEnd)}
                   </Table.Td>
                 </Table.Tr>
               ))}

@@ -31,7 +31,7 @@ export function Counts({ counts }: { counts: RowCounts }) {
     <Text size="sm" component="span">
       {told.length === 0
         ? translate('imports.counts.none')
-        : told.map((kind) => `${number(counts[kind])} ${translate(`imports.counts.${kind}`)}`).join(' · ')}
+        : told.map((kind) => `${number(counts[kind])} ${translate(`imports.counts.${kind}`, { smart_count: counts[kind] })}`).join(' · ')}
     </Text>
   )
 }

@@ -1,6 +1,6 @@
 // Headers of a table, each with the column that it means, what stands below it, and how that is read.
 import { Badge, Button, Group, NativeSelect, Stack, Text } from '@mantine/core'
-import { useTranslate } from 'ra-core'
+import { useLocale, useTranslate } from 'ra-core'
 import { useFormat } from '../parts/format.ts'
 import { columnOf, useMe } from '../shell/me.tsx'
 import { useColumnLabel } from './column-label.ts'
@@ -98,8 +98,9 @@ interface SurenessProps {
 }
 
 /** What is beyond doubt says so quietly; what is not asks to be looked at. */
-function Sureness({ header: { to, sure, why, suggestion }, labelOf, onTake }: SurenessProps) {
+function Sureness({ header: { to, sure, why: english, suggestion }, labelOf, onTake }: SurenessProps) {
   const translate = useTranslate()
+  const why = useLocale() === 'en' ? english : undefined // the API says it in English only
   const { percent } = useFormat()
   if (to === undefined || why === '') return null
   if (to !== null && sure >= 0.9)

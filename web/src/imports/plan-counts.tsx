@@ -68,7 +68,7 @@ export function PlanCounts({ one }: { one: Import }) {
       </Table>
       <Text size="sm" c="dimmed">
         {shown.length > 1 &&
-          `${shown.map((kind) => `${number(total[kind])} ${translate(`imports.counts.${kind}`)}`).join(' + ')} = ${number(rows)} · `}
+          `${shown.map((kind) => `${number(total[kind])} ${translate(`imports.counts.${kind}`, { smart_count: total[kind] })}`).join(' + ')} = ${number(rows)} · `}
         {translate('imports.plan.addsUp')}
       </Text>
       {notes.length > 0 && (

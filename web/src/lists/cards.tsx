@@ -76,10 +76,10 @@ export function RowCards({ resource, filter, columns, rows, selection, isStale }
 /** The key stands small above a name, as a title of its own without one. */
 function CardTitle({ resource, row }: { resource: ResourceMetadata; row: RowData }) {
   const { key, name } = titleParts(resource, row)
-  if (key === '' || name === '') return rowTitle(resource, row)
+  if (key === '' || name === '') return <bdi>{rowTitle(resource, row)}</bdi>
   return (
     <>
-      <span className={classes.cardKey}>{key}</span> {name}
+      <bdi className={classes.cardKey}>{key}</bdi> <bdi>{name}</bdi>
     </>
   )
 }

@@ -26,7 +26,7 @@ export function Page({ title, about, actions, children }: { title: string; about
       <Group justify="space-between" align="flex-start" gap="sm">
         <div>
           <Title order={1} size="h2" ref={heading} tabIndex={-1} style={{ outline: 'none' }}>
-            {title}
+            <bdi>{title}</bdi>
           </Title>
           {about && (
             <Text component="div" c="dimmed" size="sm">

@@ -54,10 +54,10 @@ function Plain({ column: { name, kind }, row, value }: { column: ColumnMetadata;
   const format = useFormat()
   if (kind === 'date') return <span className="numeric">{format.date(value)}</span>
   if (kind === 'integer') return <span className="numeric">{format.number(value)}</span>
-  if (kind !== 'translated') return String(value)
+  if (kind !== 'translated') return <bdi>{String(value)}</bdi>
   const texts = row.texts as Record<string, { text: string; language: string } | null> | undefined // the contract of rows with translated columns
   const [first] = Object.entries(value as Record<string, string>) // texts by language
-  return <span lang={texts?.[name]?.language ?? first?.[0]}>{texts?.[name]?.text ?? first?.[1]}</span>
+  return <bdi lang={texts?.[name]?.language ?? first?.[0]}>{texts?.[name]?.text ?? first?.[1]}</bdi>
 }
 
 function Flag({ isSet }: { isSet: boolean }) {
@@ -74,10 +74,10 @@ function Flag({ isSet }: { isSet: boolean }) {
 function Reference({ column: { name, refersTo, labelName }, row }: { column: ColumnMetadata; row: Row }) {
   const { resource } = useMe()
   const label = String((labelName !== null && row[labelName]) || `#${row[name]}`)
-  if (refersTo === null || !resource(refersTo)) return label
+  if (refersTo === null || !resource(refersTo)) return <bdi>{label}</bdi>
   return (
     <Link to={`/r/${refersTo}/${row[name]}`} className={classes.reference}>
-      {label}
+      <bdi>{label}</bdi>
     </Link>
   )
 }

@@ -100,7 +100,7 @@ function Section({ from, column, row, answer }: SectionProps) {
               <Table.Tr key={one.id}>
                 <Table.Td>
                   <Anchor component={Link} size="sm" to={`/r/${from.name}/${one.id}`}>
-                    {rowTitle(from, one)}
+                    <bdi>{rowTitle(from, one)}</bdi>
                   </Anchor>
                 </Table.Td>
                 {columns.map((shown) => (
