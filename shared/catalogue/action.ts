@@ -3,6 +3,12 @@ import type { z } from 'zod'
 import type { Deprecation } from './deprecation.ts'
 import type { Role } from './resource.ts'
 
+/** Rows by what one of their columns holds: one of these values, or null for nothing. */
+export interface Suits {
+  readonly column: string
+  readonly values: readonly (string | null)[]
+}
+
 /** An action on one row or on a collection; `Ctx` is what it is run with. */
 export interface Action<Ctx = never, Input = unknown> {
   /** camelCase; the last segment of the URL in kebab-case and the permission `resource.name`. */
@@ -11,6 +17,8 @@ export interface Action<Ctx = never, Input = unknown> {
   readonly resource: string
   /** Whether the URL names a row. */
   readonly on: 'row' | 'collection'
+  /** The rows that it is offered for, every row where it is left out; it refuses the others itself, and says why. */
+  readonly suits?: Suits
   readonly description: string
   /** Roles that may, besides admin. */
   readonly roles: readonly Role[]

@@ -312,6 +312,9 @@ export function ref<const R extends string, const O extends ColumnOptions>(
   return made as Made<number, O> & { readonly refersTo: R } // set one line above
 }
 
+/** Ids of rows of a resource, as a column of kind `json` holds several; clients learn of the resource by `x-refers-to`. */
+export const idsOf = (resource: string) => z.array(z.int().positive().meta({ 'x-refers-to': resource }))
+
 /** A JSON object or list of the given shape, at most 64 KB as text unless told. In a workbook a list of texts may be written `fragile; refrigerated`. */
 export function json<T, const O extends ColumnOptions & { default?: T; kilobytes?: number }>(
   shape: z.ZodType<T> | (() => z.ZodType<T>),

@@ -1,6 +1,6 @@
 // What a client needs to know to show any resource without knowing it: the catalogue as one person may use it, with labels in one language.
 import { z } from 'zod'
-import type { AnyAction } from '../catalogue/action.ts'
+import type { AnyAction, Suits } from '../catalogue/action.ts'
 import type { AnyColumn } from '../catalogue/column.ts'
 import { type LabelLanguage, type Labels, labelOf } from '../catalogue/labels.ts'
 import type { AnyReport } from '../catalogue/report.ts'
@@ -61,6 +61,8 @@ export interface ColumnMetadata {
   readonly description: string | null
   /** What requests give. */
   readonly schema: JsonSchema
+  /** What a read shows of a column of kind `json`, with labels; null of any other. */
+  readonly shape: JsonSchema | null
 }
 
 /** An action that the person may take. */
@@ -68,6 +70,8 @@ export interface ActionMetadata {
   readonly name: string
   readonly label: string
   readonly on: 'row' | 'collection'
+  /** The rows that it is offered for; every row where it is null. */
+  readonly suits: Suits | null
   readonly description: string
   /** `/api/.../{id}/issue` */
   readonly path: string
@@ -211,12 +215,13 @@ export function toMetadata(service: Service, actor: Actor, labels: Labels): Meta
     }
   }
 
-  function ofAction({ path }: Resource, { name, on, description, input }: AnyAction<never>): ActionMetadata {
+  function ofAction({ path }: Resource, { name, on, suits, description, input }: AnyAction<never>): ActionMetadata {
     const place = on === 'row' ? `${path}/{id}` : path
     return {
       name,
       label: labelOf(labels, 'action', name),
       on,
+      suits: suits ?? null,
       description,
       path: `${place}/${kebab(name)}`,
       input: labelled(toJson(input), labels),
@@ -251,6 +256,7 @@ function measureOf({ options: { currencyIn, unitIn } }: AnyColumn, columns: Colu
 
 function ofColumn(name: string, column: AnyColumn, isRequired: boolean, labels: Labels): Omit<ColumnMetadata, 'measure'> {
   const { kind, nullable, options, choices, refersTo, scale, fallback } = column
+  const asked = toJson(options.asked ?? column.schema)
   return {
     name,
     label: labelOf(labels, 'column', name),
@@ -265,6 +271,7 @@ function ofColumn(name: string, column: AnyColumn, isRequired: boolean, labels: 
     scale,
     fallback: fallback ?? null,
     description: options.description ?? null,
-    schema: toJson(options.asked ?? column.schema),
+    schema: kind === 'json' ? labelled(asked, labels) : asked,
+    shape: kind === 'json' ? labelled(toJson(column.schema), labels) : null,
   }
 }

@@ -1,6 +1,6 @@
 // Calculations: formulas by name, their versions, and the receipts of every run.
 import { z } from 'zod'
-import { choice, date, decimal, instant, integer, json, ref, text } from '../../catalogue/kinds.ts'
+import { choice, date, decimal, idsOf, instant, integer, json, ref, text } from '../../catalogue/kinds.ts'
 import { type Access, defineResource } from '../../catalogue/resource.ts'
 import { attachmentsOf } from '../attachments.ts'
 import { checkExpression, firstVersionOf } from './first-version.ts'
@@ -82,7 +82,7 @@ export const calculationVersion = defineResource({
     }),
     status: choice(['draft', 'published', 'withdrawn'], { default: 'draft', isState: true }),
     effectiveFrom: date({ optional: true, description: 'The first day on which it holds; from its publication on where empty.' }),
-    writerIds: json(z.array(z.int().positive()).max(100), { default: [], description: 'Users who wrote it, none of whom publishes it.' }),
+    writerIds: json(idsOf('user').max(100), { default: [], description: 'Users who wrote it, none of whom publishes it.' }),
     publishedById: ref('user', { optional: true }),
     publishedAt: instant({ optional: true, isStamp: true }),
     withdrawnAt: instant({ optional: true, isStamp: true }),

@@ -88,6 +88,7 @@ const runVersion = defineAction({
   name: 'run',
   resource: 'calculationVersion',
   on: 'row',
+  suits: { column: 'status', values: ['published'] },
   description: 'Run a published version, in force or not; answers the receipt.',
   roles: runners,
   input,

@@ -60,6 +60,7 @@ const revise = defineAction({
   name: 'revise',
   resource: 'calculationVersion',
   on: 'row',
+  suits: { column: 'status', values: ['draft'] },
   description: 'Change a draft; whoever does so is one of its writers. What was published never changes.',
   roles: writers,
   // whoever writes nothing is no writer
@@ -82,6 +83,7 @@ const publish = defineAction({
   name: 'publish',
   resource: 'calculationVersion',
   on: 'row',
+  suits: { column: 'status', values: ['draft'] },
   description:
     'Publish a draft, which never changes from then on. A system calculation, and a version with a query, is published by a person who did not write it.',
   roles: writers,
@@ -118,6 +120,7 @@ const withdraw = defineAction({
   name: 'withdraw',
   resource: 'calculationVersion',
   on: 'row',
+  suits: { column: 'status', values: ['draft', 'published'] },
   description:
     'Take a version out of use, with the reason: it runs no more. Answers how many runs it affects, and names the first thousand.',
   roles: writers,

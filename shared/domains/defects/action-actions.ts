@@ -23,6 +23,7 @@ const addAction = defineAction({
   name: 'addAction',
   resource: 'defect',
   on: 'row',
+  suits: { column: 'status', values: workStates },
   description: 'Have something done about a defect, until it is closed; its owner is told.',
   roles: deciders,
   input: z.strictObject({
@@ -59,6 +60,7 @@ const completeAction = defineAction({
   name: 'completeAction',
   resource: 'defectAction',
   on: 'row',
+  suits: { column: 'doneAt', values: [null] },
   description: 'What was to be done is done, with what shows it (technicians: what they own).',
   roles: reporters,
   input: z.strictObject({

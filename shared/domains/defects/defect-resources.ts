@@ -1,6 +1,6 @@
 // Defects: what was found, what becomes of the parts, and what is done so that it does not happen again.
 import { z } from 'zod'
-import { choice, date, decimal, flag, instant, json, money, quantity, ref, text, translated } from '../../catalogue/kinds.ts'
+import { choice, date, decimal, flag, idsOf, instant, json, money, quantity, ref, text, translated } from '../../catalogue/kinds.ts'
 import { type Access, defineResource, usualAccess } from '../../catalogue/resource.ts'
 import { sourceColumns, textsOf, wordColumns } from '../../catalogue/translations.ts'
 import { attachmentsOf } from '../attachments.ts'
@@ -161,7 +161,7 @@ export const defectDisposition = defineResource({
     quantity: quantity({ min: 0.001 }),
     decidedById: ref('user', {}),
     decidedAt: instant({ isStamp: true }),
-    approverIds: json(z.array(z.int().positive()).max(20), { default: [], description: 'Users who approved it.' }),
+    approverIds: json(idsOf('user').max(20), { default: [], description: 'Users who approved it.' }),
     isApproved: flag({ default: true, description: 'Whether it has the approvals that its kind needs.' }),
     cost: money({ min: 0, optional: true }),
     currency: text({ max: 3, format: 'currency', optional: true }),

@@ -17,8 +17,10 @@ export const actionKinds = ['containment', 'corrective', 'preventive', 'verifica
 /** Approvals that a concession needs. */
 export const approvalsNeeded = 2
 
-/** Whether a disposition is a concession: its parts are used though they are not as they should be. */
-export const isConcession = (kind: DispositionKind): boolean => kind === 'use-as-is' || kind === 'repair'
+/** Dispositions by which parts are used though they are not as they should be. */
+export const concessions: readonly DispositionKind[] = ['use-as-is', 'repair']
+/** Whether a disposition is a concession. */
+export const isConcession = (kind: DispositionKind): boolean => concessions.includes(kind)
 
 /** Whether a disposition has the approvals that its kind needs. */
 export function isApproved({ kind, approverIds }: { kind: DispositionKind; approverIds: readonly number[] }): boolean {

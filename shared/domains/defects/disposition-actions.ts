@@ -11,6 +11,7 @@ import { gather, select } from '../../db/store.ts'
 import { showRow } from '../../http/render.ts'
 import { checkListed, idOf, ownerOf, partOf, recordOf, selectRecord } from './defect-queries.ts'
 import { defect, defectDisposition } from './defect-resources.ts'
+import { concessions } from './defect-rules.ts'
 import { checkReturn, checkState, decisionStates, refuseAll } from './flow-rules.ts'
 import { approvers, deciders, nothing } from './inputs.ts'
 import { disposition } from './list-resources.ts'
@@ -23,6 +24,7 @@ const addDisposition = defineAction({
   name: 'addDisposition',
   resource: 'defect',
   on: 'row',
+  suits: { column: 'status', values: decisionStates },
   description:
     'Decide what becomes of some of the defective parts, while the record is in review; never of more than are defective. A return has the reference of the supplier.',
   roles: deciders,
@@ -63,6 +65,7 @@ const removeDisposition = defineAction({
   name: 'removeDisposition',
   resource: 'defect',
   on: 'row',
+  suits: { column: 'status', values: decisionStates },
   description: 'Take a disposition back while the record is in review, approved or not.',
   roles: deciders,
   input: z.strictObject({ defectDispositionId: ref('defectDisposition', {}).schema }),
@@ -80,6 +83,7 @@ const approve = defineAction({
   name: 'approve',
   resource: 'defectDisposition',
   on: 'row',
+  suits: { column: 'kind', values: concessions },
   description: 'Approve that parts are used as they are or repaired: two people do, each once, neither of whom has prepared the record.',
   roles: approvers,
   input: nothing,

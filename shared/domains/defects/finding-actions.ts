@@ -20,6 +20,7 @@ const addFinding = defineAction({
   name: 'addFinding',
   resource: 'defect',
   on: 'row',
+  suits: { column: 'status', values: findingStates },
   description:
     'Add what was found of the parts, until it is decided what becomes of them. A reading is compared with the limits of its inspection item, and in doubt where its gauge is.',
   roles: reporters,
@@ -42,6 +43,7 @@ const removeFinding = defineAction({
   name: 'removeFinding',
   resource: 'defect',
   on: 'row',
+  suits: { column: 'status', values: findingStates },
   description: 'Take a finding back, until it is decided what becomes of the parts; the last one of what is no draft stays.',
   roles: deciders,
   input: z.strictObject({ defectFindingId: ref('defectFinding', {}).schema }),

@@ -56,6 +56,7 @@ function move<Input>(name: keyof typeof moves, { description, input, check, patc
     name,
     resource: 'defect',
     on: 'row',
+    suits: { column: 'status', values: moves[name].from },
     description,
     roles: deciders,
     input,
@@ -138,6 +139,7 @@ const recount = defineAction({
   name: 'recount',
   resource: 'defect',
   on: 'row',
+  suits: { column: 'status', values: findingStates },
   description: 'Correct the quantities until it is decided what becomes of the parts; findings and dispositions still fit.',
   roles: deciders,
   input: z

@@ -142,6 +142,7 @@ const correct = defineAction({
   name: 'correct',
   resource: 'defect',
   on: 'row',
+  suits: { column: 'status', values: ['closed'] },
   description:
     'Record the correction of a closed defect: a draft with a number of its own and the same findings, linked to it. Quantities are those of the closed one unless told. A record is corrected once; after that, its correction is.',
   roles: deciders,

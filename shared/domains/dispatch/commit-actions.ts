@@ -40,6 +40,7 @@ const commitPlan = defineAction({
   name: 'commit',
   resource: 'decision',
   on: 'row',
+  suits: { column: 'status', values: ['proposed'] },
   description:
     'Take a proposal: its routes are committed and its orders assigned. Where an order or a vehicle is not as the plan saw it, it is refused with all that has changed.',
   roles: dispatchers,
@@ -78,6 +79,7 @@ const discard = defineAction({
   name: 'discard',
   resource: 'decision',
   on: 'row',
+  suits: { column: 'status', values: ['waiting', 'proposed'] },
   description:
     'Throw a proposal away, or one that waits to be planned: its routes are cancelled, and its orders are pending again unless another proposal has them.',
   roles: dispatchers,

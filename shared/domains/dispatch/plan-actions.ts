@@ -153,6 +153,7 @@ const replay = defineAction({
   name: 'replay',
   resource: 'decision',
   on: 'row',
+  suits: { column: 'status', values: ['proposed', 'committed', 'executed', 'discarded'] },
   description:
     'Plan again from the snapshot, by the same policy, seed and budget, and say whether the same comes out to the byte. Nothing is written.',
   roles: lookers,

@@ -26,6 +26,7 @@ const rearrange = defineAction({
   name: 'rearrange',
   resource: 'decision',
   on: 'row',
+  suits: { column: 'status', values: ['proposed'] },
   description:
     'Put the stops of a proposal elsewhere by hand: these routes, as they are given, are a proposal of its own with the same snapshot, and the one they are made of is discarded. Vehicles without stops stay where they are; orders on no route are left out. Refused with everything that is wrong with the routes; POST /api/dispatch/routes/evaluate tells before.',
   roles: dispatchers,

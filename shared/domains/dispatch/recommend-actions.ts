@@ -37,6 +37,7 @@ const recommend = defineAction({
   name: 'recommend',
   resource: 'order',
   on: 'row',
+  suits: { column: 'status', values: ['pending'] },
   description:
     'Where a pending order would go among the planned and committed routes of a day, or on a vehicle without one: the ten cheapest places, and what is in the way elsewhere. Nothing is written.',
   roles: dispatchers,

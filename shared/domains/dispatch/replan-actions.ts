@@ -24,6 +24,7 @@ const replan = defineAction({
   name: 'replan',
   resource: 'decision',
   on: 'row',
+  suits: { column: 'status', values: ['committed'] },
   description:
     'Plan anew what has not started of the routes of a plan and of its replans, together with what waits. Stops at which something has happened stay as they are; vehicles under way go on from where they were last, with what they have on board. The proposal is a decision of its own: commit it, or discard it.',
   roles: dispatchers,

@@ -44,6 +44,7 @@ const start = defineAction({
   name: 'start',
   resource: 'route',
   on: 'row',
+  suits: { column: 'status', values: routeMoves.start.from },
   description:
     'The vehicle leaves with what is loaded: its orders are in transit. It is neither in maintenance nor retired, and on no other route. The same message again changes nothing.',
   roles: dispatchers,
@@ -82,6 +83,7 @@ const cancel = defineAction({
   name: 'cancel',
   resource: 'route',
   on: 'row',
+  suits: { column: 'status', values: routeMoves.cancel.from },
   description: 'Call off a committed route before it starts: its orders are back in the pool.',
   roles: dispatchers,
   input: z.strictObject({ reason: because }),
@@ -135,6 +137,7 @@ const finish = defineAction({
   name: 'finish',
   resource: 'route',
   on: 'row',
+  suits: { column: 'status', values: routeMoves.finish.from },
   description:
     'The route is over: its vehicle stands at its end and is available, and its outcome is worked out. Every stop is over; with openBack those that are left are skipped, and their orders go back to the pool. Without distanceKm the distance is that of the legs that were driven. The same message again changes nothing.',
   roles: dispatchers,

@@ -61,6 +61,7 @@ function stopAction<Input>({ isDone, decide, ...rest }: StopAction<Input>): AnyA
     ...rest,
     resource: 'routeStop',
     on: 'row',
+    suits: { column: 'status', values: rest.name === 'prove' ? ['completed'] : stopMoves[rest.name].from },
     roles: dispatchers,
     output: () => rowsOf(routeStop, order),
     run: async (ctx: DbContext, id, input: Input) => {

@@ -11,7 +11,7 @@ import { showRow } from '../../http/render.ts'
 import { keepers, users } from './inputs.ts'
 import { refuseAll } from './rules.ts'
 import { askedLines, workOrder } from './work-resources.ts'
-import { type ChecklistLine, checkLine, checkState, relisted, requireAssigned, ticked } from './work-rules.ts'
+import { type ChecklistLine, checkLine, checkState, relisted, requireAssigned, ticked, unfinished, workStates } from './work-rules.ts'
 
 type Order = Awaited<ReturnType<typeof get<typeof workOrder>>>
 
@@ -26,6 +26,7 @@ const tick = defineAction({
   name: 'tick',
   resource: 'workOrder',
   on: 'row',
+  suits: { column: 'status', values: workStates },
   description:
     'Tick a line of the checklist off (the first is 1), or open it again, while the order is in progress or on hold (technicians: one assigned to them).',
   roles: users,
@@ -35,7 +36,7 @@ const tick = defineAction({
     const order = await get(ctx, workOrder, id)
     requireAssigned(ctx.actor, order)
     const lines = order.checklist ?? []
-    refuseAll([...checkState(order, 'tick', ['in-progress', 'on-hold']), ...checkLine(lines, line)])
+    refuseAll([...checkState(order, 'tick', workStates), ...checkLine(lines, line)])
     return write(ctx, order, ticked(lines, line, isDone, ctx.actor.name, ctx.now()))
   },
 })
@@ -44,13 +45,14 @@ const setChecklist = defineAction({
   name: 'setChecklist',
   resource: 'workOrder',
   on: 'row',
+  suits: { column: 'status', values: unfinished },
   description: 'Give a work order its checklist before it is done; lines that stay as they are keep their ticks.',
   roles: keepers,
   input: z.strictObject({ lines: askedLines }),
   output: () => rowsOf(workOrder),
   run: async (ctx: DbContext, id, { lines }) => {
     const order = await get(ctx, workOrder, id)
-    refuseAll(checkState(order, 'setChecklist', ['requested', 'approved', 'scheduled', 'in-progress', 'on-hold']))
+    refuseAll(checkState(order, 'setChecklist', unfinished))
     const texts = lines.map(({ text }) => text)
     return write(ctx, order, relisted(order.checklist ?? [], texts))
   },

@@ -21,6 +21,7 @@ import {
   worth,
   worthBack,
 } from './rules.ts'
+import { movementKinds } from './stock-resources.ts'
 import { checkUntaken } from './stocktake-rules.ts'
 
 /** A correction by a known amount, at the average of what lies there, else at the item's cost. */
@@ -124,6 +125,7 @@ export const reverse = (ledger: Ledger) =>
     name: 'reverse',
     resource: ledger.movement.name,
     on: 'row',
+    suits: { column: 'kind', values: movementKinds.filter((kind) => kind !== 'reverse') },
     description: 'Take a mistaken movement back, quantity and value; both legs of a transfer together.',
     roles: keepers,
     input: z.strictObject({ reason: because }),

@@ -10,7 +10,16 @@ import { toOutbox } from '../../notify/announce.ts'
 import { checkPerson } from '../shared/rules.ts'
 import { findMisstated, lookAtTool } from './equipment-queries.ts'
 import { equipment, reservation } from './equipment-resources.ts'
-import { checkCalibrated, checkCancel, checkRepaired, checkReserve, checkWithdraw, requireSelf, statusAtRest } from './equipment-rules.ts'
+import {
+  checkCalibrated,
+  checkCancel,
+  checkRepaired,
+  checkReserve,
+  checkWithdraw,
+  requireSelf,
+  statusAtRest,
+  toolStates,
+} from './equipment-rules.ts'
 import { keepers, users } from './inputs.ts'
 import { borrowerId, borrowerOf, lendingActions, write } from './lending-actions.ts'
 import { refuseAll } from './rules.ts'
@@ -20,6 +29,7 @@ const reserve = defineAction({
   name: 'reserve',
   resource: 'equipment',
   on: 'row',
+  suits: { column: 'status', values: toolStates.inUse },
   description:
     'Keep a tool for a person (yourself unless told; technicians for themselves) from fromAt until just before untilAt, so that one may begin where the other ends.',
   roles: users,
@@ -46,6 +56,7 @@ const cancelReservation = defineAction({
   name: 'cancelReservation',
   resource: 'reservation',
   on: 'row',
+  suits: { column: 'status', values: ['active'] },
   description: 'Call a reservation off (technicians their own); whoever had it is told.',
   roles: users,
   input: z.strictObject({}),
@@ -98,6 +109,7 @@ const sendToRepair = defineAction({
   name: 'sendToRepair',
   resource: 'equipment',
   on: 'row',
+  suits: { column: 'status', values: toolStates.inStore },
   description: 'Put a tool that lies in its store into repair: it cannot be signed out until it is back.',
   roles: keepers,
   input: nothing,
@@ -114,6 +126,7 @@ const backFromRepair = defineAction({
   name: 'backFromRepair',
   resource: 'equipment',
   on: 'row',
+  suits: { column: 'status', values: toolStates.inRepair },
   description: 'A tool is back from repair, in good condition unless told.',
   roles: keepers,
   input: z.strictObject({ condition: choice(['new', 'good', 'fair', 'poor'], {}).schema.default('good') }),
@@ -130,6 +143,7 @@ const retire = defineAction({
   name: 'retire',
   resource: 'equipment',
   on: 'row',
+  suits: { column: 'status', values: toolStates.notOut },
   description: 'Take a tool out of use for good; its history stays.',
   roles: keepers,
   input: nothing,
@@ -146,6 +160,7 @@ const calibrated = defineAction({
   name: 'calibrated',
   resource: 'equipment',
   on: 'row',
+  suits: { column: 'status', values: toolStates.inUse },
   description: 'A tool was calibrated: the next calibration is due on that day.',
   roles: keepers,
   input: z.strictObject({ calibrationDueOn: date({}).schema }),

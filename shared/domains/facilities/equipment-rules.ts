@@ -9,6 +9,15 @@ export interface Tool {
   readonly meterReading: number | null
 }
 
+/** In which states something is done with a tool, as far as its own row tells: who has it, and for whom it is kept, is asked besides. */
+export const toolStates = {
+  inStore: ['available', 'reserved'],
+  out: ['out'],
+  inRepair: ['repair'],
+  notOut: ['available', 'reserved', 'repair'],
+  inUse: ['available', 'reserved', 'out', 'repair'],
+} as const
+
 /** A tool in somebody's hands. */
 export interface Holding {
   readonly borrowerId: number

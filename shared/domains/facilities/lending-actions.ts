@@ -14,7 +14,7 @@ import { showRow } from '../../http/render.ts'
 import { checkPerson } from '../shared/rules.ts'
 import { lookAtTool, type ToolSight } from './equipment-queries.ts'
 import { conditions, equipment, reservation, signOut } from './equipment-resources.ts'
-import { checkExtend, checkOut, checkReading, checkSignOut, covers, requireSelf, statusAtRest } from './equipment-rules.ts'
+import { checkExtend, checkOut, checkReading, checkSignOut, covers, requireSelf, statusAtRest, toolStates } from './equipment-rules.ts'
 import { users } from './inputs.ts'
 import { refuseAll } from './rules.ts'
 import { workOrder } from './work-resources.ts'
@@ -49,6 +49,7 @@ const signOutTool = defineAction({
   name: 'signOut',
   resource: 'equipment',
   on: 'row',
+  suits: { column: 'status', values: toolStates.inStore },
   description:
     'Sign a tool out to a person (yourself unless told; technicians to themselves) until dueAt: unless told, until the end of their reservation that has begun, else for 24 hours.',
   roles: users,
@@ -84,6 +85,7 @@ const extend = defineAction({
   name: 'extend',
   resource: 'equipment',
   on: 'row',
+  suits: { column: 'status', values: toolStates.out },
   description: 'Let whoever has a tool keep it longer, until another has it reserved.',
   roles: users,
   input: z.strictObject({ dueAt: instant({}).schema }),
@@ -103,6 +105,7 @@ const returnItem = defineAction({
   name: 'returnItem',
   resource: 'equipment',
   on: 'row',
+  suits: { column: 'status', values: toolStates.out },
   description:
     'Take a tool back in the condition it is in (technicians what they have themselves). One that comes back damaged goes into repair, and a work order is opened at the site of its store, where that has one; its managers are told.',
   roles: users,

@@ -18,13 +18,14 @@ import { plus, refuseAll, worth } from './rules.ts'
 import { stockMovement } from './stock-resources.ts'
 import { lookAtOrder, selectParts } from './work-queries.ts'
 import { workOrder } from './work-resources.ts'
-import { checkState, requireAssigned } from './work-rules.ts'
+import { checkState, requireAssigned, workStates } from './work-rules.ts'
 
 /** Parts leave the stock for a work order. */
 const usePart = defineAction({
   name: 'usePart',
   resource: 'workOrder',
   on: 'row',
+  suits: { column: 'status', values: workStates },
   description:
     'Take parts out of stock for a work order that is in progress or on hold (technicians: for one assigned to them): from the home store of the item unless told, first expiring first.',
   roles: users,
@@ -35,7 +36,7 @@ const usePart = defineAction({
       const take = { itemId, quantity, ...from, kind: 'issue', workOrderId: id, path: 'quantity' } as const
       const [{ order }, { changes, issues, taken, places }] = await Promise.all([lookAtOrder(ctx, id), planTakes(ctx, stock, [take])])
       requireAssigned(ctx.actor, order)
-      refuseAll([...checkState(order, 'usePart', ['in-progress', 'on-hold']), ...issues])
+      refuseAll([...checkState(order, 'usePart', workStates), ...issues])
       const inserted = changes.flatMap((change) => (change.kind === 'insert' ? [change.resource] : []))
       const labels = { item: taken[0]?.item ?? null, workOrder: order.number }
       const answer = (rows: readonly Row[]) => ({

@@ -56,6 +56,7 @@ export const count = defineAction({
   name: 'count',
   resource: 'stocktake',
   on: 'row',
+  suits: { column: 'status', values: ['open'] },
   description: 'Enter what was counted, as of now. A recount replaces the count before; what is found and not on the list becomes a line.',
   roles: [...keepers, 'technician'],
   input: z.strictObject({ lines: z.array(counted).min(1).max(most) }),

@@ -52,6 +52,7 @@ export const postAll = defineAction({
   name: 'post',
   resource: 'stocktake',
   on: 'row',
+  suits: { column: 'status', values: ['open'] },
   description:
     'Post the differences of all counted lines, each as a movement of kind count. What moved after a line was counted is kept. Lines that nobody counted block, unless `uncounted` says skip (leave them as they are) or zero (nothing of them is there).',
   roles: ['manager'],
@@ -108,6 +109,7 @@ export const cancel = defineAction({
   name: 'cancel',
   resource: 'stocktake',
   on: 'row',
+  suits: { column: 'status', values: ['open'] },
   description: 'End a stocktake without posting anything.',
   roles: ['manager'],
   input: z.strictObject({ note: text({ max: 1000 }).schema.optional() }),

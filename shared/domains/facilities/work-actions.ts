@@ -44,6 +44,7 @@ function move<Input>(name: keyof typeof moves, { decide, ...rest }: Move<Input>)
     name,
     resource: 'workOrder',
     on: 'row',
+    suits: { column: 'status', values: moves[name].from },
     output: () => rowsOf(workOrder),
     run: async (ctx: DbContext, id, input: Input) => {
       const sight = await lookAtOrder(ctx, id, input ?? {})

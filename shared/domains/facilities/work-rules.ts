@@ -6,6 +6,9 @@ export const workOrderStates = ['requested', 'approved', 'scheduled', 'in-progre
 /** One of the states. */
 export type WorkOrderState = (typeof workOrderStates)[number]
 
+/** States in which something is left to be done. */
+export const unfinished: readonly WorkOrderState[] = ['requested', 'approved', 'scheduled', 'in-progress', 'on-hold']
+
 /** The state machine: which action leads from which states to which. */
 export const moves = {
   approve: { from: ['requested'], to: 'approved' },
@@ -14,7 +17,7 @@ export const moves = {
   hold: { from: ['in-progress'], to: 'on-hold' },
   resume: { from: ['on-hold'], to: 'in-progress' },
   complete: { from: ['in-progress'], to: 'done' },
-  cancel: { from: ['requested', 'approved', 'scheduled', 'in-progress', 'on-hold'], to: 'cancelled' },
+  cancel: { from: unfinished, to: 'cancelled' },
 } as const satisfies Record<string, { from: readonly WorkOrderState[]; to: WorkOrderState }>
 
 /** A line of a checklist as it is stored; `doneBy` and `doneAt` say who ticked it off and when. */
@@ -25,8 +28,11 @@ export interface ChecklistLine {
   readonly doneAt: string | null
 }
 
+/** States in which it is worked on: lines are ticked off and parts used. */
+export const workStates: readonly WorkOrderState[] = ['in-progress', 'on-hold']
+
 /** Whether nothing is left to be done. */
-export const isOver = ({ status }: { status: WorkOrderState }): boolean => status === 'done' || status === 'cancelled'
+export const isOver = ({ status }: { status: WorkOrderState }): boolean => !unfinished.includes(status)
 
 interface Order {
   readonly number: string

@@ -1,6 +1,6 @@
 // What all domains share: people, customers, sites and suppliers.
 import { z } from 'zod'
-import { choice, decimal, flag, instant, json, ref, secret, text } from '../../catalogue/kinds.ts'
+import { choice, decimal, flag, idsOf, instant, json, ref, secret, text } from '../../catalogue/kinds.ts'
 import { defineResource, roles } from '../../catalogue/resource.ts'
 import { checkEntraObjectId, checkUsername, waitOnSheet } from './rules.ts'
 
@@ -17,7 +17,7 @@ export const user = defineResource({
     phone: text({ max: 40, optional: true, personal: true }),
     telegramId: text({ max: 40, optional: true, personal: true }),
     role: choice(roles, { default: 'staff' }),
-    siteIds: json(z.array(z.int().positive()).max(200), {
+    siteIds: json(idsOf('site').max(200), {
       optional: true,
       description: 'Limits the person to these sites; null means all.',
     }),

@@ -9,6 +9,7 @@ import { bulk } from './bulk.ts'
 import { assigners, doers } from './inputs.ts'
 import { checkAssignee, selectPeopleOf } from './people.ts'
 import { task, taskComment } from './resources.ts'
+import { openStates } from './rules.ts'
 import { assign, cancel, complete, type Move, mentionsIn, refuseAll, reopen, snooze, start } from './task-rules.ts'
 import { carryOut } from './work.ts'
 
@@ -46,6 +47,7 @@ const assigning = defineAction({
   name: 'assign',
   resource: 'task',
   on: 'row',
+  suits: { column: 'status', values: openStates },
   description: 'Give an open task to somebody who is active, with a comment if there is something to say; they are told.',
   roles: assigners,
   input: z.strictObject({ assigneeId: ref('user', {}).schema, comment }),
@@ -57,6 +59,7 @@ const starting = defineAction({
   name: 'start',
   resource: 'task',
   on: 'row',
+  suits: { column: 'status', values: ['pending'] },
   description: 'Begin work on a task.',
   roles: doers,
   input: z.strictObject({ comment }),
@@ -69,6 +72,7 @@ const completing = defineAction({
   name: 'complete',
   resource: 'task',
   on: 'row',
+  suits: { column: 'status', values: openStates },
   description:
     'Complete a task, now or at an instant that has passed. The next one of a series is made, once; doing it again changes nothing.',
   roles: doers,
@@ -81,6 +85,7 @@ const reopening = defineAction({
   name: 'reopen',
   resource: 'task',
   on: 'row',
+  suits: { column: 'status', values: ['completed', 'cancelled'] },
   description: 'Open a task again that was completed or cancelled. What came after it in a series stays, and is not made again.',
   roles: doers,
   input: z.strictObject({ comment }),
@@ -92,6 +97,7 @@ const cancelling = defineAction({
   name: 'cancel',
   resource: 'task',
   on: 'row',
+  suits: { column: 'status', values: openStates },
   description: 'Say that a task will not be done; a series ends with it.',
   roles: doers,
   input: z.strictObject({ comment }),
@@ -115,6 +121,7 @@ const snoozing = defineAction({
   name: 'snooze',
   resource: 'task',
   on: 'row',
+  suits: { column: 'status', values: openStates },
   description: 'Be reminded of an open task at an instant, or in so many minutes, instead of when it was to be.',
   roles: doers,
   input: z.strictObject({ until: instant({}).schema.optional(), minutes: z.int().min(1).max(525_600).optional() }),

@@ -1,6 +1,6 @@
 // What tasks store: who is to do what by when, what is said about it, and how people want to be told.
 import { z } from 'zod'
-import { choice, date, instant, integer, json, ref, text, time } from '../../catalogue/kinds.ts'
+import { choice, date, idsOf, instant, integer, json, ref, text, time } from '../../catalogue/kinds.ts'
 import { type Access, defineResource } from '../../catalogue/resource.ts'
 import { attachmentsOf } from '../attachments.ts'
 import { dueOf } from './due.ts'
@@ -111,7 +111,7 @@ export const taskComment = defineResource({
     taskId: ref('task', {}),
     authorId: ref('user', { optional: true }),
     body: text({ max: 4000 }),
-    mentions: json(z.array(z.int().positive()).max(50), { optional: true, description: 'The people mentioned, by id.' }),
+    mentions: json(idsOf('user').max(50), { optional: true, description: 'The people mentioned, by id.' }),
   },
   naturalKey: [],
   lists: { taskId: [] },

@@ -15,8 +15,10 @@ export interface Timed {
   readonly seriesStartOn: string | null
 }
 
+/** States in which a task is still to be done. */
+export const openStates: readonly string[] = ['pending', 'in-progress']
 /** Whether a task is still to be done. */
-export const isOpen = ({ status }: Pick<Timed, 'status'>): boolean => status === 'pending' || status === 'in-progress'
+export const isOpen = ({ status }: Pick<Timed, 'status'>): boolean => openStates.includes(status)
 
 /** A time needs a day, and so does whatever comes again or is reminded of before it is due. */
 export function checkTask({ dueOn, dueTime, recurrence, reminderMinutes }: Timed): Issue[] {

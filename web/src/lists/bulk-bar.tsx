@@ -6,7 +6,7 @@ import { useTranslate } from 'ra-core'
 import { lazy, type ReactNode, Suspense, useState } from 'react'
 import { isDestructive } from '../records/action-button.tsx'
 import { useRefreshAll } from '../records/row.ts'
-import { actionsOf } from '../records/row-actions.tsx'
+import { isOfRow, isSuited } from '../records/suits.ts'
 import type { ActionMetadata, ResourceMetadata } from '../shell/me.tsx'
 import { type Asked, askForEach, matching, type Outcome } from './batch.ts'
 import { BulkConfirm } from './bulk-confirm.tsx'
@@ -85,15 +85,17 @@ export function BulkBar({ resource, selection, isRemoved, files }: BulkProps) {
       'lists.bulk.changed',
     )
   }
-  const act = async ({ path: of }: ActionMetadata) => {
+  const act = async (taken: ActionMetadata) => {
     setAction(null)
+    const { path: of } = taken
     const headers = () => ({ 'idempotency-key': crypto.randomUUID() })
     say(
-      await run(rows, ({ id }) => ({ method: 'POST', path: of.replace('{id}', String(id)), headers: headers(), body: {} })),
+      await run(suited(taken), ({ id }) => ({ method: 'POST', path: of.replace('{id}', String(id)), headers: headers(), body: {} })),
       'lists.bulk.changed',
     )
   }
-  const actions = actionsOf(resource).filter(needsNothing)
+  const suited = (one: ActionMetadata) => rows.filter((row) => isSuited(one, row))
+  const actions = resource.actions.filter((one) => isOfRow(resource, one) && needsNothing(one) && suited(one).length > 0)
 
   return (
     <>
@@ -148,7 +150,15 @@ export function BulkBar({ resource, selection, isRemoved, files }: BulkProps) {
           <SetField resource={resource} count={rows.length} onSet={set} onClose={() => setSetting(false)} />
         </Suspense>
       )}
-      {action && <BulkConfirm action={action} count={rows.length} onConfirm={() => void act(action)} onClose={() => setAction(null)} />}
+      {action && (
+        <BulkConfirm
+          action={action}
+          count={suited(action).length}
+          of={rows.length}
+          onConfirm={() => void act(action)}
+          onClose={() => setAction(null)}
+        />
+      )}
       {told && <Outcomes resource={resource} outcomes={told} onClose={() => setTold(null)} />}
     </>
   )

@@ -64,7 +64,7 @@ export function useKnownColumns(resource: ResourceMetadata): readonly ColumnMeta
       (name): ColumnMetadata => ({
         ...{ name, label: translate(`lists.columns.${name}`), kind: name.endsWith('At') ? 'instant' : 'text' },
         ...{ isOptional: true, isRequired: false, isWritable: false, isFixed: true, choices: [], refersTo: null, labelName: null },
-        ...{ scale: 0, measure: null, fallback: null, description: null, schema: {} },
+        ...{ scale: 0, measure: null, fallback: null, description: null, schema: {}, shape: null },
       }),
     )
     return [...resource.columns, ...system]

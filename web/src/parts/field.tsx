@@ -93,7 +93,7 @@ const orNull = (text: string) => (text === '' ? null : text)
 function TextField({ column, value, onChange, input, inputRef }: Bound) {
   const { maxLength } = column.schema
   const common = { ...input, ref: inputRef, value: asText(value), ...(typeof maxLength === 'number' ? { maxLength } : {}) }
-  if (typeof maxLength === 'number' && maxLength > 250)
+  if (typeof maxLength === 'number' && maxLength > 300)
     return <Textarea {...common} autosize minRows={2} maxRows={12} onChange={(event) => onChange(orNull(event.currentTarget.value))} />
   return <TextInput {...common} onChange={(event) => onChange(orNull(event.currentTarget.value))} />
 }

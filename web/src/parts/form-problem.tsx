@@ -8,10 +8,18 @@ import { Problem } from '../api/problem.ts'
 import { messagesOf } from './field.tsx'
 import { Trouble } from './trouble.tsx'
 
-/** Marks the fields of a refusal; gives what belongs to none of them, to be shown above, or null. */
-export function placeProblem<V extends FieldValues>(form: UseFormReturn<V>, error: unknown, names: readonly string[]): unknown {
+/** Marks the fields of a refusal, of `shapes` those within; gives what belongs to none of them, to be shown above, or null. */
+export function placeProblem<V extends FieldValues>(
+  form: UseFormReturn<V>,
+  error: unknown,
+  names: readonly string[],
+  shapes: readonly string[] = [],
+): unknown {
   if (!(error instanceof Problem)) return error
-  const placeOf = (path: string) => names.find((name) => path === name || path.startsWith(`${name}.`))
+  const placeOf = (path: string) => {
+    const name = names.find((one) => path === one || path.startsWith(`${one}.`))
+    return name !== undefined && shapes.includes(name) ? path : name
+  }
   const rest = error.issues.filter(({ path }) => placeOf(path) === undefined)
   for (const name of new Set(error.issues.flatMap(({ path }) => placeOf(path) ?? []))) {
     const told = error.issues.filter(({ path }) => placeOf(path) === name)
@@ -28,6 +36,13 @@ export function placeProblem<V extends FieldValues>(form: UseFormReturn<V>, erro
 
 /** Some remedies are for whoever writes a program: they lead to the contract. */
 const isForPrograms = (hint: string) => hint.includes('/api/')
+
+/** The first field below a path that something is wrong with. */
+function firstOf(errors: unknown, path: string): string {
+  if (typeof errors !== 'object' || errors === null || 'message' in errors) return path
+  const [within] = Object.entries(errors).filter(([, inner]) => messagesOf(inner).length > 0)
+  return within ? firstOf(within[1], `${path}.${within[0]}`) : path
+}
 
 interface FaultsProps<V extends FieldValues> {
   readonly form: UseFormReturn<V>
@@ -67,7 +82,13 @@ export function Faults<V extends FieldValues>({ form, fields, error }: FaultsPro
           <List size="sm">
             {faults.map(({ name, label, message }) => (
               <List.Item key={name}>
-                <Anchor component="button" type="button" size="sm" underline="always" onClick={() => form.setFocus(name as Path<V>)}>
+                <Anchor
+                  component="button"
+                  type="button"
+                  size="sm"
+                  underline="always"
+                  onClick={() => form.setFocus(firstOf(get(errors, name), name) as Path<V>)}
+                >
                   {label}
                 </Anchor>
                 {`: ${message}`}

@@ -38,7 +38,7 @@ export function columnOfProperty(
   at: { root: JsonSchema; metadata: Metadata; resource: string | undefined },
 ): ColumnMetadata {
   const { schema, isNullable } = unwrap(given, at.root)
-  const refersTo = isWhole(schema) || isListOfWhole(schema) ? referenceOf(at.metadata, at.resource, name) : null
+  const refersTo = isWhole(schema) || isListOfWhole(schema) ? (toldOf(schema) ?? referenceOf(at.metadata, at.resource, name)) : null
   const words = schema.const === undefined ? schema.enum : [schema.const]
   const labels = (schema['x-labels'] ?? {}) as Record<string, string> // as the metadata gives them
   const choices = Array.isArray(words)
@@ -60,11 +60,30 @@ export function columnOfProperty(
     fallback: schema.default ?? null,
     description: typeof schema.description === 'string' ? schema.description : null,
     schema,
+    shape: null,
   }
+}
+
+/** Whether a column, or a property, is filled in by fields of its own: an object, one of several, or a list of them. */
+export function isShape({ kind, schema }: ColumnMetadata): boolean {
+  if (kind !== 'json') return ['object', 'list', 'union'].includes(kind)
+  return ['object', 'list'].includes(kindOf(unwrap(schema, schema).schema, false, false))
+}
+
+/** A column of kind `json` as fields show it; itself where it has no shape. */
+export function columnOfShape(column: ColumnMetadata, at: { metadata: Metadata; resource: string | undefined }): ColumnMetadata {
+  if (column.kind !== 'json') return column
+  const { kind, refersTo, schema } = columnOfProperty(column.name, column.schema, column.isRequired, { root: column.schema, ...at })
+  return ['object', 'list', 'refs'].includes(kind) ? { ...column, kind, refersTo, schema } : column
 }
 
 const isWhole = ({ type }: JsonSchema) => type === 'integer'
 const isListOfWhole = ({ type, items }: JsonSchema) => type === 'array' && isWhole((items ?? {}) as JsonSchema) // JSON schema says so
+/** The resource that a schema says its ids are of. */
+const toldOf = (schema: JsonSchema): string | null => {
+  const told = isWhole(schema) ? schema['x-refers-to'] : ((schema.items ?? {}) as JsonSchema)['x-refers-to'] // JSON schema says so
+  return typeof told === 'string' ? told : null
+}
 const scaleOf = (bound: unknown) => (typeof bound === 'number' ? (String(bound).split('.')[1]?.length ?? 0) : 0)
 
 function kindOf(schema: JsonSchema, isChoice: boolean, isReference: boolean): string {

@@ -1,13 +1,15 @@
 // The fields of a JSON schema within a form: plain values, objects, lists, and one of several shapes.
-import { Button, Fieldset, Group, MultiSelect, Select, Stack } from '@mantine/core'
-import { IconPlus, IconTrash } from '@tabler/icons-react'
+import { ActionIcon, Button, Fieldset, Group, Input, MultiSelect, Select, Stack } from '@mantine/core'
+import { IconArrowDown, IconArrowUp, IconPlus, IconTrash } from '@tabler/icons-react'
 import { useTranslate } from 'ra-core'
 import { useState } from 'react'
-import { get, useController, useFieldArray, useFormContext } from 'react-hook-form'
+import { get, useController, useFieldArray, useFormContext, useWatch } from 'react-hook-form'
 import { type ColumnMetadata, type JsonSchema, type ResourceMetadata, useMe } from '../shell/me.tsx'
 import { Field, messagesOf, type Within } from './field.tsx'
 import { useFound } from './reference-field.tsx'
 import { columnOfProperty, isAsked, optionsOf, propertiesOf, unwrap } from './schema-columns.ts'
+import classes from './schema-fields.module.css'
+import { blank } from './schema-values.ts'
 
 /** Where the fields stand: whose schema it is, and below which path of the form. */
 export interface Place {
@@ -30,47 +32,131 @@ export function SchemaFields({ schema, place }: { schema: JsonSchema; place: Pla
   })
 }
 
-function Property({ column, place }: { column: ColumnMetadata; place: Place }) {
-  if (column.kind === 'object' || column.kind === 'union')
-    return (
-      <Fieldset legend={column.label}>
-        <Stack gap="sm">
-          <SchemaFields schema={column.schema} place={place} />
-        </Stack>
-      </Fieldset>
-    )
+/** The fields of a property, or of a column with a shape. */
+export function Property({ column, place }: { column: ColumnMetadata; place: Place }) {
+  if (column.kind === 'object' || column.kind === 'union') return <Part column={column} place={place} />
   if (column.kind === 'list') return <Lines column={column} place={place} />
   if (column.kind === 'refs') return <References column={column} place={place} />
   return <Field column={column} name={place.path} within={place.within} />
 }
 
-/** A list of objects: a group of fields each, which can be added and taken out. */
+/** What is wrong with a whole part of a form. */
+function Wrong({ path }: { path: string }) {
+  const { formState } = useFormContext()
+  const own: { message?: unknown } | undefined = get(formState.errors, path)
+  return typeof own?.message === 'string' && own.message !== '' ? <Input.Error>{own.message}</Input.Error> : null
+}
+
+const legendOf = ({ label, isRequired }: ColumnMetadata) => (
+  <>
+    {label}
+    {isRequired && (
+      <span className={classes.required} aria-hidden>
+        {' *'}
+      </span>
+    )}
+  </>
+)
+
+/** An object: its fields in a group; one that need not be given is added, and taken away. */
+function Part({ column, place }: { column: ColumnMetadata; place: Place }) {
+  const translate = useTranslate()
+  const { setValue } = useFormContext()
+  const value: unknown = useWatch({ name: place.path })
+  const isThere = !column.isOptional || (typeof value === 'object' && value !== null)
+  const set = (to: unknown) => setValue(place.path, to, { shouldDirty: true })
+  return (
+    <Fieldset legend={legendOf(column)} className={classes.part}>
+      <Stack gap="sm">
+        {column.description && <Input.Description>{column.description}</Input.Description>}
+        {isThere && (
+          <div className={classes.fields}>
+            <SchemaFields schema={column.schema} place={place} />
+          </div>
+        )}
+        <Wrong path={place.path} />
+        {column.isOptional && (
+          <Group>
+            {isThere ? (
+              <Button
+                variant="subtle"
+                color="red"
+                size="compact-sm"
+                leftSection={<IconTrash size={14} aria-hidden />}
+                onClick={() => set(null)}
+              >
+                {translate('records.field.takeAway', { label: column.label })}
+              </Button>
+            ) : (
+              <Button
+                variant="default"
+                size="compact-sm"
+                leftSection={<IconPlus size={14} aria-hidden />}
+                onClick={() => set(blank(column.schema, place.root))}
+              >
+                {translate('records.field.add', { label: column.label })}
+              </Button>
+            )}
+          </Group>
+        )}
+      </Stack>
+    </Fieldset>
+  )
+}
+
+/** A list of objects: a group of fields each, which can be added, moved and taken out. */
 function Lines({ column, place }: { column: ColumnMetadata; place: Place }) {
   const translate = useTranslate()
-  const { fields, append, remove } = useFieldArray({ name: place.path })
+  const { fields, append, remove, move } = useFieldArray({ name: place.path })
   const { schema } = unwrap((column.schema.items ?? {}) as JsonSchema, place.root) // JSON schema says so
+  const isSingle = propertiesOf(schema).length === 1
   return (
-    <Fieldset legend={column.label}>
+    <Fieldset legend={legendOf(column)} className={classes.part}>
       <Stack gap="sm">
-        {fields.map(({ id }, index) => (
-          <Group key={id} align="flex-end" gap="sm" wrap="nowrap">
-            <Stack gap="xs" flex={1}>
-              <SchemaFields schema={schema} place={{ ...place, path: `${place.path}.${index}` }} />
-            </Stack>
-            <Button
-              variant="subtle"
-              color="red"
-              px="xs"
-              onClick={() => remove(index)}
-              aria-label={translate('records.field.remove', { label: column.label, number: index + 1 })}
-            >
-              <IconTrash size={18} aria-hidden />
-            </Button>
-          </Group>
-        ))}
-        <Button variant="default" size="compact-sm" leftSection={<IconPlus size={14} aria-hidden />} onClick={() => append({})}>
-          {translate('records.field.add', { label: column.label })}
-        </Button>
+        {column.description && <Input.Description>{column.description}</Input.Description>}
+        <Wrong path={place.path} />
+        {fields.length > 0 && (
+          <ol className={classes.lines}>
+            {fields.map(({ id }, index) => (
+              <li key={id} data-single={isSingle || undefined}>
+                <div className={classes.fields}>
+                  <SchemaFields schema={schema} place={{ ...place, path: `${place.path}.${index}` }} />
+                </div>
+                <Group gap={2} wrap="nowrap">
+                  {(
+                    [
+                      ['up', IconArrowUp, index === 0, () => move(index, index - 1)],
+                      ['down', IconArrowDown, index === fields.length - 1, () => move(index, index + 1)],
+                      ['remove', IconTrash, false, () => remove(index)],
+                    ] as const
+                  ).map(([word, Icon, isIdle, act]) => (
+                    <ActionIcon
+                      key={word}
+                      variant="subtle"
+                      color={word === 'remove' ? 'red' : 'gray'}
+                      size="lg"
+                      disabled={isIdle}
+                      onClick={act}
+                      aria-label={translate(`records.field.${word}`, { label: column.label, number: index + 1 })}
+                    >
+                      <Icon size={18} aria-hidden />
+                    </ActionIcon>
+                  ))}
+                </Group>
+              </li>
+            ))}
+          </ol>
+        )}
+        <Group>
+          <Button
+            variant="default"
+            size="compact-sm"
+            leftSection={<IconPlus size={14} aria-hidden />}
+            onClick={() => append(blank(schema, place.root))}
+          >
+            {translate('records.field.addLine')}
+          </Button>
+        </Group>
       </Stack>
     </Fieldset>
   )
@@ -106,7 +192,7 @@ function Named({ column, place, to }: { column: ColumnMetadata; place: Place; to
       value={chosen}
       onChange={(ids) => {
         setKnown([...known, ...data].filter(({ value }) => ids.includes(value)))
-        field.onChange(ids.map(Number))
+        field.onChange(ids.length === 0 && column.isOptional ? null : ids.map(Number))
       }}
       onSearchChange={setTyped}
       nothingFoundMessage={translate('records.field.nothingFound')}

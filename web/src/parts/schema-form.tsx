@@ -5,8 +5,9 @@ import { FormProvider, useForm } from 'react-hook-form'
 import { type JsonSchema, useMe } from '../shell/me.tsx'
 import type { Within } from './field.tsx'
 import { Faults, placeProblem } from './form-problem.tsx'
-import { columnOfProperty, isAsked, optionsOf, propertiesOf, unwrap } from './schema-columns.ts'
+import { columnOfProperty, isAsked, isShape, propertiesOf } from './schema-columns.ts'
 import { SchemaFields } from './schema-fields.tsx'
+import { fallbacks, filled, shapesOf } from './schema-values.ts'
 
 type Values = Record<string, unknown>
 
@@ -44,7 +45,8 @@ export function SchemaForm({ schema, resource, within, values, submit, isDanger 
     try {
       await onSubmit(filled(typed))
     } catch (refused) {
-      setError(placeProblem(form, refused, [...new Set(fields.map(({ name }) => name))]))
+      const shapes = fields.filter(isShape).map(({ name }) => name)
+      setError(placeProblem(form, refused, [...new Set(fields.map(({ name }) => name))], shapes))
     }
   })
   return (
@@ -71,35 +73,3 @@ export function SchemaForm({ schema, resource, within, values, submit, isDanger 
     </FormProvider>
   )
 }
-
-const shapesOf = (schema: JsonSchema): readonly JsonSchema[] =>
-  optionsOf(schema)?.map((option) => unwrap(option, schema).schema) ?? [schema]
-
-/** What a form begins with: the defaults of its schema, and the words that tell its first shape. */
-export function fallbacks(given: JsonSchema, root: JsonSchema): Values {
-  const { schema } = unwrap(given, root)
-  const [shape = schema] = shapesOf(schema)
-  return Object.fromEntries(
-    propertiesOf(shape).flatMap(([name, property]): [string, unknown][] => {
-      const { schema: inner } = unwrap(property, root)
-      if (inner.const !== undefined && isAsked(shape, name)) return [[name, inner.const]]
-      if (inner.default !== undefined) return [[name, inner.default]]
-      return inner.type === 'object' && propertiesOf(inner).length > 0 ? [[name, fallbacks(inner, root)]] : []
-    }),
-  )
-}
-
-/** Values without those that were left empty, at any depth. */
-export function filled(values: Values): Values {
-  return Object.fromEntries(
-    Object.entries(values).flatMap(([name, value]): [string, unknown][] => {
-      if (value === undefined || value === null || value === '') return []
-      if (Array.isArray(value)) return value.length === 0 ? [] : [[name, value.map((one) => (isObject(one) ? filled(one) : one))]]
-      if (!isObject(value)) return [[name, value]]
-      const inner = filled(value)
-      return Object.keys(inner).length === 0 && Object.keys(value).length > 0 ? [] : [[name, inner]]
-    }),
-  )
-}
-
-const isObject = (value: unknown): value is Values => typeof value === 'object' && value !== null && !Array.isArray(value)

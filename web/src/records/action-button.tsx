@@ -31,7 +31,7 @@ export function ActionButton({ resource, action, row }: ActionProps) {
   const [isOpen, setOpen] = useState(false)
   return (
     <>
-      <Button variant="default" {...(isDestructive(action) ? { variant: 'light', color: 'red' } : {})} onClick={() => setOpen(true)}>
+      <Button variant="default" {...(isDestructive(action) ? { c: 'var(--mantine-color-error)' } : {})} onClick={() => setOpen(true)}>
         {action.label}
       </Button>
       {isOpen && <ActionDialog resource={resource} action={action} {...(row ? { row } : {})} onClose={() => setOpen(false)} />}

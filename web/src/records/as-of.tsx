@@ -9,7 +9,7 @@ import { useFormat } from '../parts/format.ts'
 import { Trouble } from '../parts/trouble.tsx'
 import { Waiting } from '../shell/app.tsx'
 import type { ResourceMetadata } from '../shell/me.tsx'
-import { useActionLabel } from './labels.ts'
+import { useHeadline } from './labels.ts'
 import { type Entry, useHistory } from './past.ts'
 import { isSame, type RowData } from './row.ts'
 import { Told } from './told.tsx'
@@ -39,13 +39,13 @@ export function AsOf({ resource, row }: AsOfProps) {
 function Steps({ resource, row, steps }: AsOfProps & { steps: readonly Entry[] }) {
   const translate = useTranslate()
   const format = useFormat()
-  const labelOf = useActionLabel(resource)
+  const headlineOf = useHeadline(resource)
   const last = steps.length - 1
   const [at, setAt] = useState(Math.max(0, last - 1))
   const step = steps[Math.min(at, last)]
   const told = (index: number) => {
     const entry = steps[index]
-    return entry ? `${format.instant(entry.at)}, ${labelOf(entry.action)}, ${entry.actor}` : ''
+    return entry ? `${format.instant(entry.at)}, ${headlineOf(entry)}, ${entry.actor}` : ''
   }
   return (
     <Stack>

@@ -8,6 +8,7 @@ import { Empty } from '../parts/empty.tsx'
 import { placeProblem } from '../parts/form-problem.tsx'
 import { Page } from '../parts/page.tsx'
 import { rowTitle } from '../parts/row-title.ts'
+import { isShape } from '../parts/schema-columns.ts'
 import { useTell } from '../parts/tell.ts'
 import type { ResourceMetadata } from '../shell/me.tsx'
 import { changesOf } from './merge.ts'
@@ -52,7 +53,8 @@ export function EditForm({ resource, row }: { resource: ResourceMetadata; row: R
       if (refused instanceof Problem && refused.code === 'stale')
         return setConflict({ base: from, mine: values, theirs: await readRow(resource, row.id) })
       const names = columns.map(({ name }) => name)
-      setError(placeProblem(form, refused, names))
+      const shapes = columns.filter(isShape).map(({ name }) => name)
+      setError(placeProblem(form, refused, names, shapes))
     }
   }
   const saveMerged = async (values: Values, theirs: RowData) => {
@@ -66,6 +68,7 @@ export function EditForm({ resource, row }: { resource: ResourceMetadata; row: R
     <Page title={translate('records.edit.title', { what: title })} about={resource.label}>
       <RecordForm
         form={form}
+        resource={resource}
         columns={columns}
         row={base}
         error={error}
@@ -76,6 +79,7 @@ export function EditForm({ resource, row }: { resource: ResourceMetadata; row: R
       {conflict && (
         <MergeDialog
           key={conflict.theirs.version}
+          resource={resource}
           columns={columns}
           conflict={conflict}
           onCancel={() => setConflict(null)}

@@ -1,4 +1,4 @@
-// Everything a row holds, in groups: figures first, then what it is, when, and what was written.
+// Everything a row holds, in groups: what it is, figures, when, and what was written; what is not filled in is only named.
 import { Paper, Text, Title } from '@mantine/core'
 import { useTranslate } from 'ra-core'
 import { measureOf } from '../parts/figure.tsx'
@@ -11,16 +11,21 @@ import { Told } from './told.tsx'
 const isText = ({ kind, schema }: ColumnMetadata) =>
   kind === 'json' || kind === 'translated' || (kind === 'text' && Number(schema.maxLength ?? 0) > 250)
 
-/** The columns of a resource in groups, none of them empty; without the currency or unit that a figure of the row tells. */
-export function groupsOf({ columns }: ResourceMetadata, row: RowData): { name: string; columns: ColumnMetadata[] }[] {
-  const told = new Set(columns.flatMap((column) => (typeof row[column.name] === 'number' ? Object.keys(measureOf(column, row)) : [])))
+const isEmpty = (value: unknown) =>
+  value === null || value === undefined || value === '' || (typeof value === 'object' && Object.keys(value).length === 0)
+
+/** A name or a date within a sentence that may run the other way. */
+const apart = (text: unknown) => `\u2068${text}\u2069`
+
+/** Columns in groups, none of them empty. */
+function groupsOf(columns: readonly ColumnMetadata[]): { name: string; columns: ColumnMetadata[] }[] {
   const kindOf = (column: ColumnMetadata) => {
     if (isText(column)) return 'texts'
-    if (['decimal', 'sum', 'integer'].includes(column.kind)) return 'figures'
+    if (column.refersTo === null && ['decimal', 'sum', 'integer'].includes(column.kind)) return 'figures'
     return ['date', 'instant', 'time'].includes(column.kind) ? 'times' : 'what'
   }
   return ['what', 'figures', 'times', 'texts'].flatMap((name) => {
-    const group = columns.filter((column) => kindOf(column) === name && (column.refersTo !== null || !told.has(column.name)))
+    const group = columns.filter((column) => kindOf(column) === name)
     return group.length > 0 ? [{ name, columns: group }] : []
   })
 }
@@ -28,11 +33,17 @@ export function groupsOf({ columns }: ResourceMetadata, row: RowData): { name: s
 export function Facts({ resource, row }: { resource: ResourceMetadata; row: RowData }) {
   const translate = useTranslate()
   const format = useFormat()
+  // without the currency or unit that a figure of the row tells
+  const told = new Set(
+    resource.columns.flatMap((column) => (typeof row[column.name] === 'number' ? Object.keys(measureOf(column, row)) : [])),
+  )
+  const shown = resource.columns.filter(({ name, refersTo }) => refersTo !== null || !told.has(name))
+  const [empty, filled] = [true, false].map((wanted) => shown.filter(({ name }) => isEmpty(row[name]) === wanted))
   return (
     <div className={classes.groups}>
-      {groupsOf(resource, row).map(({ name, columns }) => (
-        <Paper key={name} withBorder p="md" component="section" className={name === 'texts' ? classes.wide : undefined}>
-          <Title order={2} size="h5" mb="xs">
+      {groupsOf(filled ?? []).map(({ name, columns }) => (
+        <Paper key={name} withBorder p="md" component="section" className={['figures', 'times'].includes(name) ? classes.half : undefined}>
+          <Title order={2} size="h5" mb="sm">
             {translate(`records.group.${name}`)}
           </Title>
           <dl className={name === 'texts' ? classes.texts : classes.facts}>
@@ -40,21 +51,27 @@ export function Facts({ resource, row }: { resource: ResourceMetadata; row: RowD
               <div key={column.name}>
                 <dt>{column.label}</dt>
                 <dd>
-                  <Told column={column} row={row} />
+                  <Told column={column} row={row} isWide />
                 </dd>
               </div>
             ))}
           </dl>
         </Paper>
       ))}
-      <Text size="xs" c="dimmed" className={classes.wide}>
+      <Text size="xs" c="dimmed">
+        {empty && empty.length > 0 && (
+          <>
+            {translate('records.show.empty', { what: empty.map(({ label }) => label).join(', ') })}
+            <br />
+          </>
+        )}
         {translate('records.show.record', {
           id: row.id,
           version: row.version,
-          createdBy: String(row.createdBy),
-          createdAt: format.instant(row.createdAt),
-          updatedBy: String(row.updatedBy),
-          updatedAt: format.instant(row.updatedAt),
+          createdBy: apart(row.createdBy),
+          createdAt: apart(format.instant(row.createdAt)),
+          updatedBy: apart(row.updatedBy),
+          updatedAt: apart(format.instant(row.updatedAt)),
         })}
       </Text>
     </div>

@@ -11,10 +11,10 @@ import { Trouble } from '../parts/trouble.tsx'
 import { Waiting } from '../shell/app.tsx'
 import { columnOf, type ResourceMetadata, useMe } from '../shell/me.tsx'
 import classes from './history.module.css'
-import { plainColumn, useActionLabel } from './labels.ts'
+import { plainColumn, useHeadline } from './labels.ts'
 import { changesOfEntry, type Entry, useHistory } from './past.ts'
 import { RevertDialog } from './revert-dialog.tsx'
-import type { RowData } from './row.ts'
+import { isSame, type RowData } from './row.ts'
 import { Told } from './told.tsx'
 
 interface HistoryProps {
@@ -62,17 +62,17 @@ function OneEntry({ resource, row, entry }: HistoryProps & { entry: Entry }) {
   const translate = useTranslate()
   const format = useFormat()
   const { can } = useMe()
-  const labelOf = useActionLabel(resource)
+  const headline = useHeadline(resource)(entry)
   const [isOpen, setOpen] = useState(false)
   const isTaken = /\.(update|remove|restore)$/.test(entry.action) && resource.verbs.includes('update') && isTyped(resource, entry)
   return (
-    <Paper withBorder p="sm" component="article" aria-label={`${labelOf(entry.action)}, ${format.instant(entry.at)}`}>
+    <Paper withBorder p="sm" component="article" aria-label={`${headline}, ${format.instant(entry.at)}`}>
       <Group justify="space-between" align="flex-start" gap="xs">
         <div>
-          <Text fw={600}>{labelOf(entry.action)}</Text>
+          <Text fw={600}>{headline}</Text>
           <Text size="sm" c="dimmed">
-            {translate('records.history.by', { who: entry.actor })} · <time dateTime={entry.at}>{format.instant(entry.at)}</time> ·{' '}
-            {format.relative(entry.at)}
+            <bdi>{translate('records.history.by', { who: entry.actor })}</bdi> · <time dateTime={entry.at}>{format.instant(entry.at)}</time>{' '}
+            · {format.relative(entry.at)}
           </Text>
         </div>
         {isTaken && (
@@ -101,20 +101,33 @@ function OneEntry({ resource, row, entry }: HistoryProps & { entry: Entry }) {
   )
 }
 
+/** Of two lists of objects only what one of them has alone; anything else as it is. */
+function differing([old, next]: [unknown, unknown]): [unknown, unknown] {
+  if (!isLines(old) || !isLines(next)) return [old, next]
+  const without = (these: readonly unknown[], those: readonly unknown[]) =>
+    these.filter((one) => !those.some((other) => isSame(one, other)))
+  const [left, added] = [without(old, next), without(next, old)]
+  return left.length + added.length > 0 ? [left, added] : [old, next]
+}
+
+const isLines = (value: unknown): value is readonly unknown[] =>
+  Array.isArray(value) && value.every((one) => typeof one === 'object' && one !== null)
+
 /** Each difference in the form of its column: only what was filled in where the row was made. */
 export function Differences({ resource, row, entry, isTurned = false }: HistoryProps & { entry: Entry; isTurned?: boolean }) {
   const translate = useTranslate()
   const changes = changesOfEntry(entry)
   if (changes.length === 0) return null
   return (
-    <dl className={classes.differences}>
+    <dl className={classes.differences} data-new={entry.before === null || undefined}>
       {changes.map(({ name, was, is }) => {
         const column = columnOf(resource, name) ?? plainColumn(name)
         // what it was counted in then, which today's row says where it has not changed
         const then = (values: unknown) => measureOf(column, { ...row, ...(values as Row | null) }) // an object of columns, where there is one
+        const [less, more] = differing([was, is])
         const [old, next] = [
-          { ...then(entry.before), [name]: was },
-          { ...then(entry.after), [name]: is },
+          { ...then(entry.before), [name]: less },
+          { ...then(entry.after), [name]: more },
         ]
         const [first, second] = isTurned ? [next, old] : [old, next]
         return (

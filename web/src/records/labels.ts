@@ -1,7 +1,8 @@
 // What entries of the history and columns are called.
 import { useTranslate } from 'ra-core'
 import { humanise } from '../../../shared/catalogue/labels.ts'
-import type { ColumnMetadata, ResourceMetadata } from '../shell/me.tsx'
+import { type ColumnMetadata, columnOf, type ResourceMetadata } from '../shell/me.tsx'
+import { changesOfEntry, type Entry } from './past.ts'
 
 const verbs = ['create', 'update', 'remove', 'restore', 'adjust']
 
@@ -13,6 +14,19 @@ export function useActionLabel(resource: ResourceMetadata | undefined): (action:
     const own = resource?.actions.find(({ name }) => name === verb)
     if (own) return own.label
     return verbs.includes(verb) ? translate(`records.verb.${verb}`) : humanise(verb)
+  }
+}
+
+/** What an entry is called: how a state was moved where it was, else its verb. */
+export function useHeadline(resource: ResourceMetadata): (entry: Entry) => string {
+  const translate = useTranslate()
+  const labelOf = useActionLabel(resource)
+  return (entry) => {
+    const move = entry.before && changesOfEntry(entry).find(({ name }) => name === 'status' || name === 'state')
+    const column = move && columnOf(resource, move.name)
+    if (!column) return labelOf(entry.action)
+    const word = (value: unknown) => column.choices.find((choice) => choice.value === value)?.label ?? String(value)
+    return translate('records.history.moved', { what: column.label, was: word(move.was), is: word(move.is) })
   }
 }
 
@@ -33,4 +47,5 @@ export const plainColumn = (name: string): ColumnMetadata => ({
   fallback: null,
   description: null,
   schema: {},
+  shape: {},
 })

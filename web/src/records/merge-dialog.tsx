@@ -2,9 +2,10 @@
 import { Alert, Button, Group, Modal, Radio, Stack, Table, Text, Title } from '@mantine/core'
 import { useTranslate } from 'ra-core'
 import { FormProvider, useForm, useFormContext, useWatch } from 'react-hook-form'
-import { Field } from '../parts/field.tsx'
+import { ColumnField } from '../parts/column-field.tsx'
 import { useFormat } from '../parts/format.ts'
-import type { ColumnMetadata } from '../shell/me.tsx'
+import { settled } from '../parts/schema-values.ts'
+import type { ColumnMetadata, ResourceMetadata } from '../shell/me.tsx'
 import { type Difference, differencesOf, merged } from './merge.ts'
 import type { Values } from './record-form.tsx'
 import type { RowData } from './row.ts'
@@ -18,13 +19,14 @@ export interface Conflict {
 }
 
 interface MergeDialogProps {
+  readonly resource: ResourceMetadata
   readonly columns: readonly ColumnMetadata[]
   readonly conflict: Conflict
   readonly onCancel: () => void
   readonly onMerged: (values: Values) => Promise<void>
 }
 
-export function MergeDialog({ columns, conflict, onCancel, onMerged }: MergeDialogProps) {
+export function MergeDialog({ resource, columns, conflict, onCancel, onMerged }: MergeDialogProps) {
   const { base, mine, theirs } = conflict
   const translate = useTranslate()
   const format = useFormat()
@@ -39,9 +41,10 @@ export function MergeDialog({ columns, conflict, onCancel, onMerged }: MergeDial
     ),
   })
   const save = form.handleSubmit(async (values) => {
-    const decided = collisions.map(({ column: { name } }) => {
+    const decided = collisions.map(({ column }) => {
+      const { name } = column
       const choice = values[`choice:${name}`]
-      return [name, choice === 'mine' ? mine[name] : choice === 'theirs' ? theirs[name] : values[name]]
+      return [name, choice === 'mine' ? mine[name] : choice === 'theirs' ? theirs[name] : settled(column, values[name])]
     })
     await onMerged({ ...merged(differences, mine, theirs, Object.fromEntries(decided)) })
   })
@@ -66,7 +69,7 @@ export function MergeDialog({ columns, conflict, onCancel, onMerged }: MergeDial
             </Text>
             {theirs.deletedAt !== null && <Alert color="red">{translate('records.merge.removed')}</Alert>}
             {collisions.map(({ column }) => (
-              <Collision key={column.name} column={column} conflict={conflict} />
+              <Collision key={column.name} resource={resource} column={column} conflict={conflict} />
             ))}
             <Taken differences={differences.filter(({ by }) => by !== 'both')} conflict={conflict} />
             <Group justify="flex-end">
@@ -85,7 +88,8 @@ export function MergeDialog({ columns, conflict, onCancel, onMerged }: MergeDial
 }
 
 /** A field that both have changed: mine, theirs, or something typed. */
-function Collision({ column, conflict: { base, mine, theirs } }: { column: ColumnMetadata; conflict: Conflict }) {
+function Collision({ resource, column, conflict }: { resource: ResourceMetadata; column: ColumnMetadata; conflict: Conflict }) {
+  const { base, mine, theirs } = conflict
   const translate = useTranslate()
   const name = `choice:${column.name}`
   const choice = useWatch({ name })
@@ -110,7 +114,7 @@ function Collision({ column, conflict: { base, mine, theirs } }: { column: Colum
         />
       ))}
       <Radio value="typed" label={<b>{translate('records.merge.typed')}</b>} />
-      {choice === 'typed' && <Field column={column} row={base} />}
+      {choice === 'typed' && <ColumnField column={column} resource={resource.name} row={base} />}
     </Chooser>
   )
 }

@@ -8,6 +8,7 @@ import { Empty } from '../parts/empty.tsx'
 import { placeProblem } from '../parts/form-problem.tsx'
 import { Page } from '../parts/page.tsx'
 import { rowTitle } from '../parts/row-title.ts'
+import { isShape } from '../parts/schema-columns.ts'
 import { useTell } from '../parts/tell.ts'
 import type { ResourceMetadata } from '../shell/me.tsx'
 import { useKey } from './key.ts'
@@ -60,13 +61,21 @@ export function NewForm({ resource }: { resource: ResourceMetadata }) {
           form,
           refused,
           columns.map(({ name }) => name),
+          columns.filter(isShape).map(({ name }) => name),
         ),
       )
     }
   }
   return (
     <Page title={title} about={resource.description}>
-      <RecordForm form={form} columns={columns} error={error} onSubmit={save} onCancel={() => ask(`/r/${resource.name}`)} />
+      <RecordForm
+        form={form}
+        resource={resource}
+        columns={columns}
+        error={error}
+        onSubmit={save}
+        onCancel={() => ask(`/r/${resource.name}`)}
+      />
       {question}
     </Page>
   )

@@ -2,15 +2,19 @@
 import { Button, Group, Paper, Stack } from '@mantine/core'
 import { useTranslate } from 'ra-core'
 import { FormProvider, type UseFormReturn } from 'react-hook-form'
-import { Field, type Row } from '../parts/field.tsx'
+import { ColumnField } from '../parts/column-field.tsx'
+import type { Row } from '../parts/field.tsx'
 import { Faults } from '../parts/form-problem.tsx'
-import type { ColumnMetadata } from '../shell/me.tsx'
+import { settled } from '../parts/schema-values.ts'
+import type { ColumnMetadata, ResourceMetadata } from '../shell/me.tsx'
 import classes from './record-form.module.css'
+import { isSame } from './row.ts'
 
 export type Values = Record<string, unknown>
 
 interface RecordFormProps {
   readonly form: UseFormReturn<Values>
+  readonly resource: ResourceMetadata
   readonly columns: readonly ColumnMetadata[]
   /** The row that is edited; none where a new one is made. */
   readonly row?: Row
@@ -20,7 +24,7 @@ interface RecordFormProps {
   readonly onCancel: () => void
 }
 
-export function RecordForm({ form, columns, row, error, onSubmit, onCancel }: RecordFormProps) {
+export function RecordForm({ form, resource, columns, row, error, onSubmit, onCancel }: RecordFormProps) {
   const translate = useTranslate()
   const isWide = ({ kind, schema }: ColumnMetadata) => kind === 'json' || kind === 'translated' || Number(schema.maxLength ?? 0) > 250
   return (
@@ -29,7 +33,7 @@ export function RecordForm({ form, columns, row, error, onSubmit, onCancel }: Re
         noValidate
         onSubmit={(event) => {
           form.clearErrors()
-          void form.handleSubmit(onSubmit)(event)
+          void form.handleSubmit((values) => onSubmit(settledAll(columns, row, values)))(event)
         }}
       >
         <Stack>
@@ -38,7 +42,7 @@ export function RecordForm({ form, columns, row, error, onSubmit, onCancel }: Re
             <div className={classes.fields}>
               {columns.map((column) => (
                 <div key={column.name} className={isWide(column) ? classes.wide : undefined}>
-                  <Field column={column} row={row} isDisabled={row !== undefined && column.isFixed} />
+                  <ColumnField column={column} resource={resource.name} row={row} isDisabled={row !== undefined && column.isFixed} />
                 </div>
               ))}
             </div>
@@ -56,3 +60,14 @@ export function RecordForm({ form, columns, row, error, onSubmit, onCancel }: Re
     </FormProvider>
   )
 }
+
+/** Values as the API takes them; what has a shape and was not changed is as it was read, with all that only reads tell. */
+const settledAll = (columns: readonly ColumnMetadata[], row: Row | undefined, values: Values): Values =>
+  Object.fromEntries(
+    Object.entries(values).map(([name, value]) => {
+      const column = columns.find((one) => one.name === name)
+      if (!column) return [name, value]
+      const [was, is] = [settled(column, row?.[name] ?? null), settled(column, value)]
+      return [name, row && isSame(was, is) ? row[name] : is]
+    }),
+  )

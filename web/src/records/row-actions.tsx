@@ -11,22 +11,15 @@ import { Trouble } from '../parts/trouble.tsx'
 import type { ActionMetadata, ResourceMetadata } from '../shell/me.tsx'
 import { ActionButton, ActionDialog, isDestructive } from './action-button.tsx'
 import { type RowData, removeRow, restoreRow, useRefreshAll } from './row.ts'
+import { isOfRow, isSuited } from './suits.ts'
 
-/** Files are attached, completed and fetched where they are shown. */
-const ofFiles = ['attach', 'complete', 'download']
 const undoFor = 10_000
 /** More of them go into a menu. */
 const mostButtons = 3
 
-/** The actions of a row but for those of its files. */
-export const actionsOf = ({ actions, name }: ResourceMetadata): ActionMetadata[] =>
-  actions.filter(
-    (action) => action.on === 'row' && !(ofFiles.includes(action.name) && (action.name === 'attach' || name.endsWith('Attachment'))),
-  )
-
 export function RowActions({ resource, row }: { resource: ResourceMetadata; row: RowData }) {
   const translate = useTranslate()
-  const actions = actionsOf(resource)
+  const actions = resource.actions.filter((action) => isOfRow(resource, action) && isSuited(action, row))
   if (row.deletedAt !== null) return null
   return (
     <>
@@ -106,7 +99,13 @@ function Remove({ resource, row }: { resource: ResourceMetadata; row: RowData })
     await refresh()
   }
   return (
-    <Button variant="light" color="red" loading={isWaiting} onClick={() => void remove()} leftSection={<IconTrash size={16} aria-hidden />}>
+    <Button
+      variant="subtle"
+      color="red"
+      loading={isWaiting}
+      onClick={() => void remove()}
+      leftSection={<IconTrash size={16} aria-hidden />}
+    >
       {translate('records.show.remove')}
     </Button>
   )

@@ -1,5 +1,5 @@
 // The page of a row: what it is, everything it holds, what refers to it, its files, and its past.
-import { Alert, Anchor, Badge, Button, Group, Tabs } from '@mantine/core'
+import { Alert, Anchor, Button, Group, Tabs } from '@mantine/core'
 import { IconTrash } from '@tabler/icons-react'
 import { useTranslate } from 'ra-core'
 import { lazy, Suspense, useState } from 'react'
@@ -8,8 +8,10 @@ import { useFormat } from '../parts/format.ts'
 import { Page } from '../parts/page.tsx'
 import { rowTitle } from '../parts/row-title.ts'
 import { Trouble } from '../parts/trouble.tsx'
+import { Value } from '../parts/value.tsx'
 import { Waiting } from '../shell/app.tsx'
 import { type ResourceMetadata, useMe } from '../shell/me.tsx'
+import classes from './facts.module.css'
 import { Facts } from './facts.tsx'
 import { Files } from './files.tsx'
 import { Referring } from './referring.tsx'
@@ -40,7 +42,7 @@ export function Show({ resource, row }: { resource: ResourceMetadata; row: RowDa
     >
       {row.deletedAt !== null && <Removed resource={resource} row={row} />}
       <Tabs value={open} onChange={(tab) => setQuery(tab === 'details' ? {} : { tab: tab ?? '' }, { replace: true })} keepMounted={false}>
-        <Tabs.List>
+        <Tabs.List className={classes.tabs}>
           {tabs.map(({ name }) => (
             <Tabs.Tab key={name} value={name}>
               {translate(`records.show.${name}`)}
@@ -59,19 +61,16 @@ export function Show({ resource, row }: { resource: ResourceMetadata; row: RowDa
 
 /** What kind of row it is, and how it stands. */
 function About({ resource, row }: { resource: ResourceMetadata; row: RowData }) {
-  const states = resource.columns.flatMap(({ name, choices }) => {
-    const choice = /^(status|state)$/.test(name) ? choices.find(({ value }) => value === row[name]) : undefined
-    return choice ? [choice] : []
+  const states = resource.columns.flatMap((column) => {
+    return /^(status|state)$/.test(column.name) && column.choices.length > 0 ? [column] : []
   })
   return (
     <Group gap="xs">
       <Anchor component={Link} size="sm" to={`/r/${resource.name}`}>
         {resource.pluralLabel}
       </Anchor>
-      {states.map(({ value, label }) => (
-        <Badge key={value} variant="light" component="span">
-          {label}
-        </Badge>
+      {states.map((column) => (
+        <Value key={column.name} column={column} row={row} />
       ))}
     </Group>
   )

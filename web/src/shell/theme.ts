@@ -25,6 +25,8 @@ export const theme = createTheme({
   cursorType: 'pointer',
   respectReducedMotion: true,
   components: {
+    // explanations stand below: fields beside each other are in line
+    InputWrapper: { defaultProps: { inputWrapperOrder: ['label', 'input', 'description', 'error'] } },
     Badge: { defaultProps: { tt: 'none' } },
     // the header of a dialog is not that of the page
     ModalHeader: { defaultProps: { role: 'presentation' } },
