@@ -91,7 +91,7 @@ test('keeps what is typed while the language changes under it', async () => {
   await page.getByRole('banner').getByRole('button', { name: 'Language' }).click()
   await page.getByRole('menuitemradio', { name: 'Deutsch' }).click()
   await page.getByRole('heading', { level: 1, name: 'Mein Konto' }).waitFor()
-  expect(await page.getByLabel('Jetziges Passwort').inputValue()).toBe('half a thought')
+  expect(await page.getByLabel('Aktuelles Passwort').inputValue()).toBe('half a thought')
 })
 
 test('stays dark where somebody has chosen it, whatever the device says', async () => {

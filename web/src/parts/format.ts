@@ -102,7 +102,9 @@ function newFormat(locale: string, timeZone: string): Format {
     money: (value, currency, scale = 2) => {
       if (isNone(value)) return ''
       if (currency === null) return number(value, fixed(scale))
-      return number(value, { style: 'currency', currency, maximumFractionDigits: Math.max(scale, decimalsOf(currency)) })
+      // US$ comes apart between Arabic words, USD does not
+      const currencyDisplay = locale.startsWith('ar') ? 'code' : 'symbol'
+      return number(value, { style: 'currency', currency, currencyDisplay, maximumFractionDigits: Math.max(scale, decimalsOf(currency)) })
     },
     quantity: (value, scale, unit = null) => {
       if (isNone(value)) return ''
