@@ -28,8 +28,11 @@ export function FiguresTable({ report, rows, totals = [], columns: only, caption
   const { resource } = useMe()
   const show = useShown(isBrief)
   const wanted = only ? only.flatMap((name) => report.columns.find((column) => column.name === name) ?? []) : report.columns
-  // a column of which nothing is told takes no room
-  const columns = wanted.filter(({ name }) => [...rows, ...totals].some((row) => row[name] !== null && row[name] !== undefined))
+  // a column of which nothing is told takes no room, nor does a currency or unit that stands with its figures
+  const told = new Set(wanted.flatMap(({ measure }) => (measure?.reference === null ? [measure.column] : [])))
+  const columns = wanted.filter(
+    ({ name }) => !told.has(name) && [...rows, ...totals].some((row) => row[name] !== null && row[name] !== undefined),
+  )
   const isNumber = ({ kind, name }: ColumnMetadata) => numbers.has(kind) || rows.some((row) => typeof row[name] === 'number')
   const known = new Set(columns.map(({ name }) => name))
   const summed = totals.filter((total) => Object.keys(total).some((name) => known.has(name)))
@@ -60,7 +63,7 @@ export function FiguresTable({ report, rows, totals = [], columns: only, caption
             // biome-ignore lint/suspicious/noArrayIndexKey: see above
             <Table.Tr key={at}>
               {columns.map((column) => {
-                const text = show(column, row[column.name])
+                const text = show(column, row)
                 const to = placeOf(report, column.name, row, (name) => resource(name) !== undefined)
                 return (
                   <Table.Td
@@ -91,7 +94,7 @@ export function FiguresTable({ report, rows, totals = [], columns: only, caption
                 {columns.map((column, at) => (
                   <Table.Td key={column.name} className={isNumber(column) ? classes.count : undefined}>
                     <Text span fw={600} fz="sm">
-                      {show(column, total[column.name]) || (at === 0 ? translate('dashboards.total') : '')}
+                      {show(column, total) || (at === 0 ? translate('dashboards.total') : '')}
                     </Text>
                   </Table.Td>
                 ))}
@@ -104,11 +107,12 @@ export function FiguresTable({ report, rows, totals = [], columns: only, caption
   )
 }
 
-/** A value of a column as text; for a glance an instant is how long ago it was. */
-export function useShown(isBrief = false): (column: Pick<ColumnMetadata, 'kind' | 'choices' | 'scale' | 'name'>, value: unknown) => string {
+/** A column of a row as text; for a glance an instant is how long ago it was. */
+function useShown(isBrief: boolean): (column: ColumnMetadata, row: Row) => string {
   const format = useFormat()
   const translate = useTranslate()
-  return ({ kind, choices, scale, name }, value) => {
+  return ({ kind, choices, scale, name, measure }, row) => {
+    const value = row[name]
     if (value === null || value === undefined) return ''
     const choice = choices.find((one) => one.value === value)
     if (choice) return choice.label
@@ -120,6 +124,11 @@ export function useShown(isBrief = false): (column: Pick<ColumnMetadata, 'kind' 
     if (name.endsWith('Rate')) return format.percent(value)
     if (name.startsWith('hours')) return format.number(value, Number(value) < 10 ? 1 : 0)
     if (kind === 'flag') return translate(value === true ? 'dashboards.yes' : 'dashboards.no')
+    if (typeof value === 'number' && measure) {
+      const counted = row[measure.column]
+      const unit = typeof counted === 'string' ? counted : null
+      return measure.kind === 'currency' ? format.money(value, unit, scale) : format.quantity(value, scale, unit)
+    }
     if (typeof value === 'number') return format.number(value, scale === 2 ? 2 : undefined)
     return typeof value === 'object' ? JSON.stringify(value) : String(value)
   }
