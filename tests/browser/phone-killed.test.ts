@@ -7,7 +7,7 @@ import type { BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type AppHost, startAppHost } from '../support/app-host.ts'
 import { type Console, openConsole, screens } from '../support/console.ts'
-import { type Day, makeDay } from '../support/day-data.ts'
+import { type Day, lookUp, makeDay } from '../support/day-data.ts'
 import { until } from '../support/host-app/until.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'killed-'))
@@ -46,9 +46,7 @@ function issued(): number {
 
 test('a host that is killed in the middle of a batch and started again has everything once', async () => {
   await context.setOffline(true)
-  await page.getByRole('link', { name: /^Scan/ }).click()
-  await page.getByLabel('Code').fill('BRG-6204')
-  await page.getByRole('button', { name: 'Look up' }).click()
+  await lookUp(page, 'BRG-6204')
   await page.getByRole('button', { name: 'Issue' }).click()
   await page.getByRole('dialog').getByRole('button', { name: 'Issue' }).click()
   await page.getByRole('dialog').waitFor({ state: 'detached' })

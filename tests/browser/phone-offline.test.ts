@@ -3,7 +3,7 @@ import type { BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { adminPassword } from '../support/app-host.ts'
 import { type Console, inBoth, openConsole, picture, screens } from '../support/console.ts'
-import { type Day, makeDay } from '../support/day-data.ts'
+import { type Day, lookUp, makeDay } from '../support/day-data.ts'
 
 let opsbook: Console
 let day: Day
@@ -21,11 +21,6 @@ afterAll(() => opsbook.close())
 
 const toTab = (name: RegExp) => page.getByRole('link', { name }).last().click()
 const taskOf = (title: string) => day.get(`/api/tasks/tasks/${day.tasks[title]}`)
-const lookUp = async (code: string) => {
-  await toTab(/^Scan/)
-  await page.getByLabel('Code').fill(code)
-  await page.getByRole('button', { name: 'Look up' }).click()
-}
 const change = async (title: string, description: string) => {
   await toTab(/^My tasks/)
   await page.getByRole('link', { name: title }).click()
@@ -46,7 +41,7 @@ test('opens anew without a connection, with the rows of before', async () => {
 })
 
 test('keeps what is done without a connection, shows it at once, and has it after the page is loaded again', async () => {
-  await lookUp('brg-6204')
+  await lookUp(page, 'brg-6204')
   const item = page.getByRole('region', { name: 'Ball bearing 6204' })
   await item.getByText('10 ea').first().waitFor()
   await item.getByRole('button', { name: 'Issue' }).click()
@@ -56,7 +51,7 @@ test('keeps what is done without a connection, shows it at once, and has it afte
     .fill('4')
   await page.getByRole('dialog').getByRole('button', { name: 'Issue' }).click()
   await item.getByText('6 ea').first().waitFor()
-  await lookUp('DRILL-1')
+  await lookUp(page, 'DRILL-1')
   await page.getByRole('region', { name: 'Cordless drill' }).getByRole('button', { name: 'Sign out' }).click()
   await page.getByRole('dialog').getByRole('button', { name: 'Sign out' }).click()
   await page.getByText(/tess has it until/).waitFor()
@@ -72,7 +67,7 @@ test('keeps what is done without a connection, shows it at once, and has it afte
 
 test('what the device cannot keep stays in its form, and the person is told', async () => {
   await page.evaluate("IDBObjectStore.prototype.put = () => { throw new DOMException('The disk is full', 'QuotaExceededError') }")
-  await lookUp('LADDER-1')
+  await lookUp(page, 'LADDER-1')
   await page.getByRole('region', { name: 'Step ladder' }).getByRole('button', { name: 'Sign out' }).click()
   await page.getByRole('dialog').getByLabel('Notes').fill('For the gutter')
   await page.getByRole('dialog').getByRole('button', { name: 'Sign out' }).click()
@@ -132,7 +127,7 @@ test('an answer that gets lost on the way does not write twice, nor does an edit
   })
   await change('Paint the fence', 'Green, not blue')
   await page.getByText('Waiting', { exact: true }).first().waitFor()
-  await lookUp('BRG-6204')
+  await lookUp(page, 'BRG-6204')
   await page.getByRole('region', { name: 'Ball bearing 6204' }).getByRole('button', { name: 'Issue' }).click()
   await page.getByRole('dialog').getByRole('button', { name: 'Issue' }).click()
   await page.getByRole('dialog').waitFor({ state: 'detached' })

@@ -2,7 +2,7 @@
 import type { BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Console, openConsole, screens } from '../support/console.ts'
-import { type Day, makeDay } from '../support/day-data.ts'
+import { type Day, lookUp, makeDay } from '../support/day-data.ts'
 
 let opsbook: Console
 let day: Day
@@ -26,9 +26,7 @@ beforeAll(async () => {
 afterAll(() => opsbook.close())
 
 const issue = async (page: Page, quantity: string) => {
-  await page.getByRole('link', { name: /^Scan/ }).click()
-  await page.getByLabel('Code').fill('BRG-6204')
-  await page.getByRole('button', { name: 'Look up' }).click()
+  await lookUp(page, 'BRG-6204')
   await page.getByRole('button', { name: 'Issue' }).click()
   const form = page.getByRole('dialog')
   await form.getByLabel(/Quantity/).fill(quantity)

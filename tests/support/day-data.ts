@@ -1,4 +1,6 @@
 // What a technician meets on a day: tasks, an item in a store, a tool, and the lists of defects; made through the API.
+import type { Page } from 'playwright-core'
+import { expect } from 'vitest'
 import type { AppHost } from './app-host.ts'
 import type { Console } from './console.ts'
 
@@ -56,6 +58,15 @@ export async function makeDay({ host, addUser }: Console, username: string): Pro
       })
     ).id
   return { token, userId, itemId: item.id, toolId: tool.id, otherToolId: otherTool.id, tasks, post, get: (path) => ask('GET', path) }
+}
+
+/** Types a code into the scanner. */
+export async function lookUp(page: Page, code: string): Promise<void> {
+  await page.getByRole('link', { name: /^Scan/ }).last().click()
+  // the field of the code before is gone
+  await expect.poll(() => page.getByLabel('Code').inputValue()).toBe('')
+  await page.getByLabel('Code').fill(code)
+  await page.getByRole('button', { name: 'Look up' }).click()
 }
 
 const asking = (host: AppHost, token: string) => async (method: string, path: string, body?: unknown) => {

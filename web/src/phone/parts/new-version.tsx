@@ -6,6 +6,9 @@ import { useEffect, useState } from 'react'
 /** The old worker may have something to finish before the new one takes over; the page comes new by the line meanwhile. */
 const patienceMilliseconds = 10_000
 
+/** Tabs tell each other that one of them has loaded the new version: its worker has no files for the pages of the old one. */
+const channel = 'opsbook-version'
+
 export function NewVersion() {
   const translate = useTranslate()
   const [load, setLoad] = useState<(() => void) | null>(null)
@@ -15,12 +18,15 @@ export function NewVersion() {
     const left = new AbortController()
     const { signal } = left
     const reload = () => location.reload()
+    const tabs = new BroadcastChannel(channel)
+    tabs.addEventListener('message', () => setLoad(() => reload))
     const offer = ({ waiting }: ServiceWorkerRegistration) => {
       // the first one to be installed replaces nothing
       if (signal.aborted || !waiting || !serviceWorker.controller) return
       setLoad(() => () => {
         serviceWorker.addEventListener('controllerchange', reload, { once: true })
         waiting.postMessage('take over')
+        tabs.postMessage(null)
         setTimeout(reload, patienceMilliseconds)
       })
     }
@@ -38,11 +44,11 @@ export function NewVersion() {
       const look = () => document.visibilityState === 'visible' && registration.update().catch(() => {})
       document.addEventListener('visibilitychange', look, { signal })
     }
-    // another tab has loaded the new version: its worker has no files for the pages of this one
-    const { controller } = serviceWorker
-    if (controller) serviceWorker.addEventListener('controllerchange', () => setLoad(() => reload), { signal })
     register().catch(() => {}) // without it the pages work while there is a connection
-    return () => left.abort()
+    return () => {
+      left.abort()
+      tabs.close()
+    }
   }, [])
   if (!load) return null
   return (
