@@ -95,7 +95,7 @@ test('facilities says what stock is worth and what to order; a bar leads to its 
     .getByRole('row')
     .filter({ has: page.getByRole('link', { name: first.item, exact: true }) })
   await row
-    .getByRole('cell', { name: String(first.suggested), exact: true })
+    .getByRole('cell', { name: `${first.suggested.toLocaleString('en')} ${first.unit}`, exact: true })
     .first()
     .waitFor()
   const states = card('Work orders')
