@@ -5,6 +5,7 @@ import { IconChartBar, IconTable } from '@tabler/icons-react'
 import { useTranslate } from 'ra-core'
 import { lazy, Suspense } from 'react'
 import { Link } from 'react-router'
+import { useFormat } from '../parts/format.ts'
 import classes from './dashboards.module.css'
 import { Legend } from './legend.tsx'
 
@@ -82,6 +83,7 @@ export function Chart(props: ChartProps) {
 
 function Figures({ title, data, series, format, layout, height }: ChartProps & { height: number }) {
   const translate = useTranslate()
+  const { number } = useFormat()
   return (
     <Table.ScrollContainer
       type="native"
@@ -122,7 +124,7 @@ function Figures({ title, data, series, format, layout, height }: ChartProps & {
                 </Table.Th>
                 {series.map((one, at) => (
                   <Table.Td key={one.name} className={classes.count}>
-                    {layout === 'pareto' && at > 0 ? amountOf(point, one).toFixed(1) : format(amountOf(point, one))}
+                    {layout === 'pareto' && at > 0 ? number(amountOf(point, one), 1) : format(amountOf(point, one))}
                   </Table.Td>
                 ))}
               </Table.Tr>

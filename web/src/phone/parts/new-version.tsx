@@ -4,7 +4,7 @@ import { useTranslate } from 'ra-core'
 import { useEffect, useState } from 'react'
 
 /** The old worker may have something to finish before the new one takes over; the page comes new by the line meanwhile. */
-const patienceMilliseconds = 10_000
+const patienceMilliseconds = 3000
 
 /** Tabs tell each other that one of them has loaded the new version: its worker has no files for the pages of the old one. */
 const channel = 'opsbook-version'
@@ -12,6 +12,7 @@ const channel = 'opsbook-version'
 export function NewVersion() {
   const translate = useTranslate()
   const [load, setLoad] = useState<(() => void) | null>(null)
+  const [isLoading, setLoading] = useState(false)
   useEffect(() => {
     if (!('serviceWorker' in navigator) || import.meta.env.DEV) return
     const { serviceWorker } = navigator
@@ -54,7 +55,14 @@ export function NewVersion() {
   return (
     <Alert color="blue" title={translate('phone.newVersion')} role="status">
       <Group gap="xs">
-        <Button size="md" onClick={load}>
+        <Button
+          size="md"
+          loading={isLoading}
+          onClick={() => {
+            setLoading(true)
+            load()
+          }}
+        >
           {translate('phone.loadVersion')}
         </Button>
         <Button size="md" variant="default" onClick={() => setLoad(null)}>
