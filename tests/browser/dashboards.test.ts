@@ -160,7 +160,10 @@ test('defects shows the vital few, and another period gives other figures in the
   await expect.poll(() => shown.locator('tbody tr').count()).toBe(pareto.rows.length)
   const cells = await shown.locator('tbody tr').first().getByRole('cell').allInnerTexts()
   const [first] = pareto.rows
-  expect(cells).toEqual([number(first.amount), first.cumulativePercent.toFixed(1)])
+  expect(cells).toEqual([
+    number(first.amount),
+    first.cumulativePercent.toLocaleString('en', { minimumFractionDigits: 1, maximumFractionDigits: 1 }),
+  ])
   await shown
     .getByRole('rowheader', { name: `${first.failureCode} · ${first.name}`, exact: true })
     .getByRole('link')
