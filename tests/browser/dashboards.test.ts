@@ -1,7 +1,7 @@
 // Dashboards over real data: what they say is what the API answers, what they lead to are those rows, and one that fails fails alone.
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { screens, violations } from '../support/console.ts'
+import { picture, screens, violations } from '../support/console.ts'
 import { type Filled, openFilled } from './dashboards-world.ts'
 
 let world: Filled
@@ -156,6 +156,7 @@ test('defects shows the vital few, and another period gives other figures in the
   const shown = card(labelOf('defectPareto'))
   await shown.getByText(number(pareto.totals[0].amount), { exact: true }).waitFor()
   await shown.locator('[role=img]').locator('.recharts-line').waitFor()
+  await picture(page, 'dashboards-defects')
   await shown.getByRole('button', { name: /^Table: / }).click()
   await expect.poll(() => shown.locator('tbody tr').count()).toBe(pareto.rows.length)
   const cells = await shown.locator('tbody tr').first().getByRole('cell').allInnerTexts()
