@@ -25,7 +25,9 @@ beforeAll(async () => {
 })
 afterAll(() => opsbook.close())
 
+// what is drawn of a tab behind another stands still, and nothing there can be pressed
 const issue = async (page: Page, quantity: string) => {
+  await page.bringToFront()
   await lookUp(page, 'BRG-6204')
   await page.getByRole('button', { name: 'Issue' }).click()
   const form = page.getByRole('dialog')
@@ -33,8 +35,16 @@ const issue = async (page: Page, quantity: string) => {
   await form.getByRole('button', { name: 'Issue' }).click()
   await form.waitFor({ state: 'detached' })
 }
-const complete = (page: Page, title: string) => page.getByRole('button', { name: `Complete: ${title}` }).click()
+const complete = async (page: Page, title: string) => {
+  await page.bringToFront()
+  await page.getByRole('button', { name: `Complete: ${title}` }).click()
+}
+const toTab = async (page: Page, name: RegExp) => {
+  await page.bringToFront()
+  await page.getByRole('link', { name }).click()
+}
 const signOut = async (page: Page) => {
+  await page.bringToFront()
   await page.getByRole('button', { name: /Account of|tess/ }).click()
   await page.getByRole('menuitem', { name: 'Sign out' }).click()
 }
@@ -62,7 +72,7 @@ test('asks the browser to keep what waits when something is kept, until it has s
   await issue(one, '1')
   await expect.poll(asked).toBe('asked ')
   await issue(one, '2')
-  await one.getByRole('link', { name: /^Waiting/ }).click()
+  await toTab(one, /^Waiting/)
   await expect.poll(() => one.getByRole('region', { name: /Issue BRG-6204/ }).count()).toBe(2)
   expect(await asked()).toBe('asked ')
 })
@@ -75,7 +85,7 @@ test('what both tabs have done goes once, from whichever tab, and both tabs know
     if (!response.url().endsWith('/api/batch') || response.status() !== 200) return
     sent.push(...JSON.parse(response.request().postData() ?? '').requests.map(({ id }: { id: string }) => id))
   })
-  await Promise.all([one, other].map((page) => page.getByRole('link', { name: /^Waiting/ }).click()))
+  for (const page of [one, other]) await toTab(page, /^Waiting/)
   for (const page of [one, other]) await expect.poll(() => page.getByRole('heading', { level: 2 }).count()).toBe(4)
   await context.setOffline(false) // both hear of it at the same time
   for (const page of [one, other]) await page.getByRole('heading', { name: 'Nothing waits' }).waitFor()
@@ -90,7 +100,7 @@ test('what both tabs have done goes once, from whichever tab, and both tabs know
 })
 
 test('what one tab keeps as the other signs out is warned of', async () => {
-  for (const page of [one, other]) await page.getByRole('link', { name: /^My tasks/ }).click()
+  for (const page of [one, other]) await toTab(page, /^My tasks/)
   await context.setOffline(true)
   await inTurn(
     () => complete(other, 'Check the pump'),
@@ -102,6 +112,7 @@ test('what one tab keeps as the other signs out is warned of', async () => {
     .waitFor()
   // what comes to wait behind the warning is warned of as well before it goes
   await complete(other, 'Paint the fence')
+  await one.bringToFront()
   await warning(one).getByRole('button', { name: 'Erase and sign out' }).click()
   await warning(one)
     .getByText(/^2 things that you did/)
@@ -115,6 +126,7 @@ test('what one tab keeps as the other signs out is warned of', async () => {
 
 test('what a person does in one tab after signing out in the other is told to them, not lost behind their back', async () => {
   const { id } = await day.post('/api/tasks/tasks', { title: 'Sweep the yard', assigneeId: day.userId })
+  await other.bringToFront()
   await other.getByRole('button', { name: 'Send and read now' }).click()
   await other.getByRole('link', { name: 'Sweep the yard' }).waitFor()
   await context.setOffline(true)

@@ -58,6 +58,7 @@ test('a new version is offered to a page that stays open, which goes on with its
   await second.goto('/console/day')
   await second.getByRole('link', { name: 'Check the pump' }).waitFor()
   await deploy()
+  await page.bringToFront()
   await page.evaluate("document.dispatchEvent(new Event('visibilitychange'))") // as when the person comes back to it
   await page.getByText('A new version of Opsbook is here').waitFor()
   await page.getByRole('heading', { level: 1, name: 'My tasks' }).waitFor()
@@ -71,8 +72,10 @@ test('a new version is offered to a page that stays open, which goes on with its
 
 test('once it is loaded it is there, with everything that waits, and every tab is told', async () => {
   const [, second] = context.pages()
+  await second?.bringToFront()
   await second?.getByRole('button', { name: 'Load it now' }).click()
   await second?.getByRole('heading', { level: 1, name: 'My work' }).waitFor()
+  await page.bringToFront()
   await page.getByRole('heading', { level: 1, name: 'My tasks' }).waitFor()
   await page.getByRole('button', { name: 'Load it now' }).click()
   await page.getByRole('heading', { level: 1, name: 'My work' }).waitFor()
