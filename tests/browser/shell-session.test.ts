@@ -145,6 +145,7 @@ test('signs out of every tab, and leaves nothing of the person behind', async ()
   const tab = await page.context().newPage()
   await tab.goto('/console/account')
   await tab.getByText('sara@company.example').waitFor()
+  await page.bringToFront() // one behind another cannot be pressed
   await page.getByRole('button', { name: 'Account of sara' }).click()
   await page.getByRole('menuitem', { name: 'Sign out' }).click()
   for (const each of [page, tab]) {
