@@ -59,8 +59,12 @@ test('a new version is offered to a page that stays open, which goes on with its
   await second.getByRole('link', { name: 'Check the pump' }).waitFor()
   await deploy()
   await page.bringToFront()
-  await page.evaluate("document.dispatchEvent(new Event('visibilitychange'))") // as when the person comes back to it
-  await page.getByText('A new version of Opsbook is here').waitFor()
+  // as when the person comes back to it; a look for the version before may still be under way, and is taken for this one
+  const comeBack = async () => {
+    await page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    return page.getByText('A new version of Opsbook is here').isVisible()
+  }
+  await expect.poll(comeBack, { interval: 1000 }).toBe(true)
   await page.getByRole('heading', { level: 1, name: 'My tasks' }).waitFor()
   await picture(page, 'phone-version')
   expect(await inBoth(page)).toEqual([])
