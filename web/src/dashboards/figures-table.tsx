@@ -2,6 +2,7 @@
 import { Anchor, Table, Text } from '@mantine/core'
 import { useTranslate } from 'ra-core'
 import { Link } from 'react-router'
+import { figureText } from '../parts/figure.tsx'
 import { useFormat } from '../parts/format.ts'
 import { type ColumnMetadata, type ReportMetadata, useMe } from '../shell/me.tsx'
 import classes from './dashboards.module.css'
@@ -111,7 +112,8 @@ export function FiguresTable({ report, rows, totals = [], columns: only, caption
 function useShown(isBrief: boolean): (column: ColumnMetadata, row: Row) => string {
   const format = useFormat()
   const translate = useTranslate()
-  return ({ kind, choices, scale, name, measure }, row) => {
+  return (column, row) => {
+    const { kind, choices, scale, name, measure } = column
     const value = row[name]
     if (value === null || value === undefined) return ''
     const choice = choices.find((one) => one.value === value)
@@ -124,11 +126,7 @@ function useShown(isBrief: boolean): (column: ColumnMetadata, row: Row) => strin
     if (name.endsWith('Rate')) return format.percent(value)
     if (name.startsWith('hours')) return format.number(value, Number(value) < 10 ? 1 : 0)
     if (kind === 'flag') return translate(value === true ? 'dashboards.yes' : 'dashboards.no')
-    if (typeof value === 'number' && measure) {
-      const counted = row[measure.column]
-      const unit = typeof counted === 'string' ? counted : null
-      return measure.kind === 'currency' ? format.money(value, unit, scale) : format.quantity(value, scale, unit)
-    }
+    if (typeof value === 'number' && measure) return figureText(format, column, value, row[measure.column])
     if (typeof value === 'number') return format.number(value, scale === 2 ? 2 : undefined)
     return typeof value === 'object' ? JSON.stringify(value) : String(value)
   }

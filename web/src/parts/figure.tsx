@@ -2,7 +2,7 @@
 import { useReference } from 'ra-core'
 import type { ColumnMetadata, Measure } from '../shell/me.tsx'
 import { useMe } from '../shell/me.tsx'
-import { useFormat } from './format.ts'
+import { type Format, useFormat } from './format.ts'
 
 type Row = Readonly<Record<string, unknown>>
 
@@ -34,12 +34,12 @@ function Referring({ column, row, measure }: FigureProps & { measure: Measure })
   return <Told column={column} row={row} counted={referenceRecord?.[measure.column]} />
 }
 
-function Told({ column: { name, scale, measure }, row, counted }: FigureProps & { counted: unknown }) {
-  const format = useFormat()
+function Told({ column, row, counted }: FigureProps & { counted: unknown }) {
+  return <span className="numeric">{figureText(useFormat(), column, row[column.name], counted)}</span>
+}
+
+/** A figure as text, with what it is counted in where that is known. */
+export function figureText(format: Format, { scale, measure }: ColumnMetadata, value: unknown, counted: unknown): string {
   const unit = typeof counted === 'string' ? counted : null
-  return (
-    <span className="numeric">
-      {measure?.kind === 'currency' ? format.money(row[name], unit, scale) : format.quantity(row[name], scale, unit)}
-    </span>
-  )
+  return measure?.kind === 'currency' ? format.money(value, unit, scale) : format.quantity(value, scale, unit)
 }
