@@ -25,8 +25,22 @@ async function middleOf(of: Locator) {
   return { x: box.x + box.width / 2, y: box.y + box.height / 2 }
 }
 
-/** A finger put down on one place, drawn over the glass to another, and lifted there. */
-async function drawn(page: Page, from: Locator, to: Locator) {
+/** What a screen reader is told of a drag. */
+const told = (page: Page, text: string) => () => page.getByRole('status').getByText(text, { exact: true }).waitFor({ state: 'attached' })
+
+/** Brings a place to the middle of the page, and waits until the page stands still: a page goes on scrolling when the finger is lifted. */
+async function still(place: Locator) {
+  const lookedAt = async () => {
+    await place.evaluate((element) => element.scrollIntoView({ block: 'center' }))
+    await new Promise((go) => setTimeout(go, 100))
+    return (await middleOf(place)).y
+  }
+  for (let [before, now] = [Number.NaN, await lookedAt()]; before !== now; ) [before, now] = [now, await lookedAt()]
+}
+
+/** A finger put down on one place, drawn over the glass to another, and lifted there when `seen` is so. */
+async function drawn(page: Page, from: Locator, to: Locator, seen: () => Promise<unknown>) {
+  await still(to)
   const [start, end] = [await middleOf(from), await middleOf(to)]
   const session = await page.context().newCDPSession(page)
   const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', touchPoints: { x: number; y: number }[]) =>
@@ -35,6 +49,7 @@ async function drawn(page: Page, from: Locator, to: Locator) {
   const steps = 12
   for (let step = 1; step <= steps; step++)
     await touch('touchMove', [{ x: start.x + ((end.x - start.x) * step) / steps, y: start.y + ((end.y - start.y) * step) / steps }])
+  await seen()
   await touch('touchEnd', [])
 }
 
@@ -46,12 +61,11 @@ test('a stop is put elsewhere by a finger; what is wrong is seen before anything
   await expect.poll(() => shown(page, 'KBC 303')).toEqual(before)
   const lane = page.getByRole('region', { name: 'KBC 303', exact: true })
   const end = lane.getByText('Drop here to make it the last stop')
-  await end.evaluate((element) => element.scrollIntoView({ block: 'center' }))
   // beside the handle a finger scrolls, and nothing moves
-  await drawn(page, page.locator('[data-stop=ORD-7]').getByRole('button', { name: 'ORD-7', exact: true }), end)
+  const scrolled = page.evaluate(() => new Promise((done) => document.addEventListener('scroll', done, { capture: true, once: true })))
+  await drawn(page, page.locator('[data-stop=ORD-7]').getByRole('button', { name: 'ORD-7', exact: true }), end, () => scrolled)
   expect(await shown(page, 'KBC 303')).toEqual(before)
-  await end.evaluate((element) => element.scrollIntoView({ block: 'center' }))
-  await drawn(page, page.getByRole('button', { name: 'Move ORD-1', exact: true }), end)
+  await drawn(page, page.getByRole('button', { name: 'Move ORD-1', exact: true }), end, told(page, 'ORD-1: the end of KBC 303'))
   await changes(page).getByText('1 violation: nothing is saved').waitFor()
   expect(await shown(page, 'KBC 303')).toEqual(['ORD-7', 'ORD-2', 'ORD-10', 'ORD-1'])
   await lane.getByText(/window closes 07:30, arrival 0\d:\d\d/).waitFor()
@@ -62,9 +76,13 @@ test('a stop is put elsewhere by a finger; what is wrong is seen before anything
   await changes(page).getByRole('button', { name: 'Undo', exact: true }).click()
   await changes(page).waitFor({ state: 'detached' })
   const first = lane.locator('[data-stop=ORD-7]')
-  await first.evaluate((element) => element.scrollIntoView({ block: 'center' }))
   const [above] = await shown(page, 'KBB 202').then((orders) => orders.slice(-1))
-  await drawn(page, page.getByRole('button', { name: `Move ${above}`, exact: true }), first)
+  await drawn(
+    page,
+    page.getByRole('button', { name: `Move ${above}`, exact: true }),
+    first,
+    told(page, `${above}: before ORD-7 of KBC 303`),
+  )
   await expect.poll(() => shown(page, 'KBC 303')).toEqual([above, ...before])
   await changes(page).getByRole('button', { name: 'Undo all' }).click()
 })
