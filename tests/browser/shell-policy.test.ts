@@ -101,6 +101,7 @@ test('a page whose file a new version has taken away offers to load anew', async
 
 test('says that the line is gone, and that it is back', async () => {
   const page = await opsbook.signedIn('/account')
+  await page.getByRole('heading', { level: 1, name: 'My account' }).waitFor()
   await page.context().setOffline(true)
   await page.getByText('No connection').waitFor()
   await page.context().setOffline(false)
