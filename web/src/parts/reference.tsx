@@ -38,7 +38,7 @@ function Named({ to, id, label, isShort }: Omit<ReferenceProps, 'resource'> & { 
       {!isAlone && !isKeyAlone(to) && (
         <>
           {' '}
-          <bdi className={classes.name}>{name}</bdi>
+          <bdi>{name}</bdi>
         </>
       )}
     </Link>
