@@ -62,7 +62,11 @@ export function RowCards({ resource, filter, columns, rows, selection, isStale }
                     {column.label}
                   </Text>
                   <Text component="dd" size="sm" m={0} truncate dir="auto" className={classes.text}>
-                    {filter.at === undefined ? <Value column={column} row={row} isShort /> : <Told column={column} row={row} />}
+                    {filter.at === undefined || column.refersTo !== null ? (
+                      <Value column={column} row={row} isShort />
+                    ) : (
+                      <Told column={column} row={row} />
+                    )}
                   </Text>
                 </div>
               ))}

@@ -170,7 +170,8 @@ interface CellProps extends Pick<TableProps, 'resource' | 'list'> {
 
 /** The first cell leads to the row. */
 function Cell({ resource, list: { filter }, column, row, isTitle }: CellProps) {
-  const shown = filter.at === undefined ? <Value column={column} row={row} isShort /> : <Told column={column} row={row} />
+  const isShort = filter.at === undefined || column.refersTo !== null
+  const shown = isShort ? <Value column={column} row={row} isShort /> : <Told column={column} row={row} />
   if (!isTitle || column.refersTo !== null) return shown
   return (
     <Link to={addressOf(resource, row, filter)} tabIndex={-1} className={classes.title}>

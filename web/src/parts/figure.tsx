@@ -1,8 +1,8 @@
 // A figure with what it is counted in: €4.00, 12 ea.
-import { useReference } from 'ra-core'
 import type { ColumnMetadata, Measure } from '../shell/me.tsx'
 import { useMe } from '../shell/me.tsx'
 import { type Format, useFormat } from './format.ts'
+import { useReferred } from './referred.ts'
 
 type Row = Readonly<Record<string, unknown>>
 
@@ -28,10 +28,10 @@ export function Figure({ column, row }: FigureProps) {
   return isKnown ? <Referring column={column} row={row} measure={measure} /> : <Told column={column} row={row} counted={null} />
 }
 
-/** Counted in what another row says; the rows that a page asks for are read together. */
+/** Counted in what another row says. */
 function Referring({ column, row, measure }: FigureProps & { measure: Measure }) {
-  const { referenceRecord } = useReference({ reference: measure.refersTo ?? '', id: Number(row[measure.reference ?? '']) })
-  return <Told column={column} row={row} counted={referenceRecord?.[measure.column]} />
+  const referred = useReferred(measure.refersTo ?? '', Number(row[measure.reference ?? '']))
+  return <Told column={column} row={row} counted={referred?.[measure.column]} />
 }
 
 function Told({ column, row, counted }: FigureProps & { counted: unknown }) {

@@ -8,7 +8,8 @@ import { call } from '../api/call.ts'
 import { columnOf, type ResourceMetadata, useMe } from '../shell/me.tsx'
 import type { Bound, Row, Within } from './field.tsx'
 import { NumberField } from './number-field.tsx'
-import { rowTitle } from './row-title.ts'
+import { useReferred } from './referred.ts'
+import { isKeyAlone, rowTitle } from './row-title.ts'
 
 export function ReferenceField(bound: Bound) {
   const { resource } = useMe()
@@ -50,14 +51,10 @@ function Named({ column, value, onChange, row, within, input, inputRef, to }: Bo
   const [typed, setTyped] = useState('')
   const [isOpen, setOpen] = useState(false)
   const label = column.labelName === null ? undefined : row?.[column.labelName]
-  const told = id !== null && String(row?.[column.name]) === id && typeof label === 'string' ? { value: id, label } : null
-  const known = chosen?.value === id ? chosen : told
-  const one = useQuery({
-    queryKey: [to.name, 'title', id],
-    enabled: id !== null && known === null,
-    queryFn: async () => rowTitle(to, await call<Row>(`${to.path}/${id}`, { query: { deleted: 'include' } })),
-  })
-  const current = known ?? (id === null ? null : { value: id, label: one.data ?? `#${id}` })
+  const told = id !== null && String(row?.[column.name]) === id && typeof label === 'string' ? label : undefined
+  const isChosen = chosen?.value === id
+  const referred = useReferred(to.name, Number(id), id !== null && !isChosen && (told === undefined || !isKeyAlone(to)))
+  const current = isChosen ? chosen : id === null ? null : { value: id, label: referred ? rowTitle(to, referred) : (told ?? `#${id}`) }
   const isSearch = isOpen && typed !== current?.label
   const found = useFound(to, isSearch ? typed : '', isOpen, within)
   const data = found.data ?? []

@@ -14,6 +14,15 @@ export function nameColumn(resource: ResourceMetadata): string | undefined {
   return names.find((one) => columnOf(resource, one)) ?? (column && isText(column) ? first : undefined)
 }
 
+/** Whether a row is called by its key alone, so that whoever knows that has no more to ask. */
+export function isKeyAlone(resource: ResourceMetadata): boolean {
+  const name = nameColumn(resource)
+  return name === undefined || resource.naturalKey.includes(name)
+}
+
+/** Whether people say the name alone: that of a person, whose key is what they sign in with, or of a row that has no key. */
+export const isCalledByName = (resource: ResourceMetadata): boolean => resource.name === 'user' || keyColumns(resource).length === 0
+
 /** The columns that tell a row from others: its natural key; where it has neither that nor a name, the first that it cannot be without. */
 export function keyColumns(resource: ResourceMetadata): string[] {
   if (resource.naturalKey.length > 0) return resource.naturalKey.filter((name) => columnOf(resource, name))

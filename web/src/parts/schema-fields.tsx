@@ -7,6 +7,8 @@ import { get, useController, useFieldArray, useFormContext, useWatch } from 'rea
 import { type ColumnMetadata, type JsonSchema, type ResourceMetadata, useMe } from '../shell/me.tsx'
 import { Field, messagesOf, type Within } from './field.tsx'
 import { useFound } from './reference-field.tsx'
+import { useReferredRows } from './referred.ts'
+import { rowTitle } from './row-title.ts'
 import { columnOfProperty, isAsked, optionsOf, propertiesOf, unwrap } from './schema-columns.ts'
 import classes from './schema-fields.module.css'
 import { blank } from './schema-values.ts'
@@ -179,6 +181,11 @@ function Named({ column, place, to }: { column: ColumnMetadata; place: Place; to
   const { data = [] } = useFound(to, typed, true, place.within)
   const chosen = Array.isArray(field.value) ? field.value.map(String) : []
   const others = chosen.filter((id) => !data.some(({ value }) => value === id))
+  const referred = useReferredRows(to.name, others.map(Number))
+  const labelOf = (id: string) => {
+    const row = referred.find((one) => String(one.id) === id)
+    return row ? rowTitle(to, row) : `#${id}`
+  }
   return (
     <MultiSelect
       ref={field.ref}
@@ -187,7 +194,7 @@ function Named({ column, place, to }: { column: ColumnMetadata; place: Place; to
       withAsterisk={column.isRequired}
       error={messagesOf(get(formState.errors, place.path)).join(' ') || undefined}
       searchable
-      data={[...data, ...others.map((id) => known.find(({ value }) => value === id) ?? { value: id, label: `#${id}` })]}
+      data={[...data, ...others.map((id) => known.find(({ value }) => value === id) ?? { value: id, label: labelOf(id) })]}
       filter={({ options }) => options}
       value={chosen}
       onChange={(ids) => {

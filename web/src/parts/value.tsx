@@ -3,11 +3,11 @@ import { Badge, Code, Text, Tooltip, VisuallyHidden } from '@mantine/core'
 import { IconCheck, IconMinus } from '@tabler/icons-react'
 import { useTranslate } from 'ra-core'
 import type { ReactNode } from 'react'
-import { Link } from 'react-router'
-import { type ColumnMetadata, useMe } from '../shell/me.tsx'
+import type { ColumnMetadata } from '../shell/me.tsx'
 import { Figure } from './figure.tsx'
 import { useFormat } from './format.ts'
 import { colourOf } from './meaning.ts'
+import { Reference } from './reference.tsx'
 import classes from './value.module.css'
 
 type Row = Readonly<Record<string, unknown>>
@@ -30,7 +30,7 @@ export function Value({ column, row, isShort = false }: { column: ColumnMetadata
       </Badge>
     )
   if (kind === 'flag') return <Flag isSet={value === true} />
-  if (refersTo !== null) return <Reference column={column} row={row} />
+  if (refersTo !== null) return <Reference resource={refersTo} id={Number(value)} label={labelOf(column, row)} isShort={isShort} />
   if (kind === 'instant') return <Instant value={String(value)} isShort={isShort} />
   if (kind === 'json') return <Json value={value} isShort={isShort} />
   if (kind === 'decimal' || kind === 'sum') return <Figure column={column} row={row} />
@@ -71,15 +71,10 @@ function Flag({ isSet }: { isSet: boolean }) {
   )
 }
 
-function Reference({ column: { name, refersTo, labelName }, row }: { column: ColumnMetadata; row: Row }) {
-  const { resource } = useMe()
-  const label = String((labelName !== null && row[labelName]) || `#${row[name]}`)
-  if (refersTo === null || !resource(refersTo)) return <bdi>{label}</bdi>
-  return (
-    <Link to={`/r/${refersTo}/${row[name]}`} className={classes.reference}>
-      <bdi>{label}</bdi>
-    </Link>
-  )
+/** The key of a row that is referred to; undefined where it was not read with the reference, as of the past. */
+function labelOf({ labelName }: ColumnMetadata, row: Row): string | undefined {
+  const label = labelName === null ? undefined : row[labelName]
+  return typeof label === 'string' && label !== '' ? label : undefined
 }
 
 /** In a list what has just been, or is about to be, is told relatively, what is planned by its clock; in full when pointed at. */

@@ -105,7 +105,7 @@ function Section({ from, column, row, answer }: SectionProps) {
                 </Table.Td>
                 {columns.map((shown) => (
                   <Table.Td key={shown.name}>
-                    <Value column={shown} row={one} />
+                    <Value column={shown} row={one} isShort />
                   </Table.Td>
                 ))}
               </Table.Tr>

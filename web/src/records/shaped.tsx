@@ -1,10 +1,10 @@
 // What a column of JSON holds, as people read it: labelled facts, a table of lines, names of rows; never braces.
 import { Table } from '@mantine/core'
 import { Fragment, type ReactNode } from 'react'
+import { Reference } from '../parts/reference.tsx'
 import { columnOfProperty, isAsked, propertiesOf, unwrap } from '../parts/schema-columns.ts'
 import { None, Value } from '../parts/value.tsx'
 import { type ColumnMetadata, type JsonSchema, useMe } from '../shell/me.tsx'
-import { Named } from './named.tsx'
 import classes from './shaped.module.css'
 
 type Held = Readonly<Record<string, unknown>>
@@ -83,7 +83,7 @@ function Several({ column, values, root, isInline }: Omit<PartProps, 'value'> & 
       <Fragment key={index}>
         {index > 0 && (isObject(value) ? '; ' : ', ')}
         {column.refersTo !== null ? (
-          <Named resource={column.refersTo} id={Number(value)} />
+          <Reference resource={column.refersTo} id={Number(value)} />
         ) : (
           <Part
             column={columnOfProperty(column.name, each, true, { root, metadata, resource: undefined })}

@@ -3,7 +3,6 @@ import { Text } from '@mantine/core'
 import type { Row } from '../parts/field.tsx'
 import { None, Value } from '../parts/value.tsx'
 import type { ColumnMetadata } from '../shell/me.tsx'
-import { Named } from './named.tsx'
 import { Shaped } from './shaped.tsx'
 
 interface ToldProps {
@@ -17,8 +16,6 @@ interface ToldProps {
 export function Told({ column, row, isWide = false }: ToldProps) {
   const value = row[column.name]
   if (value === null || value === undefined || value === '') return <None />
-  const isNameless = column.refersTo !== null && column.labelName !== null && typeof row[column.labelName] !== 'string'
-  if (isNameless) return <Named resource={column.refersTo ?? ''} id={Number(value)} />
   // texts chosen for the reader are those of today; the past is shown in all its languages
   if (column.kind === 'translated' && row.texts === undefined) return <Texts texts={value as Record<string, string>} />
   if (column.kind === 'json') return <Shaped column={column} value={value} isInline={!isWide} />

@@ -1,6 +1,7 @@
 // ra-core's way to the API: lists with filters, sort and keyset pages, rows with their versions.
 import type { DataProvider, RaRecord } from 'ra-core'
 import { call } from '../api/call.ts'
+import { referredFields } from '../parts/referred.ts'
 import type { Metadata } from './me.tsx'
 
 interface Listed {
@@ -11,13 +12,15 @@ interface Listed {
 
 /** Rows that a page far into a list may be reached by in one request. */
 const mostSkipped = 1000
+/** Rows that one request may ask for by their ids. */
+const mostAsked = 200
 
 /**
  * Filters are the API's own, flat: `{ status: 'open', 'dueOn.lte': '2026-12-31', q: 'pump' }`; `at` gives the list of an instant,
- * by id, with exact values only.
+ * by id, with exact values only. `getMany` gives of rows that others refer to, removed or not, what these show.
  */
-export function makeDataProvider({ resources }: Metadata): DataProvider {
-  const paths = new Map(resources.map(({ name, path }) => [name, path]))
+export function makeDataProvider(metadata: Metadata): DataProvider {
+  const paths = new Map(metadata.resources.map(({ name, path }) => [name, path]))
   const pathOf = (resource: string) => {
     const path = paths.get(resource)
     if (path === undefined) throw new Error(`no resource ${resource}`)
@@ -64,8 +67,17 @@ export function makeDataProvider({ resources }: Metadata): DataProvider {
       list(resource, { filter, ...(sort ? { sort } : {}), ...pagination, ...(signal ? { signal } : {}) }) as never, // pageInfo stands for total
     getOne: async (resource, { id, signal }) => ({ data: await call(`${pathOf(resource)}/${id}`, { ...(signal ? { signal } : {}) }) }),
     getMany: async (resource, { ids }) => {
-      const { items } = await call<Listed>(pathOf(resource), { query: { 'id.in': ids.join(','), limit: 1000, sort: 'id' } })
-      return { data: items as never[] }
+      const to = metadata.resources.find(({ name }) => name === resource)
+      const fields = to && referredFields(to, metadata).join(',')
+      const parts = Array.from({ length: Math.ceil(ids.length / mostAsked) }, (_, at) => ids.slice(at * mostAsked, (at + 1) * mostAsked))
+      const answers = await Promise.all(
+        parts.map((part) =>
+          call<Listed>(pathOf(resource), {
+            query: { 'id.in': part.join(','), limit: mostAsked, sort: 'id', deleted: 'include', fields },
+          }),
+        ),
+      )
+      return { data: answers.flatMap(({ items }) => items) as never[] }
     },
     getManyReference: (resource, { target, id, filter, sort, pagination }) =>
       list(resource, { filter: { ...filter, [target]: String(id) }, sort, ...pagination }) as never,
