@@ -2,6 +2,7 @@
 import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Console, openConsole, picture, violations } from '../support/console.ts'
+import { fixture } from '../support/expected-stock.ts'
 
 let opsbook: Console
 let token: string
@@ -63,6 +64,32 @@ test('says in German why a row stays, in the corner of the page', async () => {
   await told.getByText('Andere Datensätze beziehen sich noch darauf.').waitFor()
   expect(await exactIn(told).last().innerText()).toMatch(/^categoryId: inventoryItem rows still refer to it/)
   await picture(page, 'refusal-row-de')
+  expect(await violations(page)).toEqual([])
+})
+
+test('says in French which of many rows is refused, and why', async () => {
+  await post('/api/facilities/categories', { code: 'ELEC', name: 'Electrical' })
+  const page = await opsbook.signedIn('/r/category', { locale: 'fr-FR' })
+  await page.getByRole('checkbox', { name: /^ELEC/ }).check()
+  await page.getByRole('checkbox', { name: /^PLUMB/ }).check()
+  await page.getByRole('region', { name: 'Lignes sélectionnées' }).getByRole('button', { name: 'Supprimer' }).click()
+  const outcome = page.getByRole('dialog')
+  await outcome.getByText('D’autres fiches s’y réfèrent encore.').waitFor()
+  expect(await exactIn(outcome).allInnerTexts()).toEqual([expect.stringContaining('inventoryItem')])
+  await picture(page, 'refusal-outcome-fr')
+  expect(await violations(page)).toEqual([])
+})
+
+test('says in German what is wrong with the cells of a workbook', async () => {
+  const page = await opsbook.signedIn('/imports', { locale: 'de-DE' })
+  const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.getByRole('button', { name: 'Dateien wählen' }).click()])
+  await chooser.setFiles(fixture('facilities.xlsx'))
+  const refused = page.getByRole('list', { name: 'Abgelehnte Zellen' })
+  await refused.getByText('Das ist kein Datum des Kalenders.').first().waitFor()
+  expect(await exactIn(refused).count()).toBe(await refused.getByRole('listitem').count())
+  expect(await page.locator('[data-current] button').getAttribute('title')).toBe('Das ist keine E-Mail-Adresse.')
+  await page.locator('[data-current]').scrollIntoViewIfNeeded()
+  await picture(page, 'refusal-cells-de')
   expect(await violations(page)).toEqual([])
 })
 

@@ -107,7 +107,7 @@ function Around({
   return (
     <Stack gap="xs">
       <Notice color="red" variant="light" dir="auto" title={`${current.sheet}!${current.cell}: ${said || current.message}`} role="status">
-        {said ? <Exact>{`${current.message} ${current.hint ?? ''}`}</Exact> : current.hint}
+        {said ? <Exact>{`${current.message}. ${current.hint ?? ''}`}</Exact> : current.hint}
       </Notice>
       {error ? (
         <Trouble error={error} retry={() => void refetch()} />
