@@ -4,7 +4,7 @@ import { PassThrough, Readable, Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { StringDecoder } from 'node:string_decoder'
 import { constants, createZstdCompress, createZstdDecompress } from 'node:zlib'
-import { AppError, type Issue } from '../errors.ts'
+import { AppError } from '../errors.ts'
 import type { BackupPlace } from './place.ts'
 
 /** A file of a dump, and the key of what is encrypted. */
