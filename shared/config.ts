@@ -1,6 +1,6 @@
 // The only place that reads the environment: every setting, checked once, with what to do about a wrong one.
 import { z } from 'zod'
-import { AppError } from './errors.ts'
+import { AppError, type Issue } from './errors.ts'
 import { type LogLevel, logLevels } from './log.ts'
 
 const zone = z.string().refine((value) => {
@@ -309,7 +309,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     lonely.push({ path: 'OPSBOOK_ROUTING_KEY', message: 'is missing beside OPSBOOK_ROUTING of a Google-compatible service' })
   if (!parsed.success || lonely.length > 0) {
     const wrong = parsed.error?.issues.map(({ path, message }) => ({ path: path.join('.'), message })) ?? []
-    const issues = [...wrong, ...lonely].map((issue) => ({ ...issue, code: 'setting' }))
+    const issues = [...wrong, ...lonely].map((issue): Issue => ({ ...issue, code: 'setting' }))
     throw new AppError('invalid', issues.map(({ path, message }) => `setting ${path}: ${message}`).join('; '), { issues })
   }
   const s = parsed.data

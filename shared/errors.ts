@@ -1,4 +1,5 @@
 // The one error that Opsbook throws on purpose, and the issue that validation collects; what storage says of its errors.
+import type { IssueCode } from './issue-codes.ts'
 
 /** Closed list of error codes; each maps to one HTTP status in http/problem.ts. */
 export type ErrorCode =
@@ -16,7 +17,7 @@ export type ErrorCode =
 /** One thing wrong with an input: where (a JSON path or a column), which rule, in words, and what to do about it. */
 export interface Issue {
   path: string
-  code: string
+  code: IssueCode
   message: string
   hint?: string
 }

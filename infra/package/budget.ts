@@ -15,7 +15,7 @@ export function requireBudget(zipBytes: number, loads: Readonly<Record<Step, Loa
   const compare = (path: string, found: number, allowed: number, unit: string) => {
     if (found <= allowed) return
     const message = `is ${found.toFixed(2)} ${unit}, more than ${allowed.toFixed(2)}`
-    issues.push({ path, code: 'budget', message, hint: 'Load less of it at once, or set infra/package/budget.json anew and say why.' })
+    issues.push({ path, code: 'too_large', message, hint: 'Load less of it at once, or set infra/package/budget.json anew and say why.' })
   }
   compare('size of the zip', zipBytes / 1000, budget.zipKilobytes * tolerance, 'kB')
   for (const step of ['registered', 'listed'] as const) {

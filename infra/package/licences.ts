@@ -1,7 +1,7 @@
 // The licences of every npm package that is bundled or goes along, as they ask for: name, version, licence and its text.
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { AppError } from '../../shared/errors.ts'
+import { AppError, type Issue } from '../../shared/errors.ts'
 import { standardTexts, withoutText } from './standard-licences.ts'
 
 interface Manifest {
@@ -30,9 +30,9 @@ export function licencesOf(files: readonly string[]): string {
   return parts.map(([title, text]) => `${title}\n${'-'.repeat(title.length)}\n${text}\n`).join('\n\n')
 }
 
-const toIssue = ({ name, version, license, folder }: Licence) => ({
+const toIssue = ({ name, version, license, folder }: Licence): Issue => ({
   path: `${name}@${version}`,
-  code: 'licence',
+  code: 'missing',
   message: license === undefined ? 'names no licence in its package.json' : 'has no file with the text of its licence',
   hint: `Look into ${folder}; what may not be passed on cannot be bundled.`,
 })

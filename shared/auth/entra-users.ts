@@ -8,7 +8,7 @@ import { commit } from '../db/commit.ts'
 import { retryOnConflict } from '../db/conflict.ts'
 import type { DbContext } from '../db/context.ts'
 import { gather, keyParameter, type Selection, select, selection, selectRows } from '../db/store.ts'
-import { AppError } from '../errors.ts'
+import { AppError, type Issue } from '../errors.ts'
 import type { EntraPerson } from './entra.ts'
 import { type Account, selectByEntra, selectByUsername, toAccount, toActor, userResource } from './users.ts'
 
@@ -97,7 +97,7 @@ export function selectRemovedByEntra(ctx: DbContext, objectId: string): Selectio
   return { query: compiled, decode: (raw) => toAccount(decode(raw)) }
 }
 
-function refusal(code: string, message: string, hint: string): AppError {
+function refusal(code: Issue['code'], message: string, hint: string): AppError {
   return new AppError('forbidden', message, { issues: [{ path: '', code, message, hint }] })
 }
 

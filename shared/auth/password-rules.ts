@@ -33,7 +33,7 @@ export interface Owner {
 /** Everything that is wrong with a password; nothing when it may be used. `path` names the field it came in. */
 export function passwordIssues(password: string, owner: Owner, path = 'password'): Issue[] {
   const issues: Issue[] = []
-  const refuse = (code: string, message: string, hint: string) => issues.push({ path, code, message, hint })
+  const refuse = (code: Issue['code'], message: string, hint: string) => issues.push({ path, code, message, hint })
   const normal = normalizePassword(password)
   const length = [...normal].length
   if (!password.isWellFormed()) refuse('malformed', 'holds half a character (a lone surrogate)', 'Type it again.')

@@ -14,7 +14,7 @@ import {
   useLink,
 } from '../db/sessions.ts'
 import { gather } from '../db/store.ts'
-import { AppError } from '../errors.ts'
+import { AppError, type Issue } from '../errors.ts'
 import { attemptName, beginAttempt, inTurn } from './attempts.ts'
 import { actingAs, decide } from './decide.ts'
 import { checkPassword } from './password-rules.ts'
@@ -98,6 +98,6 @@ function deadLink(): AppError {
   return unfit('token', 'link', 'the link was used, replaced or has expired', 'Ask an administrator for a new one.')
 }
 
-function unfit(path: string, code: string, message: string, hint: string): AppError {
+function unfit(path: string, code: Issue['code'], message: string, hint: string): AppError {
   return new AppError('invalid', message, { issues: [{ path, code, message, hint }] })
 }

@@ -109,7 +109,8 @@ function requireFacts(place: BackupPlace, file: DumpFile, found: FileFacts, expe
 
 /** The error for a file that is not as it was written. */
 export function damaged(place: BackupPlace, file: DumpFile, reason: unknown): AppError {
-  const [code, words] = reason instanceof AppError && reason.code === 'not_found' ? ['missing', 'is missing'] : ['damaged', 'is damaged']
+  const [code, words] =
+    reason instanceof AppError && reason.code === 'not_found' ? (['missing', 'is missing'] as const) : (['damaged', 'is damaged'] as const)
   const why = reason instanceof Error ? reason.message : String(reason)
   return new AppError('invalid', `${pathOf(file)} in ${place.name} ${words}${code === 'missing' ? '' : `: ${why}`}; take another dump`, {
     issues: [{ path: pathOf(file), code, message: `${words}`, hint: 'Restore another dump.' }],

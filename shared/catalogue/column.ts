@@ -1,5 +1,7 @@
 // What a column is: everything the rest of the code may ask of it, so that nothing outside asks for its kind.
+
 import type { z } from 'zod'
+import type { Issue } from '../errors.ts'
 import type { Cell } from './cell.ts'
 
 /** The two kinds of database behind the engine. */
@@ -20,11 +22,11 @@ export interface CellHints {
 
 /** Why a cell cannot be read as a value of its column. */
 export class CellFault {
-  readonly code: string
+  readonly code: Issue['code']
   readonly message: string
   readonly hint: string
 
-  constructor(code: string, message: string, hint: string) {
+  constructor(code: Issue['code'], message: string, hint: string) {
     this.code = code
     this.message = message
     this.hint = hint

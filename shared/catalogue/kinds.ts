@@ -1,5 +1,7 @@
 // The column kinds. A kind is one function that answers everything about itself.
+
 import { z } from 'zod'
+import type { Issue } from '../errors.ts'
 import type { Cell, DateCell } from './cell.ts'
 import { dateFromCell, flagFromCell, instantFromCell, measureFromCell, numberFromCell, textFromCell, timeFromCell } from './coerce.ts'
 import { CellFault, type Column, type ColumnOptions, type DbValue, type Dialect, type Storage } from './column.ts'
@@ -102,7 +104,7 @@ function textSchema(options: ColumnOptions & { max: number; format?: keyof typeo
     const { pattern, message, hint } = formats[options.format]
     const tests = { timezone: isZone, language: (value: string) => canonicalTag(value) !== null }
     const test = { ...tests, email: null, currency: null }[options.format] ?? ((value: string) => pattern.test(value))
-    schema = schema.refine(test, { error: message, params: { code: options.format, hint } })
+    schema = schema.refine(test, { error: message, params: { code: options.format satisfies Issue['code'], hint } })
     if (options.format === 'language') schema = schema.overwrite((value) => canonicalTag(value) ?? value)
   }
   return schema
@@ -377,7 +379,7 @@ const mostLanguages = 100
 
 /** Refuses what is no language tag, and what names a language that another tag names too. */
 function refuseTags(texts: Record<string, string>, ctx: z.RefinementCtx): void {
-  const say = (path: string[], code: string, message: string, hint: string) =>
+  const say = (path: string[], code: Issue['code'], message: string, hint: string) =>
     ctx.addIssue({ code: 'custom', path, message, params: { code, hint } })
   const tags = Object.keys(texts)
   if (tags.length === 0) say([], 'too_small', 'holds no text', 'Give it in one language at least, such as {"en": "Crack"}.')

@@ -118,7 +118,7 @@ function toIssuesOf(issues: readonly z.core.$ZodIssue[]): Issue[] {
     }
     if ((issue.code === 'invalid_type' || issue.code === 'invalid_value' || isWordless) && issue.input === undefined)
       return [{ path, code: 'required', message: 'is missing', hint: 'Give it a value.' }]
-    const params: { code?: string; hint?: string } = issue.code === 'custom' ? (issue.params ?? {}) : {}
+    const params: { code?: Issue['code']; hint?: string } = issue.code === 'custom' ? (issue.params ?? {}) : {}
     return [{ path, code: params.code ?? issue.code, message: describe(issue), hint: params.hint ?? remedy(issue) }]
   })
 }

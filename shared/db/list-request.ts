@@ -201,7 +201,7 @@ function cannotFilter(resource: Resource, key: string, sort: string, name: strin
 
 /** No text has a null or half a character in it, and databases read them each in its own way. */
 const canBeFound = (text: string) => text.isWellFormed() && !text.includes('\0')
-const unfound = { code: 'malformed', message: 'holds a character that no text has', hint: 'Take it out.' }
+const unfound: Omit<Issue, 'path'> = { code: 'malformed', message: 'holds a character that no text has', hint: 'Take it out.' }
 
 /** Reads the values of a filter out of a query string; what is wrong with them goes to `issues`. */
 export function readValues(column: AnyColumn, name: string, key: string, operator: Operator, text: string, issues: Issue[]): unknown[] {

@@ -1,5 +1,5 @@
 // Closing business data for maintenance and opening it again, each with its audit entry in the same batch.
-import { AppError } from '../errors.ts'
+import { AppError, type Issue } from '../errors.ts'
 import { record } from './changes.ts'
 import { commit } from './commit.ts'
 import { retryOnConflict, StaleRead, StepTaken } from './conflict.ts'
@@ -14,7 +14,7 @@ import { findMaintenance, type Maintenance, maintenanceBook, switched } from './
 export async function startMaintenance(ctx: DbContext, { reason, until }: Pick<Maintenance, 'reason' | 'until'>): Promise<Maintenance> {
   if (until !== null && until <= ctx.now()) {
     const message = `${until} is past`
-    const issue = { path: 'until', code: 'range', message, hint: 'Give an instant to come, or none where it is not known.' }
+    const issue: Issue = { path: 'until', code: 'range', message, hint: 'Give an instant to come, or none where it is not known.' }
     throw new AppError('invalid', `until: ${message}`, { issues: [issue] })
   }
   return decide(async () => {

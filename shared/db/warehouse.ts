@@ -108,19 +108,25 @@ function checkValues({ parameters }: NamedQuery, values: Readonly<Record<string,
   const unknown = Object.keys(values).filter((name) => !parameters.includes(name))
   const inexact = Object.entries(values).filter(([, value]) => typeof value === 'number' && !isExact(value))
   return [
-    ...inexact.map(([name, value]) => ({
-      path: `parameters.${name}`,
-      code: 'digits',
-      message: `@${name} is ${value}, which no database is sure to get as it is`,
-      hint: 'Give numbers of more than 15 digits, very large and very small ones as text.',
-    })),
-    ...missing.map((name) => ({ path: `parameters.${name}`, code: 'required', message: `@${name} is missing`, hint: 'Give it, or null.' })),
-    ...unknown.map((name) => ({
-      path: `parameters.${name}`,
-      code: 'unknown',
-      message: `the query has no parameter @${name}`,
-      hint: parameters.length > 0 ? `Its parameters: ${parameters.join(', ')}.` : 'It has none.',
-    })),
+    ...inexact.map(
+      ([name, value]): Issue => ({
+        path: `parameters.${name}`,
+        code: 'digits',
+        message: `@${name} is ${value}, which no database is sure to get as it is`,
+        hint: 'Give numbers of more than 15 digits, very large and very small ones as text.',
+      }),
+    ),
+    ...missing.map(
+      (name): Issue => ({ path: `parameters.${name}`, code: 'required', message: `@${name} is missing`, hint: 'Give it, or null.' }),
+    ),
+    ...unknown.map(
+      (name): Issue => ({
+        path: `parameters.${name}`,
+        code: 'unknown',
+        message: `the query has no parameter @${name}`,
+        hint: parameters.length > 0 ? `Its parameters: ${parameters.join(', ')}.` : 'It has none.',
+      }),
+    ),
   ]
 }
 
@@ -141,7 +147,7 @@ export function gathering({ rows: most, bytes: mostBytes }: WarehouseLimits) {
 
 /** The error for a query that gives, or takes, too much. */
 export function tooMuch(what: string): AppError {
-  const issue = { path: 'query.sql', code: 'too_large', message: `the query ${what}`, hint: 'Narrow it by its parameters.' }
+  const issue: Issue = { path: 'query.sql', code: 'too_large', message: `the query ${what}`, hint: 'Narrow it by its parameters.' }
   return new AppError('too_large', issue.message, { issues: [issue] })
 }
 

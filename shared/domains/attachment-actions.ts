@@ -12,7 +12,7 @@ import type { DbContext } from '../db/context.ts'
 import { bound } from '../db/engine.ts'
 import type { Row } from '../db/rows.ts'
 import { gather, get, present, selectById, selection, selectRows } from '../db/store.ts'
-import { AppError } from '../errors.ts'
+import { AppError, type Issue } from '../errors.ts'
 import { recordReads } from '../http/recorded-reads.ts'
 import { refuseFrozen } from '../http/resource-writes.ts'
 import { attachmentFiles } from './attachment-files.ts'
@@ -39,7 +39,7 @@ const rolesWith = ({ access }: Resource, verb: Verb) =>
 
 const after = (ctx: DbContext, minutes: number) => new Date(Date.parse(ctx.now()) + minutes * 60_000)
 
-function refuse(code: 'conflict' | 'invalid' | 'too_large' | 'not_found', rule: string, message: string, hint: string): never {
+function refuse(code: 'conflict' | 'invalid' | 'too_large' | 'not_found', rule: Issue['code'], message: string, hint: string): never {
   throw new AppError(code, message, { issues: [{ path: '', code: rule, message, hint }] })
 }
 

@@ -26,7 +26,7 @@ export interface Asked {
 export function toWanted(ctx: DbContext, { resource, query = '', domain, person, format }: Asked): Wanted {
   const { catalogue } = ctx
   const issues: Issue[] = []
-  const refuse = (path: string, code: string, message: string, hint: string) => issues.push({ path, code, message, hint })
+  const refuse = (path: string, code: Issue['code'], message: string, hint: string) => issues.push({ path, code, message, hint })
   const given = [resource, domain, person].filter((one) => one !== undefined).length
   if (given !== 1) refuse('', 'one_of', 'names not exactly one of resource, domain and person', 'Say what to export by one of the three.')
   const names = catalogue.resources.filter(({ verbs }) => verbs.has('read')).map(({ name }) => name)

@@ -1,6 +1,6 @@
 // POST /api/batch: many requests in one, such as the work of a day without a connection; each is answered as if it came alone.
 import { z } from 'zod'
-import { AppError } from '../errors.ts'
+import { AppError, type Issue } from '../errors.ts'
 import { traceHeaders } from '../trace.ts'
 import { requestMilliseconds } from './deadline.ts'
 import { type AnyEndpoint, defineEndpoint } from './endpoint.ts'
@@ -56,7 +56,7 @@ export function batchEndpoints(service: Service, all: () => readonly AnyEndpoint
     return routes(item.method, addressOf(item).pathname)
   }
   const input = z.strictObject({ requests: z.array(asked).min(1).max(mostRequests) }).superRefine(({ requests }, { addIssue }) => {
-    const refuse = (at: number, field: string, code: string, message: string, hint: string) =>
+    const refuse = (at: number, field: string, code: Issue['code'], message: string, hint: string) =>
       addIssue({ code: 'custom', path: ['requests', at, ...field.split('.')], message, params: { code, hint } })
     const seen = new Set<string>()
     for (const [at, item] of requests.entries()) {

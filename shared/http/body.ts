@@ -1,12 +1,12 @@
 // The body of a request: its size in real bytes, its content type, its text, its JSON, in that order.
 import { isUtf8 } from 'node:buffer'
-import { AppError } from '../errors.ts'
+import { AppError, type Issue } from '../errors.ts'
 import type { Asked } from './exchange.ts'
 import { JsonFault, parseJson } from './strict-json.ts'
 
 const jsonType = /^application\/(?:json|[a-z0-9.+-]+\+json)(?:\s*;\s*charset="?utf-?8"?)?\s*$/i
 
-function refuse(code: string, message: string, hint: string): never {
+function refuse(code: Issue['code'], message: string, hint: string): never {
   throw new AppError('invalid', message, { issues: [{ path: '', code, message, hint }] })
 }
 

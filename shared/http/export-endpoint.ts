@@ -8,7 +8,7 @@ import { commit } from '../db/commit.ts'
 import type { DbContext } from '../db/context.ts'
 import type { ListRequest } from '../db/list-request.ts'
 import type { Row } from '../db/rows.ts'
-import { AppError } from '../errors.ts'
+import { AppError, type Issue } from '../errors.ts'
 import { CountedRows, everyPage, parseExport } from '../exports/every-row.ts'
 import { columnsOf, sheetsOf } from '../exports/sheets.ts'
 import { writeCsv } from '../tabular/write-csv.ts'
@@ -63,7 +63,7 @@ export function exportEndpoint(resource: Resource, name: string): AnyEndpoint {
 
 function readExport(ctx: DbContext, resource: Resource, query: URLSearchParams): { format: Format; request: ListRequest } {
   const format = formats.safeParse(query.get('format') ?? 'csv')
-  const wrong = { path: 'format', code: 'choice', message: `is not one of ${formats.options.join(', ')}` }
+  const wrong: Issue = { path: 'format', code: 'choice', message: `is not one of ${formats.options.join(', ')}` }
   const rest = [...query].filter(([name]) => name !== 'format')
   try {
     const request = parseExport(ctx, resource, rest)

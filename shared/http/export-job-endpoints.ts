@@ -6,7 +6,7 @@ import { retryOnConflict } from '../db/conflict.ts'
 import type { DbContext } from '../db/context.ts'
 import { type ExportRow, selectExports } from '../db/exports.ts'
 import { gather } from '../db/store.ts'
-import { AppError } from '../errors.ts'
+import { AppError, type Issue } from '../errors.ts'
 import { type Asked, askForExport, toWanted } from '../exports/ask.ts'
 import { exportFiles } from '../exports/files.ts'
 import { failExport, findExport } from '../exports/step.ts'
@@ -72,12 +72,14 @@ type Rights = Pick<Service, 'can' | 'authorize'>
 function requireAll({ actor }: DbContext, { can }: Rights, permissions: readonly string[]): void {
   const lacking = permissions.filter((permission) => !can(actor, permission))
   if (lacking.length === 0) return
-  const issues = lacking.map((permission) => ({
-    path: '',
-    code: 'permission',
-    message: `the role ${actor.role} does not have the permission ${permission}`,
-    hint: 'Ask an administrator for a role that has it.',
-  }))
+  const issues = lacking.map(
+    (permission): Issue => ({
+      path: '',
+      code: 'permission',
+      message: `the role ${actor.role} does not have the permission ${permission}`,
+      hint: 'Ask an administrator for a role that has it.',
+    }),
+  )
   throw new AppError('forbidden', `the role ${actor.role} does not have: ${lacking.join(', ')}`, { issues })
 }
 

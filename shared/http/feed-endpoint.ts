@@ -6,7 +6,7 @@ import { sealPending } from '../audit/seal.ts'
 import type { Resource } from '../catalogue/resource.ts'
 import { config } from '../config.ts'
 import type { DbContext } from '../db/context.ts'
-import { AppError } from '../errors.ts'
+import { AppError, type Issue } from '../errors.ts'
 import { type AnyEndpoint, defineEndpoint } from './endpoint.ts'
 import { queryParameters, readQuery } from './query.ts'
 import { recordReads } from './recorded-reads.ts'
@@ -108,12 +108,14 @@ function readable({ catalogue, can, authorize }: Service, { actor }: DbContext, 
   const unknown = asked.filter((name) => !catalogue.find(name))
   if (unknown.length > 0) {
     const hint = `Resources: ${catalogue.resources.map(({ name }) => name).join(', ')}.`
-    const issues = unknown.map((name) => ({
-      path: 'resources',
-      code: 'unknown',
-      message: `there is no resource ${JSON.stringify(name)}`,
-      hint,
-    }))
+    const issues = unknown.map(
+      (name): Issue => ({
+        path: 'resources',
+        code: 'unknown',
+        message: `there is no resource ${JSON.stringify(name)}`,
+        hint,
+      }),
+    )
     throw new AppError('invalid', 'the query is not valid', { issues })
   }
   for (const name of asked) authorize(actor, `${name}.read`)

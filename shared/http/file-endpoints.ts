@@ -2,7 +2,7 @@
 import type { BlockBlobClient } from '@azure/storage-blob'
 import { z } from 'zod'
 import { config } from '../config.ts'
-import { AppError, statusOf } from '../errors.ts'
+import { AppError, type Issue, statusOf } from '../errors.ts'
 import { openClients } from '../storage.ts'
 import { containers } from '../storage-names.ts'
 import { type AnyEndpoint, defineEndpoint, type Parameter, type Reply } from './endpoint.ts'
@@ -26,7 +26,7 @@ const count = (name: string, description: string): Parameter => ({
   schema: { type: 'integer', minimum: 1, maximum: mostPieces, default: 1 },
 })
 
-function refuse(path: string, code: string, message: string, hint: string): never {
+function refuse(path: string, code: Issue['code'], message: string, hint: string): never {
   throw new AppError('invalid', message, { issues: [{ path, code, message, hint }] })
 }
 
@@ -89,7 +89,7 @@ async function orTold<T>(work: () => Promise<T>): Promise<T> {
     }
     if (status === 400 || status === 409) {
       const message = 'storage could not put the pieces together: one is missing, or another upload is under way'
-      const issue = { path: 'piece', code: 'pieces', message, hint: 'Send every piece again, the last one last.' }
+      const issue: Issue = { path: 'piece', code: 'pieces', message, hint: 'Send every piece again, the last one last.' }
       throw new AppError('conflict', message, { cause, issues: [issue] })
     }
     throw cause

@@ -5,7 +5,7 @@ import { parseList } from '../db/list-request.ts'
 import { listAs } from '../db/listing.ts'
 import type { Row } from '../db/rows.ts'
 import { present, selectById } from '../db/store.ts'
-import { AppError } from '../errors.ts'
+import { AppError, type Issue } from '../errors.ts'
 import { type AnyEndpoint, defineEndpoint, type EndpointRequest, type Reply } from './endpoint.ts'
 import { etagOf, isUnchanged } from './etag.ts'
 import { listParameters, oneParameters } from './list-parameters.ts'
@@ -83,7 +83,14 @@ function readOptions(ctx: DbContext, resource: Resource, query: URLSearchParams)
   const known = new Set(['fields', 'deleted'])
   const issues = [...query.keys()]
     .filter((name) => !known.has(name))
-    .map((name) => ({ path: name, code: 'unknown', message: `there is no parameter ${name}`, hint: 'One row takes fields and deleted.' }))
+    .map(
+      (name): Issue => ({
+        path: name,
+        code: 'unknown',
+        message: `there is no parameter ${name}`,
+        hint: 'One row takes fields and deleted.',
+      }),
+    )
   const deleted = query.get('deleted') ?? 'exclude'
   if (deleted !== 'exclude' && deleted !== 'include')
     issues.push({ path: 'deleted', code: 'choice', message: 'is neither exclude nor include', hint: 'Leave it out, or say include.' })

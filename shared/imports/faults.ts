@@ -30,7 +30,7 @@ export class Faults {
   }
 
   /** Adds a fault; the message names header and value, the sheet comes before it. */
-  say(path: string, code: string, message: string, hint: string): void {
+  say(path: string, code: Issue['code'], message: string, hint: string): void {
     const where = [this.path, path].filter(Boolean).join('.')
     this.all.push({ path: where, code, message: this.sheet ? `${this.sheet}: ${message}` : message, hint })
   }

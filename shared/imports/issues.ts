@@ -24,16 +24,19 @@ export function toIssueRow({ resource: _, ...issue }: SheetIssue, importId: numb
 export interface KnownIssues {
   /** How many there are, which is also the number of the last. */
   readonly size: number
-  has(issue: Pick<SheetIssue, 'sheet' | 'cell' | 'code'>): boolean
+  has(issue: Named): boolean
   add(issues: readonly SheetIssue[]): void
 }
 
+/** What tells one issue of an import from the others. */
+type Named = Record<'sheet' | 'cell' | 'code', string>
+
 /** What the plan has said: `issues`, or what is kept of it when this run has not planned itself. */
 export async function knownIssues(ctx: DbContext, importId: number, issues: readonly SheetIssue[] | null): Promise<KnownIssues> {
-  const nameOf = ({ sheet, cell, code }: Pick<SheetIssue, 'sheet' | 'cell' | 'code'>) => `${sheet}!${cell} ${code}`
+  const nameOf = ({ sheet, cell, code }: Named) => `${sheet}!${cell} ${code}`
   const names = new Set<string>()
   let size = 0
-  const add = (more: readonly Pick<SheetIssue, 'sheet' | 'cell' | 'code'>[]) => {
+  const add = (more: readonly Named[]) => {
     for (const issue of more) names.add(nameOf(issue))
     size += more.length
   }

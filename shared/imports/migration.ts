@@ -9,7 +9,7 @@ import type { DbContext } from '../db/context.ts'
 import { ConstraintFault } from '../db/engine.ts'
 import { type MigrationState, moveState, saveDay, selectStates } from '../db/migration.ts'
 import { gather } from '../db/store.ts'
-import { AppError } from '../errors.ts'
+import { AppError, type Issue } from '../errors.ts'
 
 /** The resources that workbooks bring. */
 export function importable(catalogue: Catalogue): Resource[] {
@@ -76,14 +76,16 @@ export async function checkModes(ctx: DbContext, resources: readonly Resource[])
   if (retired.length === 0) return new Set(brought.flatMap(({ mode, resource }) => (mode === 'parallel' ? [resource.name] : [])))
   const rest =
     retired.length < resources.length ? '. To bring in the rest, leave its sheet out (ignore in PUT /api/imports/ID/mapping, or --map)' : ''
-  const issues = retired.map(({ resource: { name, path }, state }) => ({
-    path: name,
-    code: 'retired',
-    message: state
-      ? `the workbook of ${name} was retired by ${state.changedBy} at ${state.since}`
-      : `the workbook of ${name} is retired (MIGRATION_MODE)`,
-    hint: `Change ${name} in Opsbook; a workbook of what there is: GET ${path}/export?format=xlsx${rest}`,
-  }))
+  const issues = retired.map(
+    ({ resource: { name, path }, state }): Issue => ({
+      path: name,
+      code: 'retired',
+      message: state
+        ? `the workbook of ${name} was retired by ${state.changedBy} at ${state.since}`
+        : `the workbook of ${name} is retired (MIGRATION_MODE)`,
+      hint: `Change ${name} in Opsbook; a workbook of what there is: GET ${path}/export?format=xlsx${rest}`,
+    }),
+  )
   throw new AppError('conflict', issues.map(({ message, hint }) => `${message}. ${hint}`).join('; '), { issues })
 }
 

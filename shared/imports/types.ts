@@ -1,4 +1,5 @@
 // What the steps of an import hand to one another.
+import type { Issue } from '../errors.ts'
 import type { Reconciliation } from './reconciliation.ts'
 
 /** Rows by what became of them. */
@@ -19,7 +20,7 @@ export interface SheetIssue {
   /** The header of the column. */
   readonly column: string | null
   readonly value: string | null
-  readonly code: string
+  readonly code: Issue['code']
   readonly severity: 'reject' | 'warning'
   readonly message: string
   readonly hint: string | null

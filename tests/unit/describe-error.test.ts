@@ -1,7 +1,7 @@
 // What the log may tell of an error: its kind and place, never what people typed, and no secret.
 import { expect, test } from 'vitest'
 import { describeError, toTellable, withoutSecrets } from '../../shared/describe-error.ts'
-import { AppError } from '../../shared/errors.ts'
+import { AppError, type Issue } from '../../shared/errors.ts'
 
 const token = `eyJhbGciOiJIUzI1NiJ9.${Buffer.from('{"sub":"7"}').toString('base64url')}.abcdefghijkl`
 
@@ -23,11 +23,11 @@ test("a driver's error is told by its number and constraint, not by its words, a
 })
 
 test('a refusal is told by its code and issues, one of what cannot be served by its words', () => {
-  const issues = [{ path: 'email', code: 'unique', message: 'Zyx has it', hint: 'ask Zyx' }]
+  const issues: Issue[] = [{ path: 'email', code: 'taken', message: 'Zyx has it', hint: 'ask Zyx' }]
   expect(describeError(new AppError('conflict', 'Zyx Lovelace has it', { issues }))).toMatchObject({
     code: 'conflict',
     message: 'a refusal (conflict)',
-    issues: ['email: unique'],
+    issues: ['email: taken'],
   })
   const cause = new AppError('invalid', 'DATABASE_URL: there is no server db.example')
   expect(describeError(new AppError('unavailable', 'the database cannot be opened', { cause }))).toMatchObject({

@@ -11,6 +11,7 @@ const textOf = (file: string) => readFileSync(join(root, file), 'utf8')
 const heights: readonly (readonly string[])[] = [
   [
     'shared/errors.ts',
+    'shared/issue-codes.ts',
     'shared/config.ts',
     'shared/log.ts',
     'shared/context.ts',

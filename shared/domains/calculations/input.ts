@@ -1,5 +1,7 @@
 // One input: its value as a receipt keeps it, and whether its declaration can hold.
+
 import type { Decimal } from 'decimal.js'
+import type { Issue } from '../../errors.ts'
 import { decimalText, digits, Exact, isWithinMagnitude, magnitude, toText } from './decimals.ts'
 import type { InputsSchema } from './inputs-shape.ts'
 
@@ -8,7 +10,7 @@ export type Property = InputsSchema['properties'][string]
 
 /** What is wrong with a value, to be said after the name of the input, and the remedy. */
 export interface Wrong {
-  readonly code: string
+  readonly code: Issue['code']
   readonly wrong: string
   readonly hint: string
 }
@@ -58,7 +60,7 @@ export function readInput(property: Property, given: unknown): { readonly value:
 /** What of a declaration cannot hold: bounds of a flag, bounds that leave nothing, a default that the rest refuses; `at` is the keyword. */
 export function contradictions(property: Property): readonly (Wrong & { readonly at: string })[] {
   const given = bounds.filter((bound) => property[bound] !== undefined)
-  const code = 'contradiction'
+  const code = 'contradiction' as const
   if (property.type === 'boolean' && given.length > 0)
     return given.map((at) => ({ at, code, wrong: 'is true or false and has a bound', hint: `Take ${at} away.` }))
   const unreadable = given.flatMap((at) => {

@@ -51,12 +51,14 @@ export function checkInputs(parsed: Parsed, schema: InputsSchema): Issue[] {
   const undeclared = (names: readonly string[], message: string): Issue[] =>
     names
       .filter((name) => !Object.hasOwn(schema.properties, name))
-      .map((name) => ({
-        path: `properties.${name}`,
-        code: 'undeclared',
-        message: `${message} ${name}, which is not declared`,
-        hint: `Declare ${name}, or take it away.`,
-      }))
+      .map(
+        (name): Issue => ({
+          path: `properties.${name}`,
+          code: 'undeclared',
+          message: `${message} ${name}, which is not declared`,
+          hint: `Declare ${name}, or take it away.`,
+        }),
+      )
   const issues = [...undeclared(parsed.variables, 'the expression uses'), ...undeclared(schema.required, 'the schema requires')]
   if (declared.length > mostInputs)
     issues.push({

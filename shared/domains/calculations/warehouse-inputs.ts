@@ -49,11 +49,13 @@ function checkColumns(inputs: Version['inputs'], row: WarehouseRow): Issue[] {
   const strange = names.filter((name) => !Object.hasOwn(inputs.properties, name))
   return [
     ...needed,
-    ...strange.map((name) => ({
-      path: 'query.sql',
-      code: 'column',
-      message: `the query gives a column ${name}, and there is no such input`,
-      hint: `The inputs are ${Object.keys(inputs.properties).join(', ')}.`,
-    })),
+    ...strange.map(
+      (name): Issue => ({
+        path: 'query.sql',
+        code: 'column',
+        message: `the query gives a column ${name}, and there is no such input`,
+        hint: `The inputs are ${Object.keys(inputs.properties).join(', ')}.`,
+      }),
+    ),
   ]
 }

@@ -89,12 +89,14 @@ export function checkDisposition({ defect: { quantityDefective }, dispositions }
       : [missing('dispositions', `${decided} of ${quantityDefective} defective parts are disposed of`, hint)]
   const unapproved = dispositions
     .filter((one) => !isApproved(one))
-    .map(({ kind, quantity, approverIds }) => ({
-      path: 'dispositions',
-      code: 'unapproved',
-      message: `${kind} of ${quantity} has ${approverIds.length} of the ${approvalsNeeded} approvals that it needs`,
-      hint: 'Have it approved (POST .../defect-dispositions/{id}/approve), by people who have not prepared the record.',
-    }))
+    .map(
+      ({ kind, quantity, approverIds }): Issue => ({
+        path: 'dispositions',
+        code: 'unapproved',
+        message: `${kind} of ${quantity} has ${approverIds.length} of the ${approvalsNeeded} approvals that it needs`,
+        hint: 'Have it approved (POST .../defect-dispositions/{id}/approve), by people who have not prepared the record.',
+      }),
+    )
   return [...unlike, ...unapproved, ...dispositions.flatMap(checkReturn)]
 }
 
@@ -131,11 +133,11 @@ export function checkReinspected({ defect, dispositions }: DefectRecord, found: 
   const { quantityInspected, quantityAccepted } = found
   const given = Object.entries(found).flatMap(([path, quantity]) => (quantity === undefined ? [] : [path]))
   if (defect.status !== 'in-rework')
-    return given.map((path) => ({ path, code: 'not_reworked', message: `${defect.number} is not in rework`, hint: 'Leave it out.' }))
+    return given.map((path): Issue => ({ path, code: 'not_reworked', message: `${defect.number} is not in rework`, hint: 'Leave it out.' }))
   if (!needed && given.length === 0) return []
   const issues = (['quantityInspected', 'quantityAccepted'] as const)
     .filter((path) => found[path] === undefined)
-    .map((path) => ({ path, code: 'required', message: 'what was reworked is inspected again', hint: 'Say how many were.' }))
+    .map((path): Issue => ({ path, code: 'required', message: 'what was reworked is inspected again', hint: 'Say how many were.' }))
   const reworked = total(dispositions.filter(isReworked))
   if (quantityInspected !== undefined && quantityInspected !== reworked) {
     const message = `${quantityInspected} were inspected again, and ${reworked} were reworked`

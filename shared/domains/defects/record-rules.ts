@@ -99,7 +99,7 @@ export function checkApproval(
   { number, preparedById, createdBy }: { number: string; preparedById: number; createdBy: string },
 ): Issue[] {
   const { kind, quantity, approverIds } = one
-  const issue = (code: string, message: string, hint: string): Issue[] => [{ path: 'approverIds', code, message, hint }]
+  const issue = (code: Issue['code'], message: string, hint: string): Issue[] => [{ path: 'approverIds', code, message, hint }]
   if (!isConcession(kind)) return issue('no_concession', `${kind} needs no approval`, 'Only use-as-is and repair do.')
   if (preparedById === approverId)
     return issue('own', `you prepared ${number}, and therefore approve none of its concessions`, 'Ask two others.')

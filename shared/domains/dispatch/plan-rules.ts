@@ -92,36 +92,28 @@ export function checkVehicles(
   if (vehicles.length > most.vehicles) return [tooMany('vehicleIds', 'vehicles', most.vehicles, 'Name them in vehicleIds.')]
   const issues = vehicles.flatMap(({ id, code, status, currentLocation }): Issue[] => {
     const path = pathOf('vehicleIds', asked, id)
+    const issue = (code: Issue['code'], message: string, hint: string): Issue => ({ path, code, message, hint })
     const busy = live.find(({ vehicleId, plannedOn }) => vehicleId === id && plannedOn === day)
     return [
       ...(status === 'maintenance' || status === 'retired'
-        ? [
-            {
-              path,
-              code: 'state',
-              message: `${code} is ${status === 'retired' ? status : 'in maintenance'}`,
-              hint: 'Name another vehicle.',
-            },
-          ]
+        ? [issue('state', `${code} is ${status === 'retired' ? status : 'in maintenance'}`, 'Name another vehicle.')]
         : []),
       ...(busy
         ? [
-            {
-              path,
-              code: 'live',
-              message: `${code} has route ${busy.number} on ${day}, which is ${said(busy.status)}`,
-              hint: 'Replan the decision of that route, or finish or cancel it first.',
-            },
+            issue(
+              'live',
+              `${code} has route ${busy.number} on ${day}, which is ${said(busy.status)}`,
+              'Replan the decision of that route, or finish or cancel it first.',
+            ),
           ]
         : []),
       ...(currentLocation === null
         ? [
-            {
-              path,
-              code: 'required',
-              message: `${code} has no currentLocation, where its route would start`,
-              hint: 'Set it, or name the vehicles that are to drive in vehicleIds.',
-            },
+            issue(
+              'required',
+              `${code} has no currentLocation, where its route would start`,
+              'Set it, or name the vehicles that are to drive in vehicleIds.',
+            ),
           ]
         : []),
     ]
@@ -234,7 +226,7 @@ export function checkProposal({
   readonly number: string
   readonly kind: string
   readonly routeCount: number | null
-}) {
+}): Issue[] {
   if (kind !== 'plan' || routeCount !== 0) return []
   const message = `${number} proposes no route: none of its orders fits on a vehicle`
   return [{ path: 'routeCount', code: 'state', message, hint: 'See why at its /plan, and discard it.' }]

@@ -6,6 +6,7 @@ import { date } from '../../catalogue/kinds.ts'
 import { config } from '../../config.ts'
 import type { DbContext } from '../../db/context.ts'
 import { present } from '../../db/store.ts'
+import type { Issue } from '../../errors.ts'
 import { answeredOption, candidate, travelSource } from './answers.ts'
 import { correct, factorsSchema } from './corrections.ts'
 import { said } from './dispatch-rules.ts'
@@ -60,8 +61,9 @@ const recommend = defineAction({
     const seen = await lookAtDay(ctx, orderId, plannedOn, correction)
     const { id, number, status } = present(ctx, order, orderId, seen.order)
     const hint = status === 'planned' ? 'Discard its plan first, or replan it.' : 'Only orders that are pending can be added.'
+    const held: Issue = { path: 'status', code: 'state', message: `${number} is ${said(status)}`, hint }
     refusePlan([
-      ...(status === 'pending' ? [] : [{ path: 'status', code: 'state', message: `${number} is ${said(status)}`, hint }]),
+      ...(status === 'pending' ? [] : [held]),
       ...checkDay(plannedOn, seen.isTooMuch),
       ...(correction === undefined || seen.learnt ? [] : [noCorrection(correction)]),
     ])

@@ -1,4 +1,5 @@
 // What is done with medical incidents: they are recorded with what was used of the first-aid stock, and notes are appended.
+
 import { z } from 'zod'
 import { type AnyAction, defineAction } from '../../catalogue/action.ts'
 import { dayIn } from '../../catalogue/days.ts'
@@ -11,6 +12,7 @@ import type { DbContext } from '../../db/context.ts'
 import type { Row } from '../../db/rows.ts'
 import { isInScope } from '../../db/scope.ts'
 import { gather, get, selectById } from '../../db/store.ts'
+import type { Issue } from '../../errors.ts'
 import { numberOf, type Series, yearsAround } from '../number-rules.ts'
 import { selectLastNumber, untilNumbered } from '../numbered.ts'
 import { site } from '../shared/resources.ts'
@@ -70,7 +72,7 @@ const recordIncident = defineAction({
           planTakes(ctx, firstAid, takes),
         ])
         const isThere = where?.deletedAt === null && isInScope(ctx, site, where)
-        const noSite = {
+        const noSite: Issue = {
           path: 'siteId',
           code: 'reference',
           message: `there is no site ${given.siteId}`,

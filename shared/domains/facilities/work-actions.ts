@@ -136,7 +136,7 @@ const complete = move('complete', {
   }),
   decide: (ctx, sight, { meterReading, ...costs }) => {
     const { order, tool } = sight
-    const noMeter = { path: 'meterReading', code: 'reference', message: `${order.number} is of no equipment`, hint: 'Leave it out.' }
+    const noMeter: Issue = { path: 'meterReading', code: 'reference', message: `${order.number} is of no equipment`, hint: 'Leave it out.' }
     const readings = meterReading === undefined ? [] : tool ? checkReading(tool, meterReading) : [noMeter]
     const metered = tool && meterReading !== undefined ? [update(equipment, tool, { meterReading })] : []
     return {

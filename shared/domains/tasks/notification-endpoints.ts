@@ -4,7 +4,7 @@ import { config } from '../../config.ts'
 import type { DbContext } from '../../db/context.ts'
 import { addMessages, type OutboxRow, selectInbox, selectMessage } from '../../db/outbox.ts'
 import { gather } from '../../db/store.ts'
-import { AppError } from '../../errors.ts'
+import { AppError, type Issue } from '../../errors.ts'
 import { type AnyEndpoint, defineEndpoint } from '../../http/endpoint.ts'
 import { queryParameters, readQuery } from '../../http/query.ts'
 import { pageShape } from '../../http/trail-page.ts'
@@ -68,7 +68,7 @@ async function keepTest(ctx: DbContext): Promise<OutboxRow[]> {
   if (await addMessages(ctx, rows)) return rows
   const retryAfterSeconds = 60 - Number(now.slice(17, 19))
   const message = 'you have had a test message in this minute'
-  const issues = [{ path: '', code: 'too_many', message, hint: `Ask again in ${retryAfterSeconds} seconds.` }]
+  const issues: Issue[] = [{ path: '', code: 'too_many', message, hint: `Ask again in ${retryAfterSeconds} seconds.` }]
   throw new AppError('rate_limited', message, { issues, retryAfterSeconds })
 }
 

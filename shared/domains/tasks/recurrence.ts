@@ -33,7 +33,7 @@ const grammar: Readonly<Record<string, readonly [RegExp, string]>> = {
 const daily = 'Tasks come again on days: give the time of day as dueTime, and leave this out.'
 const finer: Readonly<Record<string, string>> = { BYHOUR: daily, BYMINUTE: daily, BYSECOND: daily }
 
-const fault = (code: string, message: string, hint: string): Issue => ({ path: 'recurrence', code, message, hint })
+const fault = (code: Issue['code'], message: string, hint: string): Issue => ({ path: 'recurrence', code, message, hint })
 
 /** Takes a rule apart; what is wrong with its grammar is said part by part. */
 function partsOf(rule: string): { parts: Parts; issues: Issue[] } {

@@ -16,7 +16,7 @@ export type Move = (task: Task) => Step
 
 const nothing: Step = { patch: {}, issues: [] }
 const to = (patch: PatchOf<typeof task>): Step => ({ patch, issues: [] })
-const refused = (path: string, code: string, message: string, hint: string): Step => ({
+const refused = (path: string, code: Issue['code'], message: string, hint: string): Step => ({
   patch: {},
   issues: [{ path, code, message, hint }],
 })

@@ -6,6 +6,7 @@ import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { Link } from 'react-router'
 import type { ProblemIssue } from '../api/problem.ts'
 import { useFormat } from '../parts/format.ts'
+import { Refusal, useSentences } from '../parts/refusal.tsx'
 import type { Target } from './arrange.ts'
 import { isLate, type Lane, type Stop } from './board.ts'
 import { useClock, useDuration } from './clock.ts'
@@ -153,9 +154,12 @@ export function Stops({
 
 /** What is wrong and what helps, in words. */
 export function Wrong({ issue }: { issue: ProblemIssue }) {
+  const { ofCode } = useSentences()
   return (
-    <Text size="sm" className={classes.wrong} px="sm" py={4}>
-      <strong>{issue.message}</strong> {issue.hint}
+    <Text component="div" size="sm" className={classes.wrong} px="sm" py={4}>
+      <Refusal said={ofCode(issue.code)}>
+        <strong>{issue.message}</strong> {issue.hint}
+      </Refusal>
     </Text>
   )
 }

@@ -29,7 +29,7 @@ export function Differences({ one }: { one: Import }) {
     setStarts(['0'])
   }
   return (
-    <Stack gap="sm" component="section" id="differences" className={styles.place} aria-label={translate('imports.differences.title')}>
+    <Stack gap="sm" component="section" id="differences" className={styles.place}>
       <Group justify="space-between" align="flex-end">
         <Title order={3} size="h5">
           {translate('imports.differences.title')} <Badge variant="default">{number(one.report?.differences ?? 0)}</Badge>

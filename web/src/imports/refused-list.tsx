@@ -3,6 +3,7 @@ import { Button, Text } from '@mantine/core'
 import { useTranslate } from 'ra-core'
 import { type KeyboardEvent, useEffect, useRef } from 'react'
 import { useFormat } from '../parts/format.ts'
+import { Refusal, useSentences } from '../parts/refusal.tsx'
 import { placeOf } from './place.ts'
 import styles from './refused-list.module.css'
 import type { Issue } from './use-imports.ts'
@@ -27,6 +28,7 @@ function linesOf(issues: readonly Issue[]): Line[] {
 export function RefusedList({ issues, current, onPick }: RefusedListProps) {
   const translate = useTranslate()
   const { number } = useFormat()
+  const { ofCode } = useSentences()
   const lines = linesOf(issues)
   const at = lines.findIndex((line) => line.issues.includes(current))
   const list = useRef<HTMLUListElement>(null)
@@ -71,8 +73,8 @@ export function RefusedList({ issues, current, onPick }: RefusedListProps) {
           <Text size="sm" className={styles.value} title={first.value ?? ''} dir="auto">
             {first.column}: <b>{first.value}</b>
           </Text>
-          <Text size="sm" dir="auto">
-            {first.message}
+          <Text component="div" size="sm" dir="auto">
+            <Refusal said={ofCode(first.code)}>{first.message}</Refusal>
           </Text>
         </li>
       ))}

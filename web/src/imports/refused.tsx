@@ -4,6 +4,7 @@ import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react'
 import { useTranslate } from 'ra-core'
 import { useState } from 'react'
 import { useFormat } from '../parts/format.ts'
+import { Exact, Refusal, useSentences } from '../parts/refusal.tsx'
 import { Trouble } from '../parts/trouble.tsx'
 import { Notice } from './notice.tsx'
 import { indexOf, placeOf } from './place.ts'
@@ -98,13 +99,15 @@ function Around({
   onPick: (issue: Issue) => void
 }) {
   const translate = useTranslate()
+  const { ofCode } = useSentences()
+  const said = ofCode(current.code)
   const { row } = placeOf(current.cell)
   const from = Math.max(1, row - around)
   const { data, error, isPlaceholderData, refetch } = useOf<Rows>(one, 'sheet', true, { sheet: current.sheet, from, rows: around * 2 + 1 })
   return (
     <Stack gap="xs">
-      <Notice color="red" variant="light" dir="auto" title={`${current.sheet}!${current.cell}: ${current.message}`} role="status">
-        {current.hint}
+      <Notice color="red" variant="light" dir="auto" title={`${current.sheet}!${current.cell}: ${said || current.message}`} role="status">
+        {said ? <Exact>{`${current.message}. ${current.hint ?? ''}`}</Exact> : current.hint}
       </Notice>
       {error ? (
         <Trouble error={error} retry={() => void refetch()} />
@@ -125,12 +128,16 @@ function Around({
 
 function Warnings({ issues }: { issues: readonly Issue[] }) {
   const translate = useTranslate()
+  const { ofCode } = useSentences()
   return (
     <details>
       <summary>{translate('imports.refused.warnings', { smart_count: issues.length })}</summary>
       <Stack gap={2} mt="xs">
-        {issues.slice(0, 200).map(({ no, sheet, cell, message, hint }) => (
-          <Text key={no} size="sm" dir="auto">{`${sheet}!${cell}: ${message}${hint ? ` ${hint}` : ''}`}</Text>
+        {issues.slice(0, 200).map(({ no, sheet, cell, code, message, hint }) => (
+          <Text key={no} component="div" size="sm" dir="auto">
+            {`${sheet}!${cell}: `}
+            <Refusal said={ofCode(code)}>{`${message}${hint ? ` ${hint}` : ''}`}</Refusal>
+          </Text>
         ))}
       </Stack>
     </details>

@@ -1,6 +1,7 @@
 // Part of a sheet as a spreadsheet shows it, with refused cells marked.
 import { Box } from '@mantine/core'
 import { useEffect, useRef } from 'react'
+import { useSentences } from '../parts/refusal.tsx'
 import { lettersOf } from './place.ts'
 import styles from './sheet-grid.module.css'
 import type { Issue } from './use-imports.ts'
@@ -14,6 +15,7 @@ interface SheetGridProps {
 }
 
 export function SheetGrid({ label, rows, issues, current, onPick }: SheetGridProps) {
+  const { ofCode } = useSentences()
   const by = new Map(issues.map((issue) => [issue.cell, issue]))
   const width = Math.max(1, ...rows.map(({ cells }) => cells.length), ...rows.flatMap(({ number }) => widthFor(issues, number)))
   const columns = Array.from({ length: width }, (_, index) => lettersOf(index))
@@ -54,8 +56,8 @@ export function SheetGrid({ label, rows, issues, current, onPick }: SheetGridPro
                     {issue ? (
                       <button
                         type="button"
-                        title={issue.message}
-                        aria-label={`${issue.cell}: ${cells[index] ?? ''}. ${issue.message}`}
+                        title={ofCode(issue.code) || issue.message}
+                        aria-label={`${issue.cell}: ${cells[index] ?? ''}. ${ofCode(issue.code) || issue.message}`}
                         aria-current={isCurrent}
                         onClick={() => onPick(issue)}
                       >

@@ -4,6 +4,7 @@ import { IconCheck, IconX } from '@tabler/icons-react'
 import { useTranslate } from 'ra-core'
 import { Link } from 'react-router'
 import type { Problem } from '../api/problem.ts'
+import { Refusal, useSentences } from '../parts/refusal.tsx'
 import { rowTitle } from '../parts/row-title.ts'
 import type { ResourceMetadata } from '../shell/me.tsx'
 import type { Outcome } from './batch.ts'
@@ -74,22 +75,29 @@ function Done() {
   )
 }
 
-const Refused = ({ problem: { message, issues } }: { problem: Problem }) => (
-  <Group gap={6} wrap="nowrap" align="flex-start">
-    <IconX size={16} aria-hidden color="var(--mantine-color-error)" />
-    <div>
-      {issues.length === 0
-        ? message
-        : issues.map((issue) => (
+function Refused({ problem: { code, message, issues } }: { problem: Problem }) {
+  const { ofIssue, ofProblem } = useSentences()
+  return (
+    <Group gap={6} wrap="nowrap" align="flex-start">
+      <IconX size={16} aria-hidden color="var(--mantine-color-error)" />
+      <div>
+        {issues.length === 0 ? (
+          <Refusal said={ofProblem(code)}>{message}</Refusal>
+        ) : (
+          issues.map((issue) => (
             <div key={`${issue.path} ${issue.code}`}>
-              {`${issue.path} ${issue.message}`.trim()}
-              {issue.hint && (
-                <Text size="xs" c="dimmed">
-                  {issue.hint}
-                </Text>
-              )}
+              <Refusal said={ofIssue(issue)}>
+                {`${issue.path} ${issue.message}`.trim()}
+                {issue.hint && (
+                  <Text span display="block" size="xs" c="dimmed">
+                    {issue.hint}
+                  </Text>
+                )}
+              </Refusal>
             </div>
-          ))}
-    </div>
-  </Group>
-)
+          ))
+        )}
+      </div>
+    </Group>
+  )
+}

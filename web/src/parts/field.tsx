@@ -8,6 +8,7 @@ import { useMe } from '../shell/me.tsx'
 import { JsonField } from './json-field.tsx'
 import { NumberField } from './number-field.tsx'
 import { ReferenceField } from './reference-field.tsx'
+import { type Fault, Faulty } from './refusal.tsx'
 import { TranslatedField } from './translated-field.tsx'
 import { fromWall, toWall } from './zoned.ts'
 
@@ -51,19 +52,26 @@ export interface Bound {
   readonly inputRef: Ref<never>
 }
 
-/** Every message below a path of the errors of a form: those of a text and those of what stands within it. */
-export function messagesOf(errors: unknown): string[] {
+/** Everything wrong below a path of the errors of a form: with a text and with what stands within it. */
+export function faultsOf(errors: unknown): Fault[] {
   if (errors === null || typeof errors !== 'object') return []
-  const own = 'message' in errors && typeof errors.message === 'string' && errors.message ? [errors.message] : []
-  const below = Object.entries(errors).flatMap(([key, inner]) => (key === 'ref' || key === 'message' ? [] : messagesOf(inner)))
-  return [...own, ...below]
+  const below = Object.entries(errors).flatMap(([key, inner]) => (ofItself.includes(key) ? [] : faultsOf(inner)))
+  return [...ownFaults(errors), ...below]
+}
+
+const ofItself = ['ref', 'message', 'faults']
+
+/** What is wrong with a part of a form as a whole. */
+export function ownFaults(errors: object): readonly Fault[] {
+  if ('faults' in errors && Array.isArray(errors.faults)) return errors.faults // as form-problem.tsx keeps them
+  return 'message' in errors && typeof errors.message === 'string' && errors.message ? [{ message: errors.message }] : []
 }
 
 /** A field bound to the form around it; what was typed is in the form as the API takes it, or as it was typed where it cannot be that. */
 export function Field({ column, name = column.name, row, within, isDisabled = false, autoFocus = false }: FieldProps) {
   const { field } = useController({ name })
   const { formState } = useFormContext()
-  const messages = messagesOf(get(formState.errors, name))
+  const faults = faultsOf(get(formState.errors, name))
   const bound: Bound = {
     column,
     value: field.value,
@@ -74,7 +82,7 @@ export function Field({ column, name = column.name, row, within, isDisabled = fa
     input: {
       label: column.label,
       description: column.description,
-      error: messages.length > 0 ? messages.join(' ') : undefined,
+      error: faults.length > 0 ? <Faulty faults={faults} /> : undefined,
       withAsterisk: column.isRequired,
       disabled: isDisabled,
       name,

@@ -5,7 +5,8 @@ import { useTranslate } from 'ra-core'
 import { useEffect, useRef } from 'react'
 import { type FieldValues, get, type Path, type UseFormReturn } from 'react-hook-form'
 import { Problem } from '../api/problem.ts'
-import { messagesOf } from './field.tsx'
+import { faultsOf } from './field.tsx'
+import { type Fault, useSentences } from './refusal.tsx'
 import { Trouble } from './trouble.tsx'
 
 /** Marks the fields of a refusal, of `shapes` those within; gives what belongs to none of them, to be shown above, or null. */
@@ -24,11 +25,12 @@ export function placeProblem<V extends FieldValues>(
   for (const name of new Set(error.issues.flatMap(({ path }) => placeOf(path) ?? []))) {
     const told = error.issues.filter(({ path }) => placeOf(path) === name)
     // a list or an object may hold several: each is told with where within it stands
-    const words = told.map(
-      ({ path, message, hint }) =>
-        `${path === name ? '' : `${path.slice(name.length + 1)}: `}${message}.${hint && !isForPrograms(hint) ? ` ${hint}` : ''}`,
-    )
-    form.setError(name as Path<V>, { type: 'refused', message: words.join(' ') }) // the names are those of the form's fields
+    const faults: Fault[] = told.map(({ path, code, message, hint }) => ({
+      message: `${path === name ? '' : `${path.slice(name.length + 1)}: `}${message}.${hint && !isForPrograms(hint) ? ` ${hint}` : ''}`,
+      code,
+    }))
+    const refused = { type: 'refused', message: faults.map(({ message }) => message).join(' '), faults } // the form keeps what it does not know too
+    form.setError(name as Path<V>, refused) // the names are those of the form's fields
   }
   if (error.issues.length > 0 && rest.length === 0) return null
   return new Problem({ ...error, message: error.message, issues: rest })
@@ -40,7 +42,7 @@ const isForPrograms = (hint: string) => hint.includes('/api/')
 /** The first field below a path that something is wrong with. */
 function firstOf(errors: unknown, path: string): string {
   if (typeof errors !== 'object' || errors === null || 'message' in errors) return path
-  const [within] = Object.entries(errors).filter(([, inner]) => messagesOf(inner).length > 0)
+  const [within] = Object.entries(errors).filter(([, inner]) => faultsOf(inner).length > 0)
   return within ? firstOf(within[1], `${path}.${within[0]}`) : path
 }
 
@@ -55,11 +57,13 @@ interface FaultsProps<V extends FieldValues> {
 /** What is wrong with a form, above it, where it takes the focus; each fault leads to its field. */
 export function Faults<V extends FieldValues>({ form, fields, error }: FaultsProps<V>) {
   const translate = useTranslate()
+  const { ofCode } = useSentences()
   const place = useRef<HTMLDivElement>(null)
   const { errors, submitCount } = form.formState
   const faults = fields.flatMap(({ name, label }) => {
-    const messages = messagesOf(get(errors, name))
-    return messages.length > 0 ? [{ name, label, message: messages.join(' ') }] : []
+    // the API's own words stand at the field
+    const messages = faultsOf(get(errors, name)).map(({ message, code }) => (code && ofCode(code)) || message)
+    return messages.length > 0 ? [{ name, label, message: [...new Set(messages)].join(' ') }] : []
   })
   const isWrong = faults.length > 0 || Boolean(error)
   // biome-ignore lint/correctness/useExhaustiveDependencies: anew after each try

@@ -2,6 +2,7 @@
 import { useTranslate } from 'ra-core'
 import { Problem } from '../api/problem.ts'
 import { Password } from './password.tsx'
+import { useSentences } from './refusal.tsx'
 
 /** Why two fields of a new password cannot be sent; a key of its words. */
 export const lacks = (next: string, again: string): { next?: string; again?: string } =>
@@ -10,10 +11,11 @@ export const lacks = (next: string, again: string): { next?: string; again?: str
 /** Rules that a password breaks, in words of the reader; those of an unknown code in the API's. */
 export function usePasswordIssues() {
   const translate = useTranslate()
+  const { ofCode } = useSentences()
   return (error: unknown, path: string): string =>
     (error instanceof Problem ? error.issues : [])
       .filter((issue) => issue.path === path)
-      .map(({ code, message, hint }) => translate(`shell.passwordRules.${code}`, { _: `${message} ${hint ?? ''}`.trim() }))
+      .map(({ code, message, hint }) => translate(`shell.passwordRules.${code}`, { _: ofCode(code) || `${message} ${hint ?? ''}`.trim() }))
       .join(' ')
 }
 

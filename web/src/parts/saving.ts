@@ -2,11 +2,13 @@
 import { useTranslate } from 'ra-core'
 import { useState } from 'react'
 import { Problem } from '../api/problem.ts'
+import { useSentences } from './refusal.tsx'
 import { useTell } from './tell.ts'
 
 /** Saves files, one button's at a time; a refusal, or a line that is gone, is told. */
 export function useSaving(): { readonly isSaving: boolean; readonly save: (work: () => Promise<unknown>) => void } {
   const translate = useTranslate()
+  const { ofError } = useSentences()
   const tell = useTell()
   const [isSaving, setSaving] = useState(false)
   const save = (work: () => Promise<unknown>) => {
@@ -14,8 +16,7 @@ export function useSaving(): { readonly isSaving: boolean; readonly save: (work:
     work()
       .catch((error: unknown) => {
         const isOffline = error instanceof Problem && error.code === 'offline'
-        const message = isOffline ? translate('shell.offline') : error instanceof Error ? error.message : String(error)
-        tell(message, { color: 'red', title: translate('shell.notSaved') })
+        tell(isOffline ? translate('shell.offline') : ofError(error), { color: 'red', title: translate('shell.notSaved') })
       })
       .finally(() => setSaving(false))
   }

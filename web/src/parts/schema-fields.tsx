@@ -5,9 +5,10 @@ import { useTranslate } from 'ra-core'
 import { useState } from 'react'
 import { get, useController, useFieldArray, useFormContext, useWatch } from 'react-hook-form'
 import { type ColumnMetadata, type JsonSchema, type ResourceMetadata, useMe } from '../shell/me.tsx'
-import { Field, messagesOf, type Within } from './field.tsx'
+import { Field, faultsOf, ownFaults, type Within } from './field.tsx'
 import { useFound } from './reference-field.tsx'
 import { useReferredRows } from './referred.ts'
+import { Faulty } from './refusal.tsx'
 import { rowTitle } from './row-title.ts'
 import { columnOfProperty, isAsked, optionsOf, propertiesOf, unwrap } from './schema-columns.ts'
 import classes from './schema-fields.module.css'
@@ -45,8 +46,13 @@ export function Property({ column, place }: { column: ColumnMetadata; place: Pla
 /** What is wrong with a whole part of a form. */
 function Wrong({ path }: { path: string }) {
   const { formState } = useFormContext()
-  const own: { message?: unknown } | undefined = get(formState.errors, path)
-  return typeof own?.message === 'string' && own.message !== '' ? <Input.Error>{own.message}</Input.Error> : null
+  const own: object | undefined = get(formState.errors, path)
+  const faults = own ? ownFaults(own) : []
+  return faults.length > 0 ? (
+    <Input.Error>
+      <Faulty faults={faults} />
+    </Input.Error>
+  ) : null
 }
 
 const legendOf = ({ label, isRequired }: ColumnMetadata) => (
@@ -177,6 +183,7 @@ function Named({ column, place, to }: { column: ColumnMetadata; place: Place; to
   const { field } = useController({ name: place.path })
   const { formState } = useFormContext()
   const [typed, setTyped] = useState('')
+  const faults = faultsOf(get(formState.errors, place.path))
   const [known, setKnown] = useState<readonly { value: string; label: string }[]>([])
   const { data = [] } = useFound(to, typed, true, place.within)
   const chosen = Array.isArray(field.value) ? field.value.map(String) : []
@@ -192,7 +199,7 @@ function Named({ column, place, to }: { column: ColumnMetadata; place: Place; to
       label={column.label}
       description={column.description}
       withAsterisk={column.isRequired}
-      error={messagesOf(get(formState.errors, place.path)).join(' ') || undefined}
+      error={faults.length > 0 ? <Faulty faults={faults} /> : undefined}
       searchable
       data={[...data, ...others.map((id) => known.find(({ value }) => value === id) ?? { value: id, label: labelOf(id) })]}
       filter={({ options }) => options}

@@ -4,9 +4,11 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useTranslate } from 'ra-core'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { Problem } from '../api/problem.ts'
+import { useSentences } from '../parts/refusal.tsx'
 import { useMe } from '../shell/me.tsx'
 import { onChange, tellOfChange } from './queue/keep.ts'
 import { sendWaiting } from './queue/send.ts'
+import type { Refusal } from './queue/write.ts'
 import type { DayDatabase } from './store/database.ts'
 import { dayResources } from './store/day-resources.ts'
 import { sync } from './store/sync.ts'
@@ -29,6 +31,7 @@ export function useLine(database: () => Promise<DayDatabase>): Line {
   const { person, metadata } = useMe()
   const client = useQueryClient()
   const translate = useTranslate()
+  const { ofCode, ofProblem } = useSentences()
   const [isOnline, setOnline] = useState(navigator.onLine)
   const [isBusy, setBusy] = useState(false)
   const [trouble, setTrouble] = useState<unknown>(null)
@@ -36,6 +39,12 @@ export function useLine(database: () => Promise<DayDatabase>): Line {
   const again = useRef<ReturnType<typeof setTimeout>>(undefined)
   const running = useRef<Promise<void> | null>(null)
   const isWanted = useRef(false)
+
+  const inShort = useCallback(
+    ({ code, message, issues: [issue] }: Refusal) =>
+      code === 'stale' ? translate('phone.waiting.stale') : ofCode(issue?.code ?? '') || ofProblem(code) || message,
+    [translate, ofCode, ofProblem],
+  )
 
   const work = useCallback(async () => {
     const resources = dayResources(metadata, person)
@@ -53,7 +62,7 @@ export function useLine(database: () => Promise<DayDatabase>): Line {
           color: 'red',
           position: 'top-center',
           closeButtonProps: { 'aria-label': translate('phone.close') },
-          message: `${translate('phone.refused')}: ${write.subject}: ${write.refusal?.code === 'stale' ? translate('phone.waiting.stale') : (write.refusal?.message ?? '')}`,
+          message: `${translate('phone.refused')}: ${write.subject}: ${write.refusal ? inShort(write.refusal) : ''}`,
         })
       const isOther = await navigator.locks.request(`opsbook-sync-${person.id}`, async () => sync(await database(), resources))
       if (isOther) void client.invalidateQueries({ queryKey: ['lookup'] })
@@ -71,7 +80,7 @@ export function useLine(database: () => Promise<DayDatabase>): Line {
     failures.current = isUnfinished ? failures.current + 1 : 0
     clearTimeout(again.current)
     again.current = setTimeout(() => send.current(), isUnfinished ? pauseAfter(failures.current) : everyMinute)
-  }, [client, database, metadata, person, translate])
+  }, [client, database, metadata, person, translate, inShort])
 
   const send = useRef(() => {})
   send.current = () => {

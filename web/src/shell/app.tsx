@@ -26,9 +26,9 @@ export function App() {
   return (
     <MantineProvider theme={theme} cssVariablesResolver={variables} defaultColorScheme="auto" getStyleNonce={() => nonce}>
       <DirectionProvider>
-        <Notifications position="bottom-right" />
         <Suspense fallback={<Waiting />}>
           <WordsProvider>
+            <Notifications position="bottom-right" />
             <QueryClientProvider client={queries}>
               <BrowserRouter basename="/console">
                 <Session />

@@ -42,6 +42,9 @@ export function useMe(): Me {
   return me
 }
 
+/** The same where nobody may be signed in. */
+export const useMeIfAny = (): Me | null => useContext(Context)
+
 /** A column of a resource by name. */
 export const columnOf = (resource: ResourceMetadata, name: string): ColumnMetadata | undefined =>
   resource.columns.find((column) => column.name === name)

@@ -58,7 +58,7 @@ export function figuresOf(matrix: Matrix, label: string, places: readonly Place[
   const found = findPlaces(matrix, places, isTyped)
   const figures = noTravel(count)
   const missing = new Map<string, Issue>()
-  const miss = (message: string, code: string, hint: string) => {
+  const miss = (message: string, code: Issue['code'], hint: string) => {
     if (missing.size < mostCounted) missing.set(message, { path: isTyped ? 'matrixId' : 'travel', code, message, hint })
   }
   for (const [from, at] of found.entries()) {

@@ -162,8 +162,8 @@ class SheetReader {
     if (value === null) return null
     const whole = Math.round(clock ?? value * column.unit)
     if (whole >= 0 && whole <= most[part]) return whole
-    const [code, hint] = ['range', 'Look at the number, and whether the unit of the header is right.']
-    this.fault(row, part, code, value < 0 ? `${value} is negative` : `${value} is too large`, hint)
+    const hint = 'Look at the number, and whether the unit of the header is right.'
+    this.fault(row, part, 'range', value < 0 ? `${value} is negative` : `${value} is too large`, hint)
     return null
   }
 
@@ -175,12 +175,12 @@ class SheetReader {
     }
     const value = numberFromCell(cell, { decimalSign: this.decimalSign })
     if (typeof value === 'number' && Number.isFinite(value)) return value
-    const { code, message, hint } = value instanceof CellFault ? value : { code: 'number', message: 'is no number', hint: 'Type a number.' }
+    const { code, message, hint } = value instanceof CellFault ? value : new CellFault('number', 'is no number', 'Type a number.')
     this.fault(row, part, code, message, hint)
     return null
   }
 
-  private fault(row: number, part: Part, code: string, message: string, hint: string): void {
+  private fault(row: number, part: Part, code: Issue['code'], message: string, hint: string): void {
     this.wrong++
     if (this.issues.length < mostNamed)
       this.issues.push({ path: `${this.sheet}!${address(this.columns[part]?.at ?? 0, row)}`, code, message, hint })

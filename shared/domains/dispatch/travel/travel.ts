@@ -2,7 +2,7 @@
 import { config } from '../../../config.ts'
 import type { DbContext } from '../../../db/context.ts'
 import { gather, selectById } from '../../../db/store.ts'
-import { AppError } from '../../../errors.ts'
+import { AppError, type Issue } from '../../../errors.ts'
 import { travelMatrix } from '../fleet-resources.ts'
 import type { Place } from '../place.ts'
 import { haversine, noTravel, type Roads, type TravelFigures } from './haversine.ts'
@@ -55,7 +55,7 @@ export async function travelOfEach(ctx: DbContext, groups: readonly (readonly Pl
 
 async function sourceOf(ctx: DbContext, matrixId: number): Promise<{ readonly source: MatrixSource; readonly label: string }> {
   const [[row]] = await gather(ctx, [selectById(ctx, travelMatrix, matrixId)])
-  const issue = (code: string, message: string, hint: string) => ({ issues: [{ path: 'matrixId', code, message, hint }] })
+  const issue = (code: Issue['code'], message: string, hint: string) => ({ issues: [{ path: 'matrixId', code, message, hint }] })
   if (!row || row.deletedAt !== null) {
     const message = row ? `${row.code} was removed` : `there is no travelMatrix ${matrixId}`
     throw new AppError('invalid', message, issue('reference', message, `GET ${travelMatrix.path} lists those that are there.`))

@@ -6,6 +6,7 @@ import { useState } from 'react'
 import { Empty } from '../../parts/empty.tsx'
 import { useFormat } from '../../parts/format.ts'
 import { Page } from '../../parts/page.tsx'
+import { Exact, Refusal as Refused, useSentences } from '../../parts/refusal.tsx'
 import classes from '../day.module.css'
 import { useDay } from '../day.tsx'
 import { useDayWords } from '../parts/words.ts'
@@ -109,16 +110,22 @@ function OneWrite({ write }: { write: Write }) {
 /** What the API says, and what to try. */
 function Said({ refusal: { code, message, issues } }: { refusal: Refusal }) {
   const translate = useTranslate()
+  const { ofIssue, ofProblem } = useSentences()
   if (code === 'stale')
     return <Alert color="red" variant="light" icon={<IconAlertTriangle aria-hidden />} title={translate('phone.waiting.stale')} />
+  const said = ofProblem(code)
+  const isRepeated = issues.some((issue) => message.startsWith(issue.message))
   return (
-    <Alert color="red" variant="light" icon={<IconAlertTriangle aria-hidden />} title={message}>
+    <Alert color="red" variant="light" icon={<IconAlertTriangle aria-hidden />} title={said || message}>
+      {said && !isRepeated && <Exact>{message}</Exact>}
       {issues.length > 0 && (
         <List size="sm">
           {issues.map((issue) => (
             <List.Item key={`${issue.path} ${issue.code} ${issue.message}`}>
-              {issue.message === message ? '' : `${issue.message} `}
-              {issue.hint}
+              <Refused said={ofIssue(issue)}>
+                {issue.message === message && !said ? '' : `${issue.message} `}
+                {issue.hint}
+              </Refused>
             </List.Item>
           ))}
         </List>
