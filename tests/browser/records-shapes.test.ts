@@ -34,8 +34,8 @@ test('offers what suits the state of a row, and its history says how the state w
   const approved = page.getByRole('article', { name: /^Approve, / })
   await approved.getByText('by admin').waitFor()
   expect(await approved.getByRole('definition').allTextContents()).toContain('Requested→Approved')
-  expect(await page.locator('.tabler-icon-bolt').count()).toBeGreaterThan(0)
-  await picture(page, 'record-history')
+  expect(await page.getByRole('tabpanel').locator('.tabler-icon-bolt').count()).toBe(1)
+  await picture(page, 'record-history-action')
   expect(await violations(page)).toEqual([])
 })
 
