@@ -94,6 +94,7 @@ export function makeContext(open: Database, catalogue: Catalogue, log: Log, purp
     importId: purpose.importId ?? null,
     idempotency: purpose.idempotency ?? null,
     chooseLanguage: choiceOf(purpose.acceptLanguage ?? null),
+    rowAction: null,
     log,
     signal: purpose.signal ?? null,
     engine: open.engine,

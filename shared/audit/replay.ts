@@ -9,19 +9,26 @@ export type ReplayedEntry = Pick<Entry, 'action' | 'at' | 'actor' | 'version' | 
 
 /** What an entry did to its row. */
 export type ChangeKind = 'create' | 'update' | 'adjust' | 'remove' | 'restore'
-const kinds: readonly ChangeKind[] = ['create', 'update', 'adjust', 'remove', 'restore']
+const verbs = ['create', 'remove', 'restore'] as const
+
+/** What an entry did to its row; null for an event, which changes nothing. What an action has done to the row that it was called on is an update under its name. */
+export function kindOf({ resource, action, version }: Pick<Entry, 'resource' | 'action' | 'version'>): ChangeKind | null {
+  // moves of hot rows and events bear no version
+  if (version === null) return action === `${resource}.adjust` ? 'adjust' : null
+  return verbs.find((verb) => action === `${resource}.${verb}`) ?? 'update'
+}
 
 /** What an entry did to its row, with the version and the columns that came of it; null for an event, which changes nothing. */
 export function changeOf(
   resource: Resource,
   { action, version, after }: Pick<Entry, 'action' | 'version' | 'after'>,
 ): { kind: ChangeKind; version: number; columns: Row } | null {
-  const kind = kinds.find((one) => action === `${resource.name}.${one}`)
+  const kind = kindOf({ resource: resource.name, action, version })
   if (!kind || typeof after !== 'object' || after === null) return null
   const { version: moved, ...columns }: Row = { ...after }
   // a move of a hot row has its version inside `after`, where the database wrote it
   if (kind === 'adjust') return { kind, version: Number(moved), columns }
-  return version === null ? null : { kind, version, columns: { ...after } }
+  return { kind, version: Number(version), columns: { ...after } }
 }
 
 /**

@@ -2,6 +2,7 @@
 import type { SealedEntry } from '../audit/anchors.ts'
 import { sealedNames } from '../audit/block.ts'
 import { type Entry, openEntries, toEntry } from '../audit/entry.ts'
+import { type ChangeKind, kindOf } from '../audit/replay.ts'
 import { type Resource, storedColumns } from '../catalogue/resource.ts'
 import type { DbContext } from '../db/context.ts'
 import { findRows, type ReplayedRow } from '../db/replay.ts'
@@ -10,14 +11,11 @@ import { AppError } from '../errors.ts'
 import { erasedValue, isSealed } from '../person-keys/sealing.ts'
 import { placeholder } from '../privacy/placeholder.ts'
 
-const verbs = ['create', 'update', 'adjust', 'remove', 'restore'] as const
-type Verb = (typeof verbs)[number]
-
 /** A change of a row that an entry tells of. */
 interface Told {
   readonly resource: Resource
   readonly id: number
-  readonly verb: Verb
+  readonly kind: ChangeKind
   readonly version: number
   readonly entry: Entry
   /** The columns that the entry sets, as the row will hold them. */
@@ -41,7 +39,7 @@ export async function applyEntries(ctx: DbContext, sealed: readonly SealedEntry[
     const known = rows.get(change.resource)
     const current = known?.get(change.id)
     if (!known || (current && Number(current.row.version) >= change.version)) continue
-    if (!current && change.verb !== 'create')
+    if (!current && change.kind !== 'create')
       throw new AppError('conflict', `entry ${change.entry.entryNo} changes ${change.resource.name} ${change.id}, which is not there`)
     known.set(change.id, { resource: change.resource, row: changed(change, current?.row), isNew: current?.isNew ?? true })
     touched.add(`${change.resource.name} ${change.id}`)
@@ -56,11 +54,11 @@ async function readChanges(ctx: DbContext, sealed: readonly SealedEntry[]): Prom
   const opened = await openEntries(ctx, entries)
   return entries.flatMap((entry, at): Told[] => {
     const resource = ctx.catalogue.find(entry.resource)
-    const verb = verbs.find((one) => entry.action === `${entry.resource}.${one}`)
+    const kind = kindOf(entry)
     const after = record(opened[at]?.after)
-    const version = verb === 'adjust' ? Number(after.version) : entry.version
-    if (!resource || !verb || version === null || entry.rowId === null) return []
-    return [{ resource, id: entry.rowId, verb, version, entry, values: valuesOf(resource, entry.rowId, record(entry.after), after) }]
+    const version = kind === 'adjust' ? Number(after.version) : entry.version
+    if (!resource || !kind || version === null || entry.rowId === null) return []
+    return [{ resource, id: entry.rowId, kind, version, entry, values: valuesOf(resource, entry.rowId, record(entry.after), after) }]
   })
 }
 
@@ -79,9 +77,9 @@ function valuesOf(resource: Resource, id: number, sealed: Row, opened: Row): Row
   return values
 }
 
-function changed({ resource, id, verb, version, entry, values }: Told, before: Row | undefined): Row {
+function changed({ resource, id, kind, version, entry, values }: Told, before: Row | undefined): Row {
   const { at, actor } = entry
-  if (verb !== 'create' || before) return { ...before, ...values, version, updatedAt: at, updatedBy: actor }
+  if (kind !== 'create' || before) return { ...before, ...values, version, updatedAt: at, updatedBy: actor }
   const row: Row = { id, version, lockVersion: 0, createdAt: at, createdBy: actor, updatedAt: at, updatedBy: actor, deletedAt: null }
   for (const [name, column] of storedColumns(resource)) row[name] = values[name] ?? column.fallback ?? null
   return row

@@ -37,7 +37,16 @@ export interface Action<Ctx = never, Input = unknown> {
 // biome-ignore lint/suspicious/noExplicitAny: an action's input passes only through its own schema
 export type AnyAction<Ctx> = Action<Ctx, any>
 
-/** Defines an action; the type of its input follows from its schema. */
-export function defineAction<Ctx, Input>(action: Action<Ctx, Input>): Action<Ctx, Input> {
-  return action
+/** The action that is being run, and the row that it was called on. */
+export interface RowAction {
+  readonly name: string
+  readonly resource: string
+  readonly id: number
+}
+
+/** Defines an action; the type of its input follows from its schema. One on a row is run with what it is as `rowAction`, so that the trail names it. */
+export function defineAction<Ctx extends object, Input>(action: Action<Ctx, Input>): Action<Ctx, Input> {
+  const { name, resource, on, run } = action
+  if (on === 'collection') return action
+  return { ...action, run: (ctx, id, input) => run({ ...ctx, rowAction: { name, resource, id } satisfies RowAction }, id, input) }
 }

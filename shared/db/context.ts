@@ -1,4 +1,5 @@
 // The context of work on the database: who asks, through which engine, over which catalogue.
+import type { RowAction } from '../catalogue/action.ts'
 import type { Catalogue } from '../catalogue/catalogue.ts'
 import type { ChooseLanguage } from '../catalogue/preferred-language.ts'
 import type { Context } from '../context.ts'
@@ -30,4 +31,6 @@ export interface DbContext extends Context, Database {
   readonly idempotency: Idempotency | null
   /** In which language whoever asks gets texts. */
   readonly chooseLanguage: ChooseLanguage
+  /** The action on a row that this is; null for anything else. */
+  readonly rowAction: RowAction | null
 }

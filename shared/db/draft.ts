@@ -93,7 +93,7 @@ export class Draft {
     this.rows.push({ resource, row, isRaced: false })
     const seal = this.sealFor(resource, row)
     this.audit({
-      action: `${resource.name}.${verb}`,
+      action: `${resource.name}.${verb === 'update' ? this.nameOf(resource, row) : verb}`,
       resource: resource.name,
       rowId: Number(row.id),
       version,
@@ -116,6 +116,12 @@ export class Draft {
     const entry: Entry = { values: auditRow(this.ctx, { ...content, at: this.at, commitId: this.commitId }), adjust: null }
     this.entries.push(entry)
     return entry
+  }
+
+  /** What a change of a row is called: as the action that was called on it, else an update. */
+  private nameOf(resource: Resource, { id }: Row): string {
+    const { rowAction } = this.ctx
+    return rowAction?.resource === resource.name && rowAction.id === Number(id) ? rowAction.name : 'update'
   }
 
   private sealFor(resource: Resource, row: Row): Seal {

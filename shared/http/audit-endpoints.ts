@@ -18,7 +18,7 @@ export const recentShape = {
   ...pageShape,
   actor: z.string().max(100).optional().describe('Username, or a system actor such as system:cli.'),
   rowId: z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER).optional().describe('Row of the resource.'),
-  action: z.string().max(100).optional().describe('Such as inventoryItem.update or denied.'),
+  action: z.string().max(100).optional().describe('Such as workOrder.complete, inventoryItem.update or denied.'),
   requestId: z.string().max(100).optional(),
   importId: z.coerce.number().int().min(1).optional(),
   source: z.enum(['api', 'import', 'cli', 'timer', 'seed']).optional(),

@@ -105,6 +105,8 @@ export interface ResourceMetadata {
   /** References of other resources that point here, as far as the person may read them. */
   readonly referredBy: readonly { readonly resource: string; readonly column: string }[]
   readonly actions: readonly ActionMetadata[]
+  /** What each of its actions is called, also those that the person may not take: the history of a row names them. */
+  readonly actionNames: readonly Choice[]
 }
 
 /** A report that the person may ask for. */
@@ -181,6 +183,7 @@ export function toMetadata(service: Service, actor: Actor, labels: Labels): Meta
   function describe(resource: Resource, { actions }: ServedDomain): ResourceMetadata {
     const { name, domain, path, description, naturalKey, lists, glance, unique } = resource
     const required = new Set(requiredColumns(resource))
+    const own = actions.filter((action) => action.resource === name)
     const verbs = (['read', 'create', 'update', 'delete'] as const).filter(
       (verb) => can(actor, `${name}.${verb}`) && resource.verbs.has(verb),
     )
@@ -209,9 +212,8 @@ export function toMetadata(service: Service, actor: Actor, labels: Labels): Meta
       verbs,
       isImportable: resource.isImportable && can(actor, 'import.create') && can(actor, `${name}.create`),
       referredBy: catalogue.to(resource).flatMap(({ from, column }) => (readable.has(from) ? [{ resource: from.name, column }] : [])),
-      actions: actions
-        .filter((action) => action.resource === name && can(actor, `${name}.${action.name}`))
-        .map((action) => ofAction(resource, action)),
+      actions: own.filter((action) => can(actor, `${name}.${action.name}`)).map((action) => ofAction(resource, action)),
+      actionNames: own.map(({ name: value }) => ({ value, label: labelOf(labels, 'action', value) })),
     }
   }
 

@@ -31,7 +31,11 @@ test('offers what suits the state of a row, and its history says how the state w
   await page.getByRole('button', { name: 'Schedule' }).waitFor()
   expect(await offered('Approve')).toBe(0)
   await page.getByRole('tab', { name: 'History' }).click()
-  await page.getByRole('article', { name: /^Status: Requested → Approved/ }).waitFor()
+  const approved = page.getByRole('article', { name: /^Approve, / })
+  await approved.getByText('by admin').waitFor()
+  expect(await approved.getByRole('definition').allTextContents()).toContain('Requested→Approved')
+  expect(await page.getByRole('tabpanel').locator('.tabler-icon-bolt').count()).toBe(1)
+  await picture(page, 'record-history-action')
   expect(await violations(page)).toEqual([])
 })
 

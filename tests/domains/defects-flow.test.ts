@@ -50,7 +50,7 @@ describe('the state machine', () => {
     })
     expect(await growth(system, before)).toEqual({ auditEntry: 1 })
     expect((await audited(system)).at(-1)).toMatchObject({
-      action: 'defect.update',
+      action: 'defect.close',
       actor: 'bea',
       before: { status: 'verification', isOpen: true },
       after: { status: 'closed', isOpen: false },

@@ -245,7 +245,7 @@ describe('an approval', () => {
     const id = await concession(kind)
     expect((await approve(id, 'bea')).disposition).toMatchObject({ approverIds: [shop.people.bea], isApproved: false })
     expect((await approve(id, 'ann')).disposition).toMatchObject({ approverIds: [shop.people.bea, shop.people.ann], isApproved: true })
-    expect((await audited(system)).at(-1)).toMatchObject({ action: 'defectDisposition.update', actor: 'ann', after: { isApproved: true } })
+    expect((await audited(system)).at(-1)).toMatchObject({ action: 'defectDisposition.approve', actor: 'ann', after: { isApproved: true } })
   })
 
   test('is not given by whoever prepared the record', async () => {

@@ -64,7 +64,7 @@ describe('starting', () => {
     expect(await stateOf(system, routeId)).toEqual({
       ...{ route: 'in-progress', stops: 'pending pending', orders: 'in-transit in-transit', vehicle: 'on-route' },
     })
-    expect((await trail('route.update')).map(({ actor }) => actor)).toEqual(['bea'])
+    expect((await trail('route.start')).map(({ actor }) => actor)).toEqual(['bea'])
     expect((await trail('vehicle.update')).map(({ rowId }) => Number(rowId))).toEqual([truck])
   })
 
@@ -74,7 +74,7 @@ describe('starting', () => {
     expect(once.route?.startedAt).toBe(at('07:05'))
     expect(await act(bea(at('07:40')), 'route.start', routeId, { startedAt: at('07:05') })).toEqual(once)
     expect(await act(bea(at('07:40')), 'route.start', routeId)).toEqual(once)
-    expect(await trail('route.update')).toHaveLength(1)
+    expect(await trail('route.start')).toHaveLength(1)
   })
 
   test('refuses to start a route again at another instant', async () => {

@@ -57,7 +57,7 @@ async function underWay(wish: Partial<RouteWish> = {}, startedAt = at('07:00')) 
 
 const changesOf = async (id: number) => {
   const entries = await all(system.engine, sqlFor(system.engine.dialect).selectFrom('auditEntry').selectAll())
-  return entries.filter((entry) => entry.action === 'routeStop.update' && Number(entry.rowId) === id).length
+  return entries.filter((entry) => entry.resource === 'routeStop' && Number(entry.rowId) === id && Number(entry.version) > 1).length
 }
 
 describe('arriving and completing', () => {

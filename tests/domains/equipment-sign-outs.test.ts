@@ -66,7 +66,7 @@ describe('signing out', () => {
     expect(answer.equipment).not.toHaveProperty('lockVersion')
     expect(await growth(system, before)).toEqual({ facilities_signOut: 1, auditEntry: 2 })
     expect((await audited(system, before.auditEntry)).map(({ action, actor }) => [action, actor])).toEqual([
-      ['equipment.update', 'bob'],
+      ['equipment.signOut', 'bob'],
       ['signOut.create', 'bob'],
     ])
   })

@@ -211,7 +211,7 @@ describe('a calibration', () => {
     expect(await get(api.ctx, defect, bench.closed)).toEqual(closed)
     const entries = (await api.entries()).slice(before)
     expect(entries.map(({ action }) => action)).toEqual([
-      'calibration.update',
+      'calibration.recordCalibration',
       'gaugeCalibration.create',
       'defectFinding.update',
       'defectFinding.update',

@@ -30,7 +30,7 @@ describe('assign', () => {
     const { task: shown } = await act(team.ann, 'assign', id, { assigneeId: team.ids.tom })
     expect(shown).toMatchObject({ assigneeId: team.ids.tom, assignee: 'tom', assigner: 'ann', version: 2 })
     expect(await told(team)).toEqual([`tom task-assigned: T-${id} was assigned to you: Check pump`])
-    expect((await audited(team.ann)).at(-1)).toMatchObject({ action: 'task.update', actor: 'ann', after: { assigneeId: team.ids.tom } })
+    expect((await audited(team.ann)).at(-1)).toMatchObject({ action: 'task.assign', actor: 'ann', after: { assigneeId: team.ids.tom } })
   })
 
   test('the same again changes nothing and tells nobody', async () => {

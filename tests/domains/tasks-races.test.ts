@@ -53,7 +53,7 @@ describe.each(dialects)('on %s', (dialect) => {
     expect(await successorsOf(team.ann, id)).toHaveLength(1)
     expect(await taskOf(team.ann, id)).toMatchObject({ status: 'completed', version: 2 })
     const entries = (await audited(team.ann)).filter(({ action }) => String(action).startsWith('task.'))
-    expect(entries.map(({ action }) => action)).toEqual(['task.create', 'task.update', 'task.create'])
+    expect(entries.map(({ action }) => action)).toEqual(['task.create', 'task.complete', 'task.create'])
     expect((await told(team)).length).toBeLessThanOrEqual(1)
   })
 

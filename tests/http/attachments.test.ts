@@ -68,7 +68,7 @@ test('what is uploaded is recorded by its content, and comes back to the byte', 
   expect(got.headers.get('content-disposition')).toBe("attachment; filename*=UTF-8''photo.png")
   expect(got.headers.get('content-type')).toBe('image/png')
   expect((await api.entries()).map(({ action }) => action)).toEqual(
-    expect.arrayContaining(['workOrderAttachment.create', 'workOrderAttachment.update']),
+    expect.arrayContaining(['workOrderAttachment.create', 'workOrderAttachment.complete']),
   )
 })
 

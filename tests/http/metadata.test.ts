@@ -36,6 +36,13 @@ test.each(roles)('tells %s of what they may use, and of nothing else', async (ro
   expect(named.map(({ name }) => name)).toEqual(domains.map(({ name }) => name))
 })
 
+test('names every action of a resource, so that its history reads well to whoever may not take it', async () => {
+  const { resources } = await told({ as: 'auditor', headers: { 'accept-language': 'fr' } })
+  const order = resources.find(({ name }) => name === 'workOrder')
+  expect(order?.actions.map(({ name }) => name)).not.toContain('complete')
+  expect(order?.actionNames).toContainEqual({ value: 'complete', label: 'Terminer' })
+})
+
 test('shows of a resource the columns that reads show, each with a label', async () => {
   const { resources } = await told()
   for (const resource of catalogue.resources) {

@@ -148,10 +148,10 @@ test('the history of a task tells who did what, one by one or in bulk, and of it
     Object.keys(Object(after)).filter((name) => !/^(version|updated)/.test(name)),
   ])
   expect(told.toReversed().slice(1)).toEqual([
-    ['staff-tester', 'task.update', ['status', 'startedAt']],
-    ['manager-tester', 'task.update', ['assigneeId']],
+    ['staff-tester', 'task.start', ['status', 'startedAt']],
+    ['manager-tester', 'task.assign', ['assigneeId']],
     ['manager-tester', 'task.update', ['dueOn', 'dueAt', 'openDueAt']],
-    ['technician-tester', 'task.update', ['openDueAt', 'status', 'completedAt']],
+    ['technician-tester', 'task.complete', ['openDueAt', 'status', 'completedAt']],
   ])
   const comments = await api.call('GET', `/api/tasks/task-comments?taskId=${made.id}`)
   expect(comments.json.items).toMatchObject([{ body: 'You know this pump', author: 'caller' }])

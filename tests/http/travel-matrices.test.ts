@@ -54,7 +54,7 @@ test('a CSV file is loaded: the row says what it holds, the trail who did it, an
   const { status, json } = await load({ attachmentId })
   const facts = { source: 'upload', placeCount: 2, pairCount: 2, sha256: expect.stringMatching(/^[0-9a-f]{64}$/) }
   expect([status, json.travelMatrix]).toMatchObject([200, { id: matrix, code: `TM-${matrix}`, ...facts }])
-  expect((await api.entries()).at(-1)).toMatchObject({ action: 'travelMatrix.update', actor: 'staff-tester', rowId: matrix })
+  expect((await api.entries()).at(-1)).toMatchObject({ action: 'travelMatrix.load', actor: 'staff-tester', rowId: matrix })
   const { sha256 } = await row()
   expect(await storage.list(container)).toMatchObject([{ name: sha256 }])
   const travel = await travelBetween(api.ctx, [town('nairobi'), town('Nakuru')], { matrixId: matrix })

@@ -1,6 +1,6 @@
 // The history of a row as a time line: who did what when, each difference old and new, and a way to take a change back.
 import { Anchor, Button, Group, Paper, Stack, Text, Timeline } from '@mantine/core'
-import { IconArrowBackUp, IconFileSpreadsheet, IconPencil, IconPlus, IconTrash } from '@tabler/icons-react'
+import { IconArrowBackUp, IconBolt, IconFileSpreadsheet, IconPencil, IconPlus, IconTrash } from '@tabler/icons-react'
 import { useTranslate } from 'ra-core'
 import { useState } from 'react'
 import { Link } from 'react-router'
@@ -11,7 +11,7 @@ import { Trouble } from '../parts/trouble.tsx'
 import { Waiting } from '../shell/app.tsx'
 import { columnOf, type ResourceMetadata, useMe } from '../shell/me.tsx'
 import classes from './history.module.css'
-import { plainColumn, useHeadline } from './labels.ts'
+import { actionOf, plainColumn, useHeadline } from './labels.ts'
 import { changesOfEntry, type Entry, useHistory } from './past.ts'
 import { RevertDialog } from './revert-dialog.tsx'
 import { isSame, type RowData } from './row.ts'
@@ -32,7 +32,7 @@ export function History({ resource, row }: HistoryProps) {
     <Stack>
       <Timeline bulletSize={26} lineWidth={2}>
         {entries.map((entry) => (
-          <Timeline.Item key={entry.entryNo} bullet={<Bullet entry={entry} />}>
+          <Timeline.Item key={entry.entryNo} bullet={<Bullet resource={resource} entry={entry} />}>
             <OneEntry resource={resource} row={row} entry={entry} />
           </Timeline.Item>
         ))}
@@ -52,8 +52,9 @@ export function History({ resource, row }: HistoryProps) {
 const isTyped = (resource: ResourceMetadata, entry: Entry) =>
   changesOfEntry(entry).some(({ name }) => name === 'deletedAt' || columnOf(resource, name)?.isWritable)
 
-function Bullet({ entry: { action, importId } }: { entry: Entry }) {
+function Bullet({ resource, entry: { action, importId } }: { resource: ResourceMetadata; entry: Entry }) {
   if (importId !== null) return <IconFileSpreadsheet size={14} aria-hidden />
+  if (actionOf(resource, action)) return <IconBolt size={14} aria-hidden />
   if (action.endsWith('.create')) return <IconPlus size={14} aria-hidden />
   return action.endsWith('.remove') ? <IconTrash size={14} aria-hidden /> : <IconPencil size={14} aria-hidden />
 }
@@ -64,7 +65,9 @@ function OneEntry({ resource, row, entry }: HistoryProps & { entry: Entry }) {
   const { can } = useMe()
   const headline = useHeadline(resource)(entry)
   const [isOpen, setOpen] = useState(false)
-  const isTaken = /\.(update|remove|restore)$/.test(entry.action) && resource.verbs.includes('update') && isTyped(resource, entry)
+  // what moved a figure or only happened has no version
+  const isChange = entry.version !== null && !entry.action.endsWith('.create')
+  const isTaken = isChange && resource.verbs.includes('update') && isTyped(resource, entry)
   return (
     <Paper withBorder p="sm" component="article" aria-label={`${headline}, ${format.instant(entry.at)}`}>
       <Group justify="space-between" align="flex-start" gap="xs">

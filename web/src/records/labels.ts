@@ -6,23 +6,28 @@ import { changesOfEntry, type Entry } from './past.ts'
 
 const verbs = ['create', 'update', 'remove', 'restore', 'adjust']
 
+/** The action of a resource that an entry names, such as `workOrder.complete`. */
+export const actionOf = (resource: ResourceMetadata | undefined, action: string) =>
+  resource?.actionNames.find(({ value }) => action === `${resource.name}.${value}`)
+
 /** `inventoryItem.update` -> Changed: the verb of every resource, or the action of this one. */
 export function useActionLabel(resource: ResourceMetadata | undefined): (action: string) => string {
   const translate = useTranslate()
   return (action) => {
     const verb = action.split('.').at(-1) ?? action
-    const own = resource?.actions.find(({ name }) => name === verb)
+    const own = actionOf(resource, action)
     if (own) return own.label
     return verbs.includes(verb) ? translate(`records.verb.${verb}`) : humanise(verb)
   }
 }
 
-/** What an entry is called: how a state was moved where it was, else its verb. */
+/** What an entry is called: the action that it names, else how a state was moved where it was, else its verb. */
 export function useHeadline(resource: ResourceMetadata): (entry: Entry) => string {
   const translate = useTranslate()
   const labelOf = useActionLabel(resource)
   return (entry) => {
-    const move = entry.before && changesOfEntry(entry).find(({ name }) => name === 'status' || name === 'state')
+    const isMove = entry.before !== null && !actionOf(resource, entry.action)
+    const move = isMove && changesOfEntry(entry).find(({ name }) => name === 'status' || name === 'state')
     const column = move && columnOf(resource, move.name)
     if (!column) return labelOf(entry.action)
     const word = (value: unknown) => column.choices.find((choice) => choice.value === value)?.label ?? String(value)
