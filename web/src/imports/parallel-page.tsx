@@ -133,7 +133,7 @@ function Figure({ label, value, children }: { label: string; value: string; chil
       <Text size="sm" c="dimmed">
         {label}
       </Text>
-      <Text fw={700} size="lg">
+      <Text fw={700} fz={{ base: 'md', sm: 'lg' }}>
         {value}
       </Text>
       <Text size="sm" component="div">
