@@ -56,7 +56,7 @@ export function ImportsCard() {
                     <Anchor component={Link} to={`/imports/${one.id}`} size="sm" lineClamp={1}>
                       {one.fileName}
                     </Anchor>
-                    <Text size="xs" c="dimmed" ta="end">
+                    <Text size="xs" c="dimmed">
                       {translate(`dashboards.importStates.${isChecked(one) ? 'checked' : one.state}`, { _: one.state })} ·{' '}
                       {format.relative(one.createdAt)}
                     </Text>
