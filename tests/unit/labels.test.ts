@@ -78,7 +78,7 @@ test('takes a name itself for its English label where that reads well', async ()
 
 test('tells two kinds of the same name apart, and shares a word between the others', async () => {
   const labels = await loadLabels('fr')
-  expect(labelOf(labels, 'action', 'open')).toBe('Ouvrir')
+  expect(labelOf(labels, 'action', 'open')).toBe('Ouvrir un inventaire')
   expect(labelOf(labels, 'choice', 'open')).toBe('Ouvert')
   expect(labelOf(labels, 'column', 'supplierId')).toBe(labelOf(labels, 'resource', 'supplier'))
   expect(labelOf(labels, 'resources', 'supplier')).toBe('Fournisseurs')

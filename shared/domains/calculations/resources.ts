@@ -91,7 +91,7 @@ export const calculationVersion = defineResource({
   },
   naturalKey: ['calculationId', 'number'],
   lists: { number: ['status'], publishedAt: ['calculationId', 'status'] },
-  glance: ['status', 'expression', 'unit', 'effectiveFrom', 'publishedById', 'publishedAt'],
+  glance: ['status', 'expression', 'unit', 'effectiveFrom', 'publishedAt'],
   verbs: ['read'],
   access: byRunners,
 })

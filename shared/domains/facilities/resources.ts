@@ -76,7 +76,7 @@ export const inventoryItem = defineResource({
   naturalKey: ['sku'],
   unique: ['barcode'],
   lists: { name: ['categoryId', 'storeId', 'supplierId'], sku: [] },
-  glance: ['storeId', 'quantityOnHand', 'reorderPoint', 'unitCost', 'totalValue', 'supplierId'],
+  glance: ['storeId', 'quantityOnHand', 'reorderPoint', 'unitCost', 'totalValue'],
   search: ['sku', 'name', 'barcode'],
   sheets: ['stock list', 'stock', 'inventory', 'items'],
   check: checkItem,

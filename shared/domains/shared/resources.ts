@@ -19,7 +19,7 @@ export const user = defineResource({
     role: choice(roles, { default: 'staff' }),
     siteIds: json(idsOf('site').max(200), {
       optional: true,
-      description: 'Limits the person to these sites; null means all.',
+      description: 'Limits the person to these sites; all of them where none is given.',
     }),
     locale: text({ max: 20, default: 'en' }),
     timezone: text({ max: 60, format: 'timezone', default: 'UTC' }),

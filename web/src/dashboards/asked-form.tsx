@@ -1,10 +1,11 @@
 // What a dashboard is asked: a period, a site or a store; kept in the address, so that a link says the same.
-import { Group, NativeSelect, TextInput } from '@mantine/core'
+import { NativeSelect, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslate } from 'ra-core'
 import { useSearchParams } from 'react-router'
 import { call } from '../api/call.ts'
 import { columnOf, useMe } from '../shell/me.tsx'
+import classes from './dashboards.module.css'
 import type { Asked, Listed } from './reports-data.ts'
 
 /** What the address asks for. */
@@ -31,7 +32,7 @@ export function AskedForm({ hasPeriod = false, by = [] }: { hasPeriod?: boolean;
     )
   const [from, to] = [query.get('from') ?? '', query.get('to') ?? '']
   return (
-    <Group gap="sm" align="flex-end" role="search" aria-label={translate('dashboards.narrow')}>
+    <search className={classes.asked} aria-label={translate('dashboards.narrow')}>
       {hasPeriod && (
         <>
           <TextInput
@@ -55,7 +56,7 @@ export function AskedForm({ hasPeriod = false, by = [] }: { hasPeriod?: boolean;
       {by.map(([name, resource]) => (
         <PlaceSelect key={name} resource={resource} value={query.get(name) ?? ''} onChange={(value) => set(name, value)} />
       ))}
-    </Group>
+    </search>
   )
 }
 

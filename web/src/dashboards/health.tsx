@@ -20,6 +20,12 @@ export function Health({ hasLinks = false }: { hasLinks?: boolean }) {
   const translate = useTranslate()
   const { can } = useMe()
   const format = useFormat()
+  /** What the API says in English, in the words of the page where they are known. */
+  const words = (detail: string) => {
+    const [at] = detail.match(instants) ?? []
+    const told = detail.replace(instants, format.instant)
+    return translate(`dashboards.health.details.${detail.replace(instants, 'at')}`, { _: told, at: at ? format.instant(at) : '' })
+  }
   const query = useQuery({ queryKey: ['health'], queryFn: ({ signal }) => call<Checked>('/api/health', { signal }) })
   return (
     <Card
@@ -53,7 +59,7 @@ export function Health({ hasLinks = false }: { hasLinks?: boolean }) {
                   {detail && (
                     <Text span size="sm" c="dimmed">
                       {' '}
-                      · {detail.replace(instants, format.instant)}
+                      · {words(detail)}
                     </Text>
                   )}
                 </Text>

@@ -52,11 +52,11 @@ export function ImportsCard() {
             <List listStyleType="none" spacing={6} p={0}>
               {[...waitingOf(items), ...items.filter(isEnded)].slice(0, 4).map((one) => (
                 <List.Item key={one.id} styles={{ itemWrapper: { display: 'block' }, itemLabel: { display: 'block' } }}>
-                  <Group justify="space-between" wrap="nowrap" gap="sm">
+                  <Group justify="space-between" gap="0 12px">
                     <Anchor component={Link} to={`/imports/${one.id}`} size="sm" lineClamp={1}>
                       {one.fileName}
                     </Anchor>
-                    <Text size="xs" c="dimmed" ta="end">
+                    <Text size="xs" c="dimmed">
                       {translate(`dashboards.importStates.${isChecked(one) ? 'checked' : one.state}`, { _: one.state })} ·{' '}
                       {format.relative(one.createdAt)}
                     </Text>

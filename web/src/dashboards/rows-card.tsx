@@ -48,7 +48,7 @@ export function RowsCard({ resource: name, label, filter, sort, nothing, title, 
             <List listStyleType="none" spacing={6} p={0}>
               {items.map((row) => (
                 <List.Item key={row.id} styles={{ itemWrapper: { display: 'block' }, itemLabel: { display: 'block' } }}>
-                  <Group justify="space-between" wrap="nowrap" gap="sm">
+                  <Group justify="space-between" gap="0 12px">
                     <Anchor component={Link} to={toRow(name, row.id)} size="sm" lineClamp={1}>
                       <bdi>{title ? title(row) : rowTitle(resource, row)}</bdi>
                     </Anchor>

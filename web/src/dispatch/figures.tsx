@@ -45,7 +45,7 @@ export function Figures() {
   return (
     <SimpleGrid cols={{ base: 2, md: 4 }} spacing="sm">
       {shown.map(({ name, label, value, about }) => (
-        <Paper key={name} withBorder px="md" py="xs">
+        <Paper key={name} withBorder px={{ base: 'xs', sm: 'md' }} py="xs">
           <Anchor component={Link} to={`/dashboards/reports/${name}`} size="sm">
             {label}
           </Anchor>

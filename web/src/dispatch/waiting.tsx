@@ -39,37 +39,39 @@ export function Waiting() {
             {translate('dispatch.pool.none')}
           </Text>
         ) : (
-          <Table verticalSpacing={4} horizontalSpacing={6} mt={4} className={classes.table}>
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>{translate('dispatch.columns.city')}</Table.Th>
-                <Table.Th ta="end">{translate('dispatch.columns.orders')}</Table.Th>
-                <Table.Th ta="end">{translate('dispatch.columns.inProposal')}</Table.Th>
-                <Table.Th ta="end">{translate('dispatch.columns.weight')}</Table.Th>
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {cities
-                .toSorted((a, b) => b.orders - a.orders)
-                .slice(0, mostShown)
-                .map(({ city, orders, planned, tonnes }) => (
-                  <Table.Tr key={city} className="numeric">
-                    <Table.Td>
-                      <Anchor
-                        component={Link}
-                        to={toList('order', { ...waits, destinationCity: String(city) }, { field: 'windowStart', order: 'ASC' })}
-                        size="sm"
-                      >
-                        {city}
-                      </Anchor>
-                    </Table.Td>
-                    <Table.Td ta="end">{number(orders)}</Table.Td>
-                    <Table.Td ta="end">{number(planned)}</Table.Td>
-                    <Table.Td ta="end">{number(tonnes, 1)} t</Table.Td>
-                  </Table.Tr>
-                ))}
-            </Table.Tbody>
-          </Table>
+          <Table.ScrollContainer minWidth={0} mt={4}>
+            <Table verticalSpacing={4} horizontalSpacing={6} className={classes.table}>
+              <Table.Thead>
+                <Table.Tr>
+                  <Table.Th>{translate('dispatch.columns.city')}</Table.Th>
+                  <Table.Th ta="end">{translate('dispatch.columns.orders')}</Table.Th>
+                  <Table.Th ta="end">{translate('dispatch.columns.inProposal')}</Table.Th>
+                  <Table.Th ta="end">{translate('dispatch.columns.weight')}</Table.Th>
+                </Table.Tr>
+              </Table.Thead>
+              <Table.Tbody>
+                {cities
+                  .toSorted((a, b) => b.orders - a.orders)
+                  .slice(0, mostShown)
+                  .map(({ city, orders, planned, tonnes }) => (
+                    <Table.Tr key={city} className="numeric">
+                      <Table.Td>
+                        <Anchor
+                          component={Link}
+                          to={toList('order', { ...waits, destinationCity: String(city) }, { field: 'windowStart', order: 'ASC' })}
+                          size="sm"
+                        >
+                          {city}
+                        </Anchor>
+                      </Table.Td>
+                      <Table.Td ta="end">{number(orders)}</Table.Td>
+                      <Table.Td ta="end">{number(planned)}</Table.Td>
+                      <Table.Td ta="end">{number(tonnes, 1)} t</Table.Td>
+                    </Table.Tr>
+                  ))}
+              </Table.Tbody>
+            </Table>
+          </Table.ScrollContainer>
         )}
       </Paper>
       <Paper withBorder p="sm" component="section" aria-labelledby="late-orders">
@@ -86,30 +88,32 @@ export function Waiting() {
             {translate('dispatch.overdue.none')}
           </Text>
         ) : (
-          <Table verticalSpacing={4} horizontalSpacing={6} mt={4} className={classes.table}>
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>{translate('dispatch.columns.order')}</Table.Th>
-                <Table.Th>{translate('dispatch.columns.city')}</Table.Th>
-                <Table.Th>{translate('dispatch.columns.windowEnd')}</Table.Th>
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {late.rows.slice(0, mostShown).map(({ number: order, city, windowEnd }) => (
-                <Table.Tr key={order}>
-                  <Table.Td>
-                    <Anchor component={Link} to={toList('order', { number: String(order) })} size="sm">
-                      {order}
-                    </Anchor>
-                  </Table.Td>
-                  <Table.Td>{city}</Table.Td>
-                  <Table.Td className={classes.late} title={instant(windowEnd)}>
-                    {relative(windowEnd)}
-                  </Table.Td>
+          <Table.ScrollContainer minWidth={0} mt={4}>
+            <Table verticalSpacing={4} horizontalSpacing={6} className={classes.table}>
+              <Table.Thead>
+                <Table.Tr>
+                  <Table.Th>{translate('dispatch.columns.order')}</Table.Th>
+                  <Table.Th>{translate('dispatch.columns.city')}</Table.Th>
+                  <Table.Th>{translate('dispatch.columns.windowEnd')}</Table.Th>
                 </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
+              </Table.Thead>
+              <Table.Tbody>
+                {late.rows.slice(0, mostShown).map(({ number: order, city, windowEnd }) => (
+                  <Table.Tr key={order}>
+                    <Table.Td>
+                      <Anchor component={Link} to={toList('order', { number: String(order) })} size="sm">
+                        {order}
+                      </Anchor>
+                    </Table.Td>
+                    <Table.Td>{city}</Table.Td>
+                    <Table.Td className={classes.late} title={instant(windowEnd)}>
+                      {relative(windowEnd)}
+                    </Table.Td>
+                  </Table.Tr>
+                ))}
+              </Table.Tbody>
+            </Table>
+          </Table.ScrollContainer>
         )}
       </Paper>
     </SimpleGrid>

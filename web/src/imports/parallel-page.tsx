@@ -129,11 +129,11 @@ function Status({ status }: { status: MigrationStatus }) {
 
 function Figure({ label, value, children }: { label: string; value: string; children?: ReactNode }) {
   return (
-    <Paper withBorder p="sm">
+    <Paper withBorder p={{ base: 'xs', sm: 'sm' }}>
       <Text size="sm" c="dimmed">
         {label}
       </Text>
-      <Text fw={700} size="lg">
+      <Text fw={700} fz={{ base: 'sm', sm: 'lg' }}>
         {value}
       </Text>
       <Text size="sm" component="div">

@@ -37,11 +37,8 @@ export function RowCards({ resource, filter, columns, rows, selection, isStale }
     <ul className={classes.cards} data-stale={isStale || undefined} aria-label={resource.pluralLabel}>
       {rows.map((row) => (
         <li key={row.id} className={classes.card} data-selected={selection?.has(row.id) || undefined}>
-          <Group justify="space-between" wrap="nowrap" gap="xs" align="flex-start">
-            <Link to={addressOf(resource, row, filter)} className={classes.cardTitle}>
-              <CardTitle resource={resource} row={row} />
-            </Link>
-            <Group gap="sm" wrap="nowrap">
+          <div className={classes.cardHead}>
+            <Group gap="sm" wrap="nowrap" className={classes.cardMarks}>
               {state && <Value column={state} row={row} isShort />}
               {selection && (
                 <Checkbox
@@ -51,7 +48,10 @@ export function RowCards({ resource, filter, columns, rows, selection, isStale }
                 />
               )}
             </Group>
-          </Group>
+            <Link to={addressOf(resource, row, filter)} className={classes.cardTitle}>
+              <CardTitle resource={resource} row={row} />
+            </Link>
+          </div>
           <dl className={classes.facts}>
             {facts
               .filter(({ name }) => !isEmpty(row[name]))

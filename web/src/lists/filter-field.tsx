@@ -134,7 +134,7 @@ function Range({ column: { name, label, kind }, filter, onChange }: FilterProps)
   )
   const type = inputs[kind] ?? 'number'
   return (
-    <Fieldset variant="unstyled" legend={label} fz="sm" styles={{ legend: { fontWeight: 500 } }}>
+    <Fieldset variant="unstyled" legend={label} fz="sm">
       <Group grow gap="xs">
         {(
           [

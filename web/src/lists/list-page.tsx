@@ -70,14 +70,14 @@ export function ListPage({ resource }: { resource: ResourceMetadata }) {
       title={resource.pluralLabel}
       actions={
         <>
-          {resource.actions
-            .filter(({ on }) => on === 'collection' && !isPast)
-            .map((action) => (
-              <ActionButton key={action.name} resource={resource} action={action} />
-            ))}
           <ViewsMenu resource={resource} list={list} columns={names} onColumns={setNames} link={link} isNarrow={isNarrow} />
           {!isPast && <ExportMenu resource={resource} query={queryOf(list)} label={translate('lists.export.title')} isNarrow={isNarrow} />}
           <MoreMenu resource={resource} list={list} size={36} />
+          {resource.actions
+            .filter(({ on }) => on === 'collection' && !isPast)
+            .map((action) => (
+              <ActionButton key={action.name} resource={resource} action={action} isMain={!resource.verbs.includes('create')} />
+            ))}
           {resource.verbs.includes('create') && !isPast && (
             <Button component={Link} to={`/r/${resource.name}/new`} leftSection={<IconPlus size={16} aria-hidden />}>
               {translate('lists.new')}

@@ -3,6 +3,7 @@ import { Button, Group } from '@mantine/core'
 import { useTranslate } from 'ra-core'
 import { Link } from 'react-router'
 import { Empty } from '../parts/empty.tsx'
+import { ActionButton } from '../records/action-button.tsx'
 import type { ResourceMetadata } from '../shell/me.tsx'
 import { conditionsOf } from './conditions.ts'
 import type { ListState } from './list-state.ts'
@@ -39,6 +40,7 @@ export function NoRows({ resource, list: { filter, filterBy } }: { resource: Res
       />
     )
   const canCreate = resource.verbs.includes('create')
+  const starts = canCreate ? [] : resource.actions.filter(({ on }) => on === 'collection')
   return (
     <Empty
       title={translate('lists.empty.title', { what })}
@@ -49,6 +51,9 @@ export function NoRows({ resource, list: { filter, filterBy } }: { resource: Res
               {translate('lists.empty.create')}
             </Button>
           )}
+          {starts.map((action) => (
+            <ActionButton key={action.name} resource={resource} action={action} isMain />
+          ))}
           {resource.isImportable && (
             <Button component={Link} to={`/imports?resource=${resource.name}`} variant="default">
               {translate('lists.empty.import')}
@@ -57,7 +62,8 @@ export function NoRows({ resource, list: { filter, filterBy } }: { resource: Res
         </Group>
       }
     >
-      {translate(canCreate ? (resource.isImportable ? 'lists.empty.about' : 'lists.empty.aboutCreate') : 'lists.empty.aboutActions')}
+      {starts[0]?.description ||
+        translate(canCreate ? (resource.isImportable ? 'lists.empty.about' : 'lists.empty.aboutCreate') : 'lists.empty.aboutActions')}
     </Empty>
   )
 }

@@ -69,7 +69,7 @@ function Done() {
   const translate = useTranslate()
   return (
     <Group gap={6} wrap="nowrap">
-      <IconCheck size={16} aria-hidden />
+      <IconCheck size={16} aria-hidden style={{ flex: 'none' }} />
       {translate('lists.outcome.done')}
     </Group>
   )
@@ -79,7 +79,7 @@ function Refused({ problem: { code, message, issues } }: { problem: Problem }) {
   const { ofIssue, ofProblem } = useSentences()
   return (
     <Group gap={6} wrap="nowrap" align="flex-start">
-      <IconX size={16} aria-hidden color="var(--mantine-color-error)" />
+      <IconX size={16} aria-hidden style={{ flex: 'none' }} color="var(--mantine-color-error)" />
       <div>
         {issues.length === 0 ? (
           <Refusal said={ofProblem(code)}>{message}</Refusal>

@@ -27,7 +27,7 @@ export function Pager({ resource, list, rows, hasNext }: PagerProps) {
   const range = { from: format.number(first + 1), to: format.number(first + rows) }
   return (
     <Group justify="space-between" gap="xs" component="nav" aria-label={translate('lists.page.label')}>
-      <Group gap="xs">
+      <Group gap={5}>
         <Text size="sm" c="dimmed" className="numeric" role="status">
           {rows > 0 ? translate('lists.page.range', range) : translate('lists.page.none')}
         </Text>
@@ -77,7 +77,7 @@ function All({ count }: { count: number }) {
   const format = useFormat()
   return (
     <Text size="sm" c="dimmed" role="status">
-      {translate('lists.page.of', { smart_count: count, count: format.number(count) })}
+      {translate('lists.page.of', { count: format.number(count) })}
     </Text>
   )
 }

@@ -110,7 +110,15 @@ function FlagField({ column, value, onChange, input, inputRef }: Bound) {
   const translate = useTranslate()
   const { withAsterisk: _, ...checkbox } = input
   if (!column.isOptional)
-    return <Checkbox {...checkbox} ref={inputRef} checked={value === true} onChange={(event) => onChange(event.currentTarget.checked)} />
+    return (
+      <Checkbox
+        {...checkbox}
+        mt={{ base: 0, sm: 30 }}
+        ref={inputRef}
+        checked={value === true}
+        onChange={(event) => onChange(event.currentTarget.checked)}
+      />
+    )
   const words = ['true', 'false'].map((word) => ({ value: word, label: translate(`records.field.${word}`) }))
   return (
     <Choose

@@ -1,5 +1,5 @@
 // The frame of a page: its title, what can be done, and its content.
-import { Group, Stack, Text, Title } from '@mantine/core'
+import { Box, Group, Stack, Text, Title } from '@mantine/core'
 import { type ReactNode, useEffect, useRef } from 'react'
 import { useLocation } from 'react-router'
 
@@ -24,7 +24,7 @@ export function Page({ title, about, actions, children }: { title: string; about
   return (
     <Stack gap="md">
       <Group justify="space-between" align="flex-start" gap="sm">
-        <div>
+        <Box flex={{ base: '0 1 auto', sm: '1 1 22rem' }}>
           <Title order={1} size="h2" ref={heading} tabIndex={-1} style={{ outline: 'none' }}>
             <bdi>{title}</bdi>
           </Title>
@@ -33,7 +33,7 @@ export function Page({ title, about, actions, children }: { title: string; about
               {about}
             </Text>
           )}
-        </div>
+        </Box>
         {actions && <Group gap="xs">{actions}</Group>}
       </Group>
       {children}

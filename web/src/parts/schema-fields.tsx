@@ -101,8 +101,9 @@ function Part({ column, place }: { column: ColumnMetadata; place: Place }) {
                 size="compact-sm"
                 leftSection={<IconPlus size={14} aria-hidden />}
                 onClick={() => set(blank(column.schema, place.root))}
+                aria-label={translate('records.field.addPart', { label: column.label })}
               >
-                {translate('records.field.add', { label: column.label })}
+                {translate('records.field.add')}
               </Button>
             )}
           </Group>

@@ -21,17 +21,23 @@ interface ActionProps {
   readonly resource: ResourceMetadata
   readonly action: ActionMetadata
   readonly row?: Subject
+  /** It is what there is to do here before anything else. */
+  readonly isMain?: boolean
 }
 
 /** Whether an action takes something away, so that it is shown as such. */
 export const isDestructive = ({ name }: ActionMetadata): boolean => /^(cancel|discard|retire|reverse|withdraw|remove|fail|skip)/.test(name)
 
 /** A button that opens the dialog of an action. */
-export function ActionButton({ resource, action, row }: ActionProps) {
+export function ActionButton({ resource, action, row, isMain = false }: ActionProps) {
   const [isOpen, setOpen] = useState(false)
   return (
     <>
-      <Button variant="default" {...(isDestructive(action) ? { c: 'var(--mantine-color-error)' } : {})} onClick={() => setOpen(true)}>
+      <Button
+        variant={isMain ? 'filled' : 'default'}
+        {...(isDestructive(action) ? { c: 'var(--mantine-color-error)' } : {})}
+        onClick={() => setOpen(true)}
+      >
         {action.label}
       </Button>
       {isOpen && <ActionDialog resource={resource} action={action} {...(row ? { row } : {})} onClose={() => setOpen(false)} />}

@@ -140,16 +140,23 @@ function Chooser({ name, label, children }: { name: string; label: string; child
 function Taken({ differences, conflict: { base, mine, theirs } }: { differences: readonly Difference[]; conflict: Conflict }) {
   const translate = useTranslate()
   if (differences.length === 0) return null
+  const sides = (
+    [
+      ['mine', 'me'],
+      ['theirs', 'them'],
+    ] as const
+  ).filter(([, who]) => differences.some(({ by }) => by === who))
+  const rows = { mine: (column: ColumnMetadata) => withoutLabel(column, base, { ...base, ...mine }), theirs: () => theirs }
   return (
     <div>
       <Title order={3} size="h5">
         {translate('records.merge.taken')}
       </Title>
-      <Table.ScrollContainer minWidth={420}>
+      <Table.ScrollContainer minWidth={0}>
         <Table verticalSpacing={4}>
           <Table.Thead>
             <Table.Tr>
-              {['field', 'base', 'mine', 'theirs'].map((word) => (
+              {['field', 'base', ...sides.map(([side]) => side)].map((word) => (
                 <Table.Th key={word}>{translate(`records.merge.${word}`)}</Table.Th>
               ))}
             </Table.Tr>
@@ -161,10 +168,11 @@ function Taken({ differences, conflict: { base, mine, theirs } }: { differences:
                 <Table.Td>
                   <Told column={column} row={base} />
                 </Table.Td>
-                <Table.Td fw={by === 'me' ? 700 : 400}>
-                  {by === 'me' && <Told column={column} row={withoutLabel(column, base, { ...base, ...mine })} />}
-                </Table.Td>
-                <Table.Td fw={by === 'them' ? 700 : 400}>{by === 'them' && <Told column={column} row={theirs} />}</Table.Td>
+                {sides.map(([side, who]) => (
+                  <Table.Td key={side} fw={700}>
+                    {by === who && <Told column={column} row={rows[side](column)} />}
+                  </Table.Td>
+                ))}
               </Table.Tr>
             ))}
           </Table.Tbody>

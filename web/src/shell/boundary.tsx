@@ -1,7 +1,8 @@
 // What is shown in place of a page that fails: a way to go on, and after a deployment the new version.
-import { Button, Text } from '@mantine/core'
+import { Button, Group, Text } from '@mantine/core'
 import { useTranslate } from 'ra-core'
 import { Component, type ReactNode } from 'react'
+import { Link } from 'react-router'
 import { Page } from '../parts/page.tsx'
 
 interface Props {
@@ -47,7 +48,14 @@ function Failed({ error, onRetry }: { error: Error; onRetry: () => void }) {
           {error.message}
         </Text>
       )}
-      <div>{button}</div>
+      <Group gap="sm">
+        {button}
+        {isOffline && (
+          <Button component={Link} to="/day" variant="default">
+            {translate('shell.pages.day')}
+          </Button>
+        )}
+      </Group>
     </Page>
   )
 }
