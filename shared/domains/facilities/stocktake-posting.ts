@@ -113,7 +113,7 @@ export const cancel = defineAction({
   startsFrom: ofSameName('note'),
   description: 'End a stocktake without posting anything.',
   roles: ['manager'],
-  input: z.strictObject({ note: text({ max: 1000, optional: true }).schema.nullish() }),
+  input: z.strictObject({ note: text({ max: 1000 }).schema.nullish() }),
   output: () => rowSchema(stocktake),
   run: async (ctx: DbContext, id, patch) => {
     const sight = await lookAtStocktake(ctx, id)

@@ -4,6 +4,7 @@ import { IconArrowBackUp, IconFileSpreadsheet, IconPencil, IconPlus, IconTrash }
 import { useTranslate } from 'ra-core'
 import { useState } from 'react'
 import { Link } from 'react-router'
+import { isSuited } from '../../../shared/catalogue/suits.ts'
 import type { Row } from '../parts/field.tsx'
 import { measureOf } from '../parts/figure.tsx'
 import { useFormat } from '../parts/format.ts'
@@ -64,7 +65,11 @@ function OneEntry({ resource, row, entry }: HistoryProps & { entry: Entry }) {
   const { can } = useMe()
   const headline = useHeadline(resource)(entry)
   const [isOpen, setOpen] = useState(false)
-  const isTaken = /\.(update|remove|restore)$/.test(entry.action) && resource.verbs.includes('update') && isTyped(resource, entry)
+  const isTaken =
+    /\.(update|remove|restore)$/.test(entry.action) &&
+    resource.verbs.includes('update') &&
+    isSuited(resource.suits[entry.action.endsWith('.update') ? 'update' : 'delete'], row) &&
+    isTyped(resource, entry)
   return (
     <Paper withBorder p="sm" component="article" aria-label={`${headline}, ${format.instant(entry.at)}`}>
       <Group justify="space-between" align="flex-start" gap="xs">
