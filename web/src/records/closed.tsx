@@ -21,7 +21,7 @@ export function Closed({ resource, row }: { resource: ResourceMetadata; row: Row
   const closed = useClosed(resource, row)
   return (
     closed !== null && (
-      <Group gap="xs" wrap="nowrap" mb="sm" c="dimmed">
+      <Group gap="xs" wrap="nowrap" c="dimmed">
         <IconLock size={16} aria-hidden />
         <Text size="sm">{closed}</Text>
       </Group>
