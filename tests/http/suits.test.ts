@@ -96,7 +96,7 @@ const limited = catalogue.resources.flatMap((resource) =>
   }),
 )
 describe.each(limited)('$called', ({ called, resource, verb, suits }) => {
-  const { choices } = resource.columns[suits.column] ?? { choices: [] }
+  const choices: readonly string[] = resource.columns[suits.column]?.choices ?? []
   const [emptied = ''] = openColumns(resource).flatMap(([name, { nullable }]) => (nullable ? [name] : []))
   const ask = async (value: string) => {
     const number = 5000 + 100 * limited.findIndex((one) => one.called === called) + choices.indexOf(value)
