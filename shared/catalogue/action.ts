@@ -2,12 +2,11 @@
 import type { z } from 'zod'
 import type { Deprecation } from './deprecation.ts'
 import type { Role } from './resource.ts'
+import type { Suits } from './suits.ts'
 
-/** Rows by what one of their columns holds: one of these values, or null for nothing. */
-export interface Suits {
-  readonly column: string
-  readonly values: readonly (string | null)[]
-}
+/** Properties that are named after the columns that they set. */
+export const ofSameName = (...names: readonly string[]): Readonly<Record<string, string>> =>
+  Object.fromEntries(names.map((name) => [name, name]))
 
 /** An action on one row or on a collection; `Ctx` is what it is run with. */
 export interface Action<Ctx = never, Input = unknown> {
@@ -19,6 +18,11 @@ export interface Action<Ctx = never, Input = unknown> {
   readonly on: 'row' | 'collection'
   /** The rows that it is offered for, every row where it is left out; it refuses the others itself, and says why. */
   readonly suits?: Suits
+  /**
+   * Properties of the input that set what a column of the row holds, each with that column: a form begins with what is there, so that nobody types it
+   * anew. A property that need not be given, and is not, leaves its column as it is.
+   */
+  readonly startsFrom?: Readonly<Record<string, string>>
   readonly description: string
   /** Roles that may, besides admin. */
   readonly roles: readonly Role[]

@@ -4,6 +4,7 @@ import type { AnyColumn, Column } from './column.ts'
 import { instant, integer, text } from './kinds.ts'
 import { searchedLanguages, type Texts, wordsName } from './languages.ts'
 import { withLanguages } from './sheet-languages.ts'
+import type { Suits } from './suits.ts'
 
 /** Columns by name; the name is also the property and the JSON name. */
 export type Columns = Record<string, AnyColumn>
@@ -47,6 +48,12 @@ export const roles = ['admin', 'manager', 'staff', 'technician', 'auditor', 'med
 export type Role = (typeof roles)[number]
 /** Which verbs each role but admin has. */
 export type Access = Partial<Record<Exclude<Role, 'admin'>, readonly Verb[]>>
+
+/** The rows that a generic verb is offered for, every row where it is left out; `delete` stands for bringing back too. */
+export interface VerbSuits<Column extends string = string> {
+  readonly update?: Suits<Column>
+  readonly delete?: Suits<Column>
+}
 
 const readWrite: readonly Verb[] = ['read', 'create', 'update']
 /** What roles may do where a resource does not say otherwise. */
@@ -147,6 +154,8 @@ export interface ResourceDefinition<C extends Columns> {
    * it was, where there was one. Pure.
    */
   readonly computed?: (row: SystemRow & ValuesOf<C>, before?: ValuesOf<C>) => Partial<ValuesOf<C>>
+  /** The rows that may be changed and removed at all, where their state decides it; `frozen` refuses the others, and says why. */
+  readonly suits?: VerbSuits<Name<C>>
   /**
    * What of a row may not change any more as it stands, such as anything of what is closed: `changed` are the columns that are to be other than they
    * are, `deletedAt` where the row is to be removed or brought back; `after` is the row as it would be, where that can hold another state. For requests, reverts and workbooks; actions have rules of their own. Pure.
@@ -210,6 +219,7 @@ export interface Resource<C extends Columns = Columns> {
   readonly isImportable: boolean
   readonly recordsReads: boolean
   readonly computed: (row: Record<string, unknown>, before?: Record<string, unknown>) => Record<string, unknown>
+  readonly suits: VerbSuits
   readonly frozen: (row: Record<string, unknown>, changed: ReadonlySet<string>, after?: Record<string, unknown>) => readonly Issue[]
   readonly tells: (row: Record<string, unknown>, before: Record<string, unknown> | null) => readonly Telling[]
   readonly own: Own | null
@@ -238,6 +248,7 @@ export function defineResource<const C extends Columns>(definition: ResourceDefi
     isImportable: definition.isImportable ?? (definition.naturalKey.length === 1 && (definition.verbs ?? ['create']).includes('create')),
     recordsReads: definition.recordsReads ?? false,
     computed: (definition.computed ?? (() => ({}))) as Resource['computed'], // whole rows reach it
+    suits: definition.suits ?? {},
     frozen: (definition.frozen ?? (() => [])) as Resource['frozen'], // whole rows reach it
     tells: (definition.tells ?? (() => [])) as Resource['tells'], // of a row that is not whole only the ids of people count
     own: definition.own ?? null,

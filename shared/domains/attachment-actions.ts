@@ -74,6 +74,7 @@ export function attachmentActions(
     name: 'attach',
     resource: owner.name,
     on: 'row',
+    suits: owner.suits.update,
     description: `Begin to attach a file to one of ${what}: PUT it to uploadUrl with the header x-ms-blob-type: BlockBlob, then POST ${attachment.path}/{id}/complete.`,
     roles: attachers,
     input: z.strictObject({ fileName }),

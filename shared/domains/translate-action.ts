@@ -43,6 +43,7 @@ export function translateAction(resource: Resource): AnyAction<DbContext> {
     name: 'translate',
     resource: resource.name,
     on: 'row',
+    suits: resource.suits.update,
     description: `Write the texts of one language of one of ${resource.slug}; those of other languages stay. A translation that is given as it stands is up to date again.`,
     roles: Object.entries(resource.access).flatMap(([role, verbs]) => (verbs.includes('update') ? [role as Role] : [])), // the keys of Access are roles
     input: z.strictObject({ language, texts }),

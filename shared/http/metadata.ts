@@ -1,6 +1,6 @@
 // What a client needs to know to show any resource without knowing it: the catalogue as one person may use it, with labels in one language.
 import { z } from 'zod'
-import type { AnyAction, Suits } from '../catalogue/action.ts'
+import type { AnyAction } from '../catalogue/action.ts'
 import type { AnyColumn } from '../catalogue/column.ts'
 import { type LabelLanguage, type Labels, labelOf } from '../catalogue/labels.ts'
 import type { AnyReport } from '../catalogue/report.ts'
@@ -14,6 +14,7 @@ import {
   searchLanguages,
   type Verb,
 } from '../catalogue/resource.ts'
+import type { Suits } from '../catalogue/suits.ts'
 import type { Actor } from '../context.ts'
 import { kebab } from './action-endpoints.ts'
 import type { ServedDomain, Service } from './service.ts'
@@ -72,6 +73,8 @@ export interface ActionMetadata {
   readonly on: 'row' | 'collection'
   /** The rows that it is offered for; every row where it is null. */
   readonly suits: Suits | null
+  /** Properties of the input that a form begins with what a column of the row holds, each with that column. */
+  readonly startsFrom: Readonly<Record<string, string>>
   readonly description: string
   /** `/api/.../{id}/issue` */
   readonly path: string
@@ -101,6 +104,8 @@ export interface ResourceMetadata {
   /** Filters with a name, each with the column that it stands for. */
   readonly shortcuts: readonly (Choice & { readonly column: string })[]
   readonly verbs: readonly Verb[]
+  /** The rows that a verb is offered for; every row where it is null. */
+  readonly suits: { readonly update: Suits | null; readonly delete: Suits | null }
   readonly isImportable: boolean
   /** References of other resources that point here, as far as the person may read them. */
   readonly referredBy: readonly { readonly resource: string; readonly column: string }[]
@@ -210,6 +215,7 @@ export function toMetadata(service: Service, actor: Actor, labels: Labels): Meta
         column,
       })),
       verbs,
+      suits: { update: resource.suits.update ?? null, delete: resource.suits.delete ?? null },
       isImportable: resource.isImportable && can(actor, 'import.create') && can(actor, `${name}.create`),
       referredBy: catalogue.to(resource).flatMap(({ from, column }) => (readable.has(from) ? [{ resource: from.name, column }] : [])),
       actions: own.filter((action) => can(actor, `${name}.${action.name}`)).map((action) => ofAction(resource, action)),
@@ -217,13 +223,14 @@ export function toMetadata(service: Service, actor: Actor, labels: Labels): Meta
     }
   }
 
-  function ofAction({ path }: Resource, { name, on, suits, description, input }: AnyAction<never>): ActionMetadata {
+  function ofAction({ path }: Resource, { name, on, suits, startsFrom, description, input }: AnyAction<never>): ActionMetadata {
     const place = on === 'row' ? `${path}/{id}` : path
     return {
       name,
       label: labelOf(labels, 'action', name),
       on,
       suits: suits ?? null,
+      startsFrom: startsFrom ?? {},
       description,
       path: `${place}/${kebab(name)}`,
       input: labelled(toJson(input), labels),

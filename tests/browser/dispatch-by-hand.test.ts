@@ -188,3 +188,11 @@ test('a stop is put elsewhere on the time lines as well', async () => {
   await expect.poll(() => shown(page, 'KBC 303')).toEqual(['ORD-7', 'ORD-6', 'ORD-2', 'ORD-1', 'ORD-10'])
   await changes(page).getByRole('button', { name: 'Undo all' }).click()
 })
+
+test('the record of a plan leads to its board to rearrange it, which begins with the plan as it is', async () => {
+  await page.goto(`/console/r/decision/${id}`)
+  await page.getByRole('button', { name: 'Actions' }).click()
+  await page.getByRole('menuitem', { name: 'Rearrange' }).click()
+  await page.waitForURL((url) => url.pathname.endsWith(`/dispatch/decisions/${id}`))
+  await page.getByRole('button', { name: 'Move ORD-1', exact: true }).waitFor()
+})

@@ -1,6 +1,6 @@
 // What is done with versions: they are written, revised, published by a second person where that is asked for, and withdrawn.
 import { z } from 'zod'
-import { type AnyAction, defineAction } from '../../catalogue/action.ts'
+import { type AnyAction, defineAction, ofSameName } from '../../catalogue/action.ts'
 import { rowsOf } from '../../catalogue/answers.ts'
 import { text } from '../../catalogue/kinds.ts'
 import { rowSchema } from '../../catalogue/schemas.ts'
@@ -61,6 +61,7 @@ const revise = defineAction({
   resource: 'calculationVersion',
   on: 'row',
   suits: { column: 'status', values: ['draft'] },
+  startsFrom: ofSameName('expression', ...Object.keys(content)),
   description: 'Change a draft; whoever does so is one of its writers. What was published never changes.',
   roles: writers,
   // whoever writes nothing is no writer

@@ -4,7 +4,16 @@ import { choice, date, decimal, flag, idsOf, instant, json, money, quantity, ref
 import { type Access, defineResource, usualAccess } from '../../catalogue/resource.ts'
 import { sourceColumns, textsOf, wordColumns } from '../../catalogue/translations.ts'
 import { attachmentsOf } from '../attachments.ts'
-import { actionKinds, checkQuantities, defectStates, dispositionKinds, frozenOf, historyOf, isApproved } from './defect-rules.ts'
+import {
+  actionKinds,
+  checkQuantities,
+  defectStates,
+  dispositionKinds,
+  frozenOf,
+  historyOf,
+  isApproved,
+  workStates,
+} from './defect-rules.ts'
 
 const withoutDelete: Access = { ...usualAccess, manager: ['read', 'create', 'update'] }
 /** How many parts; a cell may carry such a unit behind the number. */
@@ -93,6 +102,7 @@ export const defect = defineResource({
   access: withoutDelete,
   sheets: ['dmt log', 'defects', 'ncr log', 'nonconformances'],
   check: checkQuantities,
+  suits: { update: { column: 'status', values: workStates } },
   frozen: frozenOf,
   computed: (row, before) => ({ isOpen: row.status !== 'closed', ...textsOf(translatedColumns, row, before) }),
   shortcuts: { open: { column: 'isOpen', operator: 'eq', value: 'true' } },

@@ -6,6 +6,9 @@ export const defectStates = ['draft', 'open', 'contained', 'in-review', 'disposi
 /** One of the states. */
 export type DefectState = (typeof defectStates)[number]
 
+/** States in which a defect may change, and something is to be done about it: all but the last. */
+export const workStates: readonly DefectState[] = defectStates.filter((state) => state !== 'closed')
+
 /** What can become of defective parts (ISO 9000:2015, 3.12). */
 export const dispositionKinds = ['use-as-is', 'rework', 'repair', 'scrap', 'return-to-vendor'] as const
 /** One of them. */
@@ -60,7 +63,7 @@ export function frozenOf(
   changed: ReadonlySet<string>,
   after?: { readonly status: DefectState },
 ): Issue[] {
-  if (status === 'closed') return [...changed].map((path) => closed(path, number))
+  if (!workStates.includes(status)) return [...changed].map((path) => closed(path, number))
   if (status === 'draft') return []
   if (after?.status === 'draft') {
     const message = `${number} is ${status}, and becomes no draft again`

@@ -1,6 +1,6 @@
 // The state machine of defects: one action for each move, decided by the whole record.
 import { z } from 'zod'
-import { type AnyAction, defineAction } from '../../catalogue/action.ts'
+import { type AnyAction, defineAction, ofSameName } from '../../catalogue/action.ts'
 import { rowsOf } from '../../catalogue/answers.ts'
 import type { PatchOf } from '../../catalogue/resource.ts'
 import { expect, update } from '../../db/changes.ts'
@@ -140,6 +140,7 @@ const recount = defineAction({
   resource: 'defect',
   on: 'row',
   suits: { column: 'status', values: findingStates },
+  startsFrom: ofSameName(...Object.keys(counted)),
   description: 'Correct the quantities until it is decided what becomes of the parts; findings and dispositions still fit.',
   roles: deciders,
   input: z

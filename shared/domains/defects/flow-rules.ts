@@ -1,6 +1,6 @@
 // The state machine of defects: which action leads from which states to which, and what must be there for it; pure.
 import { type Issue, refuse } from '../../errors.ts'
-import { approvalsNeeded, closed, type DefectState, type DispositionKind, defectStates, isApproved } from './defect-rules.ts'
+import { approvalsNeeded, closed, type DefectState, type DispositionKind, isApproved } from './defect-rules.ts'
 import { isReworked, total } from './quantity-rules.ts'
 
 /** The state machine: which action leads from which states to which. */
@@ -19,8 +19,6 @@ export const moves = {
 export const findingStates: readonly DefectState[] = ['draft', 'open', 'contained', 'in-review']
 /** States in which it is decided what becomes of the parts. */
 export const decisionStates: readonly DefectState[] = ['in-review']
-/** States in which something is to be done about a defect: all but the last. */
-export const workStates: readonly DefectState[] = defectStates.filter((state) => state !== 'closed')
 
 /** A defect with all that belongs to it, as these rules see it. */
 export interface DefectRecord {

@@ -1,6 +1,6 @@
 // How a defect comes on record: reported with its findings in one request, or as the correction of one that is closed.
 import { z } from 'zod'
-import { type AnyAction, defineAction } from '../../catalogue/action.ts'
+import { type AnyAction, defineAction, ofSameName } from '../../catalogue/action.ts'
 import { rowsOf } from '../../catalogue/answers.ts'
 import { rowSchema } from '../../catalogue/schemas.ts'
 import { type Change, expect, insert, insertUnlessRaced } from '../../db/changes.ts'
@@ -143,6 +143,7 @@ const correct = defineAction({
   resource: 'defect',
   on: 'row',
   suits: { column: 'status', values: ['closed'] },
+  startsFrom: ofSameName(...Object.keys(counted)),
   description:
     'Record the correction of a closed defect: a draft with a number of its own and the same findings, linked to it. Quantities are those of the closed one unless told. A record is corrected once; after that, its correction is.',
   roles: deciders,

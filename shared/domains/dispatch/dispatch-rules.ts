@@ -50,6 +50,8 @@ export function checkShift({ shiftStart, shiftEnd }: { shiftStart: string | null
   ]
 }
 
+/** States in which an order is in no plan: anything of it may change, and it may be removed. */
+export const unplanned: readonly OrderState[] = ['pending']
 const live: readonly OrderState[] = ['assigned', 'in-transit']
 const isOver = (status: OrderState) => status === 'delivered' || status === 'failed' || status === 'cancelled'
 /** What may be said of an order at any time: none of it changes what is driven or earned. */
@@ -57,7 +59,7 @@ const always: readonly string[] = ['priority']
 
 /** What a live route counts on does not change, nor does what is over; and what becomes of an order that a plan has, its route says. */
 export function frozenOf({ number, status }: { number: string; status: OrderState }, changed: ReadonlySet<string>): Issue[] {
-  if (status === 'pending') return []
+  if (unplanned.includes(status)) return []
   const hint =
     status === 'failed'
       ? 'Reopen it (POST .../orders/{id}/reopen), then change it.'

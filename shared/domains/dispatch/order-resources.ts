@@ -1,7 +1,7 @@
 // Orders: what is to be delivered where and when.
 import { choice, decimal, instant, integer, json, money, quantity, ref, text } from '../../catalogue/kinds.ts'
 import { defineResource } from '../../catalogue/resource.ts'
-import { checkWindows, frozenOf, orderStates } from './dispatch-rules.ts'
+import { checkWindows, frozenOf, orderStates, unplanned } from './dispatch-rules.ts'
 import { words } from './fleet-resources.ts'
 import { pickup, place } from './place.ts'
 import { placed, placeOnSheet } from './place-columns.ts'
@@ -37,6 +37,7 @@ export const order = defineResource({
   textIndex: ['number', 'destinationCity'],
   sheets: ['deliveries', 'shipments', 'aufträge'],
   check: checkWindows,
+  suits: { delete: { column: 'status', values: unplanned } },
   frozen: frozenOf,
   imports: { columns: placeOnSheet, toRow: placed('destination'), yields: { destination: 'destinationCity' }, brings: [] },
 })

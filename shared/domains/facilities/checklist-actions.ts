@@ -46,6 +46,7 @@ const setChecklist = defineAction({
   resource: 'workOrder',
   on: 'row',
   suits: { column: 'status', values: unfinished },
+  startsFrom: { lines: 'checklist' },
   description: 'Give a work order its checklist before it is done; lines that stay as they are keep their ticks.',
   roles: keepers,
   input: z.strictObject({ lines: askedLines }),

@@ -1,6 +1,6 @@
 // How a stocktake ends: its differences are posted in one commit, or nothing is.
 import { z } from 'zod'
-import { defineAction } from '../../catalogue/action.ts'
+import { defineAction, ofSameName } from '../../catalogue/action.ts'
 import { text } from '../../catalogue/kinds.ts'
 import { rowSchema } from '../../catalogue/schemas.ts'
 import { type Change, expect, update } from '../../db/changes.ts'
@@ -110,9 +110,10 @@ export const cancel = defineAction({
   resource: 'stocktake',
   on: 'row',
   suits: { column: 'status', values: ['open'] },
+  startsFrom: ofSameName('note'),
   description: 'End a stocktake without posting anything.',
   roles: ['manager'],
-  input: z.strictObject({ note: text({ max: 1000 }).schema.optional() }),
+  input: z.strictObject({ note: text({ max: 1000 }).schema.nullish() }),
   output: () => rowSchema(stocktake),
   run: async (ctx: DbContext, id, patch) => {
     const sight = await lookAtStocktake(ctx, id)

@@ -1,6 +1,6 @@
 // What is done with work orders: their state machine.
 import { z } from 'zod'
-import { type AnyAction, defineAction } from '../../catalogue/action.ts'
+import { type AnyAction, defineAction, ofSameName } from '../../catalogue/action.ts'
 import { rowsOf } from '../../catalogue/answers.ts'
 import { instant, money, quantity, ref, text } from '../../catalogue/kinds.ts'
 import type { PatchOf, Role } from '../../catalogue/resource.ts'
@@ -32,6 +32,7 @@ interface Decision {
 interface Move<Input> {
   readonly description: string
   readonly roles: readonly Role[]
+  readonly startsFrom?: AnyAction<DbContext>['startsFrom']
   readonly input: z.ZodType<Input>
   /** What happens beside the state, and what is in its way. */
   readonly decide: (ctx: DbContext, sight: OrderSight, input: Input) => Decision
@@ -83,18 +84,22 @@ const approve = move('approve', {
 const schedule = move('schedule', {
   description: 'Say when an approved work order is to be done, and by whom. The provider must be active and insured.',
   roles: keepers,
+  startsFrom: ofSameName('scheduledAt', 'providerId', 'assigneeId'),
   input: z.strictObject({
     scheduledAt: instant({}).schema,
-    providerId: ref('serviceProvider', {}).schema.optional(),
-    assigneeId: ref('user', {}).schema.optional(),
+    providerId: ref('serviceProvider', {}).schema.nullish(),
+    assigneeId: ref('user', {}).schema.nullish(),
   }),
-  decide: (_, { provider, person, today }, input) => ({
-    patch: input,
-    issues: [
-      ...(input.providerId !== undefined && provider?.deletedAt !== null ? [noProvider(input.providerId)] : checkProvider(provider, today)),
-      ...(input.assigneeId === undefined ? [] : checkPerson('assigneeId', person, input.assigneeId)),
-    ],
-  }),
+  decide: (_, { provider, person, today }, input) => {
+    const { providerId = null, assigneeId = null } = input
+    return {
+      patch: input,
+      issues: [
+        ...(providerId !== null && provider?.deletedAt !== null ? [noProvider(providerId)] : checkProvider(provider, today)),
+        ...(assigneeId === null ? [] : checkPerson('assigneeId', person, assigneeId)),
+      ],
+    }
+  },
 })
 
 const noProvider = (id: number): Issue => ({
@@ -129,9 +134,10 @@ const complete = move('complete', {
   description:
     'Work in progress is done: every line of its checklist is ticked off. A reading of the meter goes to its equipment, and its preventive plan counts on from here.',
   roles: users,
+  startsFrom: ofSameName('cost', 'currency'),
   input: z.strictObject({
-    cost: money({ min: 0 }).schema.optional(),
-    currency: text({ max: 3, format: 'currency' }).schema.optional(),
+    cost: money({ min: 0 }).schema.nullish(),
+    currency: text({ max: 3, format: 'currency' }).schema.nullish(),
     meterReading: quantity({ min: 0 }).schema.optional(),
   }),
   decide: (ctx, sight, { meterReading, ...costs }) => {

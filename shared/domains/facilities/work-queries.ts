@@ -20,8 +20,11 @@ function selectBy<R extends Resource>(ctx: DbContext, resource: R, id: unknown) 
   return selectionOf(ctx, resource, selectRows(ctx.catalogue, resource, ctx.engine.dialect).where('t.id', '=', id))
 }
 
-/** A work order with what its rules need: its site's day, equipment, plan, and the provider and assignee that are named, else its own. One round trip. */
-export async function lookAtOrder(ctx: DbContext, id: number, named: { providerId?: number; assigneeId?: number } = {}) {
+/**
+ * A work order with what its rules need: its site's day, equipment, plan, and the provider and assignee that are named, else its own; null names none. One
+ * round trip.
+ */
+export async function lookAtOrder(ctx: DbContext, id: number, named: { providerId?: number | null; assigneeId?: number | null } = {}) {
   const own = (column: string) =>
     sql`(select ${sql.ref(column)} from ${sql.table(workOrder.table)} where ${sql.ref('id')} = ${idOf(ctx, id)})`
   const [orders, [place], [tool], [plan], [provider], [person]] = await gather(ctx, [
@@ -29,7 +32,7 @@ export async function lookAtOrder(ctx: DbContext, id: number, named: { providerI
     selectBy(ctx, site, own('siteId')),
     selectBy(ctx, equipment, own('equipmentId')),
     selectBy(ctx, preventivePlan, own('planId')),
-    selectBy(ctx, serviceProvider, named.providerId === undefined ? own('providerId') : idOf(ctx, named.providerId)),
+    selectBy(ctx, serviceProvider, named.providerId === undefined ? own('providerId') : idOf(ctx, named.providerId ?? 0)),
     selectPerson(ctx, idOf(ctx, named.assigneeId ?? 0)),
   ])
   const order = present(ctx, workOrder, id, orders[0])

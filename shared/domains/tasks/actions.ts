@@ -1,6 +1,6 @@
 // What can be done with a task: assign, start, complete, reopen, cancel, comment and snooze here, many at once in bulk.ts.
 import { z } from 'zod'
-import { type AnyAction, defineAction } from '../../catalogue/action.ts'
+import { type AnyAction, defineAction, ofSameName } from '../../catalogue/action.ts'
 import { instant, ref, text } from '../../catalogue/kinds.ts'
 import { rowSchema } from '../../catalogue/schemas.ts'
 import type { DbContext } from '../../db/context.ts'
@@ -48,6 +48,7 @@ const assigning = defineAction({
   resource: 'task',
   on: 'row',
   suits: { column: 'status', values: openStates },
+  startsFrom: ofSameName('assigneeId'),
   description: 'Give an open task to somebody who is active, with a comment if there is something to say; they are told.',
   roles: assigners,
   input: z.strictObject({ assigneeId: ref('user', {}).schema, comment }),

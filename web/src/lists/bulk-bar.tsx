@@ -4,9 +4,10 @@ import { notifications } from '@mantine/notifications'
 import { IconBolt, IconChevronDown, IconPencil, IconRestore, IconTrash } from '@tabler/icons-react'
 import { useTranslate } from 'ra-core'
 import { lazy, type ReactNode, Suspense, useState } from 'react'
+import { isSuited } from '../../../shared/catalogue/suits.ts'
 import { isDestructive } from '../records/action-button.tsx'
 import { useRefreshAll } from '../records/row.ts'
-import { isOfRow, isSuited } from '../records/suits.ts'
+import { isOffered, isOfRow } from '../records/suits.ts'
 import type { ActionMetadata, ResourceMetadata } from '../shell/me.tsx'
 import { type Asked, askForEach, matching, type Outcome } from './batch.ts'
 import { BulkConfirm } from './bulk-confirm.tsx'
@@ -37,8 +38,10 @@ export function BulkBar({ resource, selection, isRemoved, files }: BulkProps) {
   const [told, setTold] = useState<readonly Outcome[] | null>(null)
   const [isSetting, setSetting] = useState(false)
   const [action, setAction] = useState<ActionMetadata | null>(null)
-  const { path, verbs } = resource
+  const { path } = resource
   const { rows } = selection
+  const changing = rows.filter((row) => isOffered(resource, 'update', row))
+  const removing = rows.filter((row) => isOffered(resource, 'delete', row))
 
   const run = async (of: readonly Row[], toAsked: (row: Row) => Asked) => {
     setWaiting(true)
@@ -59,7 +62,8 @@ export function BulkBar({ resource, selection, isRemoved, files }: BulkProps) {
   const restore = async (of: readonly Row[]) =>
     say(await run(of, ({ id }) => ({ method: 'POST', path: `${path}/${id}/restore` })), 'lists.bulk.restored')
   const remove = async () => {
-    const done = await run(rows, (row) => ({ method: 'DELETE', path: `${path}/${row.id}`, headers: matching(row) }))
+    const left = rows.length - removing.length
+    const done = await run(removing, (row) => ({ method: 'DELETE', path: `${path}/${row.id}`, headers: matching(row) }))
     if (done.length === 0) return
     const undo = () => {
       notifications.hide(id)
@@ -70,7 +74,10 @@ export function BulkBar({ resource, selection, isRemoved, files }: BulkProps) {
       withCloseButton: false,
       message: (
         <Group justify="space-between">
-          {translate('lists.bulk.removed', { smart_count: done.length })}
+          <div>
+            {translate('lists.bulk.removed', { smart_count: done.length })}
+            {left > 0 && <Text size="sm">{translate('lists.bulk.unsuited', { smart_count: left })}</Text>}
+          </div>
           <Button size="compact-sm" variant="light" onClick={undo}>
             {translate('lists.bulk.undo')}
           </Button>
@@ -81,7 +88,7 @@ export function BulkBar({ resource, selection, isRemoved, files }: BulkProps) {
   const set = async (patch: Readonly<Record<string, unknown>>) => {
     setSetting(false)
     say(
-      await run(rows, (row) => ({ method: 'PATCH', path: `${path}/${row.id}`, body: patch, headers: matching(row) })),
+      await run(changing, (row) => ({ method: 'PATCH', path: `${path}/${row.id}`, body: patch, headers: matching(row) })),
       'lists.bulk.changed',
     )
   }
@@ -94,7 +101,7 @@ export function BulkBar({ resource, selection, isRemoved, files }: BulkProps) {
       'lists.bulk.changed',
     )
   }
-  const suited = (one: ActionMetadata) => rows.filter((row) => isSuited(one, row))
+  const suited = (one: ActionMetadata) => rows.filter((row) => isSuited(one.suits, row))
   const actions = resource.actions.filter((one) => isOfRow(resource, one) && needsNothing(one) && suited(one).length > 0)
 
   return (
@@ -106,18 +113,18 @@ export function BulkBar({ resource, selection, isRemoved, files }: BulkProps) {
             <Text size="sm" fw={600} role="status">
               {translate('lists.bulk.selected', { smart_count: rows.length })}
             </Text>
-            {isRemoved && verbs.includes('delete') && (
+            {isRemoved && removing.length > 0 && (
               <Button
                 variant="default"
                 size="xs"
                 loading={isWaiting}
                 leftSection={<IconRestore size={16} aria-hidden />}
-                onClick={() => void restore(rows)}
+                onClick={() => void restore(removing)}
               >
                 {translate('lists.bulk.restore')}
               </Button>
             )}
-            {!isRemoved && settableColumns(resource).length > 0 && (
+            {!isRemoved && changing.length > 0 && settableColumns(resource).length > 0 && (
               <Button
                 variant="default"
                 size="xs"
@@ -130,7 +137,7 @@ export function BulkBar({ resource, selection, isRemoved, files }: BulkProps) {
             )}
             {!isRemoved && actions.length > 0 && <Actions actions={actions} isWaiting={isWaiting} onChoose={setAction} />}
             {files}
-            {!isRemoved && verbs.includes('delete') && (
+            {!isRemoved && removing.length > 0 && (
               <Button
                 variant="light"
                 color="red"
@@ -147,7 +154,7 @@ export function BulkBar({ resource, selection, isRemoved, files }: BulkProps) {
       )}
       {isSetting && (
         <Suspense fallback={null}>
-          <SetField resource={resource} count={rows.length} onSet={set} onClose={() => setSetting(false)} />
+          <SetField resource={resource} count={changing.length} of={rows.length} onSet={set} onClose={() => setSetting(false)} />
         </Suspense>
       )}
       {action && (

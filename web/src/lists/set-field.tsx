@@ -9,13 +9,16 @@ import { settableColumns } from './settable-columns.ts'
 
 interface SetFieldProps {
   readonly resource: ResourceMetadata
+  /** Rows that it is set on. */
   readonly count: number
+  /** Rows that are selected. */
+  readonly of: number
   readonly onSet: (patch: Readonly<Record<string, unknown>>) => Promise<void>
   readonly onClose: () => void
 }
 
 /** Asks which field, and what it shall hold. */
-export default function SetField({ resource, count, onSet, onClose }: SetFieldProps) {
+export default function SetField({ resource, count, of, onSet, onClose }: SetFieldProps) {
   const translate = useTranslate()
   const columns = settableColumns(resource)
   const [name, setName] = useState<string | null>(null)
@@ -47,6 +50,11 @@ export default function SetField({ resource, count, onSet, onClose }: SetFieldPr
             {column?.isOptional && (
               <Text size="xs" c="dimmed">
                 {translate('lists.bulk.emptyClears')}
+              </Text>
+            )}
+            {count < of && (
+              <Text size="sm" fw={600}>
+                {translate('lists.bulk.unsuited', { smart_count: of - count })}
               </Text>
             )}
             <Group justify="flex-end">

@@ -7,9 +7,10 @@ import type { Within } from './field.tsx'
 import { Faults, placeProblem } from './form-problem.tsx'
 import { columnOfProperty, isAsked, isShape, propertiesOf } from './schema-columns.ts'
 import { SchemaFields } from './schema-fields.tsx'
-import { fallbacks, filled, shapesOf } from './schema-values.ts'
+import { asked, begunWith, fallbacks, shapesOf } from './schema-values.ts'
 
 type Values = Record<string, unknown>
+const none: Values = {}
 
 interface SchemaFormProps {
   readonly schema: JsonSchema
@@ -18,6 +19,8 @@ interface SchemaFormProps {
   /** The row of the action: what belongs to it is offered first. */
   readonly within?: Within | undefined
   readonly values?: Values
+  /** What the row holds of what the form sets, by property: it begins with that, and of what need not be given only what is other is sent. */
+  readonly held?: Values
   /** Words of the button. */
   readonly submit: string
   readonly isDanger?: boolean
@@ -27,10 +30,8 @@ interface SchemaFormProps {
   readonly onSubmit: (values: Values) => Promise<unknown>
 }
 
-export function SchemaForm({ schema, resource, within, values, submit, isDanger = false, beside, onSubmit }: SchemaFormProps) {
+export function SchemaForm({ schema, resource, within, values, held = none, submit, isDanger = false, beside, onSubmit }: SchemaFormProps) {
   const { metadata } = useMe()
-  const form = useForm<Values>({ defaultValues: { ...fallbacks(schema, schema), ...values } })
-  const [error, setError] = useState<unknown>(null)
   const fields = useMemo(
     () =>
       shapesOf(schema).flatMap((shape) =>
@@ -40,10 +41,13 @@ export function SchemaForm({ schema, resource, within, values, submit, isDanger 
       ),
     [schema, metadata, resource],
   )
+  const [begun] = useState(() => begunWith(fields, held))
+  const form = useForm<Values>({ defaultValues: { ...fallbacks(schema, schema), ...values, ...begun } })
+  const [error, setError] = useState<unknown>(null)
   const send = form.handleSubmit(async (typed) => {
     setError(null)
     try {
-      await onSubmit(filled(typed))
+      await onSubmit(asked(fields, begun, typed))
     } catch (refused) {
       const shapes = fields.filter(isShape).map(({ name }) => name)
       setError(placeProblem(form, refused, [...new Set(fields.map(({ name }) => name))], shapes))

@@ -43,6 +43,26 @@ export const blank = (schema: JsonSchema, root: JsonSchema): Values => ({
   ...fallbacks(schema, root),
 })
 
+/** What a form begins with of what a row holds, without what only reads tell of it. */
+export const begunWith = (fields: readonly ColumnMetadata[], held: Values): Values =>
+  Object.fromEntries(fields.flatMap((field) => (field.name in held ? [[field.name, settled(field, held[field.name])]] : [])))
+
+/**
+ * What is sent of what was typed: what is filled in. Of what the form has begun with, what need not be given and is as it was is left out, so that nothing
+ * is set back that others change meanwhile; what was emptied is sent as empty.
+ */
+export function asked(fields: readonly ColumnMetadata[], begun: Values, typed: Values): Values {
+  const given = filled(typed)
+  for (const { name, isRequired } of fields.filter((field) => field.name in begun)) {
+    if (!isRequired && isAsItWas(begun[name], typed[name])) delete given[name]
+    else if (!(name in given) && Array.isArray(typed[name])) given[name] = []
+    else if (!(name in given) && !isRequired) given[name] = null
+  }
+  return given
+}
+
+const isAsItWas = (begun: unknown, typed: unknown) => JSON.stringify(filled({ of: begun })) === JSON.stringify(filled({ of: typed }))
+
 /** What a form gives of a column with a shape: without what was left empty, and without what only reads tell; null where nothing is left. */
 export function settled(column: ColumnMetadata, value: unknown): unknown {
   if (!isShape(column) || typeof value !== 'object' || value === null) return value

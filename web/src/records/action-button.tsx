@@ -5,9 +5,12 @@ import { lazy, Suspense, useState } from 'react'
 import { useNavigate } from 'react-router'
 import { call } from '../api/call.ts'
 import { useTell } from '../parts/tell.ts'
+import { Trouble } from '../parts/trouble.tsx'
 import type { ActionMetadata, ResourceMetadata } from '../shell/me.tsx'
 import { useKey } from './key.ts'
 import { useRefreshAll } from './row.ts'
+import { pageOf } from './suits.ts'
+import { useHeld } from './use-held.ts'
 
 // a list shows its buttons before anybody opens a dialog
 const SchemaForm = lazy(async () => ({ default: (await import('../parts/schema-form.tsx')).SchemaForm }))
@@ -30,13 +33,16 @@ export const isDestructive = ({ name }: ActionMetadata): boolean => /^(cancel|di
 
 /** A button that opens the dialog of an action. */
 export function ActionButton({ resource, action, row, isMain = false }: ActionProps) {
+  const navigate = useNavigate()
   const [isOpen, setOpen] = useState(false)
+  const page = row && pageOf(resource, action, row)
+  const open = () => (page === undefined ? setOpen(true) : void navigate(page))
   return (
     <>
       <Button
         variant={isMain ? 'filled' : 'default'}
         {...(isDestructive(action) ? { c: 'var(--mantine-color-error)' } : {})}
-        onClick={() => setOpen(true)}
+        onClick={open}
       >
         {action.label}
       </Button>
@@ -57,6 +63,7 @@ export function ActionDialog({ resource, action, row, onClose }: ActionProps & {
   const tell = useTell()
   const keyOf = useKey()
   const [answer, setAnswer] = useState<unknown>(null)
+  const held = useHeld(resource, action, row)
   const path = row ? action.path.replace('{id}', String(row.id)) : action.path
 
   const take = async (body: Record<string, unknown>) => {
@@ -76,11 +83,16 @@ export function ActionDialog({ resource, action, row, onClose }: ActionProps & {
             {action.description}
           </Text>
         )}
-        {answer === null ? (
+        {answer === null && held.error !== null ? (
+          <Trouble error={held.error} retry={held.retry} />
+        ) : answer === null && held.values === null ? (
+          <Loader role="status" aria-label={translate('shell.loading')} />
+        ) : answer === null ? (
           <Suspense fallback={<Loader role="status" aria-label={translate('shell.loading')} />}>
             <SchemaForm
               schema={action.input}
               resource={resource.name}
+              {...(held.values ? { held: held.values } : {})}
               {...(row ? { within: { resource: resource.name, id: row.id } } : {})}
               submit={action.label}
               isDanger={isDestructive(action)}

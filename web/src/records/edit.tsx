@@ -1,8 +1,10 @@
 // The form of an existing row: sends only what changed, and merges where somebody else was first.
+import { Button } from '@mantine/core'
 import { useQueryClient } from '@tanstack/react-query'
 import { useTranslate } from 'ra-core'
 import { useMemo, useState } from 'react'
 import { useForm } from 'react-hook-form'
+import { Link } from 'react-router'
 import { Problem } from '../api/problem.ts'
 import { Empty } from '../parts/empty.tsx'
 import { placeProblem } from '../parts/form-problem.tsx'
@@ -11,6 +13,7 @@ import { rowTitle } from '../parts/row-title.ts'
 import { isShape } from '../parts/schema-columns.ts'
 import { useTell } from '../parts/tell.ts'
 import type { ResourceMetadata } from '../shell/me.tsx'
+import { useClosed } from './closed.tsx'
 import { changesOf } from './merge.ts'
 import { type Conflict, MergeDialog } from './merge-dialog.tsx'
 import { RecordForm, type Values } from './record-form.tsx'
@@ -32,7 +35,23 @@ export function EditForm({ resource, row }: { resource: ResourceMetadata; row: R
   const { question, leave, ask } = useUnsaved(form.formState.isDirty)
   const place = `/r/${resource.name}/${row.id}`
   const title = rowTitle(resource, base)
-  if (!resource.verbs.includes('update') || row.deletedAt !== null)
+  const closed = useClosed(resource, row)
+  // what somebody has begun to type stays, whatever others do with the row meanwhile: saving meets it
+  const isBegun = form.formState.isDirty
+  if (closed !== null && !isBegun)
+    return (
+      <Page title={title}>
+        <Empty
+          title={closed}
+          action={
+            <Button component={Link} to={place} variant="default">
+              {translate('records.edit.back')}
+            </Button>
+          }
+        />
+      </Page>
+    )
+  if (!resource.verbs.includes('update') || (row.deletedAt !== null && !isBegun))
     return (
       <Page title={title}>
         <Empty title={translate('records.refused.title')}>{translate('records.refused.update', { what: resource.pluralLabel })}</Empty>

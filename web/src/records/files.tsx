@@ -4,6 +4,7 @@ import { IconFile, IconPaperclip } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslate } from 'ra-core'
 import { useEffect, useState } from 'react'
+import { isSuited } from '../../../shared/catalogue/suits.ts'
 import { call } from '../api/call.ts'
 import { downloadFile, readFile, uploadFile } from '../api/files.ts'
 import { Empty } from '../parts/empty.tsx'
@@ -25,12 +26,12 @@ export function Files({ owner, resource, row }: FilesProps) {
     queryKey: [resource.name, 'of', row.id],
     queryFn: () => call<{ items: RowData[] }>(resource.path, { query: { ownerId: row.id, limit: 1000 } }),
   })
-  const attach = owner.actions.find(({ name }) => name === 'attach')
+  const attach = owner.actions.find(({ name, suits }) => name === 'attach' && row.deletedAt === null && isSuited(suits, row))
   if (files.error) return <Trouble error={files.error} retry={() => void files.refetch()} />
   const ready = files.data?.items.filter(({ state }) => state === 'ready') ?? []
   return (
     <Stack>
-      {attach && row.deletedAt === null && <Attach path={attach.path.replace('{id}', String(row.id))} resource={resource} />}
+      {attach && <Attach path={attach.path.replace('{id}', String(row.id))} resource={resource} />}
       {files.data && ready.length === 0 && (
         <Empty title={translate('records.files.none')}>{attach && translate('records.files.first')}</Empty>
       )}

@@ -4,6 +4,7 @@ import { IconArrowBackUp, IconBolt, IconFileSpreadsheet, IconPencil, IconPlus, I
 import { useTranslate } from 'ra-core'
 import { useState } from 'react'
 import { Link } from 'react-router'
+import { isSuited } from '../../../shared/catalogue/suits.ts'
 import type { Row } from '../parts/field.tsx'
 import { measureOf } from '../parts/figure.tsx'
 import { useFormat } from '../parts/format.ts'
@@ -67,7 +68,8 @@ function OneEntry({ resource, row, entry }: HistoryProps & { entry: Entry }) {
   const [isOpen, setOpen] = useState(false)
   // what moved a figure or only happened has no version
   const isChange = entry.version !== null && !entry.action.endsWith('.create')
-  const isTaken = isChange && resource.verbs.includes('update') && isTyped(resource, entry)
+  const verb = /\.(remove|restore)$/.test(entry.action) ? 'delete' : 'update'
+  const isTaken = isChange && resource.verbs.includes('update') && isSuited(resource.suits[verb], row) && isTyped(resource, entry)
   return (
     <Paper withBorder p="sm" component="article" aria-label={`${headline}, ${format.instant(entry.at)}`}>
       <Group justify="space-between" align="flex-start" gap="xs">

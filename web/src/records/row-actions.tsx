@@ -5,13 +5,14 @@ import { IconChevronDown, IconPencil, IconTrash } from '@tabler/icons-react'
 import { useTranslate } from 'ra-core'
 import { useState } from 'react'
 import { Link, useNavigate } from 'react-router'
+import { isSuited } from '../../../shared/catalogue/suits.ts'
 import { rowTitle } from '../parts/row-title.ts'
 import { useTell } from '../parts/tell.ts'
 import { Trouble } from '../parts/trouble.tsx'
 import type { ActionMetadata, ResourceMetadata } from '../shell/me.tsx'
 import { ActionButton, ActionDialog, isDestructive } from './action-button.tsx'
 import { type RowData, removeRow, restoreRow, useRefreshAll } from './row.ts'
-import { isOfRow, isSuited } from './suits.ts'
+import { isOffered, isOfRow, pageOf } from './suits.ts'
 
 const undoFor = 10_000
 /** More of them go into a menu. */
@@ -19,7 +20,7 @@ const mostButtons = 3
 
 export function RowActions({ resource, row }: { resource: ResourceMetadata; row: RowData }) {
   const translate = useTranslate()
-  const actions = resource.actions.filter((action) => isOfRow(resource, action) && isSuited(action, row))
+  const actions = resource.actions.filter((action) => isOfRow(resource, action) && isSuited(action.suits, row))
   if (row.deletedAt !== null) return null
   return (
     <>
@@ -28,8 +29,8 @@ export function RowActions({ resource, row }: { resource: ResourceMetadata; row:
       ) : (
         actions.map((action) => <ActionButton key={action.name} resource={resource} action={action} row={row} />)
       )}
-      {resource.verbs.includes('delete') && <Remove resource={resource} row={row} />}
-      {resource.verbs.includes('update') && (
+      {isOffered(resource, 'delete', row) && <Remove resource={resource} row={row} />}
+      {isOffered(resource, 'update', row) && (
         <Button component={Link} to={`/r/${resource.name}/${row.id}/edit`} leftSection={<IconPencil size={16} aria-hidden />}>
           {translate('records.show.edit')}
         </Button>
@@ -40,7 +41,13 @@ export function RowActions({ resource, row }: { resource: ResourceMetadata; row:
 
 function ActionMenu({ resource, actions, row }: { resource: ResourceMetadata; actions: readonly ActionMetadata[]; row: RowData }) {
   const translate = useTranslate()
+  const navigate = useNavigate()
   const [chosen, setChosen] = useState<ActionMetadata | null>(null)
+  const choose = (action: ActionMetadata) => {
+    const page = pageOf(resource, action, row)
+    if (page === undefined) setChosen(action)
+    else void navigate(page)
+  }
   return (
     <>
       <Menu position="bottom-end" withinPortal>
@@ -51,7 +58,7 @@ function ActionMenu({ resource, actions, row }: { resource: ResourceMetadata; ac
         </Menu.Target>
         <Menu.Dropdown mah={420} style={{ overflowY: 'auto' }}>
           {actions.map((action) => (
-            <Menu.Item key={action.name} {...(isDestructive(action) ? { color: 'red' } : {})} onClick={() => setChosen(action)}>
+            <Menu.Item key={action.name} {...(isDestructive(action) ? { color: 'red' } : {})} onClick={() => choose(action)}>
               {action.label}
             </Menu.Item>
           ))}

@@ -11,12 +11,14 @@ import { Trouble } from '../parts/trouble.tsx'
 import { Value } from '../parts/value.tsx'
 import { Waiting } from '../shell/app.tsx'
 import { type ResourceMetadata, useMe } from '../shell/me.tsx'
+import { Closed } from './closed.tsx'
 import classes from './facts.module.css'
 import { Facts } from './facts.tsx'
 import { Files } from './files.tsx'
 import { Referring } from './referring.tsx'
 import { type RowData, restoreRow, useRefreshAll } from './row.ts'
 import { RowActions } from './row-actions.tsx'
+import { isOffered } from './suits.ts'
 
 const History = lazy(() => import('./history.tsx').then((module) => ({ default: module.History })))
 const AsOf = lazy(() => import('./as-of.tsx').then((module) => ({ default: module.AsOf })))
@@ -41,6 +43,7 @@ export function Show({ resource, row }: { resource: ResourceMetadata; row: RowDa
       actions={<RowActions resource={resource} row={row} />}
     >
       {row.deletedAt !== null && <Removed resource={resource} row={row} />}
+      <Closed resource={resource} row={row} />
       <Tabs value={open} onChange={(tab) => setQuery(tab === 'details' ? {} : { tab: tab ?? '' }, { replace: true })} keepMounted={false}>
         <Tabs.List className={classes.tabs}>
           {tabs.map(({ name }) => (
@@ -89,7 +92,7 @@ function Removed({ resource, row }: { resource: ResourceMetadata; row: RowData }
         icon={<IconTrash aria-hidden />}
         title={translate('records.show.removed', { when: format.instant(row.deletedAt) })}
       >
-        {resource.verbs.includes('delete') && (
+        {isOffered(resource, 'delete', row) && (
           <Button variant="default" size="compact-sm" onClick={() => void restore()}>
             {translate('records.show.restore')}
           </Button>
