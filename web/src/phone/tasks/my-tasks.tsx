@@ -9,7 +9,7 @@ import { Page } from '../../parts/page.tsx'
 import { Waiting } from '../../shell/app.tsx'
 import { useMe } from '../../shell/me.tsx'
 import classes from '../day.module.css'
-import { useDay, useRows } from '../day.tsx'
+import { useAct, useDay, useRows } from '../day.tsx'
 import { WaitingBadge } from '../parts/waiting-badge.tsx'
 import { useDayWords } from '../parts/words.ts'
 import type { Shown } from '../queue/overlay.ts'
@@ -48,7 +48,7 @@ function TaskLine({ task, isOverdue }: { task: Shown; isOverdue: boolean }) {
   const translate = useTranslate()
   const words = useDayWords()
   const { can } = useMe()
-  const { act } = useDay()
+  const { act, isKeeping } = useAct()
   const isDone = task.status === 'completed'
   const complete = () => act(taskAction(task, 'complete', { completedAt: new Date().toISOString() }, { status: 'completed' }))
   return (
@@ -58,7 +58,7 @@ function TaskLine({ task, isOverdue }: { task: Shown; isOverdue: boolean }) {
           size={44}
           radius="xl"
           variant={isDone ? 'filled' : 'default'}
-          disabled={isDone}
+          disabled={isDone || isKeeping}
           onClick={() => void complete()}
           aria-label={translate('phone.tasks.complete', { title: String(task.title) })}
         >

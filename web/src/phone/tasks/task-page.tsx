@@ -8,7 +8,7 @@ import { Page } from '../../parts/page.tsx'
 import { Waiting } from '../../shell/app.tsx'
 import { useMe } from '../../shell/me.tsx'
 import classes from '../day.module.css'
-import { useDay, useRows } from '../day.tsx'
+import { useAct, useRows } from '../day.tsx'
 import { PhotoButton } from '../parts/photo-button.tsx'
 import { WaitingBadge } from '../parts/waiting-badge.tsx'
 import { useDayWords } from '../parts/words.ts'
@@ -46,7 +46,7 @@ function OpenTask({ task }: { task: Shown }) {
   const translate = useTranslate()
   const words = useDayWords()
   const { can } = useMe()
-  const { act } = useDay()
+  const { act, isKeeping } = useAct()
   const isOpen = task.status === 'pending' || task.status === 'in-progress'
   const mayStart = can('task.start') && task.status === 'pending'
   const isOverdue = isOpen && typeof task.dueAt === 'string' && new Date(task.dueAt) < new Date()
@@ -65,6 +65,7 @@ function OpenTask({ task }: { task: Shown }) {
               size="md"
               style={mayStart ? {} : { gridColumn: '1 / -1' }}
               leftSection={<IconCheck size={20} aria-hidden />}
+              disabled={isKeeping}
               onClick={() => void act(taskAction(task, 'complete', { completedAt: new Date().toISOString() }, { status: 'completed' }))}
             >
               {words.did('task', 'complete')}
@@ -75,6 +76,7 @@ function OpenTask({ task }: { task: Shown }) {
               size="md"
               variant="default"
               leftSection={<IconPlayerPlay size={20} aria-hidden />}
+              disabled={isKeeping}
               onClick={() => void act(taskAction(task, 'start', {}, { status: 'in-progress' }))}
             >
               {words.did('task', 'start')}
@@ -88,7 +90,7 @@ function OpenTask({ task }: { task: Shown }) {
           )}
         </SimpleGrid>
       )}
-      {isOpen && can('task.update') && <TaskChange key={task.version} task={task} />}
+      {isOpen && can('task.update') && <TaskChange task={task} />}
       <Stack gap="xs">
         <TaskComments task={task} />
       </Stack>
@@ -99,7 +101,7 @@ function OpenTask({ task }: { task: Shown }) {
 function Snooze({ task }: { task: Shown }) {
   const translate = useTranslate()
   const words = useDayWords()
-  const { act } = useDay()
+  const { act } = useAct()
   const until = (change: (date: Date) => void) => {
     const date = new Date()
     change(date)

@@ -11,8 +11,10 @@ import { useDay } from '../day.tsx'
 import { useDayWords } from '../parts/words.ts'
 import { dropWrite, sendAgain } from '../queue/keep.ts'
 import type { Refusal, Write } from '../queue/write.ts'
+import { BegunForms } from './begun-forms.tsx'
 import { ChangeWrite } from './change-write.tsx'
 import { MergeEdit } from './merge-edit.tsx'
+import { ReportAgain } from './report-again.tsx'
 import { Wanted } from './wanted.tsx'
 
 export function WaitingWrites() {
@@ -37,6 +39,7 @@ export function WaitingWrites() {
           </li>
         ))}
       </ul>
+      <BegunForms />
     </Page>
   )
 }
@@ -77,7 +80,11 @@ function OneWrite({ write }: { write: Write }) {
               <Button size="sm" onClick={() => void again()}>
                 {translate('phone.waiting.again')}
               </Button>
-              {write.photo === null && <ChangeWrite write={write} onSend={again} />}
+              {write.did === 'report' ? (
+                <ReportAgain write={write} />
+              ) : (
+                write.photo === null && <ChangeWrite write={write} onSend={again} />
+              )}
             </>
           )}
           {!isDropping && (
