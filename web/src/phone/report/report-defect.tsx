@@ -4,6 +4,7 @@ import { IconX } from '@tabler/icons-react'
 import { useTranslate } from 'ra-core'
 import { useState } from 'react'
 import { useNavigate, useParams } from 'react-router'
+import { serverNow } from '../../api/clock.ts'
 import { Empty } from '../../parts/empty.tsx'
 import { Page } from '../../parts/page.tsx'
 import { Waiting } from '../../shell/app.tsx'
@@ -62,7 +63,7 @@ export function ReportDefect() {
       <form
         onSubmit={(event) => {
           event.preventDefault()
-          void draft.keep(...defectWrites(values, photos, new Date()))
+          void draft.keep(...defectWrites(values, photos, serverNow()))
         }}
       >
         <Stack gap="sm">

@@ -1,6 +1,7 @@
 // Takes some of an item out of a store, or brings it back.
 import { Button, Group, Modal, NumberInput, Select, Stack, TextInput } from '@mantine/core'
 import { useTranslate } from 'ra-core'
+import { serverNow } from '../../api/clock.ts'
 import { useFormat } from '../../parts/format.ts'
 import { useMe } from '../../shell/me.tsx'
 import classes from '../day.module.css'
@@ -50,7 +51,7 @@ export function MoveStock({ item, action, onClose }: { item: ItemMatch; action: 
         quantity: amount,
         ...(lot === null ? {} : { lotId: lot }),
         ...(reason.trim() === '' ? {} : { reason: reason.trim() }),
-        occurredAt: new Date().toISOString(),
+        occurredAt: serverNow().toISOString(),
       },
       effects: [
         {

@@ -3,6 +3,7 @@ import { ActionIcon, Badge, Group, Stack, Text, Title } from '@mantine/core'
 import { IconCheck, IconChevronRight } from '@tabler/icons-react'
 import { useTranslate } from 'ra-core'
 import { Link } from 'react-router'
+import { serverNow } from '../../api/clock.ts'
 import { Empty } from '../../parts/empty.tsx'
 import { useFormat } from '../../parts/format.ts'
 import { Page } from '../../parts/page.tsx'
@@ -20,7 +21,7 @@ export function MyTasks() {
   const translate = useTranslate()
   const tasks = useRows('task')
   const { place } = useDay()
-  const stretches = byDue(tasks ?? [], new Date())
+  const stretches = byDue(tasks ?? [], serverNow())
   return (
     <Page title={translate('phone.tasks.title')}>
       {!tasks || (tasks.length === 0 && !place) ? (
@@ -50,7 +51,7 @@ function TaskLine({ task, isOverdue }: { task: Shown; isOverdue: boolean }) {
   const { can } = useMe()
   const { act, isKeeping } = useAct()
   const isDone = task.status === 'completed'
-  const complete = () => act(taskAction(task, 'complete', { completedAt: new Date().toISOString() }, { status: 'completed' }))
+  const complete = () => act(taskAction(task, 'complete', { completedAt: serverNow().toISOString() }, { status: 'completed' }))
   return (
     <li className={classes.card}>
       {can('task.complete') && (

@@ -3,6 +3,7 @@ import { Button, Group, Menu, SimpleGrid, Stack, Text } from '@mantine/core'
 import { IconBellZ, IconCheck, IconPlayerPlay } from '@tabler/icons-react'
 import { useTranslate } from 'ra-core'
 import { Link, useParams } from 'react-router'
+import { serverNow } from '../../api/clock.ts'
 import { Empty } from '../../parts/empty.tsx'
 import { Page } from '../../parts/page.tsx'
 import { Waiting } from '../../shell/app.tsx'
@@ -49,7 +50,7 @@ function OpenTask({ task }: { task: Shown }) {
   const { act, isKeeping } = useAct()
   const isOpen = task.status === 'pending' || task.status === 'in-progress'
   const mayStart = can('task.start') && task.status === 'pending'
-  const isOverdue = isOpen && typeof task.dueAt === 'string' && new Date(task.dueAt) < new Date()
+  const isOverdue = isOpen && typeof task.dueAt === 'string' && new Date(task.dueAt) < serverNow()
   return (
     <Page title={String(task.title)} about={String(task.number)}>
       <Group gap="xs">
@@ -66,7 +67,7 @@ function OpenTask({ task }: { task: Shown }) {
               style={mayStart ? {} : { gridColumn: '1 / -1' }}
               leftSection={<IconCheck size={20} aria-hidden />}
               disabled={isKeeping}
-              onClick={() => void act(taskAction(task, 'complete', { completedAt: new Date().toISOString() }, { status: 'completed' }))}
+              onClick={() => void act(taskAction(task, 'complete', { completedAt: serverNow().toISOString() }, { status: 'completed' }))}
             >
               {words.did('task', 'complete')}
             </Button>
@@ -103,7 +104,7 @@ function Snooze({ task }: { task: Shown }) {
   const words = useDayWords()
   const { act } = useAct()
   const until = (change: (date: Date) => void) => {
-    const date = new Date()
+    const date = serverNow()
     change(date)
     void act(taskAction(task, 'snooze', { until: date.toISOString() }, { reminderAt: date.toISOString() }))
   }

@@ -19,7 +19,8 @@ import { Wanted } from './wanted.tsx'
 
 export function WaitingWrites() {
   const translate = useTranslate()
-  const { writes, isRead, send, isBusy } = useDay()
+  const { writes, isRead, send, isBusy, againAt } = useDay()
+  const format = useFormat()
   return (
     <Page
       title={translate('phone.waiting.title')}
@@ -32,6 +33,7 @@ export function WaitingWrites() {
       }
     >
       {isRead && writes.length === 0 && <Empty title={translate('phone.waiting.none')}>{translate('phone.waiting.noneNext')}</Empty>}
+      {againAt !== null && <Text role="status">{translate('phone.waiting.held', { time: format.time(againAt) })}</Text>}
       <ul className={classes.list}>
         {writes.map((write) => (
           <li key={write.key}>
