@@ -1,6 +1,7 @@
 // What is being typed on a phone: it is there again after the page was left, in one piece with the queue, and with nobody else.
 import type { BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { adminPassword } from '../support/app-host.ts'
 import { codePicture } from '../support/bar-code.ts'
 import { type Console, inBoth, openConsole, picture, screens } from '../support/console.ts'
 import { type Day, lookUp, makeDay } from '../support/day-data.ts'
@@ -173,6 +174,23 @@ test('a report that is refused goes back into its form with its photo, beside on
   expect((await day.get('/api/defects/defects?sort=-detectedAt')).items[0]).toMatchObject({ quantityDefective: 2 })
   await page.getByRole('button', { name: 'Report another' }).click()
   await expect.poll(() => page.getByLabel('Description').inputValue()).toBe('Begun meanwhile')
+})
+
+test('what one person has begun is not shown to another who signs in on the device, and is there when they are back', async () => {
+  await opsbook.addUser('otto', 'technician')
+  const enter = async (username: string) => {
+    const data = { username, password: adminPassword, keep: 'cookie' }
+    expect((await context.request.post('/api/auth/sign-in', { data })).status()).toBe(200)
+    await page.reload()
+    await page.getByLabel('Description').waitFor()
+  }
+  await enter('otto')
+  expect(await page.getByLabel('Description').inputValue()).toBe('')
+  expect(await continued().count()).toBe(0)
+  expect([await kept('drafts'), await kept('rows')]).toEqual([1, 0])
+  await enter('tess')
+  await continued().waitFor()
+  expect(await page.getByLabel('Description').inputValue()).toBe('Begun meanwhile')
 })
 
 test('what the device cannot keep is said while it is typed', async () => {

@@ -67,7 +67,7 @@ function TaskLine({ task, isOverdue }: { task: Shown; isOverdue: boolean }) {
         </ActionIcon>
       )}
       <Link to={`/day/tasks/${task.id}`} className={classes.cardLink}>
-        <Text fw={600} {...(isDone ? { td: 'line-through' } : {})}>
+        <Text fw={600} dir="auto" {...(isDone ? { td: 'line-through' } : {})}>
           {String(task.title)}
         </Text>
         <Group gap="xs">

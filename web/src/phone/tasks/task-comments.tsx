@@ -45,7 +45,9 @@ export function TaskComments({ task }: { task: Shown }) {
           <Text size="xs" c="dimmed">
             {comment.author} · {format.instant(comment.createdAt)}
           </Text>
-          <Text style={{ whiteSpace: 'pre-wrap' }}>{comment.body}</Text>
+          <Text dir="auto" style={{ whiteSpace: 'pre-wrap' }}>
+            {comment.body}
+          </Text>
         </div>
       ))}
       {mine.map(({ key, body: said }) => (
@@ -53,7 +55,9 @@ export function TaskComments({ task }: { task: Shown }) {
           <Text size="xs" c="dimmed">
             {translate('phone.state.waiting')}
           </Text>
-          <Text style={{ whiteSpace: 'pre-wrap' }}>{String(said.body)}</Text>
+          <Text dir="auto" style={{ whiteSpace: 'pre-wrap' }}>
+            {String(said.body)}
+          </Text>
         </div>
       ))}
       {can('task.comment') && (

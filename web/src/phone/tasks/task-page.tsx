@@ -58,13 +58,17 @@ function OpenTask({ task }: { task: Shown }) {
         <Text size="sm">{words.choice('task', 'status', task.status)}</Text>
         <WaitingBadge row={task} />
       </Group>
-      {typeof task.description === 'string' && <Text style={{ whiteSpace: 'pre-wrap' }}>{task.description}</Text>}
+      {typeof task.description === 'string' && (
+        <Text dir="auto" style={{ whiteSpace: 'pre-wrap' }}>
+          {task.description}
+        </Text>
+      )}
       {isOpen && (
         <SimpleGrid cols={2} spacing="xs">
           {can('task.complete') && (
             <Button
               size="md"
-              style={mayStart ? {} : { gridColumn: '1 / -1' }}
+              style={{ gridColumn: '1 / -1' }}
               leftSection={<IconCheck size={20} aria-hidden />}
               disabled={isKeeping}
               onClick={() => void act(taskAction(task, 'complete', { completedAt: serverNow().toISOString() }, { status: 'completed' }))}

@@ -121,11 +121,11 @@ function Said({ refusal: { code, message, issues } }: { refusal: Refusal }) {
   if (code === 'stale')
     return <Alert color="red" variant="light" icon={<IconAlertTriangle aria-hidden />} title={translate('phone.waiting.stale')} />
   return (
-    <Alert color="red" variant="light" icon={<IconAlertTriangle aria-hidden />} title={message}>
+    <Alert color="red" variant="light" icon={<IconAlertTriangle aria-hidden />} title={<bdi>{message}</bdi>}>
       {issues.length > 0 && (
         <List size="sm">
           {issues.map((issue) => (
-            <List.Item key={`${issue.path} ${issue.code} ${issue.message}`}>
+            <List.Item key={`${issue.path} ${issue.code} ${issue.message}`} dir="auto">
               {issue.message === message ? '' : `${issue.message} `}
               {issue.hint}
             </List.Item>
