@@ -29,7 +29,7 @@ const busy = (status: number, seconds: number) => (route: Route) =>
     ...{ status, headers: { 'retry-after': String(seconds), 'content-type': 'application/problem+json' } },
     body: JSON.stringify({ status, code: status === 429 ? 'rate_limited' : 'unavailable', title: 'Later' }),
   })
-/** What is written into the queue by now. */
+/** What has been issued by now. */
 const issues = async () =>
   (await day.get('/api/facilities/stock-movements?sort=-occurredAt')).items.filter(({ kind }: { kind: string }) => kind === 'issue')
 
@@ -80,8 +80,11 @@ test('a batch that is too large as a whole goes one by one, and one that is too 
 test('what is pressed twice at once is done once', async () => {
   await context.setOffline(true)
   await toTab(/^My tasks/)
-  const complete = page.getByRole('button', { name: 'Complete: Paint the fence' })
-  await complete.evaluate('(button) => { button.click(); button.click(); button.click() }')
+  await page.getByRole('button', { name: 'Complete: Paint the fence' }).waitFor()
+  await page.evaluate(`{
+    const button = document.querySelector('[aria-label="Complete: Paint the fence"]')
+    for (let time = 0; time < 3; time += 1) button.click()
+  }`)
   await page.getByText('Waiting', { exact: true }).and(page.locator('.mantine-Badge-label')).waitFor()
   await toTab(/^Waiting/)
   await page.getByRole('region', { name: /Complete T-\d+ Paint the fence/ }).waitFor()

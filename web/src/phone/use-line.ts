@@ -24,7 +24,7 @@ export interface Line {
 }
 
 const everyMinute = 60_000
-/** Pauses before trying again: 2, 4, 8, ... seconds, five minutes at most, and no less than the API asks for. */
+/** Pauses before trying again: 2, 4, 8, ... seconds, five minutes at most, and no less than the API asks for, up to an hour. */
 const pauseAfter = (failures: number) => Math.min(2 ** failures, 300) * 1000
 
 export function useLine(database: () => Promise<DayDatabase>): Line {
@@ -79,7 +79,7 @@ export function useLine(database: () => Promise<DayDatabase>): Line {
     tellOfChange()
     failures.current = isUnfinished ? failures.current + 1 : 0
     clearTimeout(again.current)
-    const pause = isUnfinished ? Math.max(pauseAfter(failures.current), retryAfter * 1000) : everyMinute
+    const pause = isUnfinished ? Math.max(pauseAfter(failures.current), Math.min(retryAfter, 3600) * 1000) : everyMinute
     setAgainAt(isHeld ? new Date(Date.now() + pause).toISOString() : null)
     again.current = setTimeout(() => send.current(), pause)
   }, [client, database, metadata, person, translate])

@@ -21,11 +21,12 @@ export function WaitingWrites() {
   const translate = useTranslate()
   const { writes, isRead, send, isBusy, againAt } = useDay()
   const format = useFormat()
+  const isSendable = writes.some(({ refusal }) => refusal === null)
   return (
     <Page
       title={translate('phone.waiting.title')}
       actions={
-        writes.some(({ refusal }) => refusal === null) && (
+        isSendable && (
           <Button variant="default" onClick={send} loading={isBusy}>
             {translate('phone.waiting.sendNow')}
           </Button>
@@ -33,7 +34,7 @@ export function WaitingWrites() {
       }
     >
       {isRead && writes.length === 0 && <Empty title={translate('phone.waiting.none')}>{translate('phone.waiting.noneNext')}</Empty>}
-      {againAt !== null && <Text role="status">{translate('phone.waiting.held', { time: format.time(againAt) })}</Text>}
+      {isSendable && againAt !== null && <Text role="status">{translate('phone.waiting.held', { time: format.time(againAt) })}</Text>}
       <ul className={classes.list}>
         {writes.map((write) => (
           <li key={write.key}>
