@@ -1,4 +1,5 @@
 // The one way from the console to the API: token, language, refusals as Problem, one refresh when the token has run out.
+import { hearClock } from './clock.ts'
 import { Problem, toProblem } from './problem.ts'
 import { currentToken, refresh } from './session.ts'
 
@@ -37,7 +38,7 @@ export async function send(
     const token = currentToken()
     if (as !== undefined && token !== null && personOf(token) !== as) throw Problem.offline('another person has signed in')
     try {
-      return await fetch(url, {
+      const answer = await fetch(url, {
         method,
         credentials: 'same-origin',
         ...(signal ? { signal } : {}),
@@ -49,6 +50,8 @@ export async function send(
         },
         ...(body === undefined ? {} : { body: isRaw ? body : JSON.stringify(body) }),
       })
+      hearClock(answer)
+      return answer
     } catch (cause) {
       if (signal?.aborted) throw cause
       throw Problem.offline(cause)

@@ -1,7 +1,7 @@
 // The day on this device: its rows and what waits, kept in step while there is a connection.
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useTranslate } from 'ra-core'
-import { createContext, type ReactNode, useCallback, useContext, useMemo, useState } from 'react'
+import { createContext, type ReactNode, useCallback, useContext, useMemo, useRef, useState } from 'react'
 import { useTell } from '../parts/tell.ts'
 import { useMe } from '../shell/me.tsx'
 import { enqueue, type NewWrite, readQueue } from './queue/keep.ts'
@@ -11,7 +11,8 @@ import { type DayDatabase, keptDay, type Place } from './store/database.ts'
 import type { Row } from './store/feed.ts'
 import { type Line, useLine } from './use-line.ts'
 
-type Made = readonly (NewWrite & { readonly key: string })[]
+/** Writes for the queue, each under its key. */
+export type Made = readonly (NewWrite & { readonly key: string })[]
 
 interface Day extends Line {
   readonly database: () => Promise<DayDatabase>
@@ -78,17 +79,20 @@ export function DayProvider({ children }: { children: ReactNode }) {
   return <Context value={day}>{children}</Context>
 }
 
-/** The act of a form, which is done with only when the device has kept what was said. */
-export function useFormAct(onKept: () => void) {
+/** The act of a button, which does it once: what is pressed while the device still keeps the first is the same press. */
+export function useAct() {
   const { act } = useDay()
   const [isKeeping, setKeeping] = useState(false)
-  const keep = async (...made: Made) => {
+  const isBusy = useRef(false)
+  const once = async (...made: Made) => {
+    if (isBusy.current) return
+    isBusy.current = true
     setKeeping(true)
-    const isKept = await act(...made)
+    await act(...made)
+    isBusy.current = false
     setKeeping(false)
-    if (isKept) onKept()
   }
-  return { isKeeping, keep }
+  return { isKeeping, act: once }
 }
 
 /** The rows of a resource as they will be once everything has arrived; undefined until they are read. */

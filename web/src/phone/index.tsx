@@ -25,7 +25,7 @@ export default function PhoneArea() {
           <Route index element={<MyTasks />} />
           <Route path="tasks/:id" element={<TaskPage />} />
           <Route path="scan" element={<Scan />} />
-          <Route path="report" element={<ReportDefect />} />
+          <Route path="report/:key?" element={<ReportDefect />} />
           <Route path="waiting" element={<WaitingWrites />} />
           <Route path="*" element={<Page title={translate('shell.notFound')}>{null}</Page>} />
         </Routes>

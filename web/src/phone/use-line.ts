@@ -19,12 +19,14 @@ export interface Line {
   readonly isBusy: boolean
   /** What the API said against reading, where it was not the line. */
   readonly trouble: unknown
+  /** When what the server could not take yet is sent again, as an instant; null where nothing is held so. */
+  readonly againAt: string | null
   /** Sends what waits and reads what is new, now. */
   readonly send: () => void
 }
 
 const everyMinute = 60_000
-/** Pauses before trying again: 2, 4, 8, ... seconds, five minutes at most. */
+/** Pauses before trying again: 2, 4, 8, ... seconds, five minutes at most, and no less than the API asks for, up to an hour. */
 const pauseAfter = (failures: number) => Math.min(2 ** failures, 300) * 1000
 
 export function useLine(database: () => Promise<DayDatabase>): Line {
@@ -34,6 +36,7 @@ export function useLine(database: () => Promise<DayDatabase>): Line {
   const { ofCode, ofProblem } = useSentences()
   const [isOnline, setOnline] = useState(navigator.onLine)
   const [isBusy, setBusy] = useState(false)
+  const [againAt, setAgainAt] = useState<string | null>(null)
   const [trouble, setTrouble] = useState<unknown>(null)
   const failures = useRef(0)
   const again = useRef<ReturnType<typeof setTimeout>>(undefined)
@@ -49,6 +52,8 @@ export function useLine(database: () => Promise<DayDatabase>): Line {
   const work = useCallback(async () => {
     const resources = dayResources(metadata, person)
     let isUnfinished = false
+    let isHeld = false
+    let retryAfter = 0
     try {
       // what was read anew comes first, and what no longer waits goes then: nothing is shown as of before in between
       const sent = await sendWaiting(await database(), async () => {
@@ -56,6 +61,8 @@ export function useLine(database: () => Promise<DayDatabase>): Line {
         tellOfChange()
       })
       isUnfinished = sent.isUnfinished
+      isHeld = sent.isUnfinished
+      retryAfter = sent.retryAfter
       const isSeen = location.pathname.endsWith('/day/waiting') // where it stands with all that can be done about it
       for (const write of isSeen ? [] : sent.refused)
         notifications.show({
@@ -73,13 +80,17 @@ export function useLine(database: () => Promise<DayDatabase>): Line {
       // a session that has ended is for the sign-in page to say
       if (error instanceof Problem && error.status === 401) void client.invalidateQueries({ queryKey: ['session'] })
       const isLine = error instanceof Problem && (error.status === 0 || error.status >= 500)
+      isHeld &&= !isLine
+      if (error instanceof Problem) retryAfter = Math.max(retryAfter, error.retryAfter ?? 0)
       setOnline(!isLine)
       setTrouble(isLine ? null : error)
     }
     tellOfChange()
     failures.current = isUnfinished ? failures.current + 1 : 0
     clearTimeout(again.current)
-    again.current = setTimeout(() => send.current(), isUnfinished ? pauseAfter(failures.current) : everyMinute)
+    const pause = isUnfinished ? Math.max(pauseAfter(failures.current), Math.min(retryAfter, 3600) * 1000) : everyMinute
+    setAgainAt(isHeld ? new Date(Date.now() + pause).toISOString() : null)
+    again.current = setTimeout(() => send.current(), pause)
   }, [client, database, metadata, person, translate, inShort])
 
   const send = useRef(() => {})
@@ -118,5 +129,5 @@ export function useLine(database: () => Promise<DayDatabase>): Line {
   }, [client, person.id])
 
   const sendNow = useCallback(() => send.current(), [])
-  return useMemo(() => ({ isOnline, isBusy, trouble, send: sendNow }), [isOnline, isBusy, trouble, sendNow])
+  return useMemo(() => ({ isOnline, isBusy, trouble, againAt, send: sendNow }), [isOnline, isBusy, trouble, againAt, sendNow])
 }

@@ -60,7 +60,7 @@ function AccountMenu({ onSignOut }: { onSignOut: () => void }) {
   return (
     <Menu position="bottom-end" width={220} transitionProps={{ duration: 0 }}>
       <Menu.Target>
-        <ActionIcon variant="subtle" color="gray" size="lg" aria-label={translate('shell.accountOf', { name: person.name })}>
+        <ActionIcon variant="subtle" color="gray" size={44} aria-label={translate('shell.accountOf', { name: person.name })}>
           <IconUserCircle size={22} aria-hidden />
         </ActionIcon>
       </Menu.Target>

@@ -19,7 +19,7 @@ export function LanguageMenu() {
   return (
     <Menu position="bottom-end" transitionProps={{ duration: 0 }}>
       <Menu.Target>
-        <ActionIcon variant="subtle" color="gray" size="lg" aria-label={translate('shell.language')}>
+        <ActionIcon variant="subtle" color="gray" size={44} aria-label={translate('shell.language')}>
           <IconLanguage size={20} aria-hidden />
         </ActionIcon>
       </Menu.Target>
@@ -44,7 +44,7 @@ export function ColoursMenu() {
   return (
     <Menu position="bottom-end" transitionProps={{ duration: 0 }}>
       <Menu.Target>
-        <ActionIcon variant="subtle" color="gray" size="lg" aria-label={translate('shell.colours.label')}>
+        <ActionIcon variant="subtle" color="gray" size={44} aria-label={translate('shell.colours.label')}>
           <Icon size={20} aria-hidden />
         </ActionIcon>
       </Menu.Target>

@@ -3,21 +3,19 @@ import { ActionIcon, Group, Text } from '@mantine/core'
 import { IconCloudOff, IconRefresh } from '@tabler/icons-react'
 import { useTranslate } from 'ra-core'
 import { Link } from 'react-router'
-import { useFormat } from '../../parts/format.ts'
 import { Trouble } from '../../parts/trouble.tsx'
 import { useMe } from '../../shell/me.tsx'
 import classes from '../day.module.css'
 import { useDay } from '../day.tsx'
 import { mostRows } from '../store/day-resources.ts'
+import { useWhen } from './when.ts'
 
 export function DayStatus() {
   const translate = useTranslate()
-  const format = useFormat()
+  const when = useWhen()
   const { resource } = useMe()
   const { isOnline, isBusy, place, writes, trouble, send } = useDay()
   const refused = writes.filter(({ refusal }) => refusal !== null).length
-  const isToday = place !== null && new Date(place.syncedAt).toDateString() === new Date().toDateString()
-  const time = place ? (isToday ? format.time(place.syncedAt) : format.instant(place.syncedAt)) : ''
   return (
     <>
       <Group justify="space-between" gap="xs" wrap="nowrap">
@@ -31,7 +29,7 @@ export function DayStatus() {
             </Group>
           )}
           <Text size="sm" c="dimmed">
-            {place ? translate('phone.asOf', { time }) : translate('phone.never')}
+            {place ? translate('phone.asOf', { time: when(place.syncedAt) }) : translate('phone.never')}
           </Text>
           {refused > 0 && (
             <Link to="/day/waiting" className={classes.refused}>

@@ -1,5 +1,6 @@
 // The queue of writes in the database of the device; every change is told to the pages, of this tab and of others.
 import { type DayDatabase, whileKept } from '../store/database.ts'
+import { afterTyping, type Draft, type TakenPhoto } from '../store/drafts.ts'
 import type { Write } from './write.ts'
 
 const channel = new BroadcastChannel('opsbook-day')
@@ -24,27 +25,34 @@ export function onChange(hear: () => void): () => void {
 export type NewWrite = Pick<Write, 'did' | 'subject' | 'method' | 'path' | 'body'> &
   Partial<Pick<Write, 'on' | 'base' | 'effects' | 'photo' | 'after'>>
 
-/** Puts writes into the queue in their order, all or none, and is done when they are on the disk; the keys of `after` may be those of writes before them. */
-export async function enqueue(personId: number, made: readonly (NewWrite & { readonly key: string })[]): Promise<void> {
-  await whileKept(personId, async (database) => {
-    const change = database.transaction('queue', 'readwrite', { durability: 'strict' })
-    const last = await change.store.index('turn').openCursor(null, 'prev')
-    let turn = last?.value.turn ?? 0
-    const empty = { on: null, base: null, effects: [], photo: null, after: null }
-    try {
-      for (const write of made) {
-        turn += 1
-        void change.store.put({ ...empty, ...write, turn, madeAt: new Date().toISOString(), refusal: null })
-      }
-    } catch (error) {
-      change.abort() // what cannot be stored at all is refused at once, which leaves those before it
-      await change.done.catch(() => {})
-      throw error
-    }
-    await change.done
-  })
+/**
+ * Puts writes into the queue in their order, all or none, and is done when they are on the disk; the keys of `after` may be those of writes before them.
+ * The draft of the form that they come from goes with it, so that it is neither lost nor sent twice.
+ */
+export async function enqueue(personId: number, made: readonly (NewWrite & { readonly key: string })[], form?: string): Promise<void> {
+  await afterTyping(() => whileKept(personId, (database) => put(database, made, form)))
   tellOfChange()
   askToStay().catch(() => {}) // a browser that promises nothing keeps what it can
+}
+
+async function put(database: DayDatabase, made: readonly (NewWrite & { readonly key: string })[], form?: string): Promise<void> {
+  const change = database.transaction(['queue', 'drafts', 'draftPhotos'], 'readwrite', { durability: 'strict' })
+  const queue = change.objectStore('queue')
+  const last = await queue.index('turn').openCursor(null, 'prev')
+  let turn = last?.value.turn ?? 0
+  const empty = { on: null, base: null, effects: [], photo: null, after: null }
+  try {
+    for (const write of made) {
+      turn += 1
+      void queue.put({ ...empty, ...write, turn, madeAt: new Date().toISOString(), refusal: null })
+    }
+    if (form !== undefined) for (const store of ['drafts', 'draftPhotos'] as const) void change.objectStore(store).delete(form)
+  } catch (error) {
+    change.abort() // what cannot be stored at all is refused at once, which leaves those before it
+    await change.done.catch(() => {})
+    throw error
+  }
+  await change.done
 }
 
 /** Asks the browser not to clear what waits here when its disk runs full (Storage Standard, 4.3); it may ask the person, or say no. */
@@ -97,6 +105,19 @@ export async function dropWrite(personId: number, { key }: Write): Promise<void>
   await whileKept(personId, async (database) => {
     const change = database.transaction('queue', 'readwrite')
     for (const other of await change.store.getAll()) if (other.key === key || other.after === key) void change.store.delete(other.key)
+    await change.done
+  })
+  tellOfChange()
+}
+
+/** Makes a draft again of a write that was refused, with its photos, for it to be changed in its form and sent as another. */
+export async function backToDraft(personId: number, { key }: Write, draft: Draft, photos: readonly TakenPhoto[]): Promise<void> {
+  await whileKept(personId, async (database) => {
+    const change = database.transaction(['queue', 'drafts', 'draftPhotos'], 'readwrite', { durability: 'strict' })
+    const queue = change.objectStore('queue')
+    for (const other of await queue.getAll()) if (other.key === key || other.after === key) void queue.delete(other.key)
+    void change.objectStore('drafts').put(draft)
+    void change.objectStore('draftPhotos').put(photos, draft.form)
     await change.done
   })
   tellOfChange()

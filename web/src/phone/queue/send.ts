@@ -13,9 +13,11 @@ export interface Sent {
   readonly refused: readonly Write[]
   /** Whether something still waits for a better line. */
   readonly isUnfinished: boolean
+  /** Seconds that the API asks to wait before it is tried again. */
+  readonly retryAfter: number
 }
 
-const nothing: Sent = { done: 0, refused: [], isUnfinished: false }
+const nothing: Sent = { done: 0, refused: [], isUnfinished: false, retryAfter: 0 }
 
 /** Sends everything that can go now, one tab after the other; `onRound` is told whenever something was answered. */
 export const sendWaiting = (database: DayDatabase, onRound: () => Promise<void>): Promise<Sent> =>
@@ -27,7 +29,7 @@ export const sendWaiting = (database: DayDatabase, onRound: () => Promise<void>)
       const photo = nextPhoto(waiting)
       if (batch.length === 0 && !photo) return sent
       const round = batch.length > 0 ? await sendBatch(database, waiting, batch) : photo ? await sendOne(database, photo) : nothing
-      sent = { done: sent.done + round.done, refused: [...sent.refused, ...round.refused], isUnfinished: round.isUnfinished }
+      sent = { ...round, done: sent.done + round.done, refused: [...sent.refused, ...round.refused] }
       if (round.done + round.refused.length > 0) await onRound()
       if (round.isUnfinished) return sent
     }
@@ -36,7 +38,7 @@ export const sendWaiting = (database: DayDatabase, onRound: () => Promise<void>)
 async function sendBatch(database: DayDatabase, waiting: readonly Write[], batch: readonly Write[]): Promise<Sent> {
   const as = ownerOf(database)
   const answers = await ask(batch, as)
-  if (answers === null) return { ...nothing, isUnfinished: true }
+  if (answers instanceof Problem) return unfinished(answers)
   const settled = settle(waiting, answers)
   const looked = await Promise.all(settled.kept.map((write) => (write.refusal && !isOld(write, waiting) ? lookAt(write, as) : write)))
   const late = looked.filter(
@@ -48,13 +50,19 @@ async function sendBatch(database: DayDatabase, waiting: readonly Write[], batch
   const refused = kept.filter(({ key, refusal }) => refusal !== null && answered.has(key))
   // an answer for nothing would make the next round the same as this one
   const isStuck = settled.done.length + settled.kept.length === 0
-  return { done: settled.done.length + late.length, refused, isUnfinished: settled.isUnfinished || isStuck }
+  const pauses = answers.map(({ status, headers }) => (isUndecided(status) ? Number(headers?.['retry-after']) || 0 : 0))
+  return {
+    ...{ done: settled.done.length + late.length, refused, isUnfinished: settled.isUnfinished || isStuck },
+    retryAfter: Math.max(0, ...pauses),
+  }
 }
+
+const unfinished = ({ retryAfter }: Problem): Sent => ({ ...nothing, isUnfinished: true, retryAfter: retryAfter ?? 0 })
 
 const isOld = ({ key }: Write, before: readonly Write[]) => before.some((write) => write.key === key && write.refusal !== null)
 
-/** The answers; null where none came, and the same requests are to go again. A batch that is refused whole goes one by one, to know by which. */
-async function ask(batch: readonly Write[], as: number): Promise<readonly BatchAnswer[] | null> {
+/** The answers; the Problem where nothing was decided, and the same requests are to go again. A batch that is refused whole goes one by one, to know by which. */
+async function ask(batch: readonly Write[], as: number): Promise<readonly BatchAnswer[] | Problem> {
   try {
     const { answers } = await call<{ answers: readonly BatchAnswer[] }>('/api/batch', {
       method: 'POST',
@@ -64,13 +72,13 @@ async function ask(batch: readonly Write[], as: number): Promise<readonly BatchA
     return answers
   } catch (error) {
     if (!(error instanceof Problem)) throw error
-    if (isUndecided(error.status)) return null
+    if (isUndecided(error.status)) return error
     const [first, ...others] = batch
     if (first && others.length === 0) return [{ id: first.key, status: error.status, body: bodyOf(error) }]
     const answers: BatchAnswer[] = []
     for (const write of batch) {
       const one = await ask([write], as)
-      if (one === null) break
+      if (one instanceof Problem) return answers.length > 0 ? answers : one
       answers.push(...one)
     }
     return answers
@@ -93,7 +101,7 @@ async function sendOne(database: DayDatabase, write: Write): Promise<Sent> {
     return { ...nothing, done: 1 }
   } catch (error) {
     if (!(error instanceof Problem)) throw error
-    if (isUndecided(error.status)) return { ...nothing, isUnfinished: true }
+    if (isUndecided(error.status)) return unfinished(error)
     const refused = { ...write, refusal: refusalOf({ status: error.status, body: bodyOf(error) }) }
     await keepSettled(database, [], [refused])
     return { ...nothing, refused: [refused] }

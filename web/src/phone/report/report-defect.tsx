@@ -3,14 +3,19 @@ import { ActionIcon, Button, Group, NumberInput, Select, SimpleGrid, Stack, Swit
 import { IconX } from '@tabler/icons-react'
 import { useTranslate } from 'ra-core'
 import { useState } from 'react'
+import { useNavigate, useParams } from 'react-router'
+import { serverNow } from '../../api/clock.ts'
 import { Empty } from '../../parts/empty.tsx'
 import { Page } from '../../parts/page.tsx'
 import { Waiting } from '../../shell/app.tsx'
 import classes from '../day.module.css'
-import { useFormAct, useRows } from '../day.tsx'
+import { useRows } from '../day.tsx'
+import { DraftLine } from '../parts/draft-line.tsx'
 import { PhotoButton } from '../parts/photo-button.tsx'
 import { useDayWords } from '../parts/words.ts'
-import { type DefectDraft, defectWrites, emptyDraft, isWhole } from './defect-writes.ts'
+import { mostPhotos } from '../store/drafts.ts'
+import { useDraft } from '../use-draft.ts'
+import { defectWrites, emptyDraft, isWhole, reportAbout } from './defect-writes.ts'
 import { usePictures } from './use-pictures.ts'
 
 const lists = [
@@ -25,11 +30,12 @@ const quantities = ['quantityLot', 'quantityInspected', 'quantityDefective'] as 
 export function ReportDefect() {
   const translate = useTranslate()
   const words = useDayWords()
-  const [draft, setDraft] = useState<DefectDraft>(emptyDraft)
+  const { key } = useParams()
+  const navigate = useNavigate()
   const [isReported, setReported] = useState(false)
-  const { isKeeping, keep } = useFormAct(() => setReported(true))
-  const pictures = usePictures(draft.photos)
-  const set = (values: Partial<DefectDraft>) => setDraft((before) => ({ ...before, ...values }))
+  const draft = useDraft(reportAbout(key), emptyDraft, () => setReported(true))
+  const { values, photos, isKeeping, set } = draft
+  const pictures = usePictures(photos)
   if (isReported)
     return (
       <Page title={translate('phone.report.title')}>
@@ -39,8 +45,8 @@ export function ReportDefect() {
             <Button
               size="md"
               onClick={() => {
-                setDraft(emptyDraft)
                 setReported(false)
+                void navigate('/day/report')
               }}
             >
               {translate('phone.report.another')}
@@ -51,24 +57,30 @@ export function ReportDefect() {
         </Empty>
       </Page>
     )
+  if (!draft.isRead) return <Waiting />
   return (
     <Page title={translate('phone.report.title')}>
       <form
         onSubmit={(event) => {
           event.preventDefault()
-          const part = words.column('defect', 'partNumberId')
-          void keep(...defectWrites(draft, `${part} ${draft.labels.partNumberId ?? ''}`, new Date()))
+          void draft.keep(...defectWrites(values, photos, serverNow()))
         }}
       >
         <Stack gap="sm">
+          <DraftLine draft={draft} />
           {lists.map(({ column, resource, isRequired }) => (
             <ListSelect
               key={column}
               resource={resource}
               label={words.column(column === 'failureCodeId' ? 'defectFinding' : 'defect', column)}
               isRequired={isRequired}
-              value={draft.ids[column] ?? null}
-              onChange={(id, label) => set({ ids: { ...draft.ids, [column]: id }, labels: { ...draft.labels, [column]: label } })}
+              value={values.ids[column] ?? null}
+              onChange={(id, label) =>
+                set({
+                  ids: { ...values.ids, [column]: id },
+                  ...(column === 'partNumberId' ? { subject: `${words.column('defect', column)} ${label}` } : {}),
+                })
+              }
             />
           ))}
           <SimpleGrid cols={3} spacing="xs" style={{ alignItems: 'end' }}>
@@ -76,7 +88,7 @@ export function ReportDefect() {
               <NumberInput
                 key={name}
                 label={words.column('defect', name)}
-                value={draft[name]}
+                value={values[name]}
                 onChange={(value) => set({ [name]: value })}
                 min={0}
                 decimalScale={3}
@@ -90,13 +102,13 @@ export function ReportDefect() {
           </SimpleGrid>
           <Textarea
             label={words.column('defect', 'description')}
-            value={draft.description}
+            value={values.description}
             onChange={(event) => set({ description: event.currentTarget.value })}
             autosize
             minRows={2}
             maxLength={4000}
             size="md"
-            required={draft.open}
+            required={values.open}
           />
           <Group gap="xs">
             {pictures.map((url, at) => (
@@ -109,24 +121,28 @@ export function ReportDefect() {
                   top={0}
                   style={{ insetInlineEnd: 0 }}
                   aria-label={translate('phone.report.removePhoto', { no: at + 1 })}
-                  onClick={() => set({ photos: draft.photos.filter((_, index) => index !== at) })}
+                  onClick={() => draft.removePhoto(at)}
                 >
                   <IconX size={26} className={classes.cross} aria-hidden />
                 </ActionIcon>
               </div>
             ))}
-            <PhotoButton onPhotos={(photos) => set({ photos: [...draft.photos, ...photos] })}>{translate('phone.photo')}</PhotoButton>
+            {photos.length < mostPhotos ? (
+              <PhotoButton onPhotos={draft.addPhotos}>{translate('phone.photo')}</PhotoButton>
+            ) : (
+              <Text size="sm">{translate('phone.report.full', { count: mostPhotos })}</Text>
+            )}
           </Group>
           <Switch
             label={translate('phone.report.open')}
-            checked={draft.open}
+            checked={values.open}
             onChange={(event) => set({ open: event.currentTarget.checked })}
             size="md"
           />
-          <Button type="submit" size="md" loading={isKeeping} disabled={!isWhole(draft)}>
+          <Button type="submit" size="md" loading={isKeeping} disabled={!isWhole(values)}>
             {translate('phone.report.send')}
           </Button>
-          {!isWhole(draft) && (
+          {!isWhole(values) && (
             <Text size="sm" c="dimmed">
               {translate('phone.report.missing')}
             </Text>

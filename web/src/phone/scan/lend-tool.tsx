@@ -1,12 +1,13 @@
 // Signs a tool out to the person at the screen, or takes it back in the condition it is in.
 import { Button, Modal, Select, Stack, TextInput } from '@mantine/core'
 import { useTranslate } from 'ra-core'
-import { useState } from 'react'
 import { columnOf, useMe } from '../../shell/me.tsx'
 import classes from '../day.module.css'
-import { useFormAct } from '../day.tsx'
+import { DraftLine } from '../parts/draft-line.tsx'
 import { useDayWords } from '../parts/words.ts'
+import { useDraft } from '../use-draft.ts'
 import type { ToolMatch } from './match.ts'
+import { scanAbout } from './scan-about.ts'
 
 const usualHours = 24
 
@@ -14,10 +15,9 @@ export function LendTool({ tool, action, onClose }: { tool: ToolMatch; action: '
   const translate = useTranslate()
   const words = useDayWords()
   const { resource, person } = useMe()
-  const { isKeeping, keep } = useFormAct(onClose)
-  const [dueAt, setDueAt] = useState('')
-  const [condition, setCondition] = useState(tool.condition)
-  const [notes, setNotes] = useState('')
+  const draft = useDraft(scanAbout(tool, action), { dueAt: '', condition: tool.condition, notes: '' }, onClose)
+  const { set, isKeeping } = draft
+  const { dueAt, condition, notes } = draft.values
   const equipment = resource('equipment')
   const path = equipment?.path ?? ''
   const isOut = action === 'signOut'
@@ -26,7 +26,7 @@ export function LendTool({ tool, action, onClose }: { tool: ToolMatch; action: '
     const said = notes.trim() === '' ? {} : { notes: notes.trim() }
     const until = due ?? new Date(Date.now() + usualHours * 3_600_000).toISOString()
     const out = { borrowerId: person.id, borrower: person.username, borrowerName: person.name, dueAt: until }
-    void keep({
+    void draft.keep({
       key: crypto.randomUUID(),
       did: action,
       subject: `${tool.code} ${tool.name}`,
@@ -46,7 +46,7 @@ export function LendTool({ tool, action, onClose }: { tool: ToolMatch; action: '
   }
   return (
     <Modal
-      opened
+      opened={draft.isRead}
       onClose={onClose}
       title={`${words.did('equipment', action)}: ${tool.name}`}
       closeButtonProps={{ 'aria-label': translate('phone.close'), size: 44, iconSize: 20 }}
@@ -59,13 +59,14 @@ export function LendTool({ tool, action, onClose }: { tool: ToolMatch; action: '
         }}
       >
         <Stack gap="sm" className={classes.touch}>
+          <DraftLine draft={draft} />
           {isOut ? (
             <TextInput
               type="datetime-local"
               label={words.column('signOut', 'dueAt')}
               description={translate('phone.scan.usually', { hours: usualHours })}
               value={dueAt}
-              onChange={(event) => setDueAt(event.currentTarget.value)}
+              onChange={(event) => set({ dueAt: event.currentTarget.value })}
               size="md"
             />
           ) : (
@@ -73,7 +74,7 @@ export function LendTool({ tool, action, onClose }: { tool: ToolMatch; action: '
               label={words.column('equipment', 'condition')}
               data={(equipment ? (columnOf(equipment, 'condition')?.choices ?? []) : []).map(({ value, label }) => ({ value, label }))}
               value={condition}
-              onChange={(value) => setCondition(value ?? condition)}
+              onChange={(value) => set({ condition: value ?? condition })}
               allowDeselect={false}
               size="md"
               data-autofocus
@@ -82,7 +83,7 @@ export function LendTool({ tool, action, onClose }: { tool: ToolMatch; action: '
           <TextInput
             label={words.column('signOut', 'notes')}
             value={notes}
-            onChange={(event) => setNotes(event.currentTarget.value)}
+            onChange={(event) => set({ notes: event.currentTarget.value })}
             maxLength={490}
             size="md"
           />

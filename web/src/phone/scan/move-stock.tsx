@@ -1,26 +1,35 @@
 // Takes some of an item out of a store, or brings it back.
 import { Button, Group, Modal, NumberInput, Select, Stack, TextInput } from '@mantine/core'
 import { useTranslate } from 'ra-core'
-import { useState } from 'react'
+import { serverNow } from '../../api/clock.ts'
 import { useFormat } from '../../parts/format.ts'
 import { useMe } from '../../shell/me.tsx'
 import classes from '../day.module.css'
-import { useFormAct, useRows } from '../day.tsx'
+import { useRows } from '../day.tsx'
+import { DraftLine } from '../parts/draft-line.tsx'
 import { useDayWords } from '../parts/words.ts'
+import { useDraft } from '../use-draft.ts'
 import type { ItemMatch } from './match.ts'
+import { scanAbout } from './scan-about.ts'
+
+interface Movement {
+  readonly storeId: string
+  readonly lotId: string | null
+  readonly quantity: string | number
+  readonly reason: string
+}
 
 export function MoveStock({ item, action, onClose }: { item: ItemMatch; action: 'issue' | 'return'; onClose: () => void }) {
   const translate = useTranslate()
   const words = useDayWords()
   const format = useFormat()
   const { resource } = useMe()
-  const { isKeeping, keep } = useFormAct(onClose)
   const stores = useRows('store') ?? []
   const held = item.stock.find(({ storeId }) => storeId === item.storeId) ?? item.stock[0]
-  const [storeId, setStoreId] = useState(String(held?.storeId ?? item.storeId))
-  const [lotId, setLotId] = useState<string | null>(null)
-  const [quantity, setQuantity] = useState<string | number>(1)
-  const [reason, setReason] = useState('')
+  const empty: Movement = { storeId: String(held?.storeId ?? item.storeId), lotId: null, quantity: 1, reason: '' }
+  const draft = useDraft(scanAbout(item, action), empty, onClose)
+  const { set, isKeeping } = draft
+  const { storeId, lotId, quantity, reason } = draft.values
   const places =
     action === 'issue'
       ? item.stock.map(({ storeId: id, store, quantity: some }) => ({ value: String(id), label: `${store} (${format.number(some)})` }))
@@ -30,7 +39,7 @@ export function MoveStock({ item, action, onClose }: { item: ItemMatch; action: 
   const submit = () => {
     const amount = Number(quantity)
     const lot = lotId === null ? null : Number(lotId)
-    void keep({
+    void draft.keep({
       key: crypto.randomUUID(),
       did: action,
       subject: `${item.code} ${item.name}`,
@@ -42,7 +51,7 @@ export function MoveStock({ item, action, onClose }: { item: ItemMatch; action: 
         quantity: amount,
         ...(lot === null ? {} : { lotId: lot }),
         ...(reason.trim() === '' ? {} : { reason: reason.trim() }),
-        occurredAt: new Date().toISOString(),
+        occurredAt: serverNow().toISOString(),
       },
       effects: [
         {
@@ -58,7 +67,7 @@ export function MoveStock({ item, action, onClose }: { item: ItemMatch; action: 
   }
   return (
     <Modal
-      opened
+      opened={draft.isRead}
       onClose={onClose}
       title={`${words.did(item.kind, action)}: ${item.name}`}
       closeButtonProps={{ 'aria-label': translate('phone.close'), size: 44, iconSize: 20 }}
@@ -71,10 +80,11 @@ export function MoveStock({ item, action, onClose }: { item: ItemMatch; action: 
         }}
       >
         <Stack gap="sm" className={classes.touch}>
+          <DraftLine draft={draft} />
           <NumberInput
             label={`${words.column(item.kind, 'quantity')} (${item.unit})`}
             value={quantity}
-            onChange={setQuantity}
+            onChange={(value) => set({ quantity: value })}
             min={0.001}
             decimalScale={3}
             inputMode="decimal"
@@ -88,10 +98,7 @@ export function MoveStock({ item, action, onClose }: { item: ItemMatch; action: 
               label={words.column(item.kind, 'storeId')}
               data={places}
               value={storeId}
-              onChange={(value) => {
-                setStoreId(value ?? storeId)
-                setLotId(null)
-              }}
+              onChange={(value) => set({ storeId: value ?? storeId, lotId: null })}
               allowDeselect={false}
               size="md"
             />
@@ -105,7 +112,7 @@ export function MoveStock({ item, action, onClose }: { item: ItemMatch; action: 
                 label: [lot, expiresOn && format.date(expiresOn), format.number(some)].filter(Boolean).join(' · '),
               }))}
               value={lotId}
-              onChange={setLotId}
+              onChange={(value) => set({ lotId: value })}
               clearable
               clearButtonProps={{ 'aria-label': translate('phone.clear') }}
               size="md"
@@ -114,7 +121,7 @@ export function MoveStock({ item, action, onClose }: { item: ItemMatch; action: 
           <TextInput
             label={words.column(item.kind, 'reason')}
             value={reason}
-            onChange={(event) => setReason(event.currentTarget.value)}
+            onChange={(event) => set({ reason: event.currentTarget.value })}
             maxLength={400}
             size="md"
           />

@@ -33,21 +33,21 @@ export function Scan() {
           <PictureButton onCode={look} onTrouble={setTrouble} />
         </Group>
         <form onSubmit={type}>
-          <Group gap="xs" align="flex-end" wrap="nowrap">
+          <Group gap="xs" align="flex-end">
             <TextInput
               key={code}
               name="code"
               label={translate('phone.scan.code')}
               defaultValue={code}
               size="md"
-              flex={1}
+              flex="1 1 12rem"
               autoCapitalize="characters"
               autoComplete="off"
               autoCorrect="off"
               spellCheck={false}
               enterKeyHint="search"
             />
-            <Button type="submit" size="md" leftSection={<IconSearch size={20} aria-hidden />}>
+            <Button type="submit" size="md" flex="1 0 auto" maw="100%" leftSection={<IconSearch size={20} aria-hidden />}>
               {translate('phone.scan.look')}
             </Button>
           </Group>

@@ -1,6 +1,7 @@
-// What the device keeps, in a database of its own for each person: rows, the place in the feed, who they are, and what waits to be sent.
+// What the device keeps, in a database of its own for each person: rows, the place in the feed, who they are, what waits to be sent, and what is being typed.
 import { type DBSchema, deleteDB, type IDBPDatabase, openDB } from 'idb'
 import type { Write } from '../queue/write.ts'
+import type { Draft, TakenPhoto } from './drafts.ts'
 import type { KeptRow } from './feed.ts'
 import { forgetPerson, personKept } from './person-kept.ts'
 
@@ -22,6 +23,9 @@ interface Day extends DBSchema {
   rows: { key: [string, number]; value: KeptRow; indexes: { resource: string } }
   queue: { key: string; value: Write; indexes: { turn: number } }
   kept: { key: string; value: unknown }
+  drafts: { key: string; value: Draft }
+  /** The photos of a draft by its form: apart, for they are not written anew with every letter. */
+  draftPhotos: { key: string; value: readonly TakenPhoto[] }
 }
 
 /** The database of a person on this device. */
@@ -34,11 +38,15 @@ const open = new Map<number, Promise<DayDatabase>>()
 export function dayDatabase(personId: number): Promise<DayDatabase> {
   const found = open.get(personId)
   if (found) return found
-  const opened = openDB<Day>(`${prefix}${personId}`, 1, {
-    upgrade(database) {
-      database.createObjectStore('rows', { keyPath: ['resource', 'id'] }).createIndex('resource', 'resource')
-      database.createObjectStore('queue', { keyPath: 'key' }).createIndex('turn', 'turn')
-      database.createObjectStore('kept')
+  const opened = openDB<Day>(`${prefix}${personId}`, 2, {
+    upgrade(database, from) {
+      if (from < 1) {
+        database.createObjectStore('rows', { keyPath: ['resource', 'id'] }).createIndex('resource', 'resource')
+        database.createObjectStore('queue', { keyPath: 'key' }).createIndex('turn', 'turn')
+        database.createObjectStore('kept')
+      }
+      database.createObjectStore('drafts', { keyPath: 'form' })
+      database.createObjectStore('draftPhotos')
     },
     blocking: (_from, _to, event) => {
       open.delete(personId)
@@ -74,17 +82,25 @@ async function remove(personId: number): Promise<void> {
   await deleteDB(`${prefix}${personId}`)
 }
 
-/** Erases everything of a person on this device, unless something waits that is not among the keys that they give up: gives the keys of all that waits then. */
-export const eraseDay = (personId: number, givenUp: readonly string[]): Promise<readonly string[]> =>
+/** What would be lost with a device: keys of writes that wait, and forms that are begun. */
+export interface Unsent {
+  readonly writes: readonly string[]
+  readonly drafts: readonly string[]
+}
+
+/** Erases everything of a person on this device, unless something is unsent that is not among what they give up: gives all that is unsent then. */
+export const eraseDay = (personId: number, givenUp: Unsent): Promise<Unsent> =>
   whileErasing(personId, async () => {
-    const waiting = await (await dayDatabase(personId)).getAllKeys('queue')
-    if (waiting.some((key) => !givenUp.includes(key))) return waiting
+    const database = await dayDatabase(personId)
+    const unsent = { writes: await database.getAllKeys('queue'), drafts: await database.getAllKeys('drafts') }
+    const isNew = unsent.writes.some((key) => !givenUp.writes.includes(key)) || unsent.drafts.some((form) => !givenUp.drafts.includes(form))
+    if (isNew) return unsent
     forgetPerson() // before the lock is free again: whoever waits for it to write is told
     await remove(personId)
-    return []
+    return { writes: [], drafts: [] }
   })
 
-/** Erases what other people have left on this device, but for what they have yet to send: that waits until they sign in again. */
+/** Erases what other people have left on this device, but for what they have yet to send or to finish: that waits until they sign in again. */
 export async function eraseOthers(personId: number): Promise<void> {
   for (const { name = '' } of await indexedDB.databases()) {
     const id = Number(name.slice(prefix.length))
@@ -92,15 +108,16 @@ export async function eraseOthers(personId: number): Promise<void> {
   }
 }
 
-/** Erases what a person could read here; what they have yet to send stays for when they come back. */
+/** Erases what a person could read here; what they have yet to send or to finish stays for when they come back. */
 export const eraseRead = (personId: number): Promise<void> =>
   whileErasing(personId, async () => {
-    const change = (await dayDatabase(personId)).transaction(['queue', 'rows', 'kept'], 'readwrite')
-    const [waiting] = await Promise.all([
+    const change = (await dayDatabase(personId)).transaction(['queue', 'drafts', 'rows', 'kept'], 'readwrite')
+    const [waiting, begun] = await Promise.all([
       change.objectStore('queue').count(),
+      change.objectStore('drafts').count(),
       change.objectStore('rows').clear(),
       change.objectStore('kept').clear(),
       change.done,
     ])
-    if (waiting === 0) await remove(personId)
+    if (waiting + begun === 0) await remove(personId)
   })

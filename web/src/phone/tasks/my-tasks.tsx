@@ -3,13 +3,14 @@ import { ActionIcon, Badge, Group, Stack, Text, Title } from '@mantine/core'
 import { IconCheck, IconChevronRight } from '@tabler/icons-react'
 import { useTranslate } from 'ra-core'
 import { Link } from 'react-router'
+import { serverNow } from '../../api/clock.ts'
 import { Empty } from '../../parts/empty.tsx'
 import { useFormat } from '../../parts/format.ts'
 import { Page } from '../../parts/page.tsx'
 import { Waiting } from '../../shell/app.tsx'
 import { useMe } from '../../shell/me.tsx'
 import classes from '../day.module.css'
-import { useDay, useRows } from '../day.tsx'
+import { useAct, useDay, useRows } from '../day.tsx'
 import { WaitingBadge } from '../parts/waiting-badge.tsx'
 import { useDayWords } from '../parts/words.ts'
 import type { Shown } from '../queue/overlay.ts'
@@ -20,7 +21,7 @@ export function MyTasks() {
   const translate = useTranslate()
   const tasks = useRows('task')
   const { place } = useDay()
-  const stretches = byDue(tasks ?? [], new Date())
+  const stretches = byDue(tasks ?? [], serverNow())
   return (
     <Page title={translate('phone.tasks.title')}>
       {!tasks || (tasks.length === 0 && !place) ? (
@@ -48,9 +49,9 @@ function TaskLine({ task, isOverdue }: { task: Shown; isOverdue: boolean }) {
   const translate = useTranslate()
   const words = useDayWords()
   const { can } = useMe()
-  const { act } = useDay()
+  const { act, isKeeping } = useAct()
   const isDone = task.status === 'completed'
-  const complete = () => act(taskAction(task, 'complete', { completedAt: new Date().toISOString() }, { status: 'completed' }))
+  const complete = () => act(taskAction(task, 'complete', { completedAt: serverNow().toISOString() }, { status: 'completed' }))
   return (
     <li className={classes.card}>
       {can('task.complete') && (
@@ -58,7 +59,7 @@ function TaskLine({ task, isOverdue }: { task: Shown; isOverdue: boolean }) {
           size={44}
           radius="xl"
           variant={isDone ? 'filled' : 'default'}
-          disabled={isDone}
+          disabled={isDone || isKeeping}
           onClick={() => void complete()}
           aria-label={translate('phone.tasks.complete', { title: String(task.title) })}
         >
@@ -66,7 +67,7 @@ function TaskLine({ task, isOverdue }: { task: Shown; isOverdue: boolean }) {
         </ActionIcon>
       )}
       <Link to={`/day/tasks/${task.id}`} className={classes.cardLink}>
-        <Text fw={600} {...(isDone ? { td: 'line-through' } : {})}>
+        <Text fw={600} dir="auto" {...(isDone ? { td: 'line-through' } : {})}>
           {String(task.title)}
         </Text>
         <Group gap="xs">

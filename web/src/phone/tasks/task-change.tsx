@@ -3,23 +3,33 @@ import { Button, Collapse, Stack, Textarea, TextInput } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconPencil } from '@tabler/icons-react'
 import { useTranslate } from 'ra-core'
-import { useId } from 'react'
-import { useFormAct } from '../day.tsx'
+import { useEffect, useId } from 'react'
+import { DraftLine } from '../parts/draft-line.tsx'
 import { useDayWords } from '../parts/words.ts'
 import type { Shown } from '../queue/overlay.ts'
-import { taskEdit } from './task-writes.ts'
+import { useDraft } from '../use-draft.ts'
+import { taskAbout, taskEdit } from './task-writes.ts'
 
 export function TaskChange({ task }: { task: Shown }) {
   const translate = useTranslate()
   const words = useDayWords()
   const [isOpen, form] = useDisclosure()
-  const { isKeeping, keep } = useFormAct(form.close)
   const id = useId()
-  const change = (given: FormData) => {
-    const text = (name: string) => String(given.get(name) ?? '').trim() || null
-    const made = taskEdit(task, { dueOn: text('dueOn'), description: text('description') })
-    if (made) void keep(made)
-    else form.close()
+  // what is typed over days is of the version that was seen as it was begun
+  const { version, dueOn = null, description = null } = task
+  const empty = { dueOn: String(dueOn ?? ''), description: String(description ?? ''), seen: { version, dueOn, description } }
+  const draft = useDraft(taskAbout(task, 'change'), empty, form.close)
+  const { values, from } = draft
+  const isBegun = from !== null
+  useEffect(() => {
+    if (isBegun) form.open()
+  }, [isBegun, form.open])
+  const change = async () => {
+    const text = (value: string) => value.trim() || null
+    const made = taskEdit({ ...task, ...values.seen }, { dueOn: text(values.dueOn), description: text(values.description) })
+    if (made) return draft.keep(made)
+    await draft.discard()
+    form.close()
   }
   return (
     <div>
@@ -34,17 +44,28 @@ export function TaskChange({ task }: { task: Shown }) {
         {translate('phone.tasks.change')}
       </Button>
       <Collapse expanded={isOpen} id={id}>
-        <form action={change}>
+        <form
+          onSubmit={(event) => {
+            event.preventDefault()
+            void change()
+          }}
+        >
           <Stack gap="xs">
-            <TextInput name="dueOn" type="date" label={words.column('task', 'dueOn')} defaultValue={String(task.dueOn ?? '')} />
+            <DraftLine draft={draft} />
+            <TextInput
+              type="date"
+              label={words.column('task', 'dueOn')}
+              value={values.dueOn}
+              onChange={(event) => draft.set({ dueOn: event.currentTarget.value })}
+            />
             <Textarea
-              name="description"
               label={words.column('task', 'description')}
-              defaultValue={String(task.description ?? '')}
+              value={values.description}
+              onChange={(event) => draft.set({ description: event.currentTarget.value })}
               autosize
               minRows={3}
             />
-            <Button type="submit" loading={isKeeping}>
+            <Button type="submit" loading={draft.isKeeping}>
               {translate('phone.save')}
             </Button>
           </Stack>

@@ -2,14 +2,15 @@
 import { Button, Group, Stack, Text, Textarea, Title } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslate } from 'ra-core'
-import { useState } from 'react'
 import { call } from '../../api/call.ts'
 import { useFormat } from '../../parts/format.ts'
 import { useMe } from '../../shell/me.tsx'
-import { useDay, useFormAct } from '../day.tsx'
+import { useDay } from '../day.tsx'
+import { DraftLine } from '../parts/draft-line.tsx'
 import { useDayWords } from '../parts/words.ts'
 import type { Shown } from '../queue/overlay.ts'
-import { taskAction } from './task-writes.ts'
+import { useDraft } from '../use-draft.ts'
+import { taskAbout, taskAction } from './task-writes.ts'
 
 interface Comment {
   readonly id: number
@@ -24,8 +25,8 @@ export function TaskComments({ task }: { task: Shown }) {
   const format = useFormat()
   const { can } = useMe()
   const { writes } = useDay()
-  const [body, setBody] = useState('')
-  const { isKeeping, keep } = useFormAct(() => setBody(''))
+  const draft = useDraft(taskAbout(task, 'comment'), { body: '' }, () => {})
+  const { body } = draft.values
   const mine = writes.filter(({ did, on }) => did === 'comment' && on?.resource === 'task' && on.id === task.id)
   const { data } = useQuery({
     queryKey: ['lookup', 'comments', task.id, mine.length],
@@ -33,7 +34,7 @@ export function TaskComments({ task }: { task: Shown }) {
     enabled: can('taskComment.read'),
     retry: false,
   })
-  const say = () => void keep(taskAction(task, 'comment', { body: body.trim() }))
+  const say = () => void draft.keep(taskAction(task, 'comment', { body: body.trim() }))
   return (
     <Stack gap="xs" component="section" aria-labelledby="comments">
       <Title order={2} size="h5" id="comments">
@@ -44,7 +45,9 @@ export function TaskComments({ task }: { task: Shown }) {
           <Text size="xs" c="dimmed">
             {comment.author} · {format.instant(comment.createdAt)}
           </Text>
-          <Text style={{ whiteSpace: 'pre-wrap' }}>{comment.body}</Text>
+          <Text dir="auto" style={{ whiteSpace: 'pre-wrap' }}>
+            {comment.body}
+          </Text>
         </div>
       ))}
       {mine.map(({ key, body: said }) => (
@@ -52,21 +55,25 @@ export function TaskComments({ task }: { task: Shown }) {
           <Text size="xs" c="dimmed">
             {translate('phone.state.waiting')}
           </Text>
-          <Text style={{ whiteSpace: 'pre-wrap' }}>{String(said.body)}</Text>
+          <Text dir="auto" style={{ whiteSpace: 'pre-wrap' }}>
+            {String(said.body)}
+          </Text>
         </div>
       ))}
       {can('task.comment') && (
         <>
+          <DraftLine draft={draft} />
           <Textarea
             aria-label={words.did('task', 'comment')}
             placeholder={translate('phone.tasks.say')}
             value={body}
-            onChange={(event) => setBody(event.currentTarget.value)}
+            onChange={(event) => draft.set({ body: event.currentTarget.value })}
+            disabled={!draft.isRead}
             autosize
             maxLength={4000}
           />
           <Group justify="flex-end">
-            <Button variant="default" disabled={body.trim() === ''} loading={isKeeping} onClick={say}>
+            <Button variant="default" disabled={body.trim() === ''} loading={draft.isKeeping} onClick={say}>
               {words.did('task', 'comment')}
             </Button>
           </Group>

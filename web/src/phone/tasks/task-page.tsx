@@ -3,12 +3,13 @@ import { Button, Group, Menu, SimpleGrid, Stack, Text } from '@mantine/core'
 import { IconBellZ, IconCheck, IconPlayerPlay } from '@tabler/icons-react'
 import { useTranslate } from 'ra-core'
 import { Link, useParams } from 'react-router'
+import { serverNow } from '../../api/clock.ts'
 import { Empty } from '../../parts/empty.tsx'
 import { Page } from '../../parts/page.tsx'
 import { Waiting } from '../../shell/app.tsx'
 import { useMe } from '../../shell/me.tsx'
 import classes from '../day.module.css'
-import { useDay, useRows } from '../day.tsx'
+import { useAct, useRows } from '../day.tsx'
 import { PhotoButton } from '../parts/photo-button.tsx'
 import { WaitingBadge } from '../parts/waiting-badge.tsx'
 import { useDayWords } from '../parts/words.ts'
@@ -46,10 +47,10 @@ function OpenTask({ task }: { task: Shown }) {
   const translate = useTranslate()
   const words = useDayWords()
   const { can } = useMe()
-  const { act } = useDay()
+  const { act, isKeeping } = useAct()
   const isOpen = task.status === 'pending' || task.status === 'in-progress'
   const mayStart = can('task.start') && task.status === 'pending'
-  const isOverdue = isOpen && typeof task.dueAt === 'string' && new Date(task.dueAt) < new Date()
+  const isOverdue = isOpen && typeof task.dueAt === 'string' && new Date(task.dueAt) < serverNow()
   return (
     <Page title={String(task.title)} about={String(task.number)}>
       <Group gap="xs">
@@ -57,15 +58,20 @@ function OpenTask({ task }: { task: Shown }) {
         <Text size="sm">{words.choice('task', 'status', task.status)}</Text>
         <WaitingBadge row={task} />
       </Group>
-      {typeof task.description === 'string' && <Text style={{ whiteSpace: 'pre-wrap' }}>{task.description}</Text>}
+      {typeof task.description === 'string' && (
+        <Text dir="auto" style={{ whiteSpace: 'pre-wrap' }}>
+          {task.description}
+        </Text>
+      )}
       {isOpen && (
         <SimpleGrid cols={2} spacing="xs">
           {can('task.complete') && (
             <Button
               size="md"
-              style={mayStart ? {} : { gridColumn: '1 / -1' }}
+              style={{ gridColumn: '1 / -1' }}
               leftSection={<IconCheck size={20} aria-hidden />}
-              onClick={() => void act(taskAction(task, 'complete', { completedAt: new Date().toISOString() }, { status: 'completed' }))}
+              disabled={isKeeping}
+              onClick={() => void act(taskAction(task, 'complete', { completedAt: serverNow().toISOString() }, { status: 'completed' }))}
             >
               {words.did('task', 'complete')}
             </Button>
@@ -75,6 +81,7 @@ function OpenTask({ task }: { task: Shown }) {
               size="md"
               variant="default"
               leftSection={<IconPlayerPlay size={20} aria-hidden />}
+              disabled={isKeeping}
               onClick={() => void act(taskAction(task, 'start', {}, { status: 'in-progress' }))}
             >
               {words.did('task', 'start')}
@@ -88,7 +95,7 @@ function OpenTask({ task }: { task: Shown }) {
           )}
         </SimpleGrid>
       )}
-      {isOpen && can('task.update') && <TaskChange key={task.version} task={task} />}
+      {isOpen && can('task.update') && <TaskChange task={task} />}
       <Stack gap="xs">
         <TaskComments task={task} />
       </Stack>
@@ -99,9 +106,9 @@ function OpenTask({ task }: { task: Shown }) {
 function Snooze({ task }: { task: Shown }) {
   const translate = useTranslate()
   const words = useDayWords()
-  const { act } = useDay()
+  const { act } = useAct()
   const until = (change: (date: Date) => void) => {
-    const date = new Date()
+    const date = serverNow()
     change(date)
     void act(taskAction(task, 'snooze', { until: date.toISOString() }, { reminderAt: date.toISOString() }))
   }

@@ -1,14 +1,22 @@
 // What is done to a task, as writes for the queue; pure but for the keys.
 import type { NewWrite } from '../queue/keep.ts'
 import type { Row } from '../store/feed.ts'
+import type { About } from '../use-draft.ts'
 
 const path = '/api/tasks/tasks'
 type Made = NewWrite & { readonly key: string }
 
+const subjectOf = (task: Row) => `${String(task.number)} ${String(task.title)}`
+
 const about = (task: Row) => ({
   key: crypto.randomUUID(),
-  subject: `${String(task.number)} ${String(task.title)}`,
+  subject: subjectOf(task),
   on: { resource: 'task', id: task.id, path },
+})
+
+/** The form of something about a task. */
+export const taskAbout = (task: Row, did: string): About => ({
+  ...{ form: `${did} task ${task.id}`, did, resource: 'task', subject: subjectOf(task), to: `/day/tasks/${task.id}` },
 })
 
 /** An action of a task, and what the task looks like after it. */

@@ -12,18 +12,22 @@ import { useDay } from '../day.tsx'
 import { useDayWords } from '../parts/words.ts'
 import { dropWrite, sendAgain } from '../queue/keep.ts'
 import type { Refusal, Write } from '../queue/write.ts'
+import { BegunForms } from './begun-forms.tsx'
 import { ChangeWrite } from './change-write.tsx'
 import { MergeEdit } from './merge-edit.tsx'
+import { ReportAgain } from './report-again.tsx'
 import { Wanted } from './wanted.tsx'
 
 export function WaitingWrites() {
   const translate = useTranslate()
-  const { writes, isRead, send, isBusy } = useDay()
+  const { writes, isRead, send, isBusy, againAt } = useDay()
+  const format = useFormat()
+  const isSendable = writes.some(({ refusal }) => refusal === null)
   return (
     <Page
       title={translate('phone.waiting.title')}
       actions={
-        writes.some(({ refusal }) => refusal === null) && (
+        isSendable && (
           <Button variant="default" onClick={send} loading={isBusy}>
             {translate('phone.waiting.sendNow')}
           </Button>
@@ -31,6 +35,7 @@ export function WaitingWrites() {
       }
     >
       {isRead && writes.length === 0 && <Empty title={translate('phone.waiting.none')}>{translate('phone.waiting.noneNext')}</Empty>}
+      {isSendable && againAt !== null && <Text role="status">{translate('phone.waiting.held', { time: format.time(againAt) })}</Text>}
       <ul className={classes.list}>
         {writes.map((write) => (
           <li key={write.key}>
@@ -38,6 +43,7 @@ export function WaitingWrites() {
           </li>
         ))}
       </ul>
+      <BegunForms />
     </Page>
   )
 }
@@ -78,7 +84,11 @@ function OneWrite({ write }: { write: Write }) {
               <Button size="sm" onClick={() => void again()}>
                 {translate('phone.waiting.again')}
               </Button>
-              {write.photo === null && <ChangeWrite write={write} onSend={again} />}
+              {write.did === 'report' ? (
+                <ReportAgain write={write} />
+              ) : (
+                write.photo === null && <ChangeWrite write={write} onSend={again} />
+              )}
             </>
           )}
           {!isDropping && (
@@ -116,12 +126,12 @@ function Said({ refusal: { code, message, issues } }: { refusal: Refusal }) {
   const said = ofProblem(code)
   const isRepeated = issues.some((issue) => message.startsWith(issue.message))
   return (
-    <Alert color="red" variant="light" icon={<IconAlertTriangle aria-hidden />} title={said || message}>
+    <Alert color="red" variant="light" icon={<IconAlertTriangle aria-hidden />} title={<bdi>{said || message}</bdi>}>
       {said && !isRepeated && <Exact>{message}</Exact>}
       {issues.length > 0 && (
         <List size="sm">
           {issues.map((issue) => (
-            <List.Item key={`${issue.path} ${issue.code} ${issue.message}`}>
+            <List.Item key={`${issue.path} ${issue.code} ${issue.message}`} dir="auto">
               <Refused said={ofIssue(issue)}>
                 {issue.message === message && !said ? '' : `${issue.message} `}
                 {issue.hint}
