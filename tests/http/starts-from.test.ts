@@ -18,14 +18,17 @@ const begun = domains.flatMap(({ actions }) =>
   actions.flatMap((action) => (action.startsFrom ? [{ called: `${action.resource}.${action.name}`, action, of: action.startsFrom }] : [])),
 )
 
-test.each(begun)('$called begins with columns that its row shows, in properties that it takes', ({ action: { resource, on, input }, of }) => {
-  const { properties = {} } = z.toJSONSchema(input, { io: 'input', unrepresentable: 'any' })
-  const { columns } = resourceOf(resource)
-  expect(on).toBe('row')
-  expect(Object.keys(properties)).toEqual(expect.arrayContaining(Object.keys(of)))
-  const hidden = Object.values(of).filter((name) => !columns[name] || !isShown(columns[name]))
-  expect(hidden).toEqual([])
-})
+test.each(begun)(
+  '$called begins with columns that its row shows, in properties that it takes',
+  ({ action: { resource, on, input }, of }) => {
+    const { properties = {} } = z.toJSONSchema(input, { io: 'input', unrepresentable: 'any' })
+    const { columns } = resourceOf(resource)
+    expect(on).toBe('row')
+    expect(Object.keys(properties)).toEqual(expect.arrayContaining(Object.keys(of)))
+    const hidden = Object.values(of).filter((name) => !columns[name] || !isShown(columns[name]))
+    expect(hidden).toEqual([])
+  },
+)
 
 test.each(begun)('$called can empty what its row may lack', ({ action: { resource, input }, of }) => {
   const { properties = {}, required = [] } = z.toJSONSchema(input, { io: 'input', unrepresentable: 'any' })
