@@ -263,7 +263,7 @@ describe('a calibration', () => {
   describe('is refused and changes nothing:', () => {
     const good = { doneOn: '2026-11-20', result: 'passed', dueOn: '2027-05-20' }
     test.each([
-      ['a day that has not come yet', { doneOn: '2126-11-29' }, 400, 'doneOn', '2126-11-29 has not come yet'],
+      ['a day that has not come yet', { doneOn: '2126-11-29', dueOn: '2127-05-29' }, 400, 'doneOn', '2126-11-29 has not come yet'],
       [
         'a day before the last calibration, naming it',
         { doneOn: '2026-04-30' },
