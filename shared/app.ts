@@ -95,6 +95,7 @@ export function makeContext(open: Database, catalogue: Catalogue, log: Log, purp
     idempotency: purpose.idempotency ?? null,
     chooseLanguage: choiceOf(purpose.acceptLanguage ?? null),
     rowAction: null,
+    requireVersion: null,
     log,
     signal: purpose.signal ?? null,
     engine: open.engine,

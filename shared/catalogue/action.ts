@@ -20,7 +20,7 @@ export interface Action<Ctx = never, Input = unknown> {
   readonly suits?: Suits
   /**
    * Properties of the input that set what a column of the row holds, each with that column: a form begins with what is there, so that nobody types it
-   * anew. A property that need not be given, and is not, leaves its column as it is.
+   * anew. A property that need not be given, and is not, leaves its column as it is. `If-Match` keeps it from undoing what another has set meanwhile.
    */
   readonly startsFrom?: Readonly<Record<string, string>>
   readonly description: string

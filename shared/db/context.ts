@@ -33,4 +33,6 @@ export interface DbContext extends Context, Database {
   readonly chooseLanguage: ChooseLanguage
   /** The action on a row that this is; null for anything else. */
   readonly rowAction: RowAction | null
+  /** Throws `stale` unless whoever calls that action has seen this version of the row; null where they did not say what they have seen. */
+  readonly requireVersion: ((version: unknown) => void) | null
 }

@@ -1,5 +1,6 @@
 // What the changes of one commit come to: the rows as they will be, their audit entries, and the guards of each resource.
 import { setImmediate as turn } from 'node:timers/promises'
+import type { RowAction } from '../catalogue/action.ts'
 import type { Resource } from '../catalogue/resource.ts'
 import { personalColumns, storedColumns } from '../catalogue/resource.ts'
 import { AppError, type Issue } from '../errors.ts'
@@ -74,6 +75,8 @@ export class Draft {
   }
 
   private takeUpdate({ resource, before, patch, verb }: ChangeOf<'update'>): void {
+    const action = verb === 'update' ? this.actionOn(resource, before) : null
+    if (action) this.ctx.requireVersion?.(before.version)
     const version = Number(before.version) + 1
     const row: Row = { ...before, ...patch, version, updatedAt: this.at, updatedBy: this.ctx.actor.name }
     if (verb === 'remove') row.deletedAt = this.at
@@ -93,7 +96,7 @@ export class Draft {
     this.rows.push({ resource, row, isRaced: false })
     const seal = this.sealFor(resource, row)
     this.audit({
-      action: `${resource.name}.${verb === 'update' ? this.nameOf(resource, row) : verb}`,
+      action: `${resource.name}.${action?.name ?? verb}`,
       resource: resource.name,
       rowId: Number(row.id),
       version,
@@ -118,10 +121,10 @@ export class Draft {
     return entry
   }
 
-  /** What a change of a row is called: as the action that was called on it, else an update. */
-  private nameOf(resource: Resource, { id }: Row): string {
+  /** The action that was called on a row, which its change is called after; null for any other row. */
+  private actionOn(resource: Resource, { id }: Row): RowAction | null {
     const { rowAction } = this.ctx
-    return rowAction?.resource === resource.name && rowAction.id === Number(id) ? rowAction.name : 'update'
+    return rowAction?.resource === resource.name && rowAction.id === Number(id) ? rowAction : null
   }
 
   private sealFor(resource: Resource, row: Row): Seal {

@@ -3,8 +3,11 @@ import type { AnyAction } from '../catalogue/action.ts'
 import type { Resource } from '../catalogue/resource.ts'
 import { retryOnConflict } from '../db/conflict.ts'
 import type { DbContext } from '../db/context.ts'
+import type { Row } from '../db/rows.ts'
 import { type AnyEndpoint, defineEndpoint, type Reply } from './endpoint.ts'
+import { etagOfVersion, requireMatch } from './etag.ts'
 import { findKept, orReplay, replay } from './idempotency.ts'
+import { ifMatch } from './resource-writes.ts'
 import { readId } from './row-id.ts'
 
 /** `workOrder` -> `work-order`, as it stands in a URL. */
@@ -22,11 +25,13 @@ export function actionEndpoint(resource: Resource, action: AnyAction<DbContext>)
     input: action.input,
     ...(action.example === undefined ? {} : { example: action.example }),
     output: action.output,
+    parameters: action.startsFrom ? [ifMatch] : [],
     ...(action.deprecated ? { deprecated: action.deprecated } : {}),
     keepsAnswer: 200,
-    handle: async (ctx, { params, input }) => {
+    handle: async (ctx, { params, headers, input }) => {
       const id = action.on === 'row' ? readId(resource, params) : 0
-      return orReplay(ctx, () => retryOnConflict(() => run(ctx, action, id, input)))
+      const requireVersion = action.startsFrom ? (version: unknown) => requireMatch(headers.get('if-match'), version) : null
+      return orReplay(ctx, () => retryOnConflict(() => run({ ...ctx, requireVersion }, action, id, input)))
     },
   })
 }
@@ -34,5 +39,7 @@ export function actionEndpoint(resource: Resource, action: AnyAction<DbContext>)
 async function run(ctx: DbContext, action: AnyAction<DbContext>, id: number, input: unknown): Promise<Reply> {
   const kept = await findKept(ctx)
   if (kept) return replay(ctx, kept)
-  return { body: (await action.run(ctx, id, input)) ?? null }
+  const answer = (await action.run(ctx, id, input)) ?? null
+  const row = ctx.requireVersion && (answer as Record<string, Row> | null)?.[action.resource] // actions answer with the rows that they wrote
+  return { body: answer, ...(row ? { headers: { etag: etagOfVersion(row.version) } } : {}) }
 }

@@ -7,6 +7,9 @@ export function etagOf(version: unknown, body: string): string {
   return `"${version}.${hash('sha1', body, 'base64url').slice(0, 10)}"`
 }
 
+/** `"<version>"`, for answers that hold more than the row. */
+export const etagOfVersion = (version: unknown): string => `"${version}"`
+
 /** `"3"`, or a whole tag of which the version counts. */
 const versionTag = /^"(\d+)(?:\.[^"]*)?"$/
 /** Whether compressed (compression.ts) or not, it is the same text. */

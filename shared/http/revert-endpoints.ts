@@ -6,7 +6,7 @@ import type { DbContext } from '../db/context.ts'
 import type { Op } from '../db/engine.ts'
 import type { Row } from '../db/rows.ts'
 import { type AnyEndpoint, defineEndpoint, type EndpointRequest, type Reply } from './endpoint.ts'
-import { requireMatch } from './etag.ts'
+import { etagOfVersion, requireMatch } from './etag.ts'
 import { findKept, orReplay, replay } from './idempotency.ts'
 import { showRow } from './render.ts'
 import type { Outputs } from './resource-endpoints.ts'
@@ -96,7 +96,8 @@ async function revertOne(ctx: DbContext, resource: Resource, { params, headers, 
   const requireRow = ({ version }: Row) => requireMatch(headers.get('if-match'), version)
   const to = input.entryNo === undefined ? { at: input.at ?? '' } : { entryNo: input.entryNo }
   const beside = (patch: Row, before: Row) => tellOfRevert(ctx, resource, patch, before)
-  return { body: answer(await revertRow(ctx, resource, id, to, { requireRow, answer, beside })) }
+  const reverted = await revertRow(ctx, resource, id, to, { requireRow, answer, beside })
+  return { body: answer(reverted), headers: { etag: etagOfVersion(reverted.row.version) } }
 }
 
 /** The messages that a revert takes along, as a PATCH of the same columns would. */

@@ -63,3 +63,22 @@ test('scheduling keeps the provider and the assignee that it is not given, and t
     assigneeId: null,
   })
 })
+
+test('an action undoes nothing that its caller has not seen, where they say what they have seen', async () => {
+  const order = resourceOf('workOrder')
+  const { id, version } = await storeRow(api.ctx, order, 5, { status: 'approved', checklist: null })
+  const set = (text: string, seen?: unknown) =>
+    api.call('POST', `${order.path}/${id}/set-checklist`, {
+      body: { lines: [{ text }] },
+      headers: seen === undefined ? {} : { 'if-match': `"${seen}"` },
+    })
+  const now = async () => (await api.call('GET', `${order.path}/${id}`)).json
+  const made = await set('Mine', version)
+  const first = await now()
+  expect([made.status, made.headers.etag]).toEqual([200, `"${first.version}"`])
+  const refused = await set('Theirs', version)
+  expect([refused.status, refused.json.code, await now()]).toEqual([412, 'stale', first])
+  expect((await set('Theirs', first.version)).status).toBe(200)
+  expect(await now()).toMatchObject({ version: Number(first.version) + 1, checklist: [{ text: 'Theirs' }] })
+  expect((await set('Mine')).status).toBe(200)
+})

@@ -1,9 +1,10 @@
 // An action as a dialog made of its schema; a refusal is shown at the fields that it concerns.
-import { Button, Code, Group, Loader, Modal, Stack, Text } from '@mantine/core'
+import { Alert, Button, Code, Group, Loader, Modal, Stack, Text } from '@mantine/core'
 import { useTranslate } from 'ra-core'
 import { lazy, Suspense, useState } from 'react'
 import { useNavigate } from 'react-router'
 import { call } from '../api/call.ts'
+import { Problem } from '../api/problem.ts'
 import { useTell } from '../parts/tell.ts'
 import { Trouble } from '../parts/trouble.tsx'
 import type { ActionMetadata, ResourceMetadata } from '../shell/me.tsx'
@@ -64,10 +65,21 @@ export function ActionDialog({ resource, action, row, onClose }: ActionProps & {
   const keyOf = useKey()
   const [answer, setAnswer] = useState<unknown>(null)
   const held = useHeld(resource, action, row)
+  /** The version of the row that somebody else has left behind. */
+  const [stale, setStale] = useState<number | null>(null)
   const path = row ? action.path.replace('{id}', String(row.id)) : action.path
 
   const take = async (body: Record<string, unknown>) => {
-    const told = await call<Record<string, unknown> | null>(path, { method: 'POST', body, headers: keyOf(body) })
+    const { version } = held
+    const seen: Record<string, string> = version === null ? {} : { 'if-match': `"${version}"` }
+    const told = await call<Record<string, unknown> | null>(path, {
+      method: 'POST',
+      body,
+      headers: { ...keyOf({ ...body, version }), ...seen },
+    }).catch((refused: unknown) => {
+      if (refused instanceof Problem && refused.status === 412) setStale(version)
+      throw refused
+    })
     tell(translate('records.action.done', { what: action.label }))
     await refresh()
     const made = told?.[resource.name] as Subject | undefined // actions answer with the rows that they wrote
@@ -89,7 +101,15 @@ export function ActionDialog({ resource, action, row, onClose }: ActionProps & {
           <Loader role="status" aria-label={translate('shell.loading')} />
         ) : answer === null ? (
           <Suspense fallback={<Loader role="status" aria-label={translate('shell.loading')} />}>
+            {stale !== null && stale === held.version && (
+              <Alert color="yellow" title={translate('records.action.stale')}>
+                <Button size="compact-sm" variant="default" onClick={held.retry}>
+                  {translate('records.action.anew')}
+                </Button>
+              </Alert>
+            )}
             <SchemaForm
+              key={held.version}
               schema={action.input}
               resource={resource.name}
               {...(held.values ? { held: held.values } : {})}

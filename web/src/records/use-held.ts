@@ -9,6 +9,8 @@ type Values = Readonly<Record<string, unknown>>
 interface Held {
   /** By property of the input; null until the row was read. */
   readonly values: Values | null
+  /** The version of the row that they are of; null where nothing is read. */
+  readonly version: number | null
   /** Why it could not be read; null where it was. */
   readonly error: unknown
   readonly retry: () => void
@@ -30,11 +32,12 @@ export function useHeld(resource: ResourceMetadata, action: ActionMetadata, row:
       const read = await readRow(resource, row?.id ?? 0, signal)
       const unread = begun.filter(([, column]) => read[column] === undefined).map(([, column]) => labelOf(resource, column))
       if (unread.length > 0) throw new Error(translate('records.action.unread', { what: unread.join(', ') }))
-      return Object.fromEntries(begun.map(([property, column]) => [property, read[column]]))
+      return { values: Object.fromEntries(begun.map(([property, column]) => [property, read[column]])), version: read.version }
     },
   })
-  if (!isRead) return { values: none, error: null, retry: () => undefined }
-  return { values: data ?? null, error: data || isFetching ? null : error, retry: () => void refetch() }
+  if (!isRead) return { values: none, version: null, error: null, retry: () => undefined }
+  const { values = null, version = null } = data ?? {}
+  return { values, version, error: isFetching ? null : error, retry: () => void refetch() }
 }
 
 const labelOf = ({ columns }: ResourceMetadata, name: string) => columns.find((column) => column.name === name)?.label ?? name
