@@ -103,6 +103,13 @@ test('shows a removed row as such, and restores it', async () => {
   expect(await get('/api/facilities/categories/2')).toMatchObject({ deletedAt: null })
 })
 
+test('a row that is not there is said to be so, and its list is a step away', async () => {
+  const page = await opsbook.signedIn('/r/category/4711')
+  await page.getByRole('alert').getByText('there is no category 4711').first().waitFor()
+  await page.getByRole('main').getByRole('link', { name: 'Categories' }).click()
+  await page.getByRole('heading', { level: 1, name: 'Categories' }).waitFor()
+})
+
 test('offers nothing that a role may not do, and the API refuses it all the same', async () => {
   const page = await opsbook.signedIn('/r/inventoryItem/1', { username: 'reader' })
   await page.getByRole('heading', { level: 1, name: 'PL-15 Ball valve 15 mm' }).waitFor()

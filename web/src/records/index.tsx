@@ -1,6 +1,7 @@
 // The pages of one row: a new one, an existing one, and its form.
+import { Anchor } from '@mantine/core'
 import { useTranslate } from 'ra-core'
-import { Route, Routes, useParams } from 'react-router'
+import { Link, Route, Routes, useParams } from 'react-router'
 import { Empty } from '../parts/empty.tsx'
 import { Page } from '../parts/page.tsx'
 import { Trouble } from '../parts/trouble.tsx'
@@ -39,7 +40,14 @@ function OfRow({ resource, Shown }: { resource: ResourceMetadata; Shown: Shown }
   if (row.data) return <Shown key={id} resource={resource} row={row.data} />
   if (row.isPending) return <Waiting />
   return (
-    <Page title={`${resource.label} ${id}`}>
+    <Page
+      title={`${resource.label} ${id}`}
+      about={
+        <Anchor component={Link} size="sm" to={`/r/${resource.name}`}>
+          {resource.pluralLabel}
+        </Anchor>
+      }
+    >
       <Trouble error={row.error} retry={() => void row.refetch()} />
     </Page>
   )
