@@ -22,7 +22,7 @@ afterAll(async () => {
   host.remove()
 }, 30_000)
 
-/** Rows of every table but those that imports keep about themselves, and the seals that come by themselves. */
+/** Rows of every table but those that imports keep about themselves, and what comes by itself: seals, and alerts with their messages by timers. */
 function contents(): Record<string, unknown[]> {
   const own = [
     'import',
@@ -34,6 +34,8 @@ function contents(): Record<string, unknown[]> {
     'session',
     'signInFailure',
     'sqlite_sequence',
+    'alert',
+    'outbox',
   ]
   const tables = host.query<{ name: string }>("SELECT name FROM sqlite_master WHERE type = 'table'").map(({ name }) => name)
   return Object.fromEntries(
