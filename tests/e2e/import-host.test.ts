@@ -34,7 +34,7 @@ function contents(): Record<string, unknown[]> {
     'session',
     'signInFailure',
     'sqlite_sequence',
-    'alert',
+    'facilities_alert',
     'outbox',
   ]
   const tables = host.query<{ name: string }>("SELECT name FROM sqlite_master WHERE type = 'table'").map(({ name }) => name)
