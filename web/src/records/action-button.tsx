@@ -72,14 +72,13 @@ export function ActionDialog({ resource, action, row, onClose }: ActionProps & {
   const take = async (body: Record<string, unknown>) => {
     const { version } = held
     const seen: Record<string, string> = version === null ? {} : { 'if-match': `"${version}"` }
-    const told = await call<Record<string, unknown> | null>(path, {
-      method: 'POST',
-      body,
-      headers: { ...keyOf({ ...body, version }), ...seen },
-    }).catch((refused: unknown) => {
-      if (refused instanceof Problem && refused.status === 412) setStale(version)
-      throw refused
-    })
+    let told: Record<string, unknown> | null
+    try {
+      told = await call(path, { method: 'POST', body, headers: { ...keyOf({ ...body, version }), ...seen } })
+    } catch (refused) {
+      if (version === null || !(refused instanceof Problem && refused.status === 412)) throw refused
+      return setStale(version)
+    }
     tell(translate('records.action.done', { what: action.label }))
     await refresh()
     const made = told?.[resource.name] as Subject | undefined // actions answer with the rows that they wrote
