@@ -3,23 +3,18 @@ import type { BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { adminPassword } from '../support/app-host.ts'
 import { codePicture } from '../support/bar-code.ts'
-import { type Console, inBoth, openConsole, picture, screens } from '../support/console.ts'
-import { type Day, lookUp, makeDay } from '../support/day-data.ts'
+import { type Console, inBoth, picture } from '../support/console.ts'
+import { type Day, lookUp, openDay, toTab } from '../support/day-data.ts'
 
 let opsbook: Console
 let day: Day
 let page: Page
 let context: BrowserContext
 beforeAll(async () => {
-  opsbook = await openConsole()
-  day = await makeDay(opsbook, 'tess')
-  page = await opsbook.signedIn('/day', { ...screens.phone, username: 'tess' })
-  context = page.context()
-  await page.getByRole('link', { name: 'Check the pump' }).waitFor()
+  ;({ opsbook, day, page, context } = await openDay())
 })
 afterAll(() => opsbook.close())
 
-const toTab = (name: RegExp) => page.getByRole('link', { name }).last().click()
 const continued = () => page.getByText(/^Not sent yet – continued from \d/)
 const choose = async (label: string, choice: RegExp) => {
   await page.getByRole('combobox', { name: label }).click()
@@ -43,7 +38,7 @@ const kept = (store: string, personId = day.userId) =>
   })()`)
 
 test('a report that is begun is there after another page and after the page is loaded anew, with its photo', async () => {
-  await toTab(/^Defect/)
+  await toTab(page, 'Defect')
   await choose('Part number', /Front panel/)
   await choose('Work center', /Press line/)
   await page.getByLabel('Lot quantity').fill('200')
@@ -53,9 +48,9 @@ test('a report that is begun is there after another page and after the page is l
     .locator('input[type=file]')
     .setInputFiles({ name: 'one.png', mimeType: 'image/png', buffer: await codePicture(page, 'SCRATCH') })
   await page.getByRole('img', { name: 'Photo 1' }).waitFor()
-  await toTab(/^Scan/)
-  await page.getByLabel('Code').waitFor()
-  for (const again of [() => toTab(/^Defect/), () => page.reload()]) {
+  await toTab(page, 'Scan')
+  await page.getByLabel('Code', { exact: true }).waitFor()
+  for (const again of [() => toTab(page, 'Defect'), () => page.reload()]) {
     await again()
     await continued().waitFor()
     await page.getByRole('img', { name: 'Photo 1' }).waitFor()
@@ -87,7 +82,7 @@ test('an issue and a comment go on where they were left, and are discarded by th
   await form.getByLabel('Reason').fill('For line 2')
   await page.keyboard.press('Escape')
   await form.waitFor({ state: 'detached' })
-  await toTab(/^My tasks/)
+  await toTab(page, 'My tasks')
   await page.getByRole('link', { name: 'Check the pump' }).click()
   await page.getByRole('textbox', { name: 'Comment' }).fill('The seal drips')
   await page.getByRole('button', { name: 'Change date or notes' }).click()
@@ -96,7 +91,7 @@ test('an issue and a comment go on where they were left, and are discarded by th
   await page.getByLabel('Description').waitFor()
   expect(await page.getByLabel('Description').inputValue()).toBe('Look at the seal first')
   expect(await page.getByRole('textbox', { name: 'Comment' }).inputValue()).toBe('The seal drips')
-  await toTab(/^Waiting/)
+  await toTab(page, 'Waiting')
   await page.getByRole('heading', { name: 'Begun, not sent (3)' }).waitFor()
   await picture(page, 'phone-begun')
   expect(await inBoth(page)).toEqual([])
@@ -121,8 +116,7 @@ test('what is sent in one tab is not left in the form of the other', async () =>
   await other.goto(`/console/day/tasks/${day.tasks['Check the pump']}`)
   const comment = other.getByRole('textbox', { name: 'Comment' })
   await expect.poll(() => comment.inputValue()).toBe('The seal drips')
-  await page.bringToFront()
-  await toTab(/^My tasks/)
+  await toTab(page, 'My tasks')
   await page.getByRole('link', { name: 'Check the pump' }).click()
   await continued().waitFor()
   await page.getByRole('button', { name: 'Comment' }).click()
@@ -135,9 +129,9 @@ test('what is sent in one tab is not left in the form of the other', async () =>
 })
 
 test('a report that is refused goes back into its form with its photo, beside one that is begun', async () => {
-  await toTab(/^Defect/)
+  await toTab(page, 'Defect')
   await page.getByLabel('Description').fill('Another one')
-  await toTab(/^Waiting/)
+  await toTab(page, 'Waiting')
   await page.getByRole('heading', { name: 'Begun, not sent (1)' }).waitFor()
   await page.getByRole('link', { name: 'Continue' }).click()
   await page.getByRole('button', { name: 'Discard' }).click()

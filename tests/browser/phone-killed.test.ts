@@ -6,8 +6,8 @@ import { DatabaseSync } from 'node:sqlite'
 import type { BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type AppHost, startAppHost } from '../support/app-host.ts'
-import { type Console, openConsole, screens } from '../support/console.ts'
-import { type Day, lookUp, makeDay } from '../support/day-data.ts'
+import type { Console } from '../support/console.ts'
+import { type Day, lookUp, openDay, toTab } from '../support/day-data.ts'
 import { until } from '../support/host-app/until.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'killed-'))
@@ -20,13 +20,8 @@ let day: Day
 let context: BrowserContext
 let page: Page
 beforeAll(async () => {
-  opsbook = await openConsole(settings)
-  day = await makeDay(opsbook, 'tess')
+  ;({ opsbook, day, page, context } = await openDay(settings))
   await day.post(`/api/facilities/inventory-items/${day.itemId}/receive`, { quantity: 90, lotNumber: 'L-1' })
-  page = await opsbook.signedIn('/day', { ...screens.phone, username: 'tess' })
-  context = page.context()
-  await page.getByRole('link', { name: 'Check the pump' }).waitFor()
-  await page.evaluate('navigator.serviceWorker.ready.then(() => null)')
 })
 afterAll(async () => {
   await opsbook?.close()
@@ -64,7 +59,7 @@ test('a host that is killed in the middle of a batch and started again has every
     }
   })`)
   await page.reload()
-  await page.getByRole('link', { name: /^Waiting/ }).click()
+  await toTab(page, 'Waiting')
   await expect.poll(() => page.getByRole('region', { name: /Issue BRG-6204/ }).count()).toBe(count)
   await context.setOffline(false)
   await until('some of it has arrived', () => issued() > 0, 60_000)
@@ -95,7 +90,7 @@ test('a lost answer of the session signs nobody out', async () => {
     await context.addCookies(before)
     await route.abort()
   })
-  await page.getByRole('link', { name: /^My tasks/ }).click()
+  await toTab(page, 'My tasks')
   await page.reload() // the access token is in the page only
   await page.getByRole('button', { name: 'Complete: Check the pump' }).click()
   await page.getByText('Check the pump').waitFor({ state: 'detached' })

@@ -1,23 +1,18 @@
 // What a phone does with a server that is busy, a clock that is wrong and a thumb that is too fast.
 import type { BrowserContext, Page, Route } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Console, openConsole, screens } from '../support/console.ts'
-import { type Day, lookUp, makeDay } from '../support/day-data.ts'
+import type { Console } from '../support/console.ts'
+import { type Day, lookUp, openDay, toTab } from '../support/day-data.ts'
 
 let opsbook: Console
 let day: Day
 let page: Page
 let context: BrowserContext
 beforeAll(async () => {
-  opsbook = await openConsole()
-  day = await makeDay(opsbook, 'tess')
-  page = await opsbook.signedIn('/day', { ...screens.phone, username: 'tess' })
-  context = page.context()
-  await page.getByRole('link', { name: 'Check the pump' }).waitFor()
+  ;({ opsbook, day, page, context } = await openDay())
 })
 afterAll(() => opsbook.close())
 
-const toTab = (name: RegExp) => page.getByRole('link', { name }).last().click()
 const issue = async () => {
   await lookUp(page, 'BRG-6204')
   await page.getByRole('button', { name: 'Issue' }).click()
@@ -38,7 +33,7 @@ for (const status of [429, 503])
     const before = (await issues()).length
     await context.route('**/api/batch', busy(status, 240))
     await issue()
-    await toTab(/^Waiting/)
+    await toTab(page, 'Waiting')
     await page.getByText(/^The server could not take it yet. It is sent again at \d/).waitFor()
     const at = (await page.getByText(/^The server could not take it yet/).innerText()).match(/(\d\d):(\d\d)/)
     // by the zone of the person, which the page has too
@@ -65,7 +60,7 @@ test('a batch that is too large as a whole goes one by one, and one that is too 
     await route.fulfill({ status: 413, body: 'too large' })
   })
   await context.setOffline(false)
-  await toTab(/^Waiting/)
+  await toTab(page, 'Waiting')
   await page
     .getByRole('region', { name: /Issue BRG-6204/ })
     .getByText('Not accepted')
@@ -79,14 +74,14 @@ test('a batch that is too large as a whole goes one by one, and one that is too 
 
 test('what is pressed twice at once is done once', async () => {
   await context.setOffline(true)
-  await toTab(/^My tasks/)
+  await toTab(page, 'My tasks')
   await page.getByRole('button', { name: 'Complete: Paint the fence' }).waitFor()
   await page.evaluate(`{
     const button = document.querySelector('[aria-label="Complete: Paint the fence"]')
     for (let time = 0; time < 3; time += 1) button.click()
   }`)
   await page.getByText('Waiting', { exact: true }).and(page.locator('.mantine-Badge-label')).waitFor()
-  await toTab(/^Waiting/)
+  await toTab(page, 'Waiting')
   await page.getByRole('region', { name: /Complete T-\d+ Paint the fence/ }).waitFor()
   expect(await page.getByRole('region', { name: /Paint the fence/ }).count()).toBe(1)
   await context.setOffline(false)

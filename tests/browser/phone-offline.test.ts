@@ -2,27 +2,21 @@
 import type { BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { adminPassword } from '../support/app-host.ts'
-import { type Console, inBoth, openConsole, picture, screens } from '../support/console.ts'
-import { type Day, lookUp, makeDay } from '../support/day-data.ts'
+import { type Console, inBoth, picture, screens } from '../support/console.ts'
+import { type Day, lookUp, openDay, toTab } from '../support/day-data.ts'
 
 let opsbook: Console
 let day: Day
 let page: Page
 let context: BrowserContext
 beforeAll(async () => {
-  opsbook = await openConsole()
-  day = await makeDay(opsbook, 'tess')
-  page = await opsbook.signedIn('/day', { ...screens.phone, username: 'tess' })
-  context = page.context()
-  await page.getByRole('heading', { name: 'Overdue (1)' }).waitFor()
-  await page.evaluate('navigator.serviceWorker.ready.then(() => null)')
+  ;({ opsbook, day, page, context } = await openDay())
 })
 afterAll(() => opsbook.close())
 
-const toTab = (name: RegExp) => page.getByRole('link', { name }).last().click()
 const taskOf = (title: string) => day.get(`/api/tasks/tasks/${day.tasks[title]}`)
 const change = async (title: string, description: string) => {
-  await toTab(/^My tasks/)
+  await toTab(page, 'My tasks')
   await page.getByRole('link', { name: title }).click()
   await page.getByRole('button', { name: 'Change date or notes' }).click()
   await page.getByLabel('Description').fill(description)
@@ -57,7 +51,7 @@ test('keeps what is done without a connection, shows it at once, and has it afte
   await page.getByText(/tess has it until/).waitFor()
   await change('Check the pump', 'The seal leaks')
   await page.reload()
-  await toTab(/^Waiting/)
+  await toTab(page, 'Waiting')
   for (const name of [/Issue BRG-6204/, /Sign out DRILL-1/, /Change T-\d+ Check the pump/])
     await page.getByRole('region', { name }).getByText('Waiting', { exact: true }).waitFor()
   await picture(page, 'phone-waiting')
@@ -75,7 +69,7 @@ test('what the device cannot keep stays in its form, and the person is told', as
   await page.getByText('The disk is full').waitFor()
   expect(await page.getByRole('dialog').getByLabel('Notes').inputValue()).toBe('For the gutter')
   await page.reload()
-  await toTab(/^Waiting/)
+  await toTab(page, 'Waiting')
   await page.getByRole('region', { name: /Change T-/ }).waitFor()
   expect(await page.getByRole('region', { name: /Sign out LADDER-1/ }).count()).toBe(0)
 })
@@ -132,7 +126,7 @@ test('an answer that gets lost on the way does not write twice, nor does an edit
   await page.getByRole('dialog').getByRole('button', { name: 'Issue' }).click()
   await page.getByRole('dialog').waitFor({ state: 'detached' })
   await page.reload()
-  await toTab(/^Waiting/)
+  await toTab(page, 'Waiting')
   await page.getByRole('heading', { name: 'Nothing waits' }).waitFor()
   expect(lost).toBe(1)
   await context.unroute('**/api/batch')
@@ -142,7 +136,7 @@ test('an answer that gets lost on the way does not write twice, nor does an edit
 
 test('what others do comes by the change feed', async () => {
   await day.post('/api/tasks/tasks', { title: 'Sweep the yard', assigneeId: day.userId })
-  await toTab(/^My tasks/)
+  await toTab(page, 'My tasks')
   await page.getByRole('button', { name: 'Send and read now' }).click()
   await page.getByRole('heading', { name: 'No date (1)' }).waitFor()
   await page.getByRole('link', { name: 'Sweep the yard' }).waitFor()
@@ -151,7 +145,7 @@ test('what others do comes by the change feed', async () => {
 test('what waits is dropped by the person only, who is asked once more', async () => {
   await context.setOffline(true)
   await page.getByRole('button', { name: 'Complete: Check the pump' }).click()
-  await toTab(/^Waiting/)
+  await toTab(page, 'Waiting')
   await page.getByRole('button', { name: 'Drop' }).click()
   await page.getByRole('button', { name: 'Keep it' }).click()
   await page.getByRole('region', { name: /Complete T-\d+ Check the pump/ }).waitFor()
@@ -159,7 +153,7 @@ test('what waits is dropped by the person only, who is asked once more', async (
   await page.getByRole('button', { name: 'Drop it' }).click()
   await page.getByRole('heading', { name: 'Nothing waits' }).waitFor()
   await context.setOffline(false)
-  await toTab(/^My tasks/)
+  await toTab(page, 'My tasks')
   await page.getByRole('button', { name: 'Complete: Check the pump' }).waitFor()
   expect(await taskOf('Check the pump')).toMatchObject({ status: 'pending' })
 })
@@ -218,7 +212,7 @@ test('what one person has waiting never goes out under the name of another who h
   const refreshed = page.waitForResponse('**/api/auth/refresh')
   await context.setOffline(false)
   expect((await refreshed).status()).toBe(200)
-  await toTab(/^Waiting/)
+  await toTab(page, 'Waiting')
   await page.getByRole('button', { name: 'Send now' }).click()
   expect(new Set(senders)).toEqual(new Set(['tess']))
   expect(await taskOf('Paint the fence')).toMatchObject({ status: 'pending' })

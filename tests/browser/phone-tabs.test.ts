@@ -1,8 +1,8 @@
 // Two tabs of one person on one device: one queue, sent once, and nothing that one tab erases takes along what the other has just kept.
 import type { BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Console, openConsole, screens } from '../support/console.ts'
-import { type Day, lookUp, makeDay } from '../support/day-data.ts'
+import type { Console } from '../support/console.ts'
+import { type Day, lookUp, openDay, toTab } from '../support/day-data.ts'
 
 let opsbook: Console
 let day: Day
@@ -10,10 +10,7 @@ let context: BrowserContext
 let one: Page
 let other: Page
 beforeAll(async () => {
-  opsbook = await openConsole()
-  day = await makeDay(opsbook, 'tess')
-  one = await opsbook.signedIn('/day', { ...screens.phone, username: 'tess' })
-  context = one.context()
+  ;({ opsbook, day, page: one, context } = await openDay())
   await context.addInitScript(`
     StorageManager.prototype.persisted = async () => sessionStorage.getItem('stays') !== null
     StorageManager.prototype.persist = async () => (sessionStorage.setItem('stays', (sessionStorage.getItem('stays') ?? '') + 'asked '), true)
@@ -25,7 +22,6 @@ beforeAll(async () => {
 })
 afterAll(() => opsbook.close())
 
-// what is drawn of a tab behind another stands still, and nothing there can be pressed
 const issue = async (page: Page, quantity: string) => {
   await page.bringToFront()
   await lookUp(page, 'BRG-6204')
@@ -38,10 +34,6 @@ const issue = async (page: Page, quantity: string) => {
 const complete = async (page: Page, title: string) => {
   await page.bringToFront()
   await page.getByRole('button', { name: `Complete: ${title}` }).click()
-}
-const toTab = async (page: Page, name: RegExp) => {
-  await page.bringToFront()
-  await page.getByRole('link', { name }).click()
 }
 const signOut = async (page: Page) => {
   await page.bringToFront()
@@ -73,7 +65,7 @@ test('asks the browser to keep what waits when something is kept, until it has s
   await issue(one, '1')
   await expect.poll(asked).toBe('asked ')
   await issue(one, '2')
-  await toTab(one, /^Waiting/)
+  await toTab(one, 'Waiting')
   await expect.poll(() => one.getByRole('region', { name: /Issue BRG-6204/ }).count()).toBe(2)
   expect(await asked()).toBe('asked ')
 })
@@ -86,7 +78,7 @@ test('what both tabs have done goes once, from whichever tab, and both tabs know
     if (!response.url().endsWith('/api/batch') || response.status() !== 200) return
     sent.push(...JSON.parse(response.request().postData() ?? '').requests.map(({ id }: { id: string }) => id))
   })
-  for (const page of [one, other]) await toTab(page, /^Waiting/)
+  for (const page of [one, other]) await toTab(page, 'Waiting')
   for (const page of [one, other]) await expect.poll(() => page.getByRole('heading', { level: 2 }).count()).toBe(4)
   await context.setOffline(false) // both hear of it at the same time
   for (const page of [one, other]) await page.getByRole('heading', { name: 'Nothing waits' }).waitFor()
@@ -101,7 +93,7 @@ test('what both tabs have done goes once, from whichever tab, and both tabs know
 })
 
 test('what one tab keeps as the other signs out is warned of', async () => {
-  for (const page of [one, other]) await toTab(page, /^My tasks/)
+  for (const page of [one, other]) await toTab(page, 'My tasks')
   await context.setOffline(true)
   await inTurn(
     () => complete(other, 'Check the pump'),

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Console, inBoth, openConsole, picture, screens } from '../support/console.ts'
-import { type Day, makeDay } from '../support/day-data.ts'
+import { type Console, inBoth, picture } from '../support/console.ts'
+import { type Day, openDay, toTab } from '../support/day-data.ts'
 
 const project = resolve(import.meta.dirname, '../..')
 const app = mkdtempSync(join(tmpdir(), 'version-'))
@@ -17,12 +17,7 @@ beforeAll(async () => {
   for (const part of ['functions', 'shared', 'infra/migrations', 'console', 'package.json', 'host.json', 'openapi.json'])
     cpSync(join(project, part), join(app, part), { recursive: true })
   symlinkSync(join(project, 'node_modules'), join(app, 'node_modules'))
-  opsbook = await openConsole({ OPSBOOK_APP_DIR: app })
-  day = await makeDay(opsbook, 'tess')
-  page = await opsbook.signedIn('/day', { ...screens.phone, username: 'tess' })
-  context = page.context()
-  await page.getByRole('link', { name: 'Check the pump' }).waitFor()
-  await page.evaluate('navigator.serviceWorker.ready.then(() => null)')
+  ;({ opsbook, day, page, context } = await openDay({ OPSBOOK_APP_DIR: app }))
 })
 afterAll(async () => {
   await opsbook?.close()
@@ -90,8 +85,8 @@ test('a new version is offered to a page that stays open, which goes on with its
   expect(await inBoth(page)).toEqual([])
   await page.getByRole('button', { name: 'Later' }).click()
   await page.getByText('A new version of Opsbook is here').waitFor({ state: 'detached' })
-  await page.getByRole('link', { name: /^Scan/ }).click()
-  await page.getByRole('link', { name: 'My tasks' }).click()
+  await toTab(page, 'Scan')
+  await toTab(page, 'My tasks')
 })
 
 test('once it is loaded it is there, with everything that waits, and every tab is told', async ({ skip }) => {
@@ -104,7 +99,7 @@ test('once it is loaded it is there, with everything that waits, and every tab i
   await page.getByRole('heading', { level: 1, name: 'My tasks' }).waitFor()
   await page.getByRole('button', { name: 'Load it now' }).click()
   await page.getByRole('heading', { level: 1, name: 'My work' }).waitFor()
-  await page.getByRole('link', { name: /^Waiting/ }).click()
+  await toTab(page, 'Waiting')
   await page.getByRole('region', { name: /Complete T-\d+ Check the pump/ }).waitFor()
   await opsbook.host.call('DELETE', '/api/maintenance', { token: await opsbook.host.signIn() })
   await page.getByRole('button', { name: 'Send and read now' }).click()

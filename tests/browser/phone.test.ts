@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { codeFilm, codePicture } from '../support/bar-code.ts'
-import { type Console, inBoth, openConsole, picture, screens, violations } from '../support/console.ts'
-import { type Day, makeDay } from '../support/day-data.ts'
+import { type Console, inBoth, picture, screens, violations } from '../support/console.ts'
+import { type Day, openDay, toTab } from '../support/day-data.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'phone-'))
 const film = join(folder, 'code.y4m')
@@ -15,20 +15,16 @@ let day: Day
 let page: Page
 beforeAll(async () => {
   writeFileSync(film, codeFilm('DRILL-1'))
-  opsbook = await openConsole({}, [
+  ;({ opsbook, day, page } = await openDay({}, [
     '--use-fake-ui-for-media-stream',
     '--use-fake-device-for-media-stream',
     `--use-file-for-fake-video-capture=${film}`,
-  ])
-  day = await makeDay(opsbook, 'tess')
-  page = await opsbook.signedIn('/day', { ...screens.phone, username: 'tess' })
+  ]))
 })
 afterAll(async () => {
   await opsbook.close()
   rmSync(folder, { recursive: true })
 })
-
-const toTab = (name: string) => page.getByRole('link', { name, exact: true }).click()
 
 test('shows my tasks by due date, overdue first, in light and dark', async () => {
   await page.getByRole('heading', { name: 'Overdue (1)' }).waitFor()
@@ -65,7 +61,7 @@ test('starts a task, says something about it, attaches a photo, snoozes and comp
 test('reads a code from a picture by WebAssembly of our own, and issues what it finds', async () => {
   const hosts = new Set<string>()
   page.on('request', (request) => hosts.add(new URL(request.url()).host))
-  await toTab('Scan')
+  await toTab(page, 'Scan')
   await picture(page, 'phone-scan')
   await page
     .locator('input[type=file]')
@@ -108,7 +104,7 @@ test('tells what is refused, keeps it, and lets the person change it', async () 
 })
 
 test('reads a code by the camera, signs the tool out and gives it back', async () => {
-  await toTab('Scan')
+  await toTab(page, 'Scan')
   await page.getByRole('button', { name: 'Camera' }).click()
   const card = page.getByRole('region', { name: 'Cordless drill' })
   await card.waitFor()
@@ -125,13 +121,13 @@ test('reads a code by the camera, signs the tool out and gives it back', async (
 })
 
 test('says what to do when nothing bears a code', async () => {
-  await page.getByLabel('Code').fill('NO-SUCH')
+  await page.getByLabel('Code', { exact: true }).fill('NO-SUCH')
   await page.getByRole('button', { name: 'Look up' }).click()
   await page.getByText('Nothing bears the code NO-SUCH').waitFor()
 })
 
 test('reports a defect with photos, which are small and belong to it', async () => {
-  await toTab('Defect')
+  await toTab(page, 'Defect')
   for (const [label, choice] of [
     ['Part number', /Front panel/],
     ['Work center', /Press line/],

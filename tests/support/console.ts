@@ -13,6 +13,8 @@ const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
 const program = resolve(import.meta.dirname, '../../infra/cli/db.ts')
 /** Where pictures of pages are put, to be looked at; set OPSBOOK_PICTURES to have them. */
 const pictures = process.env.OPSBOOK_PICTURES
+/** How many times slower pages compute, which finds the tests that hold on a quick machine only: `OPSBOOK_TEST_SLOW=4`. */
+const slowness = Number(process.env.OPSBOOK_TEST_SLOW ?? 1)
 
 /** Sizes of the screens that pages are looked at on, in CSS pixels. */
 export const screens = {
@@ -60,6 +62,11 @@ export async function openConsole(
     const page = { baseURL: host.url, locale: 'en-GB', timezoneId: 'Europe/Paris', reducedMotion: 'reduce' } as const
     const context = await browser.newContext({ ...page, ...screens.desk, ...options })
     context.setDefaultTimeout(60_000) // on a busy machine a step of an import may take half a minute
+    if (slowness > 1)
+      context.on('page', async (opened) => {
+        const session = await context.newCDPSession(opened).catch(() => null) // one that is closed at once
+        await session?.send('Emulation.setCPUThrottlingRate', { rate: slowness }).catch(() => null)
+      })
     return context
   }
   return {

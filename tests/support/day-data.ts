@@ -1,8 +1,8 @@
-// What a technician meets on a day: tasks, an item in a store, a tool, and the lists of defects; made through the API.
+// What a technician meets on a day: tasks, an item in a store, a tool, and the lists of defects; made through the API, and open on a phone.
 import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
 import type { AppHost } from './app-host.ts'
-import type { Console } from './console.ts'
+import { type Console, openConsole, screens } from './console.ts'
 
 /** What was made, by id. */
 export interface Day {
@@ -24,7 +24,7 @@ export interface Day {
 const hours = (count: number) => new Date(Date.now() + count * 3_600_000).toISOString().slice(0, 10)
 
 /** Makes the day of a technician of that name. */
-export async function makeDay({ host, addUser }: Console, username: string): Promise<Day> {
+async function makeDay({ host, addUser }: Console, username: string): Promise<Day> {
   await addUser(username, 'technician')
   const token = await host.signIn()
   const ask = asking(host, token)
@@ -60,12 +60,32 @@ export async function makeDay({ host, addUser }: Console, username: string): Pro
   return { token, userId, itemId: item.id, toolId: tool.id, otherToolId: otherTool.id, tasks, post, get: (path) => ask('GET', path) }
 }
 
+/** The day of the technician tess open on a phone, with its rows read and the worker that keeps its pages at work. */
+export async function openDay(settings: Readonly<Record<string, string>> = {}, browserArguments: readonly string[] = []) {
+  const opsbook = await openConsole(settings, browserArguments)
+  const day = await makeDay(opsbook, 'tess')
+  const page = await opsbook.signedIn('/day', { ...screens.phone, username: 'tess' })
+  await page.getByRole('heading', { name: 'Overdue (1)' }).waitFor()
+  await page.evaluate('navigator.serviceWorker.ready.then(() => null)')
+  return { opsbook, day, page, context: page.context() }
+}
+
+/** The tabs of a day by their names, and the titles of their pages. */
+const tabs = { 'My tasks': 'My tasks', Scan: 'Scan', Defect: 'Report a defect', Waiting: 'Waiting to be sent' } as const
+
+/** Goes to a tab of the day, and waits until its page stands where the one before stood. */
+export async function toTab(page: Page, name: keyof typeof tabs): Promise<void> {
+  await page.bringToFront() // what is drawn of a page behind another stands still, and nothing there can be pressed
+  await page.getByRole('link', { name, exact: true }).last().click()
+  await page.getByRole('heading', { level: 1, name: tabs[name], exact: true }).waitFor()
+}
+
 /** Types a code into the scanner. */
 export async function lookUp(page: Page, code: string): Promise<void> {
-  await page.getByRole('link', { name: /^Scan/ }).last().click()
+  await toTab(page, 'Scan')
   // the field of the code before is gone
-  await expect.poll(() => page.getByLabel('Code').inputValue()).toBe('')
-  await page.getByLabel('Code').fill(code)
+  await expect.poll(() => page.getByLabel('Code', { exact: true }).inputValue()).toBe('')
+  await page.getByLabel('Code', { exact: true }).fill(code)
   await page.getByRole('button', { name: 'Look up' }).click()
 }
 
