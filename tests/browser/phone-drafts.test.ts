@@ -87,6 +87,7 @@ test('an issue and a comment go on where they were left, and are discarded by th
   await page.getByRole('textbox', { name: 'Comment' }).fill('The seal drips')
   await page.getByRole('button', { name: 'Change date or notes' }).click()
   await page.getByLabel('Description').fill('Look at the seal first')
+  await expect.poll(() => kept('drafts')).toBe(3)
   await page.reload()
   await page.getByLabel('Description').waitFor()
   expect(await page.getByLabel('Description').inputValue()).toBe('Look at the seal first')

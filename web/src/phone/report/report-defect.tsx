@@ -28,12 +28,16 @@ const lists = [
 const quantities = ['quantityLot', 'quantityInspected', 'quantityDefective'] as const
 
 export function ReportDefect() {
+  const { key } = useParams()
+  return <Report key={key} of={key} /> // nothing of one report is seen in another
+}
+
+function Report({ of }: { of: string | undefined }) {
   const translate = useTranslate()
   const words = useDayWords()
-  const { key } = useParams()
   const navigate = useNavigate()
   const [isReported, setReported] = useState(false)
-  const draft = useDraft(reportAbout(key), emptyDraft, () => setReported(true))
+  const draft = useDraft(reportAbout(of), emptyDraft, () => setReported(true))
   const { values, photos, isKeeping, set } = draft
   const pictures = usePictures(photos)
   if (isReported)

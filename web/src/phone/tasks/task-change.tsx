@@ -43,7 +43,7 @@ export function TaskChange({ task }: { task: Shown }) {
       >
         {translate('phone.tasks.change')}
       </Button>
-      <Collapse expanded={isOpen} id={id}>
+      <Collapse expanded={isOpen && draft.isRead} id={id}>
         <form
           onSubmit={(event) => {
             event.preventDefault()
