@@ -87,6 +87,13 @@ function asked(resource: Resource): Asked[] {
         ...(excuse ? { excuse } : {}),
       }
     }),
+    ...Object.entries(resource.shortcuts).map(
+      ([name, { operator }]): Asked => ({
+        query: [[name, 'true']],
+        isNarrowed: true,
+        ...(operator === 'in' ? { excuse: listExcuses.several } : {}),
+      }),
+    ),
     ...(resource.search.length > 0 ? [{ query: [['q', 'pump']], isNarrowed: true, excuse: listExcuses.search } satisfies Asked] : []),
     { query: [['count', 'true']], excuse: listExcuses.count },
     ...(siteColumn(resource) === null
@@ -101,6 +108,12 @@ function sortsOf(resource: Resource, sort: string): Asked[] {
   return [
     { query: [['sort', sort]] },
     { query: [['sort', `-${sort}`]] },
+    {
+      query: [
+        ['sort', sort],
+        ['empty', 'last'],
+      ],
+    },
     ...['', '.gte', '.lt', ...(keyed ? ['.prefix'] : [])].map((operator) => filtered(resource, sort, sort, operator)),
   ]
 }
