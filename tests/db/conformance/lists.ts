@@ -35,7 +35,8 @@ function questionsOf(resource: Resource): Asked[] {
     ])
     const conditions = [...filters].filter((name) => name !== 'id').flatMap((name) => conditionsOn(resource, name))
     return [
-      ...[{ sort }, { sort: `-${sort}` }, { sort, empty: 'last' }].map((query) => ({ query, meets: (row: Row) => row.deletedAt === null })),
+      ...[sort, `-${sort}`].map((order) => ({ query: { sort: order }, meets: (row: Row) => row.deletedAt === null })),
+      { query: { sort, empty: 'last' }, meets: (row: Row) => row.deletedAt === null },
       ...conditions.map(({ query, meets }, at) => {
         const order = at % 2 === 0 ? sort : `-${sort}`
         const deleted = ['exclude', 'include', 'only'][at % 3] ?? 'exclude'
