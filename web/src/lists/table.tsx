@@ -187,9 +187,19 @@ interface CellProps extends Pick<TableProps, 'resource' | 'list'> {
 /** A cell with its marks: after a date, before what lines up at its end or may be cut there. */
 function Cell({ marks, ...cell }: CellProps) {
   if (marks.length === 0) return <Content {...cell} />
-  const isBefore = isFigure(cell.column) || marks.some(({ beside }) => beside !== cell.column.name)
-  const [badges, content] = [<Marks key="marks" marks={marks} />, <Content key="content" {...cell} />]
-  return isBefore ? [badges, ' ', content] : [content, ' ', badges]
+  if (isFigure(cell.column))
+    return (
+      <span className={classes.marked}>
+        <Marks marks={marks} />
+        <Content {...cell} />
+      </span>
+    )
+  const isOwn = marks.every(({ beside }) => beside === cell.column.name)
+  return (
+    <>
+      {!isOwn && <Marks marks={marks} />} <Content {...cell} /> {isOwn && <Marks marks={marks} />}
+    </>
+  )
 }
 
 /** The first cell leads to the row. */
