@@ -1,6 +1,6 @@
 // The lists that a resource offers, compiled as the API compiles them: every sort, filter, key, search and page.
 import type { AnyColumn } from '../../shared/catalogue/column.ts'
-import type { Resource } from '../../shared/catalogue/resource.ts'
+import type { Resource, Shortcut } from '../../shared/catalogue/resource.ts'
 import type { DbContext } from '../../shared/db/context.ts'
 import { cursorAt } from '../../shared/db/list-cursor.ts'
 import { columnOf, parseList } from '../../shared/db/list-request.ts'
@@ -20,6 +20,10 @@ export const listExcuses = {
   search: {
     may: ['walks', 'scans'],
     why: 'a part of a text has no place in any order: q looks at the rows one by one, in the order of the list',
+  },
+  besides: {
+    may: ['sorts'],
+    why: 'what must hold besides the condition that a shortcut is sorted by may have no index with it: what one of them finds is sorted',
   },
   count: { may: ['walks', 'scans'], why: 'a count looks at all that it counts' },
   removed: {
@@ -87,6 +91,7 @@ function asked(resource: Resource): Asked[] {
         ...(excuse ? { excuse } : {}),
       }
     }),
+    ...Object.entries(resource.shortcuts).map(([name, shortcut]) => shortcutOf(resource, name, shortcut)),
     ...(resource.search.length > 0 ? [{ query: [['q', 'pump']], isNarrowed: true, excuse: listExcuses.search } satisfies Asked] : []),
     { query: [['count', 'true']], excuse: listExcuses.count },
     ...(siteColumn(resource) === null
@@ -95,12 +100,25 @@ function asked(resource: Resource): Asked[] {
   ]
 }
 
+/** A condition with a name, in the order of its column where that is one. */
+function shortcutOf(resource: Resource, name: string, { column, operator, while: besides = {} }: Shortcut): Asked {
+  const isAlone = Object.keys(besides).every((other) => resource.lists[column]?.includes(other))
+  const excuse = operator === 'in' ? listExcuses.several : isAlone ? undefined : listExcuses.besides
+  return { query: [[name, 'true']], isNarrowed: true, ...(excuse ? { excuse } : {}) }
+}
+
 /** A sort in both directions, and the ranges of its own column. */
 function sortsOf(resource: Resource, sort: string): Asked[] {
   const { keyed } = columnFor(resource, sort)
   return [
     { query: [['sort', sort]] },
     { query: [['sort', `-${sort}`]] },
+    {
+      query: [
+        ['sort', sort],
+        ['empty', 'last'],
+      ],
+    },
     ...['', '.gte', '.lt', ...(keyed ? ['.prefix'] : [])].map((operator) => filtered(resource, sort, sort, operator)),
   ]
 }

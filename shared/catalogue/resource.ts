@@ -3,6 +3,7 @@ import type { Issue } from '../errors.ts'
 import type { AnyColumn, Column } from './column.ts'
 import { instant, integer, text } from './kinds.ts'
 import { searchedLanguages, type Texts, wordsName } from './languages.ts'
+import type { Condition } from './marks.ts'
 import { withLanguages } from './sheet-languages.ts'
 import type { Suits } from './suits.ts'
 
@@ -171,6 +172,8 @@ export interface ResourceDefinition<C extends Columns> {
   readonly textIndex?: readonly Name<C>[]
   /** Conditions with a name: `?overdue=true` stands for `openDueAt.lt=now`. */
   readonly shortcuts?: Readonly<Record<string, Shortcut<Name<C>>>>
+  /** Marks that no list is filtered by, for only the whole row tells them: a figure below a level of its own. */
+  readonly marks?: Readonly<Record<string, Mark<Name<C>>>>
 }
 
 /** What a person is told of a row, by id. */
@@ -188,12 +191,33 @@ export interface Own<Column extends string = string> {
   readonly roles: readonly Role[]
 }
 
-/** One condition of a list; the value `now` of an instant is the present. */
-export interface Shortcut<Column extends string = string> {
-  readonly column: Column
-  readonly operator: 'eq' | 'lt' | 'gte' | 'null'
+/** One condition of a list, with a name; a filter that its column has an index for. */
+export interface Shortcut<Column extends string = string> extends Condition<Column> {
+  readonly operator: 'eq' | 'in' | 'lt' | 'gte' | 'null'
   readonly value: string
+  /** Columns that must hold one of some values besides: `{ isActive: 'true' }`. */
+  readonly while?: { readonly [K in Column]?: string }
+  /** Rows that meet it are marked with its label, beside this column. */
+  readonly marks?: Column
+  /** Whether lists open with it, for people, until they choose otherwise. */
+  readonly opens?: true
+  /** False where people are not offered it: another tells them more. */
+  readonly isOffered?: false
 }
+
+/** A condition that only marks rows. */
+export interface Mark<Column extends string = string> extends Condition<Column> {
+  readonly than: Column
+  readonly marks: Column
+}
+
+/** Every condition of a shortcut, the one by which it is sorted first. */
+export const conditionsOf = ({ column, operator, value, while: besides = {} }: Shortcut): Condition[] => [
+  { column, operator, value },
+  ...Object.entries(besides).flatMap(([name, held]): Condition[] =>
+    held === undefined ? [] : [{ column: name, operator: held.includes(',') ? 'in' : 'eq', value: held }],
+  ),
+]
 
 /** A resource with everything derived from its definition that is not a schema, a table or a route. */
 export interface Resource<C extends Columns = Columns> {
@@ -226,6 +250,7 @@ export interface Resource<C extends Columns = Columns> {
   readonly within: string | null
   readonly textIndex: readonly string[]
   readonly shortcuts: Readonly<Record<string, Shortcut>>
+  readonly marks: Readonly<Record<string, Mark>>
 }
 
 /** Defines a resource; a wrong column in a key, list or search is a compile-time error. */
@@ -255,6 +280,7 @@ export function defineResource<const C extends Columns>(definition: ResourceDefi
     within: definition.within ?? null,
     textIndex: definition.textIndex ?? [],
     shortcuts: definition.shortcuts ?? {},
+    marks: definition.marks ?? {},
   }
 }
 

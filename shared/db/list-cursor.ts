@@ -7,7 +7,7 @@ import { bound, type Raw } from './engine.ts'
 import { type Builder, type Condition, idPlace, placeOf } from './list-condition.ts'
 import { columnOf, type ListRequest } from './list-request.ts'
 
-const fingerprint = ({ filters, q, language, sort, descending, deleted }: ListRequest) =>
+const fingerprint = ({ filters, q, language, sort, descending, emptyLast, deleted }: ListRequest) =>
   createHash('sha256')
     .update(
       JSON.stringify([
@@ -16,6 +16,7 @@ const fingerprint = ({ filters, q, language, sort, descending, deleted }: ListRe
         sort,
         descending,
         deleted,
+        ...(emptyLast ? ['last'] : []),
       ]),
     )
     .digest('base64url')
@@ -29,12 +30,18 @@ export function cursorAt(resource: Resource, request: ListRequest, last: Raw, di
 }
 
 /**
- * The rows after the cursor in the order of the list, nulls first, as parts that follow one another: where an index has both nulls and values after
- * it, they lie at its two ends, and each is found there by a query of its own.
+ * The rows after the cursor in the order of the list, nulls first unless they are wanted last, as parts that follow one another: where an index has
+ * both nulls and values after it, they lie at its two ends, and each is found there by a query of its own.
  */
 export function afterCursor(resource: Resource, request: ListRequest, dialect: Dialect): Condition[][] {
   const { sort, descending, cursor, filters } = request
-  if (cursor === null) return [[]]
+  const { column, parameter, isNullable } = placeOf(resource, sort, dialect)
+  // a filter of the sorted column leaves nulls or values only
+  const hasBoth = isNullable && !filters.some(({ name }) => name === sort)
+  const isNullLast = descending || request.emptyLast
+  const filled: Condition = { shape: 'values', values: [], apply: (query) => query.where(column, 'is not', null) }
+  const empty: Condition = { shape: 'nulls', values: [], apply: (query) => query.where(column, 'is', null) }
+  if (cursor === null) return hasBoth && request.emptyLast && !descending ? [[filled], [empty]] : [[]]
   const [hash, value, id] = readCursor(cursor)
   if (hash !== fingerprint(request)) {
     throw new AppError('invalid', 'the cursor belongs to another list', {
@@ -42,27 +49,22 @@ export function afterCursor(resource: Resource, request: ListRequest, dialect: D
     })
   }
   if (value !== null && !columnOf(resource, sort)?.schema.safeParse(value).success) throw damagedCursor()
-  const { column, parameter, isNullable } = placeOf(resource, sort, dialect)
   const beyond = descending ? '<' : '>'
   const idAfter = bound(systemColumns.id, id, dialect)
   if (sort === 'id')
     return [
       [{ shape: 'after id', values: [idAfter], apply: (query, [slot]) => query.where(idPlace(resource, request, dialect), beyond, slot) }],
     ]
-  // a filter of the sorted column leaves nulls or values only
-  const hasBoth = isNullable && !filters.some(({ name }) => name === sort)
   if (value === null) {
     const apply = (query: Builder, [slot]: readonly unknown[]) => query.where(column, 'is', null).where('t.id', beyond, slot)
     const nulls: Condition = { shape: 'after null', values: [idAfter], apply }
-    const values: Condition = { shape: 'values', values: [], apply: (query) => query.where(column, 'is not', null) }
-    return hasBoth && !descending ? [[nulls], [values]] : [[nulls]]
+    return hasBoth && !isNullLast ? [[nulls], [filled]] : [[nulls]]
   }
   const from = parameter(value)
   const apply = (query: Builder, [least, from, after]: readonly unknown[]) =>
     query.where(column, descending ? '<=' : '>=', least).where((is) => is.or([is(column, beyond, from), is('t.id', beyond, after)]))
   const values: Condition = { shape: 'after', values: [from, from, idAfter], apply }
-  const nulls: Condition = { shape: 'nulls', values: [], apply: (query) => query.where(column, 'is', null) }
-  return hasBoth && descending ? [[values], [nulls]] : [[values]]
+  return hasBoth && isNullLast ? [[values], [empty]] : [[values]]
 }
 
 function readCursor(cursor: string): [string, unknown, number] {

@@ -1,7 +1,7 @@
 // The filter and sort grammar of lists: from a query string to a checked request.
 import { type AnyColumn, CellFault } from '../catalogue/column.ts'
 import { primaryLanguage } from '../catalogue/languages.ts'
-import { isShown, labelName, type Resource, searchLanguages, systemColumns } from '../catalogue/resource.ts'
+import { conditionsOf, isShown, labelName, type Resource, searchLanguages, systemColumns } from '../catalogue/resource.ts'
 import { toIssues } from '../catalogue/schemas.ts'
 import { AppError, type Issue } from '../errors.ts'
 import type { DbContext } from './context.ts'
@@ -27,6 +27,8 @@ export interface ListRequest {
   readonly language: string | null
   readonly sort: string
   readonly descending: boolean
+  /** Rows with nothing in the sorted column come last in either direction; else that of an order from the start begins with them. */
+  readonly emptyLast: boolean
   readonly limit: number
   readonly cursor: string | null
   readonly fields: ReadonlySet<string> | null
@@ -36,7 +38,7 @@ export interface ListRequest {
 
 /** Rows of a page unless told, and at most. */
 export const pageSize = { usual: 50, most: 1000 }
-const reserved = new Set(['q', 'sort', 'limit', 'cursor', 'fields', 'count', 'deleted'])
+const reserved = new Set(['q', 'sort', 'empty', 'limit', 'cursor', 'fields', 'count', 'deleted'])
 
 /** The column of a name, system columns included; `lockVersion` is private. */
 export const columnOf = (resource: Resource, name: string): AnyColumn | undefined =>
@@ -95,25 +97,18 @@ export function parseList(ctx: DbContext, resource: Resource, query: Iterable<[s
       issues.push({ path: key, code: 'operator', message: `there is no operator ${operator}`, hint: `Operators: ${operators.join(', ')}.` })
     else filters.push({ name, operator: known, values: readValues(column, name, key, known, value, issues) })
   }
-  for (const [name, { column, operator, value }] of Object.entries(resource.shortcuts)) {
+  for (const [name, shortcut] of Object.entries(resource.shortcuts)) {
     const said = given.get(name)
     if (said === undefined) continue
     if (said !== 'true') issues.push({ path: name, code: 'choice', message: 'is not true', hint: 'Say true, or leave it out.' })
-    else if (!filterable.has(column) && column !== sort) issues.push(cannotFilter(resource, name, sort, column))
+    else if (!filterable.has(shortcut.column) && shortcut.column !== sort) issues.push(cannotFilter(resource, name, sort, shortcut.column))
     else
-      filters.push({
-        name: column,
-        operator,
-        values: readValues(
-          columnOf(resource, column) ?? systemColumns.id,
-          column,
-          name,
-          operator,
-          value === 'now' ? ctx.now() : value,
-          issues,
-        ),
-        shortcut: name,
-      })
+      for (const { column: of, operator, value = '' } of conditionsOf(shortcut)) {
+        const column = columnOf(resource, of) ?? systemColumns.id
+        const now = column.schema.safeParse(ctx.now()).success ? ctx.now() : ctx.now().slice(0, 10)
+        const values = readValues(column, of, name, operator, value === 'now' ? now : value, issues)
+        filters.push({ name: of, operator, values, shortcut: name })
+      }
   }
   const fields = given.has('fields') ? new Set((given.get('fields') ?? '').split(',').filter(Boolean)) : null
   for (const field of fields ?? [])
@@ -138,6 +133,7 @@ export function parseList(ctx: DbContext, resource: Resource, query: Iterable<[s
     if (!found) issues.push({ path: name, code: 'choice', message: `is not one of ${words.join(', ')}`, hint: 'Use one of them.' })
     return found ?? usual
   }
+  const emptyLast = given.has('empty') && oneOf('empty', ['last'], 'last') === 'last'
   const withCount = oneOf('count', ['true', 'false'], 'false') === 'true'
   const deleted = oneOf('deleted', ['exclude', 'include', 'only'], 'exclude')
   const q = given.get('q') ?? null
@@ -163,6 +159,7 @@ export function parseList(ctx: DbContext, resource: Resource, query: Iterable<[s
     language,
     sort,
     descending: sortText.startsWith('-'),
+    emptyLast,
     limit,
     cursor: given.get('cursor') ?? null,
     fields,

@@ -1,5 +1,5 @@
 // The query parameters of lists and rows, for the documentation.
-import { isShown, type Resource, searchLanguages, systemColumns, translatedColumns } from '../catalogue/resource.ts'
+import { conditionsOf, isShown, type Resource, searchLanguages, systemColumns, translatedColumns } from '../catalogue/resource.ts'
 import { pageSize } from '../db/list-request.ts'
 import type { Parameter } from './endpoint.ts'
 
@@ -61,6 +61,10 @@ export function listParameters(resource: Resource): Parameter[] {
       enum: sorts.flatMap((name) => [name, `-${name}`]),
       default: usual,
     }),
+    query('empty', 'Rows with nothing in the sorted column come last, in either direction; else they come first, or last after a -.', {
+      type: 'string',
+      enum: ['last'],
+    }),
     query('limit', 'Rows of a page.', { type: 'integer', minimum: 1, maximum: pageSize.most, default: pageSize.usual }),
     query('cursor', 'nextCursor of the page before.', text),
     query('fields', 'Only these properties, parted by commas.', text),
@@ -81,9 +85,11 @@ const searchedOf = (resource: Resource, names: readonly string[]): string[] => {
 }
 
 function shortcutParameter(resource: Resource, name: string): Parameter {
-  const { column, operator, value } = resource.shortcuts[name] ?? { column: '', operator: 'eq', value: '' }
+  const shortcut = resource.shortcuts[name] ?? { column: '', operator: 'eq', value: '' }
+  const { column } = shortcut
+  const stands = conditionsOf(shortcut).map(({ column, operator, value }) => `${column}${operator === 'eq' ? '' : `.${operator}`}=${value}`)
   const sorts = Object.keys(resource.lists).filter((sort) => sort === column || resource.lists[sort]?.includes(column))
-  return query(name, `Stands for ${column}.${operator}=${value}. Goes with sort=${[...sorts, 'id'].join(' or ')}.`, {
+  return query(name, `Stands for ${stands.join('&')}. Goes with sort=${[...sorts, 'id'].join(' or ')}.`, {
     type: 'string',
     enum: ['true'],
   })

@@ -3,9 +3,11 @@ import { z } from 'zod'
 import type { AnyAction } from '../catalogue/action.ts'
 import type { AnyColumn } from '../catalogue/column.ts'
 import { type LabelLanguage, type Labels, labelOf } from '../catalogue/labels.ts'
+import type { Condition } from '../catalogue/marks.ts'
 import type { AnyReport } from '../catalogue/report.ts'
 import {
   type Columns,
+  conditionsOf,
   isShown,
   isTyped,
   labelName,
@@ -81,6 +83,12 @@ export interface ActionMetadata {
   readonly input: JsonSchema
 }
 
+/** A mark of the rows that meet all its conditions, beside one of their columns; a client holds them against a row that it has. */
+export interface MarkMetadata extends Choice {
+  readonly beside: string
+  readonly when: readonly Condition[]
+}
+
 /** A resource that the person may read. */
 export interface ResourceMetadata {
   readonly name: string
@@ -101,8 +109,12 @@ export interface ResourceMetadata {
   /** A search finds words, newest first: it goes with the sort by id only. */
   readonly isSearchedByWord: boolean
   readonly searchLanguages: readonly string[]
-  /** Filters with a name, each with the column that it stands for. */
-  readonly shortcuts: readonly (Choice & { readonly column: string })[]
+  /** Filters with a name, each with the column that it stands for; `isOffered` is false where another tells people more. */
+  readonly shortcuts: readonly (Choice & { readonly column: string; readonly isOffered: boolean })[]
+  /** The shortcut with which a list opens, for people, until they choose otherwise; null where it opens whole. */
+  readonly opens: string | null
+  /** What of a row is told at a glance. */
+  readonly marks: readonly MarkMetadata[]
   readonly verbs: readonly Verb[]
   /** The rows that a verb is offered for; every row where it is null. */
   readonly suits: { readonly update: Suits | null; readonly delete: Suits | null }
@@ -185,6 +197,10 @@ export function toMetadata(service: Service, actor: Actor, labels: Labels): Meta
     permissions: service.permissions.filter((permission) => can(actor, permission)),
   }
 
+  function named(value: string): Choice {
+    return { value, label: labelOf(labels, 'choice', value) }
+  }
+
   function describe(resource: Resource, { actions }: ServedDomain): ResourceMetadata {
     const { name, domain, path, description, naturalKey, lists, glance, unique } = resource
     const required = new Set(requiredColumns(resource))
@@ -209,11 +225,18 @@ export function toMetadata(service: Service, actor: Actor, labels: Labels): Meta
       isSearchable: resource.search.length + resource.textIndex.length > 0,
       isSearchedByWord: resource.textIndex.length > 0,
       searchLanguages: searchLanguages(resource),
-      shortcuts: Object.entries(resource.shortcuts).map(([value, { column }]) => ({
-        value,
-        label: labelOf(labels, 'choice', value),
+      shortcuts: Object.entries(resource.shortcuts).map(([value, { column, isOffered = true }]) => ({
+        ...named(value),
         column,
+        isOffered,
       })),
+      opens: Object.keys(resource.shortcuts).find((shortcut) => resource.shortcuts[shortcut]?.opens) ?? null,
+      marks: [
+        ...Object.entries(resource.shortcuts).flatMap(([value, shortcut]) =>
+          shortcut.marks === undefined ? [] : [{ ...named(value), beside: shortcut.marks, when: conditionsOf(shortcut) }],
+        ),
+        ...Object.entries(resource.marks).map(([value, { marks, ...when }]) => ({ ...named(value), beside: marks, when: [when] })),
+      ],
       verbs,
       suits: { update: resource.suits.update ?? null, delete: resource.suits.delete ?? null },
       isImportable: resource.isImportable && can(actor, 'import.create') && can(actor, `${name}.create`),

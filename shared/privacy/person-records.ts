@@ -60,6 +60,7 @@ async function* referringRows(ctx: DbContext, resource: Resource, id: number): A
       language: null,
       sort: 'id',
       descending: false,
+      emptyLast: false,
       limit: pageSize.most,
       cursor: null,
       fields: null,

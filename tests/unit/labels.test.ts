@@ -30,7 +30,7 @@ const names = new Set(
       ...resources.flatMap((one) => [
         ...named('resource', [one.name]),
         ...named('resources', [one.name]),
-        ...named('choice', Object.keys(one.shortcuts)),
+        ...named('choice', [...Object.keys(one.shortcuts), ...Object.keys(one.marks)]),
       ]),
       ...[...actions, ...reports].flatMap(({ input }) => ofInput(toJson(input))),
       ...columns.flatMap(([column, { choices }]) => [...named('column', [column]), ...named('choice', choices)]),

@@ -105,7 +105,10 @@ export const defect = defineResource({
   suits: { update: { column: 'status', values: workStates } },
   frozen: frozenOf,
   computed: (row, before) => ({ isOpen: row.status !== 'closed', ...textsOf(translatedColumns, row, before) }),
-  shortcuts: { open: { column: 'isOpen', operator: 'eq', value: 'true' } },
+  shortcuts: {
+    open: { column: 'isOpen', operator: 'eq', value: 'true', opens: true },
+    overdue: { column: 'dueOn', operator: 'lt', value: 'now', while: { isOpen: 'true' }, marks: 'dueOn' },
+  },
   imports: {
     columns: {
       failureCodeId: ref('failureCode', { optional: true, headers: ['failure', 'failure code', 'fehler', 'fehlercode', 'défaut'] }),
@@ -183,6 +186,7 @@ export const defectDisposition = defineResource({
   glance: ['decidedAt', 'defectId', 'kind', 'quantity', 'cost', 'decidedById', 'isApproved'],
   verbs: ['read'],
   computed: ({ kind, approverIds }) => ({ isApproved: isApproved({ kind, approverIds }) }),
+  shortcuts: { toBeApproved: { column: 'isApproved', operator: 'eq', value: 'false', marks: 'isApproved' } },
 })
 
 /** Something that is to be done about a defect. */
@@ -208,6 +212,10 @@ export const defectAction = defineResource({
   glance: ['description', 'defectId', 'kind', 'ownerId', 'dueOn', 'doneAt'],
   verbs: ['read'],
   computed: ({ dueOn, doneAt }) => ({ openDueOn: doneAt === null ? dueOn : null, isOpen: doneAt === null }),
+  shortcuts: {
+    open: { column: 'isOpen', operator: 'eq', value: 'true', opens: true },
+    overdue: { column: 'openDueOn', operator: 'lt', value: 'now', marks: 'dueOn' },
+  },
 })
 
 /** A photo or document of a defect; once it is there it stays. */

@@ -30,6 +30,7 @@ export const calibration = defineResource({
   glance: ['result', 'lastOn', 'dueOn', 'isActive'],
   search: ['gaugeCode', 'name'],
   sheets: ['gauges', 'calibration', 'calibrations'],
+  shortcuts: { overdue: { column: 'dueOn', operator: 'lt', value: 'now', while: { isActive: 'true' }, marks: 'dueOn' } },
   imports: {
     columns: {},
     brings: [],

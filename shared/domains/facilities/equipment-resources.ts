@@ -4,6 +4,7 @@ import { type Access, defineResource, usualAccess } from '../../catalogue/resour
 
 /** How good a tool is, from best to worst. */
 export const conditions = ['new', 'good', 'fair', 'poor', 'damaged'] as const
+const states = ['available', 'out', 'reserved', 'repair', 'retired'] as const
 const byActions: Access = { ...usualAccess, manager: ['read'], staff: ['read'], medic: ['read'] }
 
 /** A tool or machine with a tag of its own. */
@@ -19,7 +20,7 @@ export const equipment = defineResource({
     serial: text({ max: 60, optional: true, headers: ['serial no', 'serial number', 's/n'] }),
     storeId: ref('store', { headers: ['storeroom', 'location', 'home store'] }),
     condition: choice(conditions, { default: 'good' }),
-    status: choice(['available', 'out', 'reserved', 'repair', 'retired'], {
+    status: choice(states, {
       default: 'available',
       isState: true,
       description:
@@ -41,6 +42,15 @@ export const equipment = defineResource({
   glance: ['status', 'serial', 'storeId', 'calibrationDueOn'],
   search: ['tag', 'name', 'serial'],
   sheets: ['equipment', 'tools', 'assets', 'tool register', 'asset register'],
+  shortcuts: {
+    calibrationOverdue: {
+      column: 'calibrationDueOn',
+      operator: 'lt',
+      value: 'now',
+      while: { status: states.filter((state) => state !== 'retired').join(',') },
+      marks: 'calibrationDueOn',
+    },
+  },
 })
 
 /** A tool in somebody's hands, from taking to return. */
@@ -67,8 +77,8 @@ export const signOut = defineResource({
   access: byActions,
   computed: ({ dueAt, returnedAt }) => ({ openDueAt: returnedAt === null ? dueAt : null }),
   shortcuts: {
-    open: { column: 'openDueAt', operator: 'null', value: 'false' },
-    overdue: { column: 'openDueAt', operator: 'lt', value: 'now' },
+    open: { column: 'openDueAt', operator: 'null', value: 'false', opens: true },
+    overdue: { column: 'openDueAt', operator: 'lt', value: 'now', marks: 'dueAt' },
   },
 })
 

@@ -79,6 +79,7 @@ export const inventoryItem = defineResource({
   glance: ['storeId', 'quantityOnHand', 'reorderPoint', 'unitCost', 'totalValue'],
   search: ['sku', 'name', 'barcode'],
   sheets: ['stock list', 'stock', 'inventory', 'items'],
+  marks: { 'low-stock': { column: 'quantityOnHand', operator: 'lte', than: 'reorderPoint', marks: 'quantityOnHand' } },
   check: checkItem,
   imports: {
     columns: {
@@ -122,6 +123,7 @@ export const firstAidItem = defineResource({
   lists: { name: ['storeId'], code: [] },
   search: ['code', 'name', 'barcode'],
   sheets: ['first aid', 'first-aid', 'first aid stock', 'first aid items'],
+  marks: { 'first-aid-low': { column: 'quantityOnHand', operator: 'lt', than: 'minimum', marks: 'quantityOnHand' } },
   imports: {
     columns: {
       openingQuantity: quantity({ min: 0, optional: true, headers: ['qty', 'quantity', 'on hand', 'stock on hand'] }),

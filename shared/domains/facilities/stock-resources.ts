@@ -42,6 +42,7 @@ export function ledgerOf<const Item extends string, const Prefix extends string>
     },
     naturalKey: ['itemId', 'lotNumber'],
     lists: { expiresOn: ['itemId'] },
+    shortcuts: { expired: { column: 'expiresOn', operator: 'lt', value: 'now', marks: 'expiresOn' } },
   })
   const level = defineResource({
     domain: 'facilities',

@@ -4,7 +4,7 @@ import { choice, date, flag, instant, integer, json, money, quantity, ref, text 
 import { type Access, defineResource, usualAccess } from '../../catalogue/resource.ts'
 import { attachmentsOf } from '../attachments.ts'
 import { checkPlan } from './plan-rules.ts'
-import { checkOrder, isOver, openLine, workOrderStates } from './work-rules.ts'
+import { checkOrder, isOver, openLine, unfinished, workOrderStates } from './work-rules.ts'
 
 const readOnly: Access = { ...usualAccess, manager: ['read'], staff: ['read'], medic: ['read'] }
 const withoutDelete: Access = { ...usualAccess, manager: ['read', 'create', 'update'] }
@@ -50,6 +50,15 @@ export const serviceProvider = defineResource({
   lists: { name: ['isActive'], code: [], insuranceExpiresOn: [] },
   search: ['code', 'name', 'service'],
   sheets: ['providers', 'service providers', 'contractors'],
+  shortcuts: {
+    insuranceExpired: {
+      column: 'insuranceExpiresOn',
+      operator: 'lt',
+      value: 'now',
+      while: { isActive: 'true' },
+      marks: 'insuranceExpiresOn',
+    },
+  },
 })
 
 /** Work that comes again by itself. */
@@ -81,6 +90,7 @@ export const preventivePlan = defineResource({
   search: ['code', 'title'],
   sheets: ['preventive plans', 'maintenance plans', 'pm plans'],
   check: checkPlan,
+  shortcuts: { overdue: { column: 'nextDueOn', operator: 'lt', value: 'now', while: { isActive: 'true' }, marks: 'nextDueOn' } },
 })
 
 /** Work that is to be done at a site. */
@@ -147,7 +157,10 @@ export const workOrder = defineResource({
             body: title,
           },
         ],
-  shortcuts: { overdue: { column: 'openDueAt', operator: 'lt', value: 'now' } },
+  shortcuts: {
+    open: { column: 'status', operator: 'in', value: unfinished.join(','), opens: true },
+    overdue: { column: 'openDueAt', operator: 'lt', value: 'now', marks: 'dueAt' },
+  },
 })
 
 /** A file of a work order. */
@@ -193,4 +206,5 @@ export const alert = defineResource({
     isOpen: resolvedAt === null,
     openKey: resolvedAt === null ? `${kind} ${resource} ${rowId}` : null,
   }),
+  shortcuts: { open: { column: 'isOpen', operator: 'eq', value: 'true', opens: true } },
 })

@@ -96,8 +96,9 @@ export const task = defineResource({
   check: (row) => [...checkTask(row), ...(row.recurrence === null || row.dueOn === null ? [] : checkRule(row.recurrence, row.dueOn))],
   computed: dueOf,
   shortcuts: {
-    overdue: { column: 'openDueAt', operator: 'lt', value: 'now' },
-    open: { column: 'openDueAt', operator: 'null', value: 'false' },
+    toDo: { column: 'status', operator: 'in', value: 'pending,in-progress', opens: true },
+    overdue: { column: 'openDueAt', operator: 'lt', value: 'now', marks: 'dueAt' },
+    open: { column: 'openDueAt', operator: 'null', value: 'false', isOffered: false },
   },
 })
 

@@ -36,6 +36,7 @@ function questionsOf(resource: Resource): Asked[] {
     const conditions = [...filters].filter((name) => name !== 'id').flatMap((name) => conditionsOn(resource, name))
     return [
       ...[sort, `-${sort}`].map((order) => ({ query: { sort: order }, meets: (row: Row) => row.deletedAt === null })),
+      { query: { sort, empty: 'last' }, meets: (row: Row) => row.deletedAt === null },
       ...conditions.map(({ query, meets }, at) => {
         const order = at % 2 === 0 ? sort : `-${sort}`
         const deleted = ['exclude', 'include', 'only'][at % 3] ?? 'exclude'
@@ -124,7 +125,9 @@ export function listContract(): void {
         for (const [at, { query, meets }] of asked.entries()) {
           const sort = (query.sort ?? '').replace('-', '')
           const order = (a: Row, b: Row) => compare(a[sort], b[sort]) || Number(a.id) - Number(b.id)
-          const right = rows.filter(meets).sort((a, b) => (query.sort?.startsWith('-') ? order(b, a) : order(a, b)))
+          const ordered = rows.filter(meets).sort((a, b) => (query.sort?.startsWith('-') ? order(b, a) : order(a, b)))
+          const isEmpty = (row: Row) => query.empty === 'last' && row[sort] === null
+          const right = [...ordered.filter((row) => !isEmpty(row)), ...ordered.filter(isEmpty)]
           expect([query, answers[at]?.ids]).toEqual([query, right.map(({ id }) => id)])
         }
       },

@@ -2,6 +2,7 @@
 import { Checkbox, Group, Skeleton, Stack, Text } from '@mantine/core'
 import { useTranslate } from 'ra-core'
 import { Link } from 'react-router'
+import { Marks, marksOf } from '../parts/marks.tsx'
 import { keyColumns, nameColumn, rowTitle, titleParts } from '../parts/row-title.ts'
 import { Value } from '../parts/value.tsx'
 import type { RowData } from '../records/row.ts'
@@ -40,6 +41,7 @@ export function RowCards({ resource, filter, columns, rows, selection, isStale }
           <div className={classes.cardHead}>
             <Group gap="sm" wrap="nowrap" className={classes.cardMarks}>
               {state && <Value column={state} row={row} isShort />}
+              <Marks marks={marksOf(resource, row, filter.at)} />
               {selection && (
                 <Checkbox
                   aria-label={translate('lists.select.row', { what: rowTitle(resource, row) })}

@@ -31,6 +31,17 @@ export function misfits(resource: ResourceMetadata, sort: string, filter: Filter
   return filter.q !== undefined && resource.isSearchedByWord && sort !== 'id' ? [...found, 'q'] : found
 }
 
+/** What keeps a list from another order; what it opened with does not, and gives way. */
+export const hindrances = (resource: ResourceMetadata, sort: string, filter: Filter): string[] =>
+  misfits(resource, sort, filter).filter((key) => key !== resource.opens)
+
+/** What a list shows when it is opened without a word: what is open, where the resource tells that. */
+export const openingOf = ({ opens }: ResourceMetadata): Filter => (opens === null ? {} : { [opens]: 'true' })
+
+/** Whether a list shows what it opens with and no more. */
+export const isOpening = ({ opens }: ResourceMetadata, filter: Filter): boolean =>
+  opens !== null && Object.keys(filter).join() === opens && filter[opens] === 'true'
+
 /** Sorts of a resource by column, the usual one first. */
 export const sortsOf = ({ lists }: ResourceMetadata): string[] => [...Object.keys(lists), 'id']
 

@@ -14,6 +14,7 @@ export type FileFormat = (typeof formats)[number]
 export const queryOf = ({ filter, sort }: { filter: Filter; sort: Sort }): Record<string, string> => ({
   ...filter,
   sort: `${sort.order === 'DESC' ? '-' : ''}${sort.field}`,
+  empty: 'last',
 })
 
 /** Saves a list as a file; false where it has more rows than are given at once. */

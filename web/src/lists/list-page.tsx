@@ -101,16 +101,18 @@ export function ListPage({ resource }: { resource: ResourceMetadata }) {
           <ColumnsMenu known={known} shown={names} onChange={setNames} />
         )}
         {!isPast &&
-          resource.shortcuts.map(({ value, label }) => (
-            <Chip
-              key={value}
-              size="sm"
-              checked={filter[value] === 'true'}
-              onChange={(isOn) => filterBy({ [value]: isOn ? 'true' : undefined })}
-            >
-              {label}
-            </Chip>
-          ))}
+          resource.shortcuts
+            .filter(({ value, isOffered }) => isOffered || filter[value] === 'true')
+            .map(({ value, label }) => (
+              <Chip
+                key={value}
+                size="sm"
+                checked={filter[value] === 'true'}
+                onChange={(isOn) => filterBy({ [value]: isOn ? 'true' : undefined })}
+              >
+                {label}
+              </Chip>
+            ))}
       </Group>
       <FilterChips resource={resource} list={list} />
       {found.error ? (

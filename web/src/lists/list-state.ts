@@ -4,7 +4,7 @@ import { useTranslate } from 'ra-core'
 import { useMemo } from 'react'
 import { useSearchParams } from 'react-router'
 import { columnOf, type ResourceMetadata } from '../shell/me.tsx'
-import { columnNameOf, type Filter, fitted, type Sort, usualSort } from './conditions.ts'
+import { columnNameOf, type Filter, fitted, isOpening, misfits, openingOf, type Sort, usualSort } from './conditions.ts'
 
 /** Sizes of a page. */
 export const pageSizes = [25, 50, 100, 200] as const
@@ -21,9 +21,14 @@ export interface Shown {
 export interface ListState extends Shown {
   /** Sets conditions, or takes those away that are undefined; the sort follows where it must, and the list begins anew. */
   readonly filterBy: (change: Readonly<Record<string, string | undefined>>) => void
+  /** Turns to another order; what the list opened with gives way to it. */
+  readonly sortBy: (sort: Sort) => void
   /** Any other change; without a page the list begins anew. */
   readonly show: (change: Partial<Shown>) => void
 }
+
+/** What a list shows that leads away from what it opened with, and back to it once it is taken away. */
+const elsewhere = ['q', 'deleted', 'at'] as const
 
 /** The query string of a list. */
 export function toQuery({ filter, sort, page = 1, perPage = 50 }: Partial<Shown> & Pick<Shown, 'filter' | 'sort'>): URLSearchParams {
@@ -33,9 +38,9 @@ export function toQuery({ filter, sort, page = 1, perPage = 50 }: Partial<Shown>
   })
 }
 
-/** Reads what an address says; values become texts, for links may hold numbers and flags. */
+/** Reads what an address says; values become texts, for links may hold numbers and flags. One that says nothing of the rows opens the list. */
 export function fromQuery(resource: ResourceMetadata, query: URLSearchParams): Shown {
-  const filter = readFilter(query.get('filter'))
+  const filter = query.has('filter') || query.has('sort') ? readFilter(query.get('filter')) : openingOf(resource)
   const field = query.get('sort')
   const asked: Sort = field ? { field, order: query.get('order') === 'DESC' ? 'DESC' : 'ASC' } : usualSort(resource)
   const perPage = Number(query.get('perPage'))
@@ -66,13 +71,22 @@ export function useListState(resource: ResourceMetadata): ListState {
     return {
       ...shown,
       show,
+      sortBy: (sort) => {
+        const lost = misfits(resource, sort.field, shown.filter)
+        show({ sort, filter: Object.fromEntries(Object.entries(shown.filter).filter(([key]) => !lost.includes(key))) })
+      },
       filterBy: (change) => {
-        const wanted = Object.entries({ ...shown.filter, ...change })
+        // who searches, or looks for what was removed, looks at what is done as well
+        const isWider = isOpening(resource, shown.filter) && elsewhere.some((key) => change[key])
+        const wanted = Object.entries({ ...(isWider ? {} : shown.filter), ...change })
         const given = Object.fromEntries(wanted.flatMap(([key, value]) => (value ? [[key, value] as const] : [])))
+        const isBack = Object.keys(given).length === 0 && elsewhere.some((key) => shown.filter[key])
+        if (isBack && resource.opens !== null) return setQuery({}, { replace: 'q' in change })
         const newest = Object.keys(change).findLast((key) => change[key])
         const { filter, sort, dropped } = fitted(resource, given, shown.sort, newest)
-        if (dropped.length > 0) {
-          const what = [...new Set(dropped.map((key) => columnOf(resource, columnNameOf(resource, key))?.label ?? key))].join(', ')
+        const missed = dropped.filter((key) => key !== resource.opens)
+        if (missed.length > 0) {
+          const what = [...new Set(missed.map((key) => columnOf(resource, columnNameOf(resource, key))?.label ?? key))].join(', ')
           notifications.show({
             message: translate('lists.filter.dropped', { what }),
             closeButtonProps: { 'aria-label': translate('lists.close') },

@@ -5,7 +5,7 @@ import { Link } from 'react-router'
 import { Empty } from '../parts/empty.tsx'
 import { ActionButton } from '../records/action-button.tsx'
 import type { ResourceMetadata } from '../shell/me.tsx'
-import { conditionsOf } from './conditions.ts'
+import { conditionsOf, isOpening } from './conditions.ts'
 import type { ListState } from './list-state.ts'
 
 /** Tells a list that is empty from one in which nothing fits. */
@@ -13,7 +13,8 @@ export function NoRows({ resource, list: { filter, filterBy } }: { resource: Res
   const translate = useTranslate()
   const what = resource.pluralLabel
   const used = [...conditionsOf(filter), ...['q', 'language'].filter((key) => filter[key] !== undefined)]
-  if (used.length > 0)
+  const isOpen = isOpening(resource, filter)
+  if (used.length > 0 && !isOpen)
     return (
       <Empty
         title={translate('lists.empty.noneFits', { what })}
@@ -43,9 +44,14 @@ export function NoRows({ resource, list: { filter, filterBy } }: { resource: Res
   const starts = canCreate ? [] : resource.actions.filter(({ on }) => on === 'collection')
   return (
     <Empty
-      title={translate('lists.empty.title', { what })}
+      title={translate(isOpen ? 'lists.empty.noneOpen' : 'lists.empty.title', { what })}
       action={
         <Group>
+          {isOpen && (
+            <Button variant="default" onClick={() => filterBy({ [resource.opens ?? '']: undefined })}>
+              {translate('lists.empty.all')}
+            </Button>
+          )}
           {canCreate && (
             <Button component={Link} to={`/r/${resource.name}/new`}>
               {translate('lists.empty.create')}
@@ -62,7 +68,8 @@ export function NoRows({ resource, list: { filter, filterBy } }: { resource: Res
         </Group>
       }
     >
-      {starts[0]?.description ||
+      {(isOpen && translate('lists.empty.noneOpenAbout')) ||
+        starts[0]?.description ||
         translate(canCreate ? (resource.isImportable ? 'lists.empty.about' : 'lists.empty.aboutCreate') : 'lists.empty.aboutActions')}
     </Empty>
   )

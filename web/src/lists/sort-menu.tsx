@@ -3,17 +3,17 @@ import { Menu } from '@mantine/core'
 import { IconArrowDown, IconArrowsSort, IconArrowUp } from '@tabler/icons-react'
 import { useTranslate } from 'ra-core'
 import { columnOf, type ResourceMetadata } from '../shell/me.tsx'
-import { misfits, sortsOf, usualSort } from './conditions.ts'
+import { hindrances, sortsOf, usualSort } from './conditions.ts'
 import type { ListState } from './list-state.ts'
 import { ToolButton } from './tool-button.tsx'
 
 /** Sorts that go with the filters in use; the present one is turned. */
-export function SortMenu({ resource, list: { filter, sort, show } }: { resource: ResourceMetadata; list: ListState }) {
+export function SortMenu({ resource, list: { filter, sort, sortBy } }: { resource: ResourceMetadata; list: ListState }) {
   const translate = useTranslate()
   const turned = { field: sort.field, order: sort.order === 'ASC' ? ('DESC' as const) : ('ASC' as const) }
   const Arrow = sort.order === 'ASC' ? IconArrowUp : IconArrowDown
   const fields = sortsOf(resource).filter(
-    (field) => (field !== 'id' || sort.field === 'id') && misfits(resource, field, filter).length === 0,
+    (field) => (field !== 'id' || sort.field === 'id') && hindrances(resource, field, filter).length === 0,
   )
   return (
     <Menu position="bottom-end" withinPortal>
@@ -25,7 +25,7 @@ export function SortMenu({ resource, list: { filter, sort, show } }: { resource:
           <Menu.Item
             key={field}
             rightSection={field === sort.field && <Arrow size={16} aria-label={translate(`lists.sort.${sort.order}`)} />}
-            onClick={() => show({ sort: field === sort.field ? turned : usualSort(resource, field) })}
+            onClick={() => sortBy(field === sort.field ? turned : usualSort(resource, field))}
           >
             {columnOf(resource, field)?.label ?? translate(`lists.columns.${field}`)}
           </Menu.Item>

@@ -4,12 +4,13 @@ import { IconArrowDown, IconArrowUp } from '@tabler/icons-react'
 import { useTranslate } from 'ra-core'
 import { type KeyboardEvent, type MouseEvent, useRef, useState } from 'react'
 import { Link, useNavigate } from 'react-router'
+import { Marks, marksOf } from '../parts/marks.tsx'
 import { rowTitle } from '../parts/row-title.ts'
 import { isFigure, Value } from '../parts/value.tsx'
 import type { RowData } from '../records/row.ts'
 import { Told } from '../records/told.tsx'
-import type { ColumnMetadata, ResourceMetadata } from '../shell/me.tsx'
-import { misfits, usualSort } from './conditions.ts'
+import type { ColumnMetadata, MarkMetadata, ResourceMetadata } from '../shell/me.tsx'
+import { hindrances, usualSort } from './conditions.ts'
 import type { ListState } from './list-state.ts'
 import classes from './lists.module.css'
 import { addressOf } from './row-address.ts'
@@ -67,12 +68,12 @@ export function RowsTable({ resource, list, columns, rows, selection, isStale }:
 
 function Header({ resource, list, column }: { resource: ResourceMetadata; list: ListState; column: ColumnMetadata }) {
   const translate = useTranslate()
-  const { filter, sort, show } = list
+  const { filter, sort, sortBy } = list
   const { name, label } = column
   const className = isFigure(column) ? classes.figure : undefined
   if (!(name in resource.lists) || filter.at !== undefined) return <Table.Th className={className}>{label}</Table.Th>
   const isSorted = sort.field === name
-  if (misfits(resource, name, filter).length > 0)
+  if (hindrances(resource, name, filter).length > 0)
     return (
       <Table.Th className={className}>
         <Tooltip label={translate('lists.sort.misfit')} multiline maw={260}>
@@ -86,7 +87,7 @@ function Header({ resource, list, column }: { resource: ResourceMetadata; list: 
   const Icon = sort.order === 'ASC' ? IconArrowUp : IconArrowDown
   return (
     <Table.Th className={className} aria-sort={isSorted ? (sort.order === 'ASC' ? 'ascending' : 'descending') : 'none'}>
-      <UnstyledButton className={classes.sort} onClick={() => show({ sort: isSorted ? turned : usualSort(resource, name) })}>
+      <UnstyledButton className={classes.sort} onClick={() => sortBy(isSorted ? turned : usualSort(resource, name))}>
         {label}
         <Icon size={14} aria-hidden className={classes.arrow} data-sorted={isSorted || undefined} />
       </UnstyledButton>
@@ -101,6 +102,7 @@ function Rows({ resource, list, columns, rows, selection }: RowsProps) {
   const body = useRef<HTMLTableSectionElement>(null)
   const [at, setAt] = useState(0)
   const current = Math.min(at, rows.length - 1)
+  const names = new Set(columns.map(({ name }) => name))
   const go = (to: number) => {
     const next = Math.max(0, Math.min(rows.length - 1, to))
     setAt(next)
@@ -130,34 +132,47 @@ function Rows({ resource, list, columns, rows, selection }: RowsProps) {
   }
   return (
     <Table.Tbody ref={body}>
-      {rows.map((row, index) => (
-        <Table.Tr
-          key={row.id}
-          tabIndex={index === current ? 0 : -1}
-          className={classes.row}
-          data-selected={selection?.has(row.id) || undefined}
-          onFocus={() => setAt(index)}
-          onKeyDown={(event) => press(event, row, index)}
-          onClick={(event) => click(event, row)}
-        >
-          {selection && (
-            <Table.Td className={classes.tick}>
-              <Checkbox
-                size="xs"
-                tabIndex={-1}
-                aria-label={rowTitle(resource, row)}
-                checked={selection.has(row.id)}
-                onChange={() => selection.toggle(row.id)}
-              />
-            </Table.Td>
-          )}
-          {columns.map((column, place) => (
-            <Table.Td key={column.name} {...(isFigure(column) ? { className: classes.figure } : { className: classes.cell, dir: 'auto' })}>
-              <Cell resource={resource} list={list} column={column} row={row} isTitle={place === 0} />
-            </Table.Td>
-          ))}
-        </Table.Tr>
-      ))}
+      {rows.map((row, index) => {
+        const marks = marksOf(resource, row, list.filter.at)
+        return (
+          <Table.Tr
+            key={row.id}
+            tabIndex={index === current ? 0 : -1}
+            className={classes.row}
+            data-selected={selection?.has(row.id) || undefined}
+            onFocus={() => setAt(index)}
+            onKeyDown={(event) => press(event, row, index)}
+            onClick={(event) => click(event, row)}
+          >
+            {selection && (
+              <Table.Td className={classes.tick}>
+                <Checkbox
+                  size="xs"
+                  tabIndex={-1}
+                  aria-label={rowTitle(resource, row)}
+                  checked={selection.has(row.id)}
+                  onChange={() => selection.toggle(row.id)}
+                />
+              </Table.Td>
+            )}
+            {columns.map((column, place) => (
+              <Table.Td
+                key={column.name}
+                {...(isFigure(column) ? { className: classes.figure } : { className: classes.cell, dir: 'auto' })}
+              >
+                <Cell
+                  resource={resource}
+                  list={list}
+                  column={column}
+                  row={row}
+                  isTitle={place === 0}
+                  marks={marks.filter(({ beside }) => beside === column.name || (place === 0 && !names.has(beside)))}
+                />
+              </Table.Td>
+            ))}
+          </Table.Tr>
+        )
+      })}
     </Table.Tbody>
   )
 }
@@ -166,10 +181,29 @@ interface CellProps extends Pick<TableProps, 'resource' | 'list'> {
   readonly column: ColumnMetadata
   readonly row: RowData
   readonly isTitle: boolean
+  readonly marks: readonly MarkMetadata[]
+}
+
+/** A cell with its marks: after a date, before what lines up at its end or may be cut there. */
+function Cell({ marks, ...cell }: CellProps) {
+  if (marks.length === 0) return <Content {...cell} />
+  if (isFigure(cell.column))
+    return (
+      <span className={classes.marked}>
+        <Marks marks={marks} />
+        <Content {...cell} />
+      </span>
+    )
+  const isOwn = marks.every(({ beside }) => beside === cell.column.name)
+  return (
+    <>
+      {!isOwn && <Marks marks={marks} />} <Content {...cell} /> {isOwn && <Marks marks={marks} />}
+    </>
+  )
 }
 
 /** The first cell leads to the row. */
-function Cell({ resource, list: { filter }, column, row, isTitle }: CellProps) {
+function Content({ resource, list: { filter }, column, row, isTitle }: Omit<CellProps, 'marks'>) {
   const isShort = filter.at === undefined || column.refersTo !== null
   const shown = isShort ? <Value column={column} row={row} isShort /> : <Told column={column} row={row} />
   if (!isTitle || column.refersTo !== null) return shown

@@ -4,6 +4,7 @@ import { useQueries } from '@tanstack/react-query'
 import { useTranslate } from 'ra-core'
 import { Link } from 'react-router'
 import { call } from '../api/call.ts'
+import { Marks, marksOf } from '../parts/marks.tsx'
 import { rowTitle } from '../parts/row-title.ts'
 import { Trouble } from '../parts/trouble.tsx'
 import { Value } from '../parts/value.tsx'
@@ -101,7 +102,8 @@ function Section({ from, column, row, answer }: SectionProps) {
                 <Table.Td>
                   <Anchor component={Link} size="sm" to={`/r/${from.name}/${one.id}`}>
                     <bdi>{rowTitle(from, one)}</bdi>
-                  </Anchor>
+                  </Anchor>{' '}
+                  <Marks marks={marksOf(from, one)} />
                 </Table.Td>
                 {columns.map((shown) => (
                   <Table.Td key={shown.name}>

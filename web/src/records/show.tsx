@@ -5,6 +5,7 @@ import { useTranslate } from 'ra-core'
 import { lazy, Suspense, useState } from 'react'
 import { Link, useSearchParams } from 'react-router'
 import { useFormat } from '../parts/format.ts'
+import { Marks, marksOf } from '../parts/marks.tsx'
 import { Page } from '../parts/page.tsx'
 import { rowTitle } from '../parts/row-title.ts'
 import { Trouble } from '../parts/trouble.tsx'
@@ -75,6 +76,7 @@ function About({ resource, row }: { resource: ResourceMetadata; row: RowData }) 
       {states.map((column) => (
         <Value key={column.name} column={column} row={row} />
       ))}
+      <Marks marks={marksOf(resource, row)} />
     </Group>
   )
 }

@@ -17,7 +17,7 @@ const mostAsked = 200
 
 /**
  * Filters are the API's own, flat: `{ status: 'open', 'dueOn.lte': '2026-12-31', q: 'pump' }`; `at` gives the list of an instant,
- * by id, with exact values only. `getMany` gives of rows that others refer to, removed or not, what these show.
+ * by id, with exact values only. What is empty in the sorted column comes last, as in a workbook. `getMany` gives of rows that others refer to, removed or not, what these show.
  */
 export function makeDataProvider(metadata: Metadata): DataProvider {
   const paths = new Map(metadata.resources.map(({ name, path }) => [name, path]))
@@ -40,7 +40,7 @@ export function makeDataProvider(metadata: Metadata): DataProvider {
   const list = async (resource: string, { filter = {}, sort, page = 1, perPage = 50, signal }: Asked) => {
     const isPast = filter.at !== undefined
     const path = isPast ? `${pathOf(resource)}/as-of` : pathOf(resource)
-    const query = { ...filter, ...(sort && !isPast ? { sort: `${sort.order === 'DESC' ? '-' : ''}${sort.field}` } : {}) }
+    const query = { ...filter, ...(sort && !isPast ? { sort: `${sort.order === 'DESC' ? '-' : ''}${sort.field}`, empty: 'last' } : {}) }
     const key = (after: number) => JSON.stringify([path, query, after])
     const ask = async (after: number, limit: number, fields?: string) => {
       const cursor = cursors.get(key(after)) ?? undefined

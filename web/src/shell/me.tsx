@@ -6,6 +6,7 @@ export type {
   ActionMetadata,
   ColumnMetadata,
   JsonSchema,
+  MarkMetadata,
   Measure,
   Metadata,
   ReportMetadata,
