@@ -46,7 +46,7 @@ export function useUnsaved(isDirty: boolean) {
     }
     window.addEventListener('beforeunload', onUnload)
     window.addEventListener('click', onClick, true)
-    holdBack(onBack)
+    holdBack({ onBack, onGo: (go) => (isHeld() ? setGoing({ go }) : go()) })
     return () => {
       window.removeEventListener('beforeunload', onUnload)
       window.removeEventListener('click', onClick, true)
