@@ -80,10 +80,10 @@ export function useUnsaved(isDirty: boolean) {
       </Group>
     </Modal>
   )
-  /** Goes somewhere after saving, without a question. */
+  /** Goes somewhere after saving, without a question; the way back does not lead to the form again. */
   const leave = (to: string) => {
     isFree.current = true
-    void navigate(to)
+    void navigate(to, { replace: true })
   }
   /** Goes somewhere, and asks first where something is unsaved. */
   const ask = (to: string) => (isDirty ? setGoing({ go: () => void navigate(to) }) : void navigate(to))

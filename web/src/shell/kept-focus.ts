@@ -13,14 +13,16 @@ export function useKeptFocus(): void {
     }
     const giveBack = () => {
       if (document.activeElement !== document.body || had.at(-1)?.isConnected !== false) return
-      had = had.filter(({ isConnected }) => isConnected)
+      const left = had.filter(({ isConnected }) => isConnected)
+      if (left.at(-1)?.matches(':disabled')) return // a button at work has it again when it is done
+      had = left
       for (const one of [...had.toReversed(), ...document.querySelectorAll('h1')]) {
         one.focus({ preventScroll: true })
         if (document.activeElement === one) return
       }
     }
     const observer = new MutationObserver(giveBack)
-    observer.observe(document.body, { childList: true, subtree: true })
+    observer.observe(document.body, { childList: true, subtree: true, attributeFilter: ['disabled'] })
     document.addEventListener('focusin', remember)
     return () => {
       observer.disconnect()
