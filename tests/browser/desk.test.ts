@@ -269,6 +269,25 @@ test('whoever leaves while a file goes up stays where they went, and lists show 
   await page.context().close()
 })
 
+test('a plan fits 320 pixels, and bringing it in leads to what came of it', async () => {
+  const page = await opsbook.signedIn('/imports', { viewport: { width: 320, height: 640 } })
+  await page.getByRole('button', { name: 'Choose files' }).waitFor()
+  const lines = ['CU-000,Customer 0,', 'CU-001,Changed here,', 'CU-901,New here,', 'CU-902,Refused here,no address']
+  await send(page, 'customers-again.csv', Buffer.from(`Customer Code,Customer Name,Email\n${lines.join('\n')}\n`))
+  const bring = page.getByRole('button', { name: 'Bring 2 rows in' })
+  await bring.waitFor()
+  await page.getByText('1 new + 1 changed + 1 unchanged + 1 refused = 4').waitFor()
+  expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(320)
+  expect(await violations(page)).toEqual([])
+  await bring.click()
+  const result = page.getByText('2 rows were written')
+  await result.waitFor()
+  const { y = -1 } = (await result.boundingBox()) ?? {}
+  expect(y).toBeGreaterThan(0)
+  expect(y).toBeLessThan(640)
+  await page.context().close()
+})
+
 test('a workbook without cells is said to be empty, not unknown', async () => {
   const page = await opsbook.signedIn('/imports')
   await page.getByRole('button', { name: 'Choose files' }).waitFor()
