@@ -1,10 +1,12 @@
 // One workbook on its way in: uploaded, understood, planned, corrected, brought in; or compared.
 import { Anchor, Breadcrumbs, Button, Code, Group, List, Stack, Text } from '@mantine/core'
 import { useLocale, useTranslate } from 'ra-core'
+import { useEffect, useState } from 'react'
 import { Link, useParams } from 'react-router'
 import { useFormat } from '../parts/format.ts'
 import { Page } from '../parts/page.tsx'
 import { Trouble } from '../parts/trouble.tsx'
+import { useRefreshAll } from '../records/row.ts'
 import { useMe } from '../shell/me.tsx'
 import { ApplyStep, isBroughtIn } from './apply-step.tsx'
 import { sayBytes } from './bytes.ts'
@@ -39,11 +41,23 @@ export function ImportPage() {
   return <Shown key={id} one={data} />
 }
 
+/** Has the lists read anew once an import has written rows, or has taken them back. */
+function useRefreshAfter(one: Import) {
+  const refresh = useRefreshAll()
+  const writes = one.mode === 'apply' && isMoving(one)
+  const [wrote, setWrote] = useState(writes)
+  useEffect(() => {
+    setWrote(writes)
+    if (wrote && !writes) void refresh()
+  }, [wrote, writes, refresh])
+}
+
 /** Keeps the direction of a text to itself, whatever stands around it. */
 const apart = (text: string) => `\u2068${text}\u2069`
 
 function Shown({ one }: { one: Import }) {
   const translate = useTranslate()
+  useRefreshAfter(one)
   const { instant } = useFormat()
   const { report, mode } = one
   const isRead = report !== null && !isMoving(one)
@@ -90,12 +104,15 @@ function Shown({ one }: { one: Import }) {
   )
 }
 
+/** Whether there is anything that one could say the meaning of. */
+const hasTables = ({ sheets }: Mapping) => sheets.some(({ tables }) => tables.length > 0)
+
 function Ended({ one }: { one: Import }) {
   const translate = useTranslate()
   const { can } = useMe()
   const { state, reason, fileHash } = one
   const { data: mapping } = useOf<Mapping>(one, 'mapping', fileHash !== null)
-  const isMendable = state === 'failed' && mapping?.canCorrect === true && isUnknown(mapping) && can('import.create')
+  const isMendable = state === 'failed' && mapping?.canCorrect === true && isUnknown(mapping) && hasTables(mapping) && can('import.create')
   return (
     <Notice
       color={isMendable ? 'yellow' : state === 'failed' ? 'red' : 'gray'}

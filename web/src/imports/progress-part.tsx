@@ -8,6 +8,9 @@ import { useMe } from '../shell/me.tsx'
 import { useControl } from './use-control.ts'
 import { type Import, isMoving } from './use-imports.ts'
 
+/** What was pressed for this may stand far below. */
+const intoView = (part: HTMLElement | null) => part?.scrollIntoView({ block: 'center' })
+
 export function ProgressPart({ one }: { one: Import }) {
   const translate = useTranslate()
   const { can } = useMe()
@@ -17,7 +20,7 @@ export function ProgressPart({ one }: { one: Import }) {
   if (!isMoving(one) && !isPaused) return null
   const mayHold = can('import.create') && one.state !== 'undoing'
   return (
-    <Paper withBorder p="md">
+    <Paper withBorder p="md" ref={intoView}>
       <Stack gap="xs">
         <Group justify="space-between" gap="xs">
           <Text fw={600} role="status">

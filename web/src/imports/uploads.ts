@@ -1,6 +1,6 @@
 // Files on their way up, one after another; one whose connection breaks is announced and sent anew.
 import { useQueryClient } from '@tanstack/react-query'
-import { useCallback, useRef, useState } from 'react'
+import { useCallback, useEffect, useRef, useState } from 'react'
 import { call } from '../api/call.ts'
 import { uploadFile } from '../api/files.ts'
 import { Problem } from '../api/problem.ts'
@@ -51,12 +51,19 @@ async function bring(file: File, options: UploadOptions, tell: (told: Partial<Up
   }
 }
 
-/** The files of this page; `onEnd` is told of the import of a file that was brought alone. */
+/** The files of this page; `onAlone` is told of the import of a file that was brought alone, unless the page was left meanwhile. */
 export function useUploads(onAlone: (importId: number) => void) {
   const client = useQueryClient()
   const [uploads, setUploads] = useState<readonly Upload[]>([])
   const line = useRef(Promise.resolve())
   const next = useRef(1)
+  const isHere = useRef(true)
+  useEffect(() => {
+    isHere.current = true
+    return () => {
+      isHere.current = false
+    }
+  }, [])
   const add = useCallback(
     (files: readonly File[], options: UploadOptions) => {
       for (const file of files) {
@@ -69,7 +76,7 @@ export function useUploads(onAlone: (importId: number) => void) {
               const importId = await bring(file, options, tell)
               tell({ importId, done: file.size })
               await client.invalidateQueries({ queryKey: ['imports'], exact: true })
-              if (files.length === 1) onAlone(importId)
+              if (files.length === 1 && isHere.current) onAlone(importId)
             } catch (error) {
               tell({ error })
             }

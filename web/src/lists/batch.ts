@@ -24,18 +24,23 @@ interface Answer {
 }
 
 /** Requests of one batch, at most. */
-const most = 100
+export const mostSent = 100
 
-/** Asks for each row in turn; rows that got no answer have the problem that kept it away. */
-export async function askForEach(rows: readonly RowData[], toAsked: (row: RowData) => Asked): Promise<Outcome[]> {
+/** Asks for each row in turn, and tells how many have been; rows that got no answer have the problem that kept it away. */
+export async function askForEach(
+  rows: readonly RowData[],
+  toAsked: (row: RowData) => Asked,
+  onSent: (count: number) => void,
+): Promise<Outcome[]> {
   const outcomes: Outcome[] = []
-  for (let from = 0; from < rows.length; from += most) {
-    const part = rows.slice(from, from + most)
+  for (let from = 0; from < rows.length; from += mostSent) {
+    const part = rows.slice(from, from + mostSent)
     const requests = part.map((row) => ({ id: String(row.id), ...toAsked(row) }))
     try {
       const { answers } = await call<{ answers: Answer[] }>('/api/batch', { method: 'POST', body: { requests } })
       const byId = new Map(answers.map((answer) => [answer.id, answer]))
       outcomes.push(...part.map((row) => ({ row, problem: problemOf(byId.get(String(row.id))) })))
+      onSent(outcomes.length)
     } catch (error) {
       if (!(error instanceof Problem)) throw error
       return [...outcomes, ...rows.slice(from).map((row) => ({ row, problem: error }))]

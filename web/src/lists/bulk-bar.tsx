@@ -5,15 +5,17 @@ import { IconBolt, IconChevronDown, IconPencil, IconRestore, IconTrash } from '@
 import { useTranslate } from 'ra-core'
 import { lazy, type ReactNode, Suspense, useState } from 'react'
 import { isSuited } from '../../../shared/catalogue/suits.ts'
+import { useFormat } from '../parts/format.ts'
+import { useSaving } from '../parts/saving.ts'
 import { isDestructive } from '../records/action-button.tsx'
 import { useRefreshAll } from '../records/row.ts'
 import { isOffered, isOfRow } from '../records/suits.ts'
 import type { ActionMetadata, ResourceMetadata } from '../shell/me.tsx'
-import { type Asked, askForEach, matching, type Outcome } from './batch.ts'
+import { type Asked, askForEach, matching, mostSent, type Outcome } from './batch.ts'
 import { BulkConfirm } from './bulk-confirm.tsx'
 import classes from './lists.module.css'
 import { Outcomes } from './outcomes.tsx'
-import type { Selection } from './selection.ts'
+import { mostSelected, readAll, type Selection } from './selection.ts'
 import { settableColumns } from './settable-columns.ts'
 
 // forms come when somebody sets a field: most lists are only read
@@ -23,18 +25,25 @@ interface BulkProps {
   readonly resource: ResourceMetadata
   readonly selection: Selection
   readonly isRemoved: boolean
+  /** What is asked for all rows of the list, where there are more than the page has. */
+  readonly whole: Readonly<Record<string, string>> | null
   /** Ways to have the selection as a file. */
   readonly files: ReactNode
 }
 
 const undoFor = 10_000
+/** Rows that an address can name. */
+const mostInFile = 200
 type Row = Outcome['row']
 
 /** Stands below the list while rows are selected; what was refused is told row by row. */
-export function BulkBar({ resource, selection, isRemoved, files }: BulkProps) {
+export function BulkBar({ resource, selection, isRemoved, whole, files }: BulkProps) {
   const translate = useTranslate()
+  const { number } = useFormat()
+  const all = useSaving()
   const refresh = useRefreshAll()
   const [isWaiting, setWaiting] = useState(false)
+  const [sent, setSent] = useState(0)
   const [told, setTold] = useState<readonly Outcome[] | null>(null)
   const [isSetting, setSetting] = useState(false)
   const [action, setAction] = useState<ActionMetadata | null>(null)
@@ -44,13 +53,15 @@ export function BulkBar({ resource, selection, isRemoved, files }: BulkProps) {
   const removing = rows.filter((row) => isOffered(resource, 'delete', row))
 
   const run = async (of: readonly Row[], toAsked: (row: Row) => Asked) => {
+    setSent(0)
     setWaiting(true)
-    const outcomes = await askForEach(of, toAsked)
+    const outcomes = await askForEach(of, toAsked, setSent)
     setWaiting(false)
     await refresh()
     const done = outcomes.filter(({ problem }) => problem === null).map(({ row }) => row)
     if (done.length < outcomes.length) setTold(outcomes)
-    else selection.clear()
+    // rows of other pages are not read anew
+    if (done.length === outcomes.length || selection.isFar) selection.clear()
     return done
   }
   const say = (done: readonly Row[], words: string) =>
@@ -111,8 +122,24 @@ export function BulkBar({ resource, selection, isRemoved, files }: BulkProps) {
           <Group gap="xs">
             <CloseButton aria-label={translate('lists.bulk.clear')} onClick={selection.clear} />
             <Text size="sm" fw={600} role="status">
-              {translate('lists.bulk.selected', { smart_count: rows.length })}
+              {isWaiting && rows.length > mostSent
+                ? translate('lists.bulk.progress', { done: number(sent), of: number(rows.length) })
+                : translate('lists.bulk.selected', { smart_count: rows.length })}
             </Text>
+            {whole && selection.isWhole && !selection.isFar && (
+              <Button
+                variant="subtle"
+                size="xs"
+                loading={all.isSaving}
+                disabled={isWaiting}
+                onClick={() => all.save(async () => selection.choose(await readAll(path, whole)))}
+              >
+                {translate('lists.select.all')}
+              </Button>
+            )}
+            {selection.isFar && rows.length === mostSelected && (
+              <Text size="sm">{translate('lists.select.most', { most: number(mostSelected) })}</Text>
+            )}
             {isRemoved && removing.length > 0 && (
               <Button
                 variant="default"
@@ -136,7 +163,7 @@ export function BulkBar({ resource, selection, isRemoved, files }: BulkProps) {
               </Button>
             )}
             {!isRemoved && actions.length > 0 && <Actions actions={actions} isWaiting={isWaiting} onChoose={setAction} />}
-            {files}
+            {rows.length <= mostInFile && files}
             {!isRemoved && removing.length > 0 && (
               <Button
                 variant="light"

@@ -92,20 +92,21 @@ function Reference({ column, filter, onChange }: FilterProps) {
 }
 
 function Exact({ column: { name, label }, filter, onChange }: FilterProps) {
-  const [typed, type] = useTyped(filter[name] ?? '', (text) => onChange({ [name]: text.trim() || undefined }))
-  return <TextInput label={label} value={typed} onChange={({ currentTarget }) => type(currentTarget.value)} />
+  const [typed, type, leave] = useTyped(filter[name] ?? '', (text) => onChange({ [name]: text.trim() || undefined }))
+  return <TextInput label={label} value={typed} onChange={({ currentTarget }) => type(currentTarget.value)} onBlur={leave} />
 }
 
 function Beginning({ column: { name, label }, filter, onChange }: FilterProps) {
   const translate = useTranslate()
   const value = filter[`${name}.prefix`] ?? filter[name] ?? ''
-  const [typed, type] = useTyped(value, (text) => onChange({ ...none(name), [`${name}.prefix`]: text.trim() || undefined }))
+  const [typed, type, leave] = useTyped(value, (text) => onChange({ ...none(name), [`${name}.prefix`]: text.trim() || undefined }))
   return (
     <TextInput
       label={label}
       placeholder={translate('lists.filter.beginsWith')}
       value={typed}
       onChange={({ currentTarget }) => type(currentTarget.value)}
+      onBlur={leave}
     />
   )
 }
@@ -141,7 +142,7 @@ function Range({ column: { name, label, kind }, filter, onChange }: FilterProps)
             ['from', from],
             ['to', to],
           ] as const
-        ).map(([end, [typed, setTyped]]) => (
+        ).map(([end, [typed, setTyped, leave]]) => (
           <TextInput
             key={end}
             type={type}
@@ -150,6 +151,7 @@ function Range({ column: { name, label, kind }, filter, onChange }: FilterProps)
             description={translate(`lists.filter.${end}`)}
             value={typed}
             onChange={({ currentTarget }) => setTyped(currentTarget.value)}
+            onBlur={leave}
           />
         ))}
       </Group>

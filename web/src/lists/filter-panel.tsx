@@ -14,9 +14,14 @@ interface PanelProps {
 }
 
 /** Everything that a list can be filtered by; a filter that another sort is for brings that sort. */
-export function FilterPanel({ resource, list, isOpen, onClose }: PanelProps) {
+export function FilterPanel({ resource, list, isOpen, onClose: close }: PanelProps) {
   const translate = useTranslate()
   const { filter, filterBy } = list
+  /** What was typed last counts too: its field is left first. */
+  const onClose = () => {
+    if (document.activeElement instanceof HTMLElement) document.activeElement.blur()
+    close()
+  }
   const clear = () => filterBy(Object.fromEntries(conditionsOf(filter).map((key) => [key, undefined])))
   return (
     <Drawer

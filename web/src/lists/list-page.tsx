@@ -50,7 +50,8 @@ export function ListPage({ resource }: { resource: ResourceMetadata }) {
     { placeholderData: (before) => before, retry: false },
   )
   const rows = found.data
-  const selection = useSelection(rows ?? nothing)
+  const query = queryOf(list)
+  const selection = useSelection(rows ?? nothing, JSON.stringify(query))
   const isPast = filter.at !== undefined
   // no trail tells sums
   const told = isPast ? known.filter(({ kind }) => kind !== 'sum') : known
@@ -71,7 +72,7 @@ export function ListPage({ resource }: { resource: ResourceMetadata }) {
       actions={
         <>
           <ViewsMenu resource={resource} list={list} columns={names} onColumns={setNames} link={link} isNarrow={isNarrow} />
-          {!isPast && <ExportMenu resource={resource} query={queryOf(list)} label={translate('lists.export.title')} isNarrow={isNarrow} />}
+          {!isPast && <ExportMenu resource={resource} query={query} label={translate('lists.export.title')} isNarrow={isNarrow} />}
           <MoreMenu resource={resource} list={list} size={36} />
           {resource.actions
             .filter(({ on }) => on === 'collection' && !isPast)
@@ -129,6 +130,7 @@ export function ListPage({ resource }: { resource: ResourceMetadata }) {
         resource={resource}
         selection={selection}
         isRemoved={isRemoved}
+        whole={page > 1 || found.pageInfo?.hasNextPage ? query : null}
         files={
           <ExportMenu
             resource={resource}

@@ -1,7 +1,7 @@
 // Pages of a list: on and back, how many rows to a page, and how many there are when somebody asks.
 import { Button, Group, Select, Text } from '@mantine/core'
 import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react'
-import { useQuery } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useTranslate } from 'ra-core'
 import { useState } from 'react'
 import { call } from '../api/call.ts'
@@ -85,9 +85,12 @@ function All({ count }: { count: number }) {
 /** Counting all rows takes the database a while: only when asked. */
 function Count({ resource, list: { filter, sort } }: { resource: ResourceMetadata; list: ListState }) {
   const translate = useTranslate()
-  const [isWanted, setWanted] = useState(false)
+  const queryKey = [resource.name, 'count', filter]
+  const known = useQueryClient().getQueryData(queryKey)
+  // what was counted before is shown, and counted anew where rows have changed since
+  const [isWanted, setWanted] = useState(known !== undefined)
   const { data, isFetching } = useQuery({
-    queryKey: [resource.name, 'count', filter],
+    queryKey,
     enabled: isWanted,
     queryFn: async ({ signal }) => {
       const query = { ...filter, sort: sort.field, count: true, limit: 1, fields: 'id' }

@@ -12,7 +12,7 @@ export function SearchField({ resource, list: { filter, filterBy } }: { resource
   const translate = useTranslate()
   const locale = useLocale()
   const search = (text: string) => filterBy({ q: text.trim().slice(0, 100), ...(text.trim() === '' ? { language: undefined } : {}) })
-  const [typed, type] = useTyped(filter.q ?? '', search)
+  const [typed, type, leave] = useTyped(filter.q ?? '', search)
   const names = new Intl.DisplayNames(locale, { type: 'language' })
   return (
     <Group gap="xs" wrap="nowrap" className={classes.search}>
@@ -26,6 +26,7 @@ export function SearchField({ resource, list: { filter, filterBy } }: { resource
         value={typed}
         maxLength={100}
         onChange={({ currentTarget }) => type(currentTarget.value)}
+        onBlur={leave}
       />
       {resource.searchLanguages.length > 1 && filter.q && (
         <Select

@@ -2,8 +2,8 @@
 import { Checkbox, Skeleton, Table, Text, Tooltip, UnstyledButton } from '@mantine/core'
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react'
 import { useTranslate } from 'ra-core'
-import { type KeyboardEvent, type MouseEvent, useRef, useState } from 'react'
-import { Link, useNavigate } from 'react-router'
+import { type KeyboardEvent, type MouseEvent, useLayoutEffect, useRef, useState } from 'react'
+import { Link, useLocation, useNavigate, useNavigationType } from 'react-router'
 import { Marks, marksOf } from '../parts/marks.tsx'
 import { rowTitle } from '../parts/row-title.ts'
 import { isFigure, Value } from '../parts/value.tsx'
@@ -95,6 +95,9 @@ function Header({ resource, list, column }: { resource: ResourceMetadata; list: 
   )
 }
 
+/** Where each list of the history was left: how far it was scrolled, and its current row. */
+const places = new Map<string, { readonly top: number; readonly at: number }>()
+
 type RowsProps = Omit<TableProps, 'isStale' | 'rows'> & { readonly rows: readonly RowData[] }
 
 function Rows({ resource, list, columns, rows, selection }: RowsProps) {
@@ -103,6 +106,18 @@ function Rows({ resource, list, columns, rows, selection }: RowsProps) {
   const [at, setAt] = useState(0)
   const current = Math.min(at, rows.length - 1)
   const names = new Set(columns.map(({ name }) => name))
+  const { key } = useLocation()
+  const isReturn = useNavigationType() === 'POP'
+  // the way back leads to where one was, any other list begins at its top
+  useLayoutEffect(() => {
+    const frame = body.current?.closest('section')
+    const { top = 0, at: was = 0 } = (isReturn && places.get(key)) || {}
+    if (!frame) return
+    frame.scrollTop = top
+    setAt(was)
+    if (top + was > 0 && document.activeElement === document.body) body.current?.rows[was]?.focus({ preventScroll: true })
+  }, [key, isReturn])
+  const keep = (row: number) => places.set(key, { top: body.current?.closest('section')?.scrollTop ?? 0, at: row })
   const go = (to: number) => {
     const next = Math.max(0, Math.min(rows.length - 1, to))
     setAt(next)
@@ -124,6 +139,7 @@ function Rows({ resource, list, columns, rows, selection }: RowsProps) {
     const work = works[event.key]
     if (!work) return
     event.preventDefault()
+    keep(index)
     work()
   }
   const click = (event: MouseEvent, row: RowData) => {
@@ -141,6 +157,7 @@ function Rows({ resource, list, columns, rows, selection }: RowsProps) {
             className={classes.row}
             data-selected={selection?.has(row.id) || undefined}
             onFocus={() => setAt(index)}
+            onClickCapture={() => keep(index)}
             onKeyDown={(event) => press(event, row, index)}
             onClick={(event) => click(event, row)}
           >

@@ -2,8 +2,11 @@
 import { useDebouncedCallback } from '@mantine/hooks'
 import { useState } from 'react'
 
-/** What stands in the field, and how it is typed; `commit` gets it when the typing pauses, and what changes elsewhere replaces it. */
-export function useTyped(value: string, commit: (text: string) => void): [string, (text: string) => void] {
+/**
+ * What stands in the field, how it is typed, and what is done when the field is left; `commit` gets the text when the typing pauses or
+ * the field is left, and what changes elsewhere replaces it.
+ */
+export function useTyped(value: string, commit: (text: string) => void): [string, (text: string) => void, () => void] {
   const [typed, setTyped] = useState(value)
   const [known, setKnown] = useState(value)
   const [sent, setSent] = useState(value)
@@ -24,5 +27,6 @@ export function useTyped(value: string, commit: (text: string) => void): [string
       setTyped(text)
       send(text)
     },
+    () => send.flush(),
   ]
 }

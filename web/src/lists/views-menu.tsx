@@ -4,10 +4,12 @@ import { notifications } from '@mantine/notifications'
 import { IconBookmark, IconLink, IconPlus, IconTrash } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslate } from 'ra-core'
-import { useState } from 'react'
+import { type FormEvent, useState } from 'react'
 import { call } from '../api/call.ts'
+import { useTell } from '../parts/tell.ts'
 import { Trouble } from '../parts/trouble.tsx'
-import { type RowData, removeRow, useRefreshAll } from '../records/row.ts'
+import { useKey } from '../records/key.ts'
+import { type RowData, removeRow, restoreRow, useRefreshAll } from '../records/row.ts'
 import { type ResourceMetadata, useMe } from '../shell/me.tsx'
 import type { Filter, Sort } from './conditions.ts'
 import type { ListState } from './list-state.ts'
@@ -34,6 +36,7 @@ export function ViewsMenu({ resource, list, columns, onColumns, link, isNarrow }
   const views = useMe().resource('savedView')
   const [isNaming, setNaming] = useState(false)
   const refresh = useRefreshAll()
+  const tell = useTell()
   const kept = useQuery({
     queryKey: ['savedView', 'of', resource.name],
     enabled: views !== undefined,
@@ -45,13 +48,32 @@ export function ViewsMenu({ resource, list, columns, onColumns, link, isNarrow }
     list.show({ filter: query.filter ?? {}, ...(query.sort ? { sort: query.sort } : {}) })
   }
   const forget = async (view: View) => {
-    if (views) await removeRow(views, view)
+    if (!views) return
+    const trouble = (error: unknown) => void tell(<Trouble error={error} />, { color: 'red', autoClose: false })
+    const undo = () => {
+      notifications.hide(id)
+      restoreRow(views, view.id).then(refresh, trouble)
+    }
+    try {
+      await removeRow(views, view)
+    } catch (error) {
+      return trouble(error)
+    }
+    const id = tell(
+      <Group justify="space-between">
+        {translate('records.remove.done', { what: view.name })}
+        <Button size="compact-sm" variant="light" onClick={undo}>
+          {translate('lists.bulk.undo')}
+        </Button>
+      </Group>,
+    )
     await refresh()
   }
-  const copy = async () => {
-    await navigator.clipboard.writeText(link)
-    notifications.show({ message: translate('lists.views.copied'), closeButtonProps: { 'aria-label': translate('lists.close') } })
-  }
+  const copy = () =>
+    navigator.clipboard.writeText(link).then(
+      () => tell(translate('lists.views.copied')),
+      () => tell(<Text style={{ userSelect: 'all' }}>{link}</Text>, { title: translate('lists.views.notCopied'), autoClose: false }),
+    )
   return (
     <>
       <Menu position="bottom-end" withinPortal>
@@ -103,24 +125,28 @@ interface NamingProps {
 function Naming({ path, view, onClose }: NamingProps) {
   const translate = useTranslate()
   const refresh = useRefreshAll()
+  const tell = useTell()
+  const keyOf = useKey()
+  const [isWaiting, setWaiting] = useState(false)
   const [error, setError] = useState<unknown>(null)
-  const keep = async (form: FormData) => {
-    const name = String(form.get('name')).trim()
+  const keep = async (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault()
+    const name = String(new FormData(event.currentTarget).get('name')).trim()
+    const body = { name, ...view }
+    setWaiting(true)
     try {
-      await call(path, { method: 'POST', body: { name, ...view }, headers: { 'idempotency-key': crypto.randomUUID() } })
+      await call(path, { method: 'POST', body, headers: keyOf(body) })
       await refresh()
-      notifications.show({
-        message: translate('lists.views.kept', { what: name }),
-        closeButtonProps: { 'aria-label': translate('lists.close') },
-      })
+      tell(translate('lists.views.kept', { what: name }))
       onClose()
     } catch (refused) {
+      setWaiting(false)
       setError(refused)
     }
   }
   return (
     <Modal opened onClose={onClose} title={translate('lists.views.keep')} closeButtonProps={{ 'aria-label': translate('lists.close') }}>
-      <form action={keep}>
+      <form onSubmit={(event) => void keep(event)}>
         <Stack>
           <Text size="sm" c="dimmed">
             {translate('lists.views.about')}
@@ -131,7 +157,9 @@ function Naming({ path, view, onClose }: NamingProps) {
             <Button variant="default" onClick={onClose}>
               {translate('lists.cancel')}
             </Button>
-            <Button type="submit">{translate('lists.views.save')}</Button>
+            <Button type="submit" loading={isWaiting}>
+              {translate('lists.views.save')}
+            </Button>
           </Group>
         </Stack>
       </form>

@@ -1,26 +1,35 @@
 // The frame of a page: its title, what can be done, and its content.
 import { Box, Group, Stack, Text, Title } from '@mantine/core'
 import { type ReactNode, useEffect, useRef } from 'react'
-import { useLocation } from 'react-router'
+import { useLocation, useNavigationType } from 'react-router'
 
 /** The page whose title was focused last; the first one leaves the focus where the browser has it. */
 let told = window.location.pathname.replace(/^\/console(?=\/|$)/, '') || '/'
 
+/** How far each page of the history was scrolled: the way back leads to where one was. */
+const places = new Map<string, number>()
+
 /** One page; its title is also the window's, and who comes here from another page finds the focus on it. */
 export function Page({ title, about, actions, children }: { title: string; about?: ReactNode; actions?: ReactNode; children: ReactNode }) {
   const heading = useRef<HTMLHeadingElement>(null)
-  const { pathname } = useLocation()
+  const { pathname, key } = useLocation()
+  const isReturn = useNavigationType() === 'POP'
   useEffect(() => {
     document.title = `${title} · Opsbook`
   }, [title])
   useEffect(() => {
     if (pathname === told) return
     told = pathname
-    // a form that has put the focus into its first field knows better
-    if (document.activeElement instanceof HTMLInputElement) return
+    window.scrollTo(0, (isReturn && places.get(key)) || 0)
+    // a form that has put the focus into its first field knows better, and so does a list that was come back to
+    if (document.activeElement instanceof HTMLInputElement || document.activeElement instanceof HTMLTableRowElement) return
     heading.current?.focus({ preventScroll: true })
-    window.scrollTo(0, 0)
-  }, [pathname])
+  }, [pathname, key, isReturn])
+  useEffect(() => {
+    const keep = () => places.set(key, window.scrollY)
+    window.addEventListener('scroll', keep, { passive: true })
+    return () => window.removeEventListener('scroll', keep)
+  }, [key])
   return (
     <Stack gap="md">
       <Group justify="space-between" align="flex-start" gap="sm">

@@ -5,10 +5,12 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useTranslate } from 'ra-core'
 import { useState } from 'react'
 import { call } from '../api/call.ts'
+import { Problem } from '../api/problem.ts'
 import { columnOf, type ResourceMetadata, useMe } from '../shell/me.tsx'
 import type { Bound, Row, Within } from './field.tsx'
 import { NumberField } from './number-field.tsx'
 import { useReferred } from './referred.ts'
+import { useSentences } from './refusal.tsx'
 import { isKeyAlone, rowTitle } from './row-title.ts'
 
 export function ReferenceField(bound: Bound) {
@@ -58,6 +60,9 @@ function Named({ column, value, onChange, row, within, input, inputRef, to }: Bo
   const isSearch = isOpen && typed !== current?.label
   const found = useFound(to, isSearch ? typed : '', isOpen, within)
   const data = found.data ?? []
+  const { ofError } = useSentences()
+  const isOffline = found.error instanceof Problem && found.error.code === 'offline'
+  const why = isOffline ? translate('shell.offline') : found.error ? ofError(found.error) : translate('records.field.nothingFound')
   return (
     <Select
       {...input}
@@ -78,7 +83,7 @@ function Named({ column, value, onChange, row, within, input, inputRef, to }: Bo
       onDropdownOpen={() => setOpen(true)}
       onDropdownClose={() => setOpen(false)}
       rightSection={found.isFetching ? <Loader size="xs" /> : undefined}
-      nothingFoundMessage={found.isFetching ? translate('records.field.searching') : translate('records.field.nothingFound')}
+      nothingFoundMessage={found.isFetching ? translate('records.field.searching') : why}
       placeholder={translate('records.field.search', { what: to.pluralLabel })}
     />
   )

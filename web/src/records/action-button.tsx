@@ -87,7 +87,14 @@ export function ActionDialog({ resource, action, row, onClose }: ActionProps & {
     if (action.on === 'collection' && made?.id) void navigate(`/r/${resource.name}/${made.id}`)
   }
   return (
-    <Modal closeButtonProps={{ 'aria-label': translate('shell.close') }} opened onClose={onClose} title={action.label} size="lg">
+    <Modal
+      closeButtonProps={{ 'aria-label': translate('shell.close') }}
+      opened
+      onClose={onClose}
+      closeOnClickOutside={false} // what was typed is not lost by a press beside it
+      title={action.label}
+      size="lg"
+    >
       <Stack>
         {action.description && (
           <Text size="sm" c="dimmed">

@@ -72,11 +72,17 @@ export function MergeDialog({ resource, columns, conflict, onCancel, onMerged }:
               <Collision key={column.name} resource={resource} column={column} conflict={conflict} />
             ))}
             <Taken differences={differences.filter(({ by }) => by !== 'both')} conflict={conflict} />
+            {/* a second Enter of whoever saved decides nothing unseen */}
             <Group justify="flex-end">
-              <Button variant="default" onClick={onCancel}>
+              <Button variant="default" onClick={onCancel} data-autofocus={collisions.length > 0 || undefined}>
                 {translate('records.merge.back')}
               </Button>
-              <Button type="submit" loading={form.formState.isSubmitting} disabled={theirs.deletedAt !== null} data-autofocus>
+              <Button
+                type="submit"
+                loading={form.formState.isSubmitting}
+                disabled={theirs.deletedAt !== null}
+                data-autofocus={collisions.length === 0 || undefined}
+              >
                 {translate('records.merge.save')}
               </Button>
             </Group>

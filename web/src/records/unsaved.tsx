@@ -46,7 +46,7 @@ export function useUnsaved(isDirty: boolean) {
     }
     window.addEventListener('beforeunload', onUnload)
     window.addEventListener('click', onClick, true)
-    holdBack(onBack)
+    holdBack({ onBack, onGo: (go) => (isHeld() ? setGoing({ go }) : go()) })
     return () => {
       window.removeEventListener('beforeunload', onUnload)
       window.removeEventListener('click', onClick, true)
@@ -80,10 +80,10 @@ export function useUnsaved(isDirty: boolean) {
       </Group>
     </Modal>
   )
-  /** Goes somewhere after saving, without a question. */
+  /** Goes somewhere after saving, without a question; the way back does not lead to the form again. */
   const leave = (to: string) => {
     isFree.current = true
-    void navigate(to)
+    void navigate(to, { replace: true })
   }
   /** Goes somewhere, and asks first where something is unsaved. */
   const ask = (to: string) => (isDirty ? setGoing({ go: () => void navigate(to) }) : void navigate(to))

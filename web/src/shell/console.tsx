@@ -11,6 +11,8 @@ import styles from './console.module.css'
 import { makeDataProvider } from './data-provider.ts'
 import { GoTo } from './go-to.tsx'
 import { Header } from './header.tsx'
+import { useKeptFocus } from './kept-focus.ts'
+import { goOn } from './leaving.ts'
 import { MaintenanceLine } from './maintenance.tsx'
 import { useMe } from './me.tsx'
 import { MainMenu } from './menu.tsx'
@@ -48,6 +50,7 @@ function Frame({ onSignOut }: { onSignOut: () => void }) {
   const [isSearching, search] = useDisclosure()
   const { leave, warning } = useLeave(onSignOut)
   useHotkeys([['mod+K', search.toggle]], [])
+  useKeptFocus()
   return (
     <>
       <a className={styles.skip} href="#content">
@@ -60,7 +63,7 @@ function Frame({ onSignOut }: { onSignOut: () => void }) {
         padding="md"
       >
         <AppShell.Header>
-          <Header onSearch={search.open} onSignOut={() => void leave()} />
+          <Header onSearch={search.open} onSignOut={() => goOn(() => void leave())} />
         </AppShell.Header>
         <AppShell.Navbar aria-label={translate('shell.mainMenu')} visibleFrom="sm" p={6}>
           <ScrollArea type="hover" scrollbarSize={8}>

@@ -5,6 +5,7 @@ import { useTranslate } from 'ra-core'
 import { useEffect, useState } from 'react'
 import { useNavigate } from 'react-router'
 import styles from './go-to.module.css'
+import { goOn } from './leaving.ts'
 import { useMe } from './me.tsx'
 import { useEntries } from './menu.tsx'
 
@@ -84,7 +85,7 @@ function Search({ onClose }: { onClose: () => void }) {
       store={combobox}
       onOptionSubmit={(to) => {
         onClose()
-        void navigate(to)
+        goOn(() => void navigate(to))
       }}
     >
       <Combobox.EventsTarget withExpandedAttribute>

@@ -1,8 +1,19 @@
-// The way back, held while something is unsaved: heard here before the router hears of it, for listeners of a window run in their order.
-let held: ((event: PopStateEvent) => void) | null = null
-window.addEventListener('popstate', (event) => held?.(event))
+// Ways out of a page, held while something on it is unsaved.
+/** What a form with something unsaved does about them. */
+interface Hold {
+  readonly onBack: (event: PopStateEvent) => void
+  /** Asks first, and goes if the person says so. */
+  readonly onGo: (go: () => void) => void
+}
 
-/** From now on a form decides whether the router hears of the way back; null lets it be. */
-export const holdBack = (by: typeof held): void => {
+let held: Hold | null = null
+// the way back is heard here before the router hears of it, for listeners of a window run in their order
+window.addEventListener('popstate', (event) => held?.onBack(event))
+
+/** From now on a form decides about them; null lets everything go. */
+export const holdBack = (by: Hold | null): void => {
   held = by
 }
+
+/** Goes somewhere that no link leads to; where something is unsaved, the person is asked first. */
+export const goOn = (go: () => void): void => (held ? held.onGo(go) : go())
