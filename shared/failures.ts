@@ -3,10 +3,11 @@
 /** What reasons of each code say, in the English that jobs keep them in; the first that fits counts. */
 const said = {
   locked: /protected by a password|zip file with a password/,
-  damaged: /is damaged|is cut off|is missing; take another dump/,
+  damaged: /is damaged|is cut off|is missing; take another dump|quote that opens|cannot be read as an SQLite/,
+  encoding: /CSV UTF-8/,
   nothing_in_it: /there is nothing to read|is an empty zip|has no sheets with cells/,
-  too_large: /[Tt]he limit is |unpacks to |is longer than |has more than [\d.,]+ |has one text of more than /,
-  file_format: /save it as \.xlsx|Export each of|choose File > |not a workbook|is not read from an upload/,
+  too_large: /[Tt]he limit (?:is|of) |which is the limit|unpacks to |is longer than |has more than [\d.,]+ |has one text of more than /,
+  file_format: /[Ss]ave (?:it|it again|the file again) as \.xlsx|Export each of|choose File > |not a workbook|is not read from an upload/,
   no_header: /^no sheet can be imported/,
   file_gone: /was removed or replaced|cannot be had any more|^there is no dump /,
   rights: /may not read this any more|^the user is not active/,

@@ -212,6 +212,7 @@ export const issueCodes = [
 export const issueValues: Readonly<Partial<Record<IssueCode, readonly string[]>>> = {
   too_big: ['maximum', 'maximumCount', 'maximumLength'],
   too_small: ['minimum', 'minimumCount', 'minimumLength'],
+  invalid_type: ['expected'],
   invalid_value: ['choices'],
   too_precise: ['scale'],
   range: ['exclusiveMaximum', 'exclusiveMinimum', 'maximum', 'minimum'],

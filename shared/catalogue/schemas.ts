@@ -133,8 +133,9 @@ function ofUnion(path: string, { path: above, errors }: z.core.$ZodIssueInvalidU
   return [{ path, code: 'invalid_type', message: `is neither ${kinds.join(' nor ')}`, hint: 'Give a value of one of these kinds.' }]
 }
 
-/** Limits and choices; a limit of a text is one of its length, that of a list one of its count. */
+/** Limits, choices and kinds; a limit of a text is one of its length, that of a list one of its count. */
 function valuesOf(issue: z.core.$ZodIssue): Record<string, IssueValue> | undefined {
+  if (issue.code === 'invalid_type') return { expected: issue.expected }
   if (issue.code === 'invalid_value') return { choices: issue.values.map(String) }
   if ((issue.code !== 'too_big' && issue.code !== 'too_small') || issue.inclusive === false) return undefined
   const [name, limit] = issue.code === 'too_big' ? ['maximum', issue.maximum] : ['minimum', issue.minimum]

@@ -16,7 +16,8 @@ export function MappingStep({ one }: { one: Import }) {
   const translate = useTranslate()
   const isThere = !isMoving(one) && one.fileHash !== null
   const { data, error, isPlaceholderData } = useOf<Mapping>(one, 'mapping', isThere)
-  if (!isThere && !data) return null
+  // why a file was not understood at all stands above
+  if (!data && (!isThere || one.state === 'failed')) return null
   return (
     <Step id="mapping" number={2} title={translate('imports.steps.mapping')} isDone={data !== undefined && !isUnknown(data)}>
       {data ? <Sheets key={`${one.state} ${isPlaceholderData}`} one={one} mapping={data} /> : error && <Trouble error={error} />}

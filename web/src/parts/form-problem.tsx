@@ -96,7 +96,7 @@ export function Faults<V extends FieldValues>({ form, fields, error }: FaultsPro
                 >
                   {label}
                 </Anchor>
-                {`: ${message}`}
+                {translate('shell.pair', { name: '', value: message })}
               </List.Item>
             ))}
           </List>

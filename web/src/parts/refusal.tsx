@@ -43,6 +43,7 @@ export function useSentences(): Sentences {
     const write = (name: string, value: ProblemValues[string]): string => {
       if (typeof value === 'number') return number(value)
       if (typeof value !== 'string') return list.format(value.map((one) => choices.get(one) ?? one))
+      if (name === 'expected') return translate(`refusals.kind.${value}`, { _: '' })
       if (name === 'resource') return resources.get(value) ?? value
       if (name === 'state') return choices.get(value) ?? value
       return /^\d{4}-\d\d-\d\dT/.test(value) ? instant(value) : /^\d{4}-\d\d-\d\d$/.test(value) ? date(value) : value
@@ -52,10 +53,13 @@ export function useSentences(): Sentences {
       const [count] = Object.values(values)
       const named = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, write(name, value)]))
       const put = { ...named, ...(typeof count === 'number' ? { smart_count: count } : {}), _: '' }
-      const said = names.length > 0 ? translate(`refusals.with.${code}.${names.join('_')}`, put) : ''
+      const isTold = names.length > 0 && Object.values(named).every((text) => text !== '')
+      const said = isTold ? translate(`refusals.with.${code}.${names.join('_')}`, put) : ''
       return said || translate(`refusals.issue.${code}`, { _: '' })
     }
-    const ofProblem = (code: string): string => translate(`refusals.error.${code}`, { _: '' })
+    const ofProblem = (code: string): string =>
+      // what nobody foresaw says no more than that in English too
+      translate(`refusals.error.${code}`, { _: code === 'internal' || code === 'unexpected' ? translate('shell.unexpected') : '' })
     const ofFailure = (reason: string): string => {
       const code = toFailureCode(reason)
       return code === 'unexpected' ? translate('shell.unexpected') : translate(`refusals.failure.${code}`, { _: '' })

@@ -15,11 +15,10 @@ export function Trouble({ error, retry }: { error: unknown; retry?: () => void }
   const message = key ? translate(key) : error instanceof Error ? error.message : String(error)
   const said = problem && !key ? (problem.code === 'failed' ? ofFailure(message) : ofProblem(problem.code)) : ''
   const issues = (problem?.issues ?? []).filter((issue) => said || issue.message !== message || issue.hint)
-  const isRepeated = issues.some((issue) => message.startsWith(issue.message))
   return (
     <Alert color="red" variant="light" icon={<IconAlertTriangle aria-hidden />} title={said || message} role="alert">
       <Stack gap="xs">
-        {said && !isRepeated && <Exact>{message}</Exact>}
+        {said && issues.length === 0 && <Exact>{message}</Exact>}
         {issues.length > 0 && (
           <List size="sm">
             {issues.map((issue) => (
