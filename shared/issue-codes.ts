@@ -216,6 +216,7 @@ export const issueValues: Readonly<Partial<Record<IssueCode, readonly string[]>>
   invalid_value: ['choices'],
   too_precise: ['scale'],
   range: ['exclusiveMaximum', 'exclusiveMinimum', 'maximum', 'minimum'],
+  expression: ['at'],
   taken: ['value'],
   reference: ['name'],
   unfit: ['name'],

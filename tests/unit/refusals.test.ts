@@ -110,8 +110,8 @@ test.each<[string, readonly Issue[], unknown]>([
   ['what is in stock', [shortage(12, 3, 'ea', 'MAIN')], [{ asked: 12, available: 3, unit: 'ea', store: 'MAIN' }]],
   [
     'a state, and those that it needs',
-    checkState({ number: 'WO-1', status: 'closed' }, 'start', ['requested', 'approved']),
-    [{ state: 'closed', needed: ['requested', 'approved'] }],
+    checkState({ number: 'WO-1', status: 'done' }, 'start', ['requested', 'approved']),
+    [{ state: 'done', needed: ['requested', 'approved'] }],
   ],
   [
     'who has a tool, and for whom it is kept',
