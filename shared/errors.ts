@@ -14,12 +14,17 @@ export type ErrorCode =
   | 'rate_limited'
   | 'unavailable'
 
+/** A figure, a text, a day or an instant, or several texts; never what the reader may not see. */
+export type IssueValue = string | number | readonly string[]
+
 /** One thing wrong with an input: where (a JSON path or a column), which rule, in words, and what to do about it. */
 export interface Issue {
   path: string
   code: IssueCode
   message: string
   hint?: string
+  /** What the message names, so that it can be said in another language: `maximum`, `choices`, `available`. */
+  values?: Readonly<Record<string, IssueValue>>
 }
 
 /** A refusal that the caller can act on. `issues` holds everything that is wrong, never only the first. */

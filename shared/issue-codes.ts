@@ -205,5 +205,41 @@ export const issueCodes = [
   'zero',
 ] as const
 
+/**
+ * What an issue may name beside its code, each set of names in the order of the alphabet and joined by `_`: the console has a sentence for each that
+ * holds them.
+ */
+export const issueValues: Readonly<Partial<Record<IssueCode, readonly string[]>>> = {
+  too_big: ['maximum', 'maximumCount', 'maximumLength'],
+  too_small: ['minimum', 'minimumCount', 'minimumLength'],
+  invalid_type: ['expected'],
+  invalid_value: ['choices'],
+  too_precise: ['scale'],
+  range: ['exclusiveMaximum', 'exclusiveMinimum', 'maximum', 'minimum'],
+  expression: ['at'],
+  taken: ['value'],
+  reference: ['name'],
+  unfit: ['name'],
+  referenced: ['resource'],
+  insufficient_stock: ['asked_available_store_unit'],
+  state: ['needed_state', 'state'],
+  out: ['name_until'],
+  reserved: ['from_name_until'],
+  'over-weight': ['excess'],
+  'over-volume': ['excess'],
+  'window-missed': ['arrives_closes'],
+  'shift-over': ['ends_latest'],
+  'left-too-early': ['departs_earliest'],
+  segregated: ['order_other'],
+  'on-board-elsewhere': ['order_vehicle'],
+  'skills-lacking': ['order'],
+  'visited-twice': ['order'],
+  'nothing-to-fetch': ['order'],
+  'delivered-before-pickup': ['order'],
+  'not-fetched': ['order'],
+  'not-delivered': ['order'],
+  'vehicle-has-left': ['order'],
+}
+
 /** The rule that something wrong breaks. */
 export type IssueCode = (typeof issueCodes)[number]

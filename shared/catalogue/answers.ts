@@ -13,6 +13,10 @@ export const answeredIssue = z
     code: z.string(),
     message: z.string(),
     hint: z.string().optional(),
+    values: z
+      .record(z.string(), z.union([z.string(), z.number(), z.array(z.string()).readonly()]))
+      .optional()
+      .describe('What the message names, to say it in another language: `maximum`, `choices`, `available`.'),
   })
   .meta({ id: 'issue' })
 

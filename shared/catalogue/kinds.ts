@@ -167,7 +167,7 @@ export function decimal<
       .max(max)
       .refine((value) => Number(value.toFixed(scale)) === value, {
         error: `has more than ${scale} decimal places`,
-        params: { code: 'too_precise', hint: `Round it to ${scale} decimal places.` },
+        params: { code: 'too_precise', hint: `Round it to ${scale} decimal places.`, values: { scale } },
       })
   return make<number, O>(options, {
     kind: 'decimal',

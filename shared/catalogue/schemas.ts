@@ -1,6 +1,6 @@
 // The zod schemas of a resource: what a create, a replace, a patch and a workbook row must look like.
 import { z } from 'zod'
-import type { Issue } from '../errors.ts'
+import type { Issue, IssueValue } from '../errors.ts'
 import type { AnyColumn } from './column.ts'
 import { type Columns, isShown, isTyped, labelName, type Resource, systemColumns, translatedColumns } from './resource.ts'
 
@@ -118,8 +118,10 @@ function toIssuesOf(issues: readonly z.core.$ZodIssue[]): Issue[] {
     }
     if ((issue.code === 'invalid_type' || issue.code === 'invalid_value' || isWordless) && issue.input === undefined)
       return [{ path, code: 'required', message: 'is missing', hint: 'Give it a value.' }]
-    const params: { code?: Issue['code']; hint?: string } = issue.code === 'custom' ? (issue.params ?? {}) : {}
-    return [{ path, code: params.code ?? issue.code, message: describe(issue), hint: params.hint ?? remedy(issue) }]
+    const params: Pick<Issue, 'hint' | 'values'> & { code?: Issue['code'] } = issue.code === 'custom' ? (issue.params ?? {}) : {}
+    const values = params.values ?? valuesOf(issue)
+    const told = { path, code: params.code ?? issue.code, message: describe(issue), hint: params.hint ?? remedy(issue) }
+    return [values ? { ...told, values } : told]
   })
 }
 
@@ -129,6 +131,16 @@ function ofUnion(path: string, { path: above, errors }: z.core.$ZodIssueInvalidU
   if (own) return toIssuesOf(own.map((issue) => ({ ...issue, path: [...above, ...issue.path] })))
   const kinds = errors.flatMap(([first]) => (first?.code === 'invalid_type' ? [kindName(first.expected)] : []))
   return [{ path, code: 'invalid_type', message: `is neither ${kinds.join(' nor ')}`, hint: 'Give a value of one of these kinds.' }]
+}
+
+/** Limits, choices and kinds; a limit of a text is one of its length, that of a list one of its count. */
+function valuesOf(issue: z.core.$ZodIssue): Record<string, IssueValue> | undefined {
+  if (issue.code === 'invalid_type') return { expected: issue.expected }
+  if (issue.code === 'invalid_value') return { choices: issue.values.map(String) }
+  if ((issue.code !== 'too_big' && issue.code !== 'too_small') || issue.inclusive === false) return undefined
+  const [name, limit] = issue.code === 'too_big' ? ['maximum', issue.maximum] : ['minimum', issue.minimum]
+  if (issue.origin === 'string') return { [`${name}Length`]: Number(limit) }
+  return { [issue.origin === 'array' ? `${name}Count` : name]: Number(limit) }
 }
 
 function remedy(issue: z.core.$ZodIssue): string {

@@ -74,6 +74,7 @@ async function nameMiss(ctx: DbContext, meaning: Meaning | undefined, ids: reado
         code: 'referenced',
         message: `${meaning.by.name} rows still refer to it by ${meaning.column}`,
         hint: `Change or remove them first: ${meaning.by.path}?${meaning.column}=${ids[0]}`,
+        values: { resource: meaning.by.name },
       }
       return new AppError('conflict', `${named} is still referred to by ${meaning.by.name}`, { issues: [issue] })
     }
@@ -121,7 +122,10 @@ async function nameTaken(ctx: DbContext, resource: Resource, rows: readonly Writ
     if (!holder) return []
     const shown = key.map((name) => `${name} ${JSON.stringify(row[name])}`).join(', ')
     const message = `there is already a ${resource.name} with ${shown}: id ${holder.id}`
-    return [{ path: key[0] ?? '', code: 'taken', message, hint: 'Use another key, or change the row that holds it.' }]
+    const issue: Issue = { path: key[0] ?? '', code: 'taken', message, hint: 'Use another key, or change the row that holds it.' }
+    // a number that stands for a row tells people nothing
+    const isTelling = key.every((name) => !resource.columns[name]?.refersTo)
+    return [isTelling ? { ...issue, values: { value: key.map((name) => String(row[name])).join(' · ') } } : issue]
   })
   // somebody has chosen the number that the id would give: other ids do, and those that lie ready may be taken likewise
   const isMade = ({ row, key: [name = '', ...more] }: (typeof asked)[number]) =>

@@ -35,10 +35,13 @@ export function referencesOf(ctx: DbContext, resource: Resource, values: Row): R
             code: 'unfit',
             message: `${to.name} ${named.label} is not fit for it: ${wrong}`,
             hint: `Choose another of ${to.slug}.`,
+            ...(named.label === null ? {} : { values: { name: named.label } }),
           }))
         }
-        const message = named?.isInScope ? `${to.name} ${id} was removed` : `there is no ${to.name} ${id}`
-        return [{ path: column, code: 'reference', message, hint: `Look it up at ${to.path}.` }]
+        const hint = `Look it up at ${to.path}.`
+        if (!named?.isInScope) return [{ path: column, code: 'reference', message: `there is no ${to.name} ${id}`, hint }]
+        const issue: Issue = { path: column, code: 'reference', message: `${to.name} ${id} was removed`, hint }
+        return [named.label === null ? issue : { ...issue, values: { name: named.label } }]
       })
       return { labels, issues }
     },

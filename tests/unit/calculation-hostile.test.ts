@@ -180,7 +180,9 @@ describe('hostile expressions', () => {
         trace: [{ at: 1, text: `${name} * 1`, value: `${index + 1}` }],
       })
       expect(outcome(`${name} * 1`, {})).toEqual({
-        issues: [{ path: '', code: 'expression', message: `character 1: \`${name}\` is not given`, hint: expect.any(String) }],
+        issues: [
+          { path: '', code: 'expression', message: `character 1: \`${name}\` is not given`, hint: expect.any(String), values: { at: 1 } },
+        ],
       })
     }
   })

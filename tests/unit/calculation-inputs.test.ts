@@ -107,7 +107,7 @@ describe('inputs', () => {
         { path: 'f', code: 'unknown', message: 'there is no input "f"', hint: 'The inputs are a, b, c, d, e.' },
         { path: 'constructor', code: 'unknown', message: 'there is no input "constructor"', hint: 'The inputs are a, b, c, d, e.' },
         { path: 'a', code: 'required', message: 'a is not given', hint: 'Give a decimal.' },
-        { path: 'b', code: 'range', message: 'b is 0', hint: 'Give at least 1.' },
+        { path: 'b', code: 'range', message: 'b is 0', hint: 'Give at least 1.', values: { minimum: 1 } },
         { path: 'c', code: 'kind', message: 'c is 1', hint: 'Give true or false.' },
       ],
     })

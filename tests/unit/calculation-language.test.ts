@@ -261,6 +261,7 @@ describe('an issue', () => {
           code: 'expression',
           message: 'character 5: a value is missing before `*`',
           hint: 'Put a number, a name or a function before it, or take it away.',
+          values: { at: 5 },
         },
       ],
     })

@@ -1,7 +1,7 @@
 // One input: its value as a receipt keeps it, and whether its declaration can hold.
 
 import type { Decimal } from 'decimal.js'
-import type { Issue } from '../../errors.ts'
+import type { Issue, IssueValue } from '../../errors.ts'
 import { decimalText, digits, Exact, isWithinMagnitude, magnitude, toText } from './decimals.ts'
 import type { InputsSchema } from './inputs-shape.ts'
 
@@ -13,6 +13,7 @@ export interface Wrong {
   readonly code: Issue['code']
   readonly wrong: string
   readonly hint: string
+  readonly values?: Readonly<Record<string, IssueValue>>
 }
 
 /** Each kind of input in words. */
@@ -53,7 +54,10 @@ export function readInput(property: Property, given: unknown): { readonly value:
     }
   if (property.type === 'integer' && !value.isInteger()) return { code: 'kind', wrong: `is ${toText(value)}`, hint }
   const broken = bounds.filter((bound) => property[bound] !== undefined && !holds[bound](value, new Exact(property[bound])))
-  if (broken.length > 0) return { code: 'range', wrong: `is ${toText(value)}`, hint: `Give ${limitsOf(property, broken)}.` }
+  if (broken.length > 0) {
+    const values = Object.fromEntries(broken.map((bound) => [bound, Number(property[bound])]))
+    return { code: 'range', wrong: `is ${toText(value)}`, hint: `Give ${limitsOf(property, broken)}.`, values }
+  }
   return { value: toText(value) }
 }
 

@@ -36,8 +36,10 @@ export function readInputs(schema: InputsSchema, given: unknown): { readonly val
     if (!read) {
       if (schema.required.includes(name))
         issues.push({ path: name, code: 'required', message: `${name} is not given`, hint: `Give ${kindWords[property.type]}.` })
-    } else if ('wrong' in read) issues.push({ path: name, code: read.code, message: `${name} ${read.wrong}`, hint: read.hint })
-    else values.push([name, read.value])
+    } else if ('wrong' in read) {
+      const { code, wrong, hint, values: limits } = read
+      issues.push({ path: name, code, message: `${name} ${wrong}`, hint, ...(limits ? { values: limits } : {}) })
+    } else values.push([name, read.value])
   }
   return issues.length > 0 ? { issues } : { values: Object.fromEntries(values) }
 }

@@ -7,6 +7,7 @@ export const issueAt = (offset: number, message: string, hint: string): Issue =>
   code: 'expression',
   message: `character ${offset + 1}: ${message}`,
   hint,
+  values: { at: offset + 1 },
 })
 
 /** A piece of an expression as an issue quotes it: about 40 characters of plain ASCII, all others by their number. */

@@ -21,6 +21,7 @@ const state = (version: Version, message: string, hint: string): Issue => ({
   code: 'state',
   message: `${named(version)} is ${version.status}${message}`,
   hint,
+  values: { state: version.status },
 })
 
 const anew = ({ calculationId }: Version) => `Write another version: POST /api/calculations/calculations/${calculationId}/new-version.`

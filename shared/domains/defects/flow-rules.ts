@@ -48,6 +48,7 @@ export function checkState({ number, status }: DefectRecord['defect'], what: str
       code: 'state',
       message: `${number} is ${status}; ${what} needs it to be ${states.join(' or ')}`,
       hint: `Its state is moved by ${Object.keys(moves).join(', ')}.`,
+      values: { state: status, needed: states },
     },
   ]
 }

@@ -70,5 +70,5 @@ export function frozenOf({ number, status }: { number: string; status: OrderStat
   const locked = [...changed].filter((path) =>
     isOver(status) || live.includes(status) ? !always.includes(path) : path === 'status' || path === 'deletedAt',
   )
-  return locked.map((path) => ({ path, code: 'state', message, hint }))
+  return locked.map((path) => ({ path, code: 'state', message, hint, values: { state: status } }))
 }

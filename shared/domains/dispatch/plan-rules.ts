@@ -73,7 +73,7 @@ export function checkOrders(orders: readonly OrderSeen[], day: string, asked: re
   return orders.flatMap(({ id, number, status }): Issue[] => {
     if (status === 'pending' || status === 'planned') return []
     const hint = 'Plan orders that are pending or planned; reopen one that failed, order anew what was cancelled.'
-    return [{ path: pathOf('orderIds', asked, id), code: 'state', message: `${number} is ${status}`, hint }]
+    return [{ path: pathOf('orderIds', asked, id), code: 'state', message: `${number} is ${status}`, hint, values: { state: status } }]
   })
 }
 
@@ -214,7 +214,7 @@ export function checkDecision(
   if (wanted.includes(status)) return []
   const because = status === 'failed' && failure !== null ? `: ${failure}` : ''
   const message = `${number} is ${status}${because}; only what is ${wanted.join(' or ')} can be ${done}`
-  return [{ path: 'status', code: 'state', message, hint: hints[status] ?? 'Plan again.' }]
+  return [{ path: 'status', code: 'state', message, hint: hints[status] ?? 'Plan again.', values: { state: status, needed: wanted } }]
 }
 
 /** There is something to take of a proposal; of a replan also that nothing is left to drive. */

@@ -51,7 +51,7 @@ export function checkRoute(
     completed: 'Nothing of it changes any more, but for proofs that are added to its stops.',
     cancelled: 'Plan its orders anew.',
   }
-  return [state(message, hints[status])]
+  return [{ ...state(message, hints[status]), values: { state: status, needed: from } }]
 }
 
 interface LiveRoute extends Seen<RouteState> {

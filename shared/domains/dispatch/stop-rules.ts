@@ -54,7 +54,7 @@ export function checkStop(stop: SeenStop, what: keyof typeof stopMoves): Issue[]
     failed: 'Reopen its order (POST .../orders/{id}/reopen), and plan that anew.',
   }
   const message = `${nameOf(stop)} is ${stop.status}; ${what} needs it to be ${from.join(' or ')}`
-  return [{ path: 'status', code: 'state', message, hint: hints[stop.status] }]
+  return [{ path: 'status', code: 'state', message, hint: hints[stop.status], values: { state: stop.status, needed: from } }]
 }
 
 /** A driver may take stops in any order, but stands at one place at a time, and has on board what is delivered. */

@@ -55,6 +55,7 @@ function outIssue(tool: Tool, { held }: Pick<Lending, 'held'>): Issue {
     code: 'out',
     message: `${tool.tag} is out: ${who}`,
     hint: 'Have it returned first, or reserve it for later.',
+    ...(held ? { values: { name: held.borrower, until: held.dueAt } } : {}),
   }
 }
 
@@ -63,6 +64,7 @@ const reservedIssue = (tool: Tool, { borrower, fromAt, untilAt }: Keeping, path:
   code: 'reserved',
   message: `${tool.tag} is reserved by ${borrower} from ${fromAt} until ${untilAt}`,
   hint,
+  values: { name: borrower, from: fromAt, until: untilAt },
 })
 
 const retiredIssue = ({ tag }: Tool): Issue => ({
@@ -116,7 +118,8 @@ export function checkOut(tool: Tool, lending: Pick<Lending, 'held'>, last: { ret
 export function checkReading({ tag, meterReading }: Pick<Tool, 'tag' | 'meterReading'>, reading: number | undefined): Issue[] {
   if (reading === undefined || meterReading === null || reading >= meterReading) return []
   const message = `${reading} is below ${meterReading}, the last reading of ${tag}`
-  return [{ path: 'meterReading', code: 'range', message, hint: 'Read the meter again, or correct the last reading.' }]
+  const hint = 'Read the meter again, or correct the last reading.'
+  return [{ path: 'meterReading', code: 'range', message, hint, values: { minimum: meterReading } }]
 }
 
 /** A tool may be kept longer until somebody else has it reserved. */
@@ -155,7 +158,8 @@ export function checkReserve(
 export function checkCancel({ status }: { status: string }, by: string, at: string): Issue[] {
   if (status === 'active') return []
   const message = `the reservation was ${status} by ${by} at ${at}`
-  return [{ path: 'status', code: 'state', message, hint: 'Only an active reservation can be cancelled.' }]
+  const hint = 'Only an active reservation can be cancelled.'
+  return [{ path: 'status', code: 'state', message, hint, values: { state: status, needed: ['active'] } }]
 }
 
 /** A tool goes into repair, or out of use, from its store. */
@@ -172,7 +176,8 @@ export function checkWithdraw(tool: Tool, lending: Lending, to: 'repair' | 'reti
 /** Only what is in repair comes back from there. */
 export function checkRepaired({ tag, status }: Tool): Issue[] {
   if (status === 'repair') return []
-  return [{ path: '', code: 'state', message: `${tag} is not in repair, it is ${status}`, hint: 'Nothing is left to do.' }]
+  const message = `${tag} is not in repair, it is ${status}`
+  return [{ path: '', code: 'state', message, hint: 'Nothing is left to do.', values: { state: status, needed: ['repair'] } }]
 }
 
 /** The next calibration of a tool in use is due today or later. */

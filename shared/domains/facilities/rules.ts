@@ -140,6 +140,7 @@ export function shortage(asked: number, available: number, unitName: string, sto
     code: 'insufficient_stock',
     message: `${asked} ${unitName} asked for, ${available} ${unitName} on hand in ${store}${left}`,
     hint: 'Take less, take it from another store or lot, or receive or count stock first.',
+    values: { asked, available, unit: unitName, store },
   }
 }
 
@@ -191,7 +192,15 @@ export function checkLotExpiry(lot: { lotNumber: string; expiresOn: string | nul
 /** What a shelf holds stays within 15 digits. */
 export function checkFits(shelf: Stock | undefined, quantity: number, value: number): Issue[] {
   if ((shelf?.quantity ?? 0) + quantity > most.quantity)
-    return [{ path: 'quantity', code: 'too_big', message: `would make more than ${most.quantity} on hand`, hint: 'Check the quantity.' }]
+    return [
+      {
+        path: 'quantity',
+        code: 'too_big',
+        message: `would make more than ${most.quantity} on hand`,
+        hint: 'Check the quantity.',
+        values: { maximum: most.quantity },
+      },
+    ]
   if ((shelf?.value ?? 0) + value <= most.worth) return []
   return [
     {

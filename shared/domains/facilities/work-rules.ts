@@ -48,6 +48,7 @@ export function checkState({ number, status }: Order, what: string, states: read
       code: 'state',
       message: `${number} is ${status}; ${what} needs it to be ${states.join(' or ')}`,
       hint: isOver({ status }) ? 'It stays as it is; request another one.' : `Its state is moved by ${Object.keys(moves).join(', ')}.`,
+      values: { state: status, needed: states },
     },
   ]
 }

@@ -1,11 +1,15 @@
 // What the API answers when it refuses (RFC 9457), as an error that pages can show: what happened, where, and what to try.
 
+/** What an issue names: figures, texts, days, instants, choices. */
+export type ProblemValues = Readonly<Record<string, string | number | readonly string[]>>
+
 /** One thing that is wrong. */
 export interface ProblemIssue {
   readonly path: string
   readonly code: string
   readonly message: string
   readonly hint?: string
+  readonly values?: ProblemValues
 }
 
 /** A refusal, or no answer at all (`offline`). */

@@ -5,6 +5,7 @@ import { useTranslate } from 'ra-core'
 import { call } from '../api/call.ts'
 import { useFormat } from '../parts/format.ts'
 import { Page } from '../parts/page.tsx'
+import { Failure } from '../parts/refusal.tsx'
 import { Trouble } from '../parts/trouble.tsx'
 import { useMe } from '../shell/me.tsx'
 import { Card, Figure, Nothing } from './card.tsx'
@@ -194,7 +195,11 @@ export function BackupsDashboard() {
                           <Badge variant="default" tt="none">
                             {translate(dump.isVerified ? 'dashboards.backups.verified' : `dashboards.backups.states.${dump.state}`)}
                           </Badge>
-                          {dump.reason && <Alert color="red">{dump.reason}</Alert>}
+                          {dump.reason && (
+                            <Alert color="red">
+                              <Failure reason={dump.reason} />
+                            </Alert>
+                          )}
                         </Table.Td>
                         <Table.Td className={classes.count}>{format.number(dump.rows)}</Table.Td>
                         <Table.Td className={classes.count}>
@@ -202,8 +207,13 @@ export function BackupsDashboard() {
                         </Table.Td>
                         <Table.Td>
                           {dump.drilledAt
-                            ? `${dump.drillReason ?? translate('dashboards.backups.wentWell')} · ${format.relative(dump.drilledAt)}`
+                            ? `${translate(`dashboards.backups.${dump.drillReason ? 'failed' : 'wentWell'}`)} · ${format.relative(dump.drilledAt)}`
                             : translate('dashboards.never')}
+                          {dump.drillReason && (
+                            <Alert color="red">
+                              <Failure reason={dump.drillReason} />
+                            </Alert>
+                          )}
                         </Table.Td>
                         <Table.Td>
                           {can('backup.create') && dump.state === 'good' && (

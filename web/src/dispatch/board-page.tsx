@@ -6,6 +6,7 @@ import { Link, useParams } from 'react-router'
 import { Empty } from '../parts/empty.tsx'
 import { useFormat } from '../parts/format.ts'
 import { Page } from '../parts/page.tsx'
+import { Failure } from '../parts/refusal.tsx'
 import { Trouble } from '../parts/trouble.tsx'
 import { toBoard } from './board.ts'
 import { BoardView } from './board-view.tsx'
@@ -112,7 +113,7 @@ function Failed({ decision }: { decision: Decision }) {
         </Button>
       }
     >
-      {decision.failure}
+      {decision.failure && <Failure reason={decision.failure} />}
     </Empty>
   )
 }

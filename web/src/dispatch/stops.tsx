@@ -157,7 +157,7 @@ export function Wrong({ issue }: { issue: ProblemIssue }) {
   const { ofCode } = useSentences()
   return (
     <Text component="div" size="sm" className={classes.wrong} px="sm" py={4}>
-      <Refusal said={ofCode(issue.code)}>
+      <Refusal said={ofCode(issue.code, issue.values)}>
         <strong>{issue.message}</strong> {issue.hint}
       </Refusal>
     </Text>

@@ -5,6 +5,7 @@ import { useEffect, useState } from 'react'
 import { Link, useParams } from 'react-router'
 import { useFormat } from '../parts/format.ts'
 import { Page } from '../parts/page.tsx'
+import { Failure, Refusal } from '../parts/refusal.tsx'
 import { Trouble } from '../parts/trouble.tsx'
 import { useRefreshAll } from '../records/row.ts'
 import { useMe } from '../shell/me.tsx'
@@ -120,10 +121,16 @@ function Ended({ one }: { one: Import }) {
       role="alert"
     >
       <Stack gap="xs">
-        <Text size="sm" dir="auto">
-          {isMendable ? translate('imports.unknown.about') : reason}
+        <Text size="sm" component="div">
+          {isMendable ? (
+            translate('imports.unknown.about')
+          ) : state === 'failed' ? (
+            <Failure reason={reason ?? ''} />
+          ) : (
+            <Refusal said={translate('imports.cancelledHint')}>{reason}</Refusal>
+          )}
         </Text>
-        {!isMendable && <Text size="sm">{translate(state === 'failed' ? 'imports.failedHint' : 'imports.cancelledHint')}</Text>}
+        {!isMendable && state === 'failed' && <Text size="sm">{translate('imports.failedHint')}</Text>}
         <Group gap="xs">
           {isMendable && (
             <Button component="a" href="#mapping" size="compact-sm">

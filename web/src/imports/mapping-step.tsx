@@ -3,7 +3,6 @@ import { Button, Group, Stack, Text } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useTranslate } from 'ra-core'
 import { useMemo, useState } from 'react'
-import { Problem } from '../api/problem.ts'
 import { Trouble } from '../parts/trouble.tsx'
 import { useMe } from '../shell/me.tsx'
 import { Notice } from './notice.tsx'
@@ -17,9 +16,8 @@ export function MappingStep({ one }: { one: Import }) {
   const translate = useTranslate()
   const isThere = !isMoving(one) && one.fileHash !== null
   const { data, error, isPlaceholderData } = useOf<Mapping>(one, 'mapping', isThere)
-  if (!isThere && !data) return null
-  // what could not be opened has no mapping; why is said above
-  if (one.state === 'failed' && error instanceof Problem && error.code === 'not_found') return null
+  // why a file was not understood at all stands above
+  if (!data && (!isThere || one.state === 'failed')) return null
   return (
     <Step id="mapping" number={2} title={translate('imports.steps.mapping')} isDone={data !== undefined && !isUnknown(data)}>
       {data ? <Sheets key={`${one.state} ${isPlaceholderData}`} one={one} mapping={data} /> : error && <Trouble error={error} />}

@@ -3,6 +3,7 @@ import { Button, Group, Paper, Progress, Stack, Text } from '@mantine/core'
 import { IconPlayerPause, IconPlayerPlay, IconX } from '@tabler/icons-react'
 import { useTranslate } from 'ra-core'
 import { useFormat } from '../parts/format.ts'
+import { Failure } from '../parts/refusal.tsx'
 import { Trouble } from '../parts/trouble.tsx'
 import { useMe } from '../shell/me.tsx'
 import { useControl } from './use-control.ts'
@@ -33,7 +34,13 @@ export function ProgressPart({ one }: { one: Import }) {
           </Text>
         </Group>
         <Progress value={one.percent ?? 0} animated={!isPaused} aria-label={translate('imports.progress.label')} size="lg" />
-        {one.trouble && <Text size="sm">{translate('imports.progress.trouble', { trouble: one.trouble })}</Text>}
+        {one.trouble && (
+          <Text size="sm" component="div">
+            {translate('imports.progress.trouble')}
+            <br />
+            <Failure reason={one.trouble} />
+          </Text>
+        )}
         {control.error && <Trouble error={control.error} />}
         {mayHold && (
           <Group gap="xs">

@@ -25,9 +25,10 @@ export function placeProblem<V extends FieldValues>(
   for (const name of new Set(error.issues.flatMap(({ path }) => placeOf(path) ?? []))) {
     const told = error.issues.filter(({ path }) => placeOf(path) === name)
     // a list or an object may hold several: each is told with where within it stands
-    const faults: Fault[] = told.map(({ path, code, message, hint }) => ({
+    const faults: Fault[] = told.map(({ path, code, message, hint, values }) => ({
       message: `${path === name ? '' : `${path.slice(name.length + 1)}: `}${message}.${hint && !isForPrograms(hint) ? ` ${hint}` : ''}`,
       code,
+      values,
     }))
     const refused = { type: 'refused', message: faults.map(({ message }) => message).join(' '), faults } // the form keeps what it does not know too
     form.setError(name as Path<V>, refused) // the names are those of the form's fields
@@ -62,7 +63,7 @@ export function Faults<V extends FieldValues>({ form, fields, error }: FaultsPro
   const { errors, submitCount } = form.formState
   const faults = fields.flatMap(({ name, label }) => {
     // the API's own words stand at the field
-    const messages = faultsOf(get(errors, name)).map(({ message, code }) => (code && ofCode(code)) || message)
+    const messages = faultsOf(get(errors, name)).map(({ message, code, values }) => (code && ofCode(code, values)) || message)
     return messages.length > 0 ? [{ name, label, message: [...new Set(messages)].join(' ') }] : []
   })
   const isWrong = faults.length > 0 || Boolean(error)
@@ -95,7 +96,7 @@ export function Faults<V extends FieldValues>({ form, fields, error }: FaultsPro
                 >
                   {label}
                 </Anchor>
-                {`: ${message}`}
+                {translate('shell.pair', { name: '', value: message })}
               </List.Item>
             ))}
           </List>

@@ -15,7 +15,9 @@ export function usePasswordIssues() {
   return (error: unknown, path: string): string =>
     (error instanceof Problem ? error.issues : [])
       .filter((issue) => issue.path === path)
-      .map(({ code, message, hint }) => translate(`shell.passwordRules.${code}`, { _: ofCode(code) || `${message} ${hint ?? ''}`.trim() }))
+      .map(({ code, message, hint, values }) =>
+        translate(`shell.passwordRules.${code}`, { _: ofCode(code, values) || `${message} ${hint ?? ''}`.trim() }),
+      )
       .join(' ')
 }
 

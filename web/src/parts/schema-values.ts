@@ -17,7 +17,9 @@ export function fallbacks(given: JsonSchema, root: JsonSchema): Values {
       const { schema: inner } = unwrap(property, root)
       if (inner.const !== undefined && isAsked(shape, name)) return [[name, inner.const]]
       if (inner.default !== undefined) return [[name, inner.default]]
-      return inner.type === 'object' && propertiesOf(inner).length > 0 ? [[name, fallbacks(inner, root)]] : []
+      // a part that need not be given is added by hand, or an empty one would be refused
+      const isPart = inner.type === 'object' && propertiesOf(inner).length > 0
+      return isPart && isAsked(shape, name) ? [[name, fallbacks(inner, root)]] : []
     }),
   )
 }

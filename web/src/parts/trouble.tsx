@@ -8,18 +8,17 @@ import { Exact, Refusal, useSentences } from './refusal.tsx'
 /** Shows an error; `retry` is offered where trying again makes sense. */
 export function Trouble({ error, retry }: { error: unknown; retry?: () => void }) {
   const translate = useTranslate()
-  const { ofIssue, ofProblem } = useSentences()
+  const { ofIssue, ofProblem, ofFailure } = useSentences()
   const problem = error instanceof Problem ? error : null
   const own: Readonly<Record<string, string>> = { offline: 'shell.offline', unauthenticated: 'shell.expired.title' }
   const key = own[problem?.code ?? '']
   const message = key ? translate(key) : error instanceof Error ? error.message : String(error)
-  const said = problem && !key ? ofProblem(problem.code) : ''
+  const said = problem && !key ? (problem.code === 'failed' ? ofFailure(message) : ofProblem(problem.code)) : ''
   const issues = (problem?.issues ?? []).filter((issue) => said || issue.message !== message || issue.hint)
-  const isRepeated = issues.some((issue) => message.startsWith(issue.message))
   return (
     <Alert color="red" variant="light" icon={<IconAlertTriangle aria-hidden />} title={said || message} role="alert">
       <Stack gap="xs">
-        {said && !isRepeated && <Exact>{message}</Exact>}
+        {said && issues.length === 0 && <Exact>{message}</Exact>}
         {issues.length > 0 && (
           <List size="sm">
             {issues.map((issue) => (

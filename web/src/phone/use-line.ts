@@ -45,7 +45,7 @@ export function useLine(database: () => Promise<DayDatabase>): Line {
 
   const inShort = useCallback(
     ({ code, message, issues: [issue] }: Refusal) =>
-      code === 'stale' ? translate('phone.waiting.stale') : ofCode(issue?.code ?? '') || ofProblem(code) || message,
+      code === 'stale' ? translate('phone.waiting.stale') : ofCode(issue?.code ?? '', issue?.values) || ofProblem(code) || message,
     [translate, ofCode, ofProblem],
   )
 

@@ -46,6 +46,9 @@ export function useMe(): Me {
 /** The same where nobody may be signed in. */
 export const useMeIfAny = (): Me | null => useContext(Context)
 
+/** What is drawn beside the pages, such as in their corner, for whoever is signed in on them. */
+export const withMe = (me: Me | null, children: ReactNode): ReactNode => <Context value={me}>{children}</Context>
+
 /** A column of a resource by name. */
 export const columnOf = (resource: ResourceMetadata, name: string): ColumnMetadata | undefined =>
   resource.columns.find((column) => column.name === name)

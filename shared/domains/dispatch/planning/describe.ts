@@ -1,5 +1,5 @@
 // Reasons and violations in words, with amounts in the units of orders and times by the clock of the vehicle.
-import type { Issue } from '../../../errors.ts'
+import type { Issue, IssueValue } from '../../../errors.ts'
 import type { Names } from './names.ts'
 import type { Reason } from './reason.ts'
 import type { Violation } from './violations.ts'
@@ -66,7 +66,31 @@ export function toIssue(violation: Violation, names: Names): Issue {
   const { kind, stop } = violation
   const [message, hint] = wordsOf(violation, names)
   const place = ends[kind] ?? 'stops'
-  return { path: stop === null ? place : `stops.${stop}`, code: kind, message, hint }
+  const values = valuesOf(violation, names)
+  return { path: stop === null ? place : `stops.${stop}`, code: kind, message, hint, ...(values ? { values } : {}) }
+}
+
+/** By how much, in the units of orders, and which order. */
+function valuesOf(violation: Violation, names: Names): Record<string, IssueValue> | undefined {
+  switch (violation.kind) {
+    case 'over-weight':
+      return { excess: Math.round(violation.kilograms) / 1000 }
+    case 'over-volume':
+      return { excess: Math.round(violation.litres) / 1000 }
+    case 'window-missed':
+      if (violation.arrives <= violation.closes) return undefined
+      return { closes: names.time(violation.closes, 'down'), arrives: names.time(violation.arrives, 'up') }
+    case 'shift-over':
+      return { latest: names.time(violation.latest, 'down'), ends: names.time(violation.ends, 'up') }
+    case 'left-too-early':
+      return { earliest: names.time(violation.earliest, 'up'), departs: names.time(violation.departs, 'down') }
+    case 'segregated':
+      return { order: names.order(violation.job), other: names.order(violation.beside) }
+    case 'on-board-elsewhere':
+      return { order: names.order(violation.job), vehicle: names.vehicle(violation.vehicle) }
+    default:
+      return { order: names.order(violation.job) }
+  }
 }
 
 function wordsOf(violation: Violation, names: Names): [message: string, hint: string] {

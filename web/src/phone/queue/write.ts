@@ -1,4 +1,5 @@
 // A write that a person made on this device, and what it shows until the API has answered.
+import type { ProblemIssue } from '../../api/problem.ts'
 
 /** What a page shows of a write before the API has answered. */
 export type Effect =
@@ -17,7 +18,7 @@ export interface Refusal {
   readonly status: number
   readonly code: string
   readonly message: string
-  readonly issues: readonly { readonly path: string; readonly code: string; readonly message: string; readonly hint?: string }[]
+  readonly issues: readonly ProblemIssue[]
   /** The row as it is by now, where the person may read it. */
   readonly theirs: Readonly<Record<string, unknown>> | null
 }

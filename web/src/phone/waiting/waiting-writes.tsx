@@ -124,10 +124,9 @@ function Said({ refusal: { code, message, issues } }: { refusal: Refusal }) {
   if (code === 'stale')
     return <Alert color="red" variant="light" icon={<IconAlertTriangle aria-hidden />} title={translate('phone.waiting.stale')} />
   const said = ofProblem(code)
-  const isRepeated = issues.some((issue) => message.startsWith(issue.message))
   return (
     <Alert color="red" variant="light" icon={<IconAlertTriangle aria-hidden />} title={<bdi>{said || message}</bdi>}>
-      {said && !isRepeated && <Exact>{message}</Exact>}
+      {said && issues.length === 0 && <Exact>{message}</Exact>}
       {issues.length > 0 && (
         <List size="sm">
           {issues.map((issue) => (
