@@ -30,9 +30,13 @@ const rows: Readonly<Record<string, readonly Shown[]>> = {
   stockLevel: [
     { id: 1, itemId: 9, storeId: 1, lotId: 5, quantity: 10.1 },
     { id: 2, itemId: 9, storeId: 1, lotId: null, quantity: 0.2 },
+    { id: 4, itemId: 9, storeId: 1, lotId: 6, quantity: 1 },
     { id: 3, itemId: 8, storeId: 1, lotId: null, quantity: 7 },
   ],
-  stockLot: [{ id: 5, lotNumber: 'L-1', expiresOn: '2027-12-31' }],
+  stockLot: [
+    { id: 5, lotNumber: 'L-1', expiresOn: '2027-12-31' },
+    { id: 6, lotNumber: 'L-0', expiresOn: '2027-01-31' },
+  ],
   equipment: [{ id: 2, tag: 'DRILL-1', serial: 'SN-77', name: 'Drill', storeId: 1, status: 'out', condition: 'good' }],
   signOut: [{ id: 4, equipmentId: 2, borrowerId: 7, borrower: 'tess', dueAt: '2026-12-01T17:00:00.000Z', returnedAt: null }],
 }
@@ -42,8 +46,14 @@ test('an item is found by SKU or bar code whatever its case, with its stock by s
   for (const code of ['brg-6204', ' BRG-6204 ', '4006381333931'])
     expect(here(code)).toMatchObject([
       {
-        ...{ kind: 'inventoryItem', id: 9, code: 'BRG-6204', quantityOnHand: 10.3, store: 'Main store' },
-        stock: [{ storeId: 1, quantity: 10.3, lots: [{ lotId: 5, lot: 'L-1', expiresOn: '2027-12-31' }, { lotId: null }] }],
+        ...{ kind: 'inventoryItem', id: 9, code: 'BRG-6204', quantityOnHand: 11.3, store: 'Main store' },
+        stock: [
+          {
+            storeId: 1,
+            quantity: 11.3,
+            lots: [{ lotId: 6, lot: 'L-0' }, { lotId: 5, lot: 'L-1', expiresOn: '2027-12-31' }, { lotId: null }],
+          },
+        ],
       },
     ])
 })

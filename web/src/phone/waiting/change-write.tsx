@@ -4,6 +4,11 @@ import { useTranslate } from 'ra-core'
 import { useState } from 'react'
 import { useDayWords } from '../parts/words.ts'
 import type { Effect, Write } from '../queue/write.ts'
+import { itemOf } from '../scan/match.ts'
+import { StockPlace } from '../scan/stock-place.tsx'
+import { useRowsOf } from '../scan/use-rows-of.ts'
+
+type Body = Write['body']
 
 /** Columns that a person can type; which row is meant does not change. */
 const isTyped = ([name, value]: [string, unknown]) => (typeof value === 'string' || typeof value === 'number') && !name.endsWith('Id')
@@ -11,7 +16,7 @@ const isTyped = ([name, value]: [string, unknown]) => (typeof value === 'string'
 export function ChangeWrite({ write, onSend }: { write: Write; onSend: (changed: Pick<Write, 'body' | 'effects'>) => Promise<void> }) {
   const translate = useTranslate()
   const words = useDayWords()
-  const [body, setBody] = useState<Readonly<Record<string, unknown>> | null>(null)
+  const [body, setBody] = useState<Body | null>(null)
   const fields = Object.entries(write.body).filter(isTyped)
   if (fields.length === 0) return null
   if (body === null)
@@ -38,6 +43,7 @@ export function ChangeWrite({ write, onSend }: { write: Write; onSend: (changed:
           <TextInput key={name} {...common} value={String(body[name] ?? '')} onChange={(event) => set(event.currentTarget.value)} />
         )
       })}
+      <OtherPlace write={write} body={body} onChange={setBody} />
       <Button size="sm" onClick={() => void onSend({ body, effects: write.effects.map((effect) => effectOf(effect, body)) })}>
         {translate('phone.waiting.sendChanged')}
       </Button>
@@ -45,6 +51,27 @@ export function ChangeWrite({ write, onSend }: { write: Write; onSend: (changed:
   )
 }
 
-/** What is shown of it goes along with a quantity that changed. */
-const effectOf = (effect: Effect, { quantity }: Readonly<Record<string, unknown>>): Effect =>
-  effect.kind === 'stock' && typeof quantity === 'number' ? { ...effect, by: Math.sign(effect.by) * quantity } : effect
+/** Of stock that leaves or comes back, another store or lot than the one that was refused: as the form of the item offers them. */
+function OtherPlace({ write: { on, did }, body, onChange }: { write: Write; body: Body; onChange: (body: Body) => void }) {
+  const rows = useRowsOf()
+  const item = rows && (on?.resource === 'inventoryItem' || on?.resource === 'firstAidItem') ? itemOf(on.resource, on.id, rows) : null
+  if (!item || (did !== 'issue' && did !== 'return')) return null
+  const { lotId, ...rest } = body
+  return (
+    <StockPlace
+      item={item}
+      action={did}
+      storeId={String(body.storeId)}
+      lotId={lotId === undefined ? null : String(lotId)}
+      onChange={(place) =>
+        onChange({ ...rest, storeId: Number(place.storeId), ...(place.lotId === null ? {} : { lotId: Number(place.lotId) }) })
+      }
+    />
+  )
+}
+
+/** What is shown of it goes along with a quantity or a place that changed. */
+const effectOf = (effect: Effect, { quantity, storeId, lotId = null }: Body): Effect =>
+  effect.kind === 'stock' && typeof quantity === 'number'
+    ? { ...effect, by: Math.sign(effect.by) * quantity, storeId: Number(storeId), lotId: lotId === null ? null : Number(lotId) }
+    : effect
