@@ -111,6 +111,7 @@ test('offers the other lots and stores where the lot that was meant is empty by 
   await lookUp(page, 'BRG-6204')
   const card = page.getByRole('region', { name: 'Ball bearing 6204' })
   await card.getByText(/Lot L-0 · expired/).waitFor()
+  await card.getByRole('rowheader', { name: 'Main store' }).waitFor() // as without a connection
   await page.context().setOffline(true)
   await card.getByRole('button', { name: 'Issue' }).click()
   const form = page.getByRole('dialog')
@@ -211,6 +212,20 @@ test('marks the tab that is pressed while the page before still stands', async (
   await toTab(page, 'Defect')
   expect(await page.evaluate('window.marked')).toEqual(['Defect over My tasks'])
   await page.locator('[data-pressed]').waitFor({ state: 'detached' })
+})
+
+test('has room for text that is twice as large: no word over another, none of a letter a line', async () => {
+  await toTab(page, 'Scan')
+  await page.evaluate("document.documentElement.style.fontSize = '200%'")
+  const cramped = await page.evaluate(`[...document.querySelectorAll('#day-tabs span, header a, .mantine-Button-label')].flatMap((word) => {
+    const [inner, outer] = [word.getBoundingClientRect(), word.parentElement.getBoundingClientRect()]
+    const isOver = inner.left < outer.left - 1 || inner.right > outer.right + 1
+    const isCut = word.closest('a, button').matches('.mantine-Button-root, header a') && inner.height > 2 * parseFloat(getComputedStyle(word).lineHeight) + 1
+    return isOver || isCut ? [word.textContent] : []
+  })`)
+  await picture(page, 'phone-large')
+  expect(cramped).toEqual([])
+  await page.evaluate("document.documentElement.style.fontSize = ''")
 })
 
 test('is installable: manifest, icons and a worker of its own scope', async () => {

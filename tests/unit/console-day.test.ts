@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import type { Shown } from '../../web/src/phone/queue/overlay.ts'
 import type { Write } from '../../web/src/phone/queue/write.ts'
-import { matchesHere, matchUnderWrites } from '../../web/src/phone/scan/match.ts'
+import { asShown, matchesHere, matchUnderWrites } from '../../web/src/phone/scan/match.ts'
 import { byDue } from '../../web/src/phone/tasks/by-due.ts'
 
 const now = new Date(2026, 10, 28, 12)
@@ -40,7 +40,8 @@ const rows: Readonly<Record<string, readonly Shown[]>> = {
   equipment: [{ id: 2, tag: 'DRILL-1', serial: 'SN-77', name: 'Drill', storeId: 1, status: 'out', condition: 'good' }],
   signOut: [{ id: 4, equipmentId: 2, borrowerId: 7, borrower: 'tess', dueAt: '2026-12-01T17:00:00.000Z', returnedAt: null }],
 }
-const here = (code: string) => matchesHere(code, (resource) => rows[resource] ?? [])
+const rowsOf = (resource: string) => rows[resource] ?? []
+const here = (code: string) => matchesHere(code, rowsOf).map((match) => asShown(match, rowsOf))
 
 test('an item is found by SKU or bar code whatever its case, with its stock by store and lot', () => {
   for (const code of ['brg-6204', ' BRG-6204 ', '4006381333931'])
@@ -56,6 +57,14 @@ test('an item is found by SKU or bar code whatever its case, with its stock by s
         ],
       },
     ])
+})
+
+test('what the API answers is shown as what is here: stores by name, lots by expiry', () => {
+  const [item] = matchesHere('BRG-6204', rowsOf)
+  if (item?.kind !== 'inventoryItem') throw new Error('the bearing is here')
+  const answered = { ...item, stock: item.stock.map((place) => ({ ...place, store: 'MAIN', lots: place.lots.toReversed() })) }
+  expect(asShown({ ...answered, store: 'MAIN' }, rowsOf)).toEqual(here('BRG-6204')[0])
+  expect(asShown({ ...answered, store: 'MAIN', storeId: 77 }, rowsOf)).toMatchObject({ store: 'MAIN' })
 })
 
 test('a tool is found by tag or serial number, with who has it until when', () => {

@@ -10,7 +10,7 @@ import { Waiting } from '../../shell/app.tsx'
 import { useDay } from '../day.tsx'
 import { readQueue } from '../queue/keep.ts'
 import { ItemCard } from './item-card.tsx'
-import { type Match, matchesHere, matchUnderWrites } from './match.ts'
+import { asShown, type Match, matchesHere, matchUnderWrites } from './match.ts'
 import { ToolCard } from './tool-card.tsx'
 import { useRowsOf } from './use-rows-of.ts'
 
@@ -31,7 +31,7 @@ export function Found({ code }: { code: string }) {
   if (asked.isPending || !rows) return <Waiting />
   if (asked.error) return <Trouble error={asked.error} retry={() => void asked.refetch()} />
   const { at, waited, matches: answered } = asked.data
-  const matches = answered ?? matchesHere(code, rows)
+  const matches = (answered ?? matchesHere(code, rows)).map((match) => asShown(match, rows))
   // what had arrived when this was answered is in the answer
   const waiting = answered ? writes.filter(({ key, madeAt }) => waited.includes(key) || madeAt > at) : writes
   if (matches.length === 0)

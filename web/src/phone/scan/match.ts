@@ -62,16 +62,26 @@ export function matchesHere(code: string, rows: RowsOf): Match[] {
   ]
 }
 
+/** First expiring first, what never expires last. */
+const byExpiry = (one: Lot, other: Lot) => (one.expiresOn ?? '9').localeCompare(other.expiresOn ?? '9')
+
+/** A match as it is shown, with a connection and without: stores by their names, lots by their expiry. */
+export function asShown(match: Match, rows: RowsOf): Match {
+  const named = <T extends { storeId: number; store: string }>(place: T): T => ({
+    ...place,
+    store: storeOf(rows, place.storeId) || place.store,
+  })
+  if (match.kind === 'equipment') return named(match)
+  return { ...named(match), stock: match.stock.map((place) => ({ ...named(place), lots: place.lots.toSorted(byExpiry) })) }
+}
+
 /** An item of this device; null where it is not here. */
 export function itemOf(kind: ItemMatch['kind'], id: number, rows: RowsOf): ItemMatch | null {
   const found = rows(kind).find((row) => row.id === id)
-  return found ? itemHere(kind, found, rows) : null
+  return found ? (asShown(itemHere(kind, found, rows), rows) as ItemMatch) : null // an item stays one
 }
 
 const storeOf = (rows: RowsOf, id: unknown) => String(rows('store').find((store) => store.id === id)?.name ?? '')
-
-/** First expiring first, what never expires last. */
-const byExpiry = (one: Lot, other: Lot) => (one.expiresOn ?? '9').localeCompare(other.expiresOn ?? '9')
 
 function itemHere(kind: ItemMatch['kind'], row: Shown, rows: RowsOf): ItemMatch {
   const [prefix, code] = kind === 'inventoryItem' ? ['stock', String(row.sku)] : ['firstAid', String(row.code)]
@@ -81,17 +91,15 @@ function itemHere(kind: ItemMatch['kind'], row: Shown, rows: RowsOf): ItemMatch 
     storeId,
     store: storeOf(rows, storeId),
     quantity: sum(shelves.map(({ quantity }) => Number(quantity))),
-    lots: shelves
-      .map(({ lotId, quantity }) => {
-        const lot = lots.find(({ id }) => id === lotId)
-        return {
-          lotId: lot?.id ?? null,
-          lot: lot ? String(lot.lotNumber) : null,
-          expiresOn: typeof lot?.expiresOn === 'string' ? lot.expiresOn : null,
-          quantity: Number(quantity),
-        }
-      })
-      .toSorted(byExpiry),
+    lots: shelves.map(({ lotId, quantity }) => {
+      const lot = lots.find(({ id }) => id === lotId)
+      return {
+        lotId: lot?.id ?? null,
+        lot: lot ? String(lot.lotNumber) : null,
+        expiresOn: typeof lot?.expiresOn === 'string' ? lot.expiresOn : null,
+        quantity: Number(quantity),
+      }
+    }),
   }))
   return {
     ...{ kind, id: row.id, code, name: String(row.name), unit: String(row.unit ?? ''), stock },
