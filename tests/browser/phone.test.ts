@@ -125,6 +125,7 @@ test('offers the other lots and stores where the lot that was meant is empty by 
   const refused = page.getByRole('region', { name: /Issue BRG-6204/ })
   await refused.getByRole('row', { name: 'Lot L-0' }).waitFor()
   await refused.getByRole('button', { name: 'Change' }).click()
+  expect(await refused.getByLabel('Occurred at').count()).toBe(0) // it was done when it was done
   await refused.getByRole('combobox', { name: 'Store' }).click()
   await page.getByRole('option', { name: 'Van (4)' }).click()
   await refused.getByRole('combobox', { name: 'Lot' }).click()

@@ -10,8 +10,17 @@ import { useRowsOf } from '../scan/use-rows-of.ts'
 
 type Body = Write['body']
 
+/** When it was done stays as it was. */
+const times: ReadonlySet<string> = new Set(['occurredAt', 'completedAt'])
 /** Columns that a person can type; which row is meant does not change. */
-const isTyped = ([name, value]: [string, unknown]) => (typeof value === 'string' || typeof value === 'number') && !name.endsWith('Id')
+const isTyped = ([name, value]: [string, unknown]) =>
+  (typeof value === 'string' || typeof value === 'number') && !name.endsWith('Id') && !times.has(name)
+
+const isInstant = (value: unknown) => /^\d{4}-\d\d-\d\dT/.test(String(value))
+/** An instant as the browser has it typed, by its own clock; and back. */
+const toLocal = (instant: string) =>
+  new Date(Date.parse(instant) - new Date(instant).getTimezoneOffset() * 60_000).toISOString().slice(0, 16)
+const fromLocal = (typed: string, before: unknown) => (typed === '' ? before : new Date(typed).toISOString())
 
 export function ChangeWrite({ write, onSend }: { write: Write; onSend: (changed: Pick<Write, 'body' | 'effects'>) => Promise<void> }) {
   const translate = useTranslate()
@@ -28,19 +37,32 @@ export function ChangeWrite({ write, onSend }: { write: Write; onSend: (changed:
   return (
     <Stack gap="xs" w="100%">
       {fields.map(([name, before]) => {
-        const common = { label: words.column(write.on?.resource, name) }
+        const common = { label: words.column(write.on?.resource, name), size: 'md' }
         const set = (value: unknown) => setBody({ ...body, [name]: value })
-        return typeof before === 'number' ? (
-          <NumberInput
+        if (typeof before === 'number')
+          return (
+            <NumberInput
+              key={name}
+              {...common}
+              value={Number(body[name])}
+              onChange={(value) => set(Number(value))}
+              min={0}
+              decimalScale={3}
+              inputMode="decimal"
+              hideControls
+            />
+          )
+        const text = String(body[name] ?? '')
+        return isInstant(before) ? (
+          <TextInput
             key={name}
             {...common}
-            value={Number(body[name])}
-            onChange={(value) => set(Number(value))}
-            min={0}
-            decimalScale={3}
+            type="datetime-local"
+            value={toLocal(text)}
+            onChange={(event) => set(fromLocal(event.currentTarget.value, body[name]))}
           />
         ) : (
-          <TextInput key={name} {...common} value={String(body[name] ?? '')} onChange={(event) => set(event.currentTarget.value)} />
+          <TextInput key={name} {...common} value={text} onChange={(event) => set(event.currentTarget.value)} />
         )
       })}
       <OtherPlace write={write} body={body} onChange={setBody} />
