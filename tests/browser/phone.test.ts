@@ -6,7 +6,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { codeFilm, codePicture } from '../support/bar-code.ts'
 import { type Console, inBoth, picture, screens, violations } from '../support/console.ts'
-import { type Day, openDay, toTab } from '../support/day-data.ts'
+import { type Day, lookUp, openDay, toTab } from '../support/day-data.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'phone-'))
 const film = join(folder, 'code.y4m')
@@ -103,6 +103,41 @@ test('tells what is refused, keeps it, and lets the person change it', async () 
   expect(await day.get(`/api/facilities/inventory-items/${day.itemId}`)).toMatchObject({ quantityOnHand: 5 })
 })
 
+test('offers the other lots and stores where the lot that was meant is empty by now', async () => {
+  const { id: van } = await day.post('/api/facilities/stores', { code: 'VAN', name: 'Van' })
+  const receive = (body: object) => day.post(`/api/facilities/inventory-items/${day.itemId}/receive`, body)
+  await receive({ quantity: 3, lotNumber: 'L-0', expiresOn: '2020-01-31' })
+  await receive({ quantity: 4, storeId: van, lotNumber: 'L-2' })
+  await lookUp(page, 'BRG-6204')
+  const card = page.getByRole('region', { name: 'Ball bearing 6204' })
+  await card.getByText(/Lot L-0 · expired/).waitFor()
+  await card.getByRole('rowheader', { name: 'Main store' }).waitFor() // as without a connection
+  await page.context().setOffline(true)
+  await card.getByRole('button', { name: 'Issue' }).click()
+  const form = page.getByRole('dialog')
+  await form.getByLabel(/Quantity/).fill('2')
+  await form.getByRole('combobox', { name: 'Lot' }).click()
+  await page.getByRole('option', { name: /L-0 · expired/ }).click()
+  await form.getByRole('button', { name: 'Issue' }).click()
+  await form.waitFor({ state: 'detached' })
+  await page.context().setOffline(false)
+  await page.getByRole('link', { name: '1 was not accepted' }).click()
+  const refused = page.getByRole('region', { name: /Issue BRG-6204/ })
+  await refused.getByRole('row', { name: 'Lot L-0' }).waitFor()
+  await refused.getByRole('button', { name: 'Change' }).click()
+  expect(await refused.getByLabel('Occurred at').count()).toBe(0) // it was done when it was done
+  await refused.getByRole('combobox', { name: 'Store' }).click()
+  await page.getByRole('option', { name: 'Van (4)' }).click()
+  await refused.getByRole('combobox', { name: 'Lot' }).click()
+  await page.getByRole('option', { name: 'L-2 · 4' }).click()
+  await picture(page, 'phone-other-lot')
+  expect(await inBoth(page)).toEqual([])
+  await refused.getByRole('button', { name: 'Send changed' }).click()
+  await page.getByRole('heading', { name: 'Nothing waits' }).waitFor()
+  const { items } = await day.get(`/api/facilities/stock-levels?itemId=${day.itemId}&storeId=${van}&sort=itemId`)
+  expect(items).toMatchObject([{ quantity: 2 }])
+})
+
 test('reads a code by the camera, signs the tool out and gives it back', async () => {
   await toTab(page, 'Scan')
   await page.getByRole('button', { name: 'Camera' }).click()
@@ -141,11 +176,20 @@ test('reports a defect with photos, which are small and belong to it', async () 
   await page.getByLabel('Defective').fill('4')
   await page.getByLabel('Description').fill('Scratch on the face')
   const buffer = await codePicture(page, 'SCRATCH')
+  // a phone has no room for all of them at once
+  await page.evaluate(`{
+    const [make, close] = [window.createImageBitmap, ImageBitmap.prototype.close]
+    let open = 0
+    window.mostOpen = 0
+    window.createImageBitmap = async (...given) => ((open += 1), (window.mostOpen = Math.max(window.mostOpen, open)), make(...given))
+    ImageBitmap.prototype.close = function () { open -= 1; return close.call(this) }
+  }`)
   await page.locator('input[type=file]').setInputFiles([
     { name: 'one.png', mimeType: 'image/png', buffer },
     { name: 'two.png', mimeType: 'image/png', buffer },
   ])
   await page.getByRole('img', { name: 'Photo 2' }).waitFor()
+  expect(await page.evaluate('window.mostOpen')).toBe(1)
   await picture(page, 'phone-report')
   expect(await inBoth(page)).toEqual([])
   await page.getByRole('button', { name: 'Report', exact: true }).click()
@@ -155,6 +199,34 @@ test('reports a defect with photos, which are small and belong to it', async () 
     .toMatchObject([{ state: 'ready' }, { state: 'ready' }])
   const { items } = await day.get('/api/defects/defects?sort=detectedAt')
   expect(items).toMatchObject([{ status: 'open', quantityDefective: 4, preparedById: day.userId }])
+})
+
+test('marks the tab that is pressed while the page before still stands', async () => {
+  await toTab(page, 'My tasks')
+  await page.evaluate(`{
+    window.marked = []
+    new MutationObserver((changes) => {
+      for (const { target } of changes)
+        if (target.hasAttribute('data-pressed')) window.marked.push(target.textContent + ' over ' + document.querySelector('h1').textContent)
+    }).observe(document.body, { subtree: true, attributeFilter: ['data-pressed'] })
+  }`)
+  await toTab(page, 'Defect')
+  expect(await page.evaluate('window.marked')).toEqual(['Defect over My tasks'])
+  await page.locator('[data-pressed]').waitFor({ state: 'detached' })
+})
+
+test('has room for text that is twice as large: no word over another, none of a letter a line', async () => {
+  await toTab(page, 'Scan')
+  await page.evaluate("document.documentElement.style.fontSize = '200%'")
+  const cramped = await page.evaluate(`[...document.querySelectorAll('#day-tabs span, header a, .mantine-Button-label')].flatMap((word) => {
+    const [inner, outer] = [word.getBoundingClientRect(), word.parentElement.getBoundingClientRect()]
+    const isOver = inner.left < outer.left - 1 || inner.right > outer.right + 1
+    const isCut = word.closest('a, button').matches('.mantine-Button-root, header a') && inner.height > 2 * parseFloat(getComputedStyle(word).lineHeight) + 1
+    return isOver || isCut ? [word.textContent] : []
+  })`)
+  await picture(page, 'phone-large')
+  expect(cramped).toEqual([])
+  await page.evaluate("document.documentElement.style.fontSize = ''")
 })
 
 test('is installable: manifest, icons and a worker of its own scope', async () => {

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import type { Shown } from '../../web/src/phone/queue/overlay.ts'
 import type { Write } from '../../web/src/phone/queue/write.ts'
-import { matchesHere, matchUnderWrites } from '../../web/src/phone/scan/match.ts'
+import { asShown, matchesHere, matchUnderWrites } from '../../web/src/phone/scan/match.ts'
 import { byDue } from '../../web/src/phone/tasks/by-due.ts'
 
 const now = new Date(2026, 10, 28, 12)
@@ -30,22 +30,41 @@ const rows: Readonly<Record<string, readonly Shown[]>> = {
   stockLevel: [
     { id: 1, itemId: 9, storeId: 1, lotId: 5, quantity: 10.1 },
     { id: 2, itemId: 9, storeId: 1, lotId: null, quantity: 0.2 },
+    { id: 4, itemId: 9, storeId: 1, lotId: 6, quantity: 1 },
     { id: 3, itemId: 8, storeId: 1, lotId: null, quantity: 7 },
   ],
-  stockLot: [{ id: 5, lotNumber: 'L-1', expiresOn: '2027-12-31' }],
+  stockLot: [
+    { id: 5, lotNumber: 'L-1', expiresOn: '2027-12-31' },
+    { id: 6, lotNumber: 'L-0', expiresOn: '2027-01-31' },
+  ],
   equipment: [{ id: 2, tag: 'DRILL-1', serial: 'SN-77', name: 'Drill', storeId: 1, status: 'out', condition: 'good' }],
   signOut: [{ id: 4, equipmentId: 2, borrowerId: 7, borrower: 'tess', dueAt: '2026-12-01T17:00:00.000Z', returnedAt: null }],
 }
-const here = (code: string) => matchesHere(code, (resource) => rows[resource] ?? [])
+const rowsOf = (resource: string) => rows[resource] ?? []
+const here = (code: string) => matchesHere(code, rowsOf).map((match) => asShown(match, rowsOf))
 
 test('an item is found by SKU or bar code whatever its case, with its stock by store and lot', () => {
   for (const code of ['brg-6204', ' BRG-6204 ', '4006381333931'])
     expect(here(code)).toMatchObject([
       {
-        ...{ kind: 'inventoryItem', id: 9, code: 'BRG-6204', quantityOnHand: 10.3, store: 'Main store' },
-        stock: [{ storeId: 1, quantity: 10.3, lots: [{ lotId: 5, lot: 'L-1', expiresOn: '2027-12-31' }, { lotId: null }] }],
+        ...{ kind: 'inventoryItem', id: 9, code: 'BRG-6204', quantityOnHand: 11.3, store: 'Main store' },
+        stock: [
+          {
+            storeId: 1,
+            quantity: 11.3,
+            lots: [{ lotId: 6, lot: 'L-0' }, { lotId: 5, lot: 'L-1', expiresOn: '2027-12-31' }, { lotId: null }],
+          },
+        ],
       },
     ])
+})
+
+test('what the API answers is shown as what is here: stores by name, lots by expiry', () => {
+  const [item] = matchesHere('BRG-6204', rowsOf)
+  if (item?.kind !== 'inventoryItem') throw new Error('the bearing is here')
+  const answered = { ...item, stock: item.stock.map((place) => ({ ...place, store: 'MAIN', lots: place.lots.toReversed() })) }
+  expect(asShown({ ...answered, store: 'MAIN' }, rowsOf)).toEqual(here('BRG-6204')[0])
+  expect(asShown({ ...answered, store: 'MAIN', storeId: 77 }, rowsOf)).toMatchObject({ store: 'MAIN' })
 })
 
 test('a tool is found by tag or serial number, with who has it until when', () => {

@@ -13,7 +13,7 @@ export function Header({ onSearch, onSignOut }: { onSearch: () => void; onSignOu
   const translate = useTranslate()
   return (
     <Group h="100%" px="md" justify="space-between" wrap="nowrap" gap="sm">
-      <Anchor component={Link} to="/" underline="never" c="inherit" fw={700} fz="lg">
+      <Anchor component={Link} to="/" underline="never" c="inherit" fw={700} fz="lg" truncate>
         {translate('shell.product')}
       </Anchor>
       <UnstyledButton className={styles.search} visibleFrom="sm" onClick={onSearch} aria-keyshortcuts="Control+K Meta+K">

@@ -3,7 +3,8 @@ import { Indicator, Portal } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
 import { IconAlertTriangle, IconBarcode, IconListCheck, IconSend } from '@tabler/icons-react'
 import { useTranslate } from 'ra-core'
-import { NavLink } from 'react-router'
+import { useState } from 'react'
+import { NavLink, useLocation } from 'react-router'
 import { useMe } from '../../shell/me.tsx'
 import classes from '../day.module.css'
 import { useDay } from '../day.tsx'
@@ -20,13 +21,23 @@ export function DayTabs() {
   const { can } = useMe()
   const { writes } = useDay()
   const isRefused = writes.some(({ refusal }) => refusal !== null)
+  const { key } = useLocation()
+  const [pressed, setPressed] = useState({ to: '', from: '' })
   const isDesk = useMediaQuery('(min-width: 48em)', true, { getInitialValueInEffect: false })
   const links = (
     <>
       {tabs
         .filter((tab) => !('needs' in tab) || can(tab.needs))
         .map(({ to, label, Icon }) => (
-          <NavLink key={to} to={to} end={to === '/day'} className={classes.tab}>
+          <NavLink
+            key={to}
+            to={to}
+            end={to === '/day'}
+            className={classes.tab}
+            // its page comes in a transition, which may take a slow phone a while: what was pressed is seen at once
+            data-pressed={(pressed.to === to && pressed.from === key) || undefined}
+            onClick={() => setPressed({ to, from: key })}
+          >
             {to === '/day/waiting' ? (
               <Indicator
                 label={writes.length}

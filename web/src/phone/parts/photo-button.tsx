@@ -14,7 +14,9 @@ export function PhotoButton({
   const [isBusy, setBusy] = useState(false)
   const take = async (files: File[]) => {
     setBusy(true)
-    const photos = await Promise.all(files.map(shrink))
+    // one after the other: each takes some 50 MB of a phone while it is open
+    const photos = []
+    for (const file of files) photos.push(await shrink(file))
     setBusy(false)
     if (photos.length > 0) onPhotos(photos)
   }

@@ -7,11 +7,12 @@ import { Problem } from '../../api/problem.ts'
 import { Empty } from '../../parts/empty.tsx'
 import { Trouble } from '../../parts/trouble.tsx'
 import { Waiting } from '../../shell/app.tsx'
-import { useDay, useRows } from '../day.tsx'
+import { useDay } from '../day.tsx'
 import { readQueue } from '../queue/keep.ts'
 import { ItemCard } from './item-card.tsx'
-import { type Match, matchesHere, matchUnderWrites, type RowsOf } from './match.ts'
+import { asShown, type Match, matchesHere, matchUnderWrites } from './match.ts'
 import { ToolCard } from './tool-card.tsx'
+import { useRowsOf } from './use-rows-of.ts'
 
 export function Found({ code }: { code: string }) {
   const translate = useTranslate()
@@ -30,7 +31,7 @@ export function Found({ code }: { code: string }) {
   if (asked.isPending || !rows) return <Waiting />
   if (asked.error) return <Trouble error={asked.error} retry={() => void asked.refetch()} />
   const { at, waited, matches: answered } = asked.data
-  const matches = answered ?? matchesHere(code, rows)
+  const matches = (answered ?? matchesHere(code, rows)).map((match) => asShown(match, rows))
   // what had arrived when this was answered is in the answer
   const waiting = answered ? writes.filter(({ key, madeAt }) => waited.includes(key) || madeAt > at) : writes
   if (matches.length === 0)
@@ -67,22 +68,4 @@ async function lookUp(code: string): Promise<readonly Match[] | null> {
     if (error instanceof Problem && (error.status === 0 || error.status >= 500)) return null
     throw error
   }
-}
-
-/** The rows that a code is looked for in; undefined until all are read. */
-function useRowsOf(): RowsOf | undefined {
-  const [inventoryItem, firstAidItem, equipment, store, signOut, stockLevel, stockLot, firstAidLevel, firstAidLot] = [
-    useRows('inventoryItem'),
-    useRows('firstAidItem'),
-    useRows('equipment'),
-    useRows('store'),
-    useRows('signOut'),
-    useRows('stockLevel'),
-    useRows('stockLot'),
-    useRows('firstAidLevel'),
-    useRows('firstAidLot'),
-  ]
-  const all = { inventoryItem, firstAidItem, equipment, store, signOut, stockLevel, stockLot, firstAidLevel, firstAidLot }
-  if (Object.values(all).some((rows) => rows === undefined)) return undefined
-  return (resource) => Object.entries(all).find(([name]) => name === resource)?.[1] ?? []
 }

@@ -4,10 +4,12 @@ import { useTranslate } from 'ra-core'
 import { useState } from 'react'
 import { useFormat } from '../../parts/format.ts'
 import { useMe } from '../../shell/me.tsx'
+import classes from '../day.module.css'
 import { WaitingBadge } from '../parts/waiting-badge.tsx'
 import { useDayWords } from '../parts/words.ts'
 import type { ItemMatch } from './match.ts'
 import { MoveStock } from './move-stock.tsx'
+import { useExpiry } from './use-expiry.ts'
 
 export function ItemCard({ item }: { item: ItemMatch & { isWaiting: boolean; isRefused: boolean } }) {
   const translate = useTranslate()
@@ -53,7 +55,8 @@ export function ItemCard({ item }: { item: ItemMatch & { isWaiting: boolean; isR
                       <Table.Td ps="lg">
                         <Text size="sm">
                           {translate('phone.scan.lot', { lot })}
-                          {expiresOn && ` · ${translate('phone.scan.expires', { date: format.date(expiresOn) })}`}
+                          {expiresOn && ' · '}
+                          {expiresOn && <Expiry on={expiresOn} />}
                         </Text>
                       </Table.Td>
                       <Table.Td ta="end" className="numeric">
@@ -78,4 +81,9 @@ export function ItemCard({ item }: { item: ItemMatch & { isWaiting: boolean; isR
       {action && <MoveStock item={item} action={action} onClose={() => setAction(null)} />}
     </Paper>
   )
+}
+
+function Expiry({ on }: { on: string }) {
+  const { isPast, words } = useExpiry()(on)
+  return isPast ? <span className={classes.past}>{words}</span> : words
 }

@@ -56,15 +56,35 @@ export function matchesHere(code: string, rows: RowsOf): Match[] {
   const aids = rows('firstAidItem').filter((row) => same(row.code, code) || same(row.barcode, code))
   const tools = rows('equipment').filter(({ tag, serial }) => same(tag, code) || same(serial, code))
   return [
-    ...items.map((row) => itemHere('inventoryItem', 'stock', row, String(row.sku), rows)),
+    ...items.map((row) => itemHere('inventoryItem', row, rows)),
     ...tools.map((row) => toolHere(row, rows)),
-    ...aids.map((row) => itemHere('firstAidItem', 'firstAid', row, String(row.code), rows)),
+    ...aids.map((row) => itemHere('firstAidItem', row, rows)),
   ]
+}
+
+/** First expiring first, what never expires last. */
+const byExpiry = (one: Lot, other: Lot) => (one.expiresOn ?? '9').localeCompare(other.expiresOn ?? '9')
+
+/** A match as it is shown, with a connection and without: stores by their names, lots by their expiry. */
+export function asShown(match: Match, rows: RowsOf): Match {
+  const named = <T extends { storeId: number; store: string }>(place: T): T => ({
+    ...place,
+    store: storeOf(rows, place.storeId) || place.store,
+  })
+  if (match.kind === 'equipment') return named(match)
+  return { ...named(match), stock: match.stock.map((place) => ({ ...named(place), lots: place.lots.toSorted(byExpiry) })) }
+}
+
+/** An item of this device; null where it is not here. */
+export function itemOf(kind: ItemMatch['kind'], id: number, rows: RowsOf): ItemMatch | null {
+  const found = rows(kind).find((row) => row.id === id)
+  return found ? (asShown(itemHere(kind, found, rows), rows) as ItemMatch) : null // an item stays one
 }
 
 const storeOf = (rows: RowsOf, id: unknown) => String(rows('store').find((store) => store.id === id)?.name ?? '')
 
-function itemHere(kind: ItemMatch['kind'], prefix: 'stock' | 'firstAid', row: Shown, code: string, rows: RowsOf): ItemMatch {
+function itemHere(kind: ItemMatch['kind'], row: Shown, rows: RowsOf): ItemMatch {
+  const [prefix, code] = kind === 'inventoryItem' ? ['stock', String(row.sku)] : ['firstAid', String(row.code)]
   const held = rows(`${prefix}Level`).filter(({ itemId, quantity }) => itemId === row.id && Number(quantity) > 0)
   const lots = rows(`${prefix}Lot`)
   const stock = [...Map.groupBy(held, ({ storeId }) => Number(storeId))].map(([storeId, shelves]) => ({

@@ -1,16 +1,15 @@
 // Takes some of an item out of a store, or brings it back.
-import { Button, Group, Modal, NumberInput, Select, Stack, TextInput } from '@mantine/core'
+import { Button, Group, Modal, NumberInput, Stack, TextInput } from '@mantine/core'
 import { useTranslate } from 'ra-core'
 import { serverNow } from '../../api/clock.ts'
-import { useFormat } from '../../parts/format.ts'
 import { useMe } from '../../shell/me.tsx'
 import classes from '../day.module.css'
-import { useRows } from '../day.tsx'
 import { DraftLine } from '../parts/draft-line.tsx'
 import { useDayWords } from '../parts/words.ts'
 import { useDraft } from '../use-draft.ts'
 import type { ItemMatch } from './match.ts'
 import { scanAbout } from './scan-about.ts'
+import { StockPlace } from './stock-place.tsx'
 
 interface Movement {
   readonly storeId: string
@@ -22,19 +21,12 @@ interface Movement {
 export function MoveStock({ item, action, onClose }: { item: ItemMatch; action: 'issue' | 'return'; onClose: () => void }) {
   const translate = useTranslate()
   const words = useDayWords()
-  const format = useFormat()
   const { resource } = useMe()
-  const stores = useRows('store') ?? []
   const held = item.stock.find(({ storeId }) => storeId === item.storeId) ?? item.stock[0]
   const empty: Movement = { storeId: String(held?.storeId ?? item.storeId), lotId: null, quantity: 1, reason: '' }
   const draft = useDraft(scanAbout(item, action), empty, onClose)
   const { set, isKeeping } = draft
   const { storeId, lotId, quantity, reason } = draft.values
-  const places =
-    action === 'issue'
-      ? item.stock.map(({ storeId: id, store, quantity: some }) => ({ value: String(id), label: `${store} (${format.number(some)})` }))
-      : stores.map(({ id, name }) => ({ value: String(id), label: String(name) }))
-  const lots = (item.stock.find(({ storeId: id }) => String(id) === storeId)?.lots ?? []).filter(({ lotId: id }) => id !== null)
   const path = resource(item.kind)?.path ?? ''
   const submit = () => {
     const amount = Number(quantity)
@@ -93,31 +85,7 @@ export function MoveStock({ item, action, onClose }: { item: ItemMatch; action: 
             required
             data-autofocus
           />
-          {places.length > 0 && (
-            <Select
-              label={words.column(item.kind, 'storeId')}
-              data={places}
-              value={storeId}
-              onChange={(value) => set({ storeId: value ?? storeId, lotId: null })}
-              allowDeselect={false}
-              size="md"
-            />
-          )}
-          {lots.length > 0 && (
-            <Select
-              label={words.column(item.kind, 'lotId')}
-              placeholder={action === 'issue' ? translate('phone.scan.firstExpiring') : translate('phone.scan.noLot')}
-              data={lots.map(({ lotId: id, lot, expiresOn, quantity: some }) => ({
-                value: String(id),
-                label: [lot, expiresOn && format.date(expiresOn), format.number(some)].filter(Boolean).join(' · '),
-              }))}
-              value={lotId}
-              onChange={(value) => set({ lotId: value })}
-              clearable
-              clearButtonProps={{ 'aria-label': translate('phone.clear') }}
-              size="md"
-            />
-          )}
+          <StockPlace item={item} action={action} storeId={storeId} lotId={lotId} onChange={set} />
           <TextInput
             label={words.column(item.kind, 'reason')}
             value={reason}

@@ -28,7 +28,7 @@ export function Scan() {
   return (
     <Page title={translate('phone.scan.title')}>
       <Stack gap="sm">
-        <Group gap="xs" grow>
+        <Group gap="xs" grow preventGrowOverflow={false}>
           <Camera onCode={look} onTrouble={setTrouble} />
           <PictureButton onCode={look} onTrouble={setTrouble} />
         </Group>

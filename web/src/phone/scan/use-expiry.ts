@@ -1,0 +1,18 @@
+// When a lot expires, or that it has.
+import { useTranslate } from 'ra-core'
+import { useCallback } from 'react'
+import { serverNow } from '../../api/clock.ts'
+import { useFormat } from '../../parts/format.ts'
+
+/** The words for a date of expiry, and whether it is past; a lot is good on the day itself. */
+export function useExpiry(): (expiresOn: string) => { readonly isPast: boolean; readonly words: string } {
+  const translate = useTranslate()
+  const format = useFormat()
+  return useCallback(
+    (expiresOn) => {
+      const isPast = expiresOn < serverNow().toLocaleDateString('sv') // as ISO 8601 has it
+      return { isPast, words: translate(isPast ? 'phone.scan.expired' : 'phone.scan.expires', { date: format.date(expiresOn) }) }
+    },
+    [translate, format],
+  )
+}
