@@ -12,6 +12,7 @@ const heights: readonly (readonly string[])[] = [
   [
     'shared/errors.ts',
     'shared/issue-codes.ts',
+    'shared/failures.ts',
     'shared/config.ts',
     'shared/log.ts',
     'shared/context.ts',
