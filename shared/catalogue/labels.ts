@@ -7,8 +7,8 @@ export type LabelLanguage = (typeof labelLanguages)[number]
 /** What bears a label; `resources` is the plural of `resource`. */
 export type LabelKind = 'domain' | 'resource' | 'resources' | 'column' | 'choice' | 'action' | 'report'
 
-/** The texts of a language by name: of a kind, and those of `any` kind that share a word. */
-export type LabelTexts = Readonly<Partial<Record<LabelKind | 'any', Readonly<Record<string, string>>>>>
+/** The texts of a language by name: of a kind, those of `any` kind that share a word, and what reports are `about`. */
+export type LabelTexts = Readonly<Partial<Record<LabelKind | 'any' | 'about', Readonly<Record<string, string>>>>>
 
 /** The labels of one language. */
 export interface Labels {
@@ -33,3 +33,6 @@ export function labelOf({ texts }: Labels, kind: LabelKind, name: string): strin
   const own = texts[kind]?.[stem(name)]
   return own ?? (kind === 'resources' ? undefined : texts.any?.[stem(name)]) ?? humanise(name)
 }
+
+/** What a report is about, in words for whoever reads it; else its `description`, which is in English, for whoever calls it. */
+export const descriptionOf = ({ texts }: Labels, report: string, description: string): string => texts.about?.[report] ?? description

@@ -9,6 +9,12 @@ export interface ReportResult {
   readonly totals?: readonly Readonly<Record<string, unknown>>[]
 }
 
+/**
+ * The resource whose rows a column names by their natural key (by their id where they have none); where that depends on another column or on what is
+ * asked, the name of that with the resource of each value.
+ */
+export type Naming = string | { readonly by: string; readonly of: Readonly<Record<string, string>> }
+
 /** A report; `Ctx` is what it is run with. */
 export interface Report<Ctx = never, Input = unknown> {
   /** camelCase; the last segment of the URL in kebab-case and the permission `report.name`. */
@@ -21,6 +27,8 @@ export interface Report<Ctx = never, Input = unknown> {
   readonly input: z.ZodType<Input>
   /** The columns of its rows, which say how each is shown in JSON and in a workbook; references are not given, but names. */
   readonly columns: Columns
+  /** Which of its columns name rows of resources, so that whoever shows them can say what those are called and lead to them. */
+  readonly names?: Readonly<Record<string, Naming>>
   /** Since when it should not be used any more, and what instead. */
   readonly deprecated?: Deprecation
   /** Works out the rows in the order in which they are shown; at most 10,000. Only what lies in the actor's sites may go in. */

@@ -2,9 +2,11 @@
 import { z } from 'zod'
 import type { AnyAction } from '../catalogue/action.ts'
 import type { AnyColumn } from '../catalogue/column.ts'
-import { type LabelLanguage, type Labels, labelOf } from '../catalogue/labels.ts'
+
+import { descriptionOf, type LabelLanguage, type Labels, labelOf } from '../catalogue/labels.ts'
 import type { Condition } from '../catalogue/marks.ts'
-import type { AnyReport } from '../catalogue/report.ts'
+import type { AnyReport, Naming } from '../catalogue/report.ts'
+
 import {
   type Columns,
   conditionsOf,
@@ -135,6 +137,8 @@ export interface ReportMetadata {
   readonly description: string
   readonly input: JsonSchema
   readonly columns: readonly ColumnMetadata[]
+  /** Columns that name rows of resources by their natural key, by their id where they have none. */
+  readonly names: Readonly<Record<string, Naming>>
 }
 
 /** Everything. */
@@ -261,18 +265,19 @@ export function toMetadata(service: Service, actor: Actor, labels: Labels): Meta
   }
 }
 
-function ofReport(domain: string, { name, description, input, columns }: AnyReport<never>, labels: Labels): ReportMetadata {
+function ofReport(domain: string, { name, description, input, columns, names = {} }: AnyReport<never>, labels: Labels): ReportMetadata {
   return {
     name,
     domain,
     path: `/api/${domain}/reports/${kebab(name)}`,
     label: labelOf(labels, 'report', name),
-    description,
+    description: descriptionOf(labels, name, description),
     input: labelled(toJson(input), labels),
     columns: Object.entries(columns).map(([column, made]) => ({
       ...ofColumn(column, made, false, labels),
       measure: measureOf(made, columns),
     })),
+    names,
   }
 }
 

@@ -31,6 +31,14 @@ test('an empty Opsbook says how to fill it', async () => {
     await page.goto(`/console/dashboards/${name}`)
     await page.getByRole('heading', { level: 2, name: nothing }).first().waitFor()
   }
+  // where it begins, it leads to the list
+  expect(
+    await page
+      .getByRole('region', { name: /Nothing was run/ })
+      .first()
+      .getByRole('link', { name: 'Calculations' })
+      .getAttribute('href'),
+  ).toMatch(/\/r\/calculation\?/)
 })
 
 test('the audit dashboard seals, verifies, and says when that was', async () => {
@@ -38,7 +46,7 @@ test('the audit dashboard seals, verifies, and says when that was', async () => 
   await page.getByRole('row', { name: 'Last verified Never' }).waitFor()
   await page.getByRole('button', { name: 'Verify now' }).click()
   await page.getByRole('status').filter({ hasText: 'The ledger is whole' }).waitFor()
-  await page.getByRole('row', { name: /Last verified .*· admin/ }).waitFor()
+  await page.getByRole('row', { name: /Last verified .*· Administrator/ }).waitFor()
   await page.getByRole('button', { name: 'Seal now' }).click()
   await page
     .getByRole('status')
@@ -49,12 +57,13 @@ test('the audit dashboard seals, verifies, and says when that was', async () => 
   expect(items).toMatchObject([{ actor: 'admin', after: { isWhole: true, deep: false } }])
   const { byActor } = await world.get('/api/audit/dashboard')
   const people = page.locator('section').filter({ hasText: 'By person' })
-  const bars = byActor.slice(0, 10).map(({ name, entries }: { name: string; entries: number }) => `${name} ${number(entries)}`)
+  const called = (name: string) => (name === 'admin' ? 'Administrator' : name)
+  const bars = byActor.slice(0, 10).map(({ name, entries }: { name: string; entries: number }) => `${called(name)} ${number(entries)}`)
   await expect.poll(async () => (await people.getByRole('listitem').allInnerTexts()).map((text) => text.replace(/\s+/g, ' '))).toEqual(bars)
-  await people.getByRole('link', { name: /^admin/ }).click()
+  await people.getByRole('link', { name: /^Administrator/ }).click()
   await page.getByRole('heading', { name: 'Entries that match' }).waitFor()
   const who = page.getByRole('region', { name: 'Recent entries' }).locator('tbody tr td:nth-child(2)')
-  await expect.poll(async () => new Set(await who.allInnerTexts())).toEqual(new Set(['admin']))
+  await expect.poll(async () => new Set(await who.allInnerTexts())).toEqual(new Set(['Administrator']))
   expect(await violations(page)).toEqual([])
 })
 

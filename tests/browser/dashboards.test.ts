@@ -23,6 +23,11 @@ const to = async (path: string) => {
 /** The card of a label. */
 const card = (label: string) => page.locator('section').filter({ has: page.getByText(label, { exact: true }) })
 const number = (value: unknown, digits = 0) => new Intl.NumberFormat('en', { maximumFractionDigits: digits }).format(Number(value))
+/** What the row of a key is called in English. */
+const nameOf = async (path: string, key: string, value: string): Promise<string> => {
+  const { name } = (await world.get(`${path}?${new URLSearchParams({ [key]: value })}`)).items[0]
+  return typeof name === 'string' ? name : name.en
+}
 /** The filter that the address of a list holds. */
 const filterOf = (href: string | null) => JSON.parse(new URLSearchParams(href?.split('?')[1]).get('filter') ?? '{}')
 
@@ -75,11 +80,13 @@ test('facilities says what stock is worth and what to order; a bar leads to its 
     value: lines.reduce((sum, one) => sum + one.value, 0),
   }))
   const [most] = sums.sort((a, b) => b.value - a.value)
-  await stock.getByRole('heading', { name: `${most?.name} is the category worth most` }).waitFor()
+  const calledBy = await nameOf('/api/facilities/categories', 'code', most?.name ?? '')
+  expect(calledBy).not.toBe(most?.name)
+  await stock.getByRole('heading', { name: `${calledBy} is the category worth most` }).waitFor()
   const expected = rows.filter(({ category }: { category: string }) => category === most?.name).length
   const bars = stock.getByRole('list').getByRole('link')
   await expect.poll(() => bars.count()).toBeGreaterThan(3)
-  expect(await bars.first().innerText()).toContain(most?.name ?? '')
+  expect(await bars.first().innerText()).toContain(calledBy)
   await bars.first().focus()
   await page.keyboard.press('Enter')
   await page.waitForURL(/reports\/stockOnHand\?categoryId=\d+/)
@@ -93,7 +100,9 @@ test('facilities says what stock is worth and what to order; a bar leads to its 
   const first = order.rows[0]
   const row = card(labelOf('belowReorder'))
     .getByRole('row')
-    .filter({ has: page.getByRole('link', { name: first.item, exact: true }) })
+    .filter({ has: page.getByRole('link', { name: first.name, exact: true }) })
+    .filter({ hasText: first.item })
+  await row.getByRole('link', { name: await nameOf('/api/facilities/stores', 'code', first.store), exact: true }).waitFor()
   await row
     .getByRole('cell', { name: `${first.suggested.toLocaleString('en')} ${first.unit}`, exact: true })
     .first()
@@ -113,7 +122,8 @@ test('tasks says who has how much to do and what was completed, by the same figu
   const people = Map.groupBy(open.rows as readonly { assignee: string; open: number; overdue: number }[], ({ assignee }) => assignee)
   for (const [name, rows] of [...people].slice(0, 3)) {
     const [all, overdue] = (['open', 'overdue'] as const).map((column) => rows.reduce((sum, row) => sum + row[column], 0))
-    const bar = card(labelOf('openTasks')).getByRole('link', { name: new RegExp(`^${name} *${all}`) })
+    const person = await nameOf('/api/shared/users', 'username', name)
+    const bar = card(labelOf('openTasks')).getByRole('link', { name: new RegExp(`^${person} *${all}`) })
     expect(await bar.textContent()).toContain(`overdue ${overdue}`)
     expect(await world.count('/api/tasks/tasks', filterOf(await bar.getAttribute('href')))).toBe(all)
   }
@@ -169,6 +179,9 @@ test('defects shows the vital few, and another period gives other figures in the
     .getByRole('rowheader', { name: `${first.failureCode} · ${first.name}`, exact: true })
     .getByRole('link')
     .waitFor()
+  const axis = shown.locator('.recharts-xAxis-tick-labels')
+  await shown.getByRole('button', { name: /^Chart: / }).click()
+  await expect.poll(() => axis.textContent()).toContain(first.name.slice(0, 14))
   const age = await world.get('/api/defects/reports/open-defect-age')
   await card(labelOf('openDefectAge')).getByText(`open, ${age.totals[0].overdue} past their due date`).waitFor()
   await page.getByLabel('From').fill('2026-06-01')
@@ -196,21 +209,85 @@ test('what poor quality costs is told by month, kind, part or work centre, each 
   const sums = [...centers].map(([code, lines]) => ({ code, cost: lines.reduce((sum, one) => sum + one.cost, 0) }))
   const [most] = sums.sort((a, b) => b.cost - a.cost)
   const bar = cost.getByRole('listitem').first()
-  await expect.poll(() => bar.innerText()).toContain(`${most?.code}`)
+  const center = await nameOf('/api/defects/work-centers', 'code', most?.code ?? '')
+  await expect.poll(() => bar.innerText()).toContain(center)
   expect(await bar.innerText()).toContain(number(most?.cost))
   await bar.getByRole('link').click()
   await page.waitForURL(/reports\/costOfPoorQuality\?.*workCenterId=\d+/)
   await page.getByRole('table').waitFor()
   const codes = new Set(await page.locator('tbody tr td:nth-child(3)').allInnerTexts())
-  expect([...codes]).toEqual([most?.code])
+  expect([...codes]).toEqual([`${most?.code} · ${center}`])
+})
+
+test('each bar and each line of a chart leads to as many rows as it counts', async () => {
+  const paths = new Map(
+    ((await world.get('/api/metadata')).resources as { name: string; path: string }[]).map(({ name, path }) => [name, path]),
+  )
+  /** The rows of the list that an address within the console leads to. */
+  const countBehind = async (href: string | null) => {
+    const { pathname, searchParams } = new URL(href ?? '', 'http://localhost')
+    const sort = `${searchParams.get('order') === 'DESC' ? '-' : ''}${searchParams.get('sort')}`
+    return world.count(paths.get(pathname.split('/').at(-1) ?? '') ?? '', { ...filterOf(href), sort })
+  }
+  const bars = (report: string) => card(labelOf(report)).getByRole('list').getByRole('link')
+  const hrefs = async (report: string, at: number) => {
+    await expect.poll(() => bars(report).count(), { message: report }).toBe(at)
+    return Promise.all(Array.from({ length: at }, (_, nth) => bars(report).nth(nth).getAttribute('href')))
+  }
+  await to('/dashboards/defects')
+  for (const report of ['openDefectAge', 'defectsByWeek']) {
+    await card(labelOf(report))
+      .getByRole('button', { name: /^Table: / })
+      .click()
+    const lines = card(labelOf(report)).locator('tbody tr')
+    await lines.first().waitFor()
+    for (const line of await lines.all()) {
+      const counted = (await line.getByRole('cell').allInnerTexts()).reduce((sum, cell) => sum + Number(cell), 0)
+      expect(await countBehind(await line.getByRole('link').getAttribute('href')), report).toBe(counted)
+    }
+  }
+  const age = await world.get('/api/defects/reports/open-defect-age')
+  const all = card(labelOf('openDefectAge')).getByRole('link', { name: /past their due date/ })
+  expect(await countBehind(await all.getAttribute('href'))).toBe(age.totals[0].defects)
+  const yields: { yieldPercent: number | null; records: number }[] = (await world.get('/api/defects/reports/first-pass-yield')).rows
+  const worst = yields
+    .filter(({ yieldPercent }) => yieldPercent !== null)
+    .sort((a, b) => Number(a.yieldPercent) - Number(b.yieldPercent))
+    .slice(0, 8)
+  for (const [at, href] of (await hrefs('firstPassYield', worst.length)).entries())
+    expect(await countBehind(href), 'firstPassYield').toBe(worst[at]?.records)
+  await card(labelOf('costOfPoorQuality')).getByRole('radiogroup', { name: 'Group by' }).getByText('Kind', { exact: true }).click()
+  await bars('costOfPoorQuality').first().waitFor()
+  const costs: { kind: string; dispositions: number }[] = (await world.get('/api/defects/reports/cost-of-poor-quality')).rows
+  for (const bar of await bars('costOfPoorQuality').all()) {
+    const href = await bar.getAttribute('href')
+    const decided = costs.filter(({ kind }) => kind === filterOf(href).kind).reduce((sum, one) => sum + one.dispositions, 0)
+    expect(await countBehind(href), filterOf(href).kind).toBe(decided)
+  }
+  await to('/dashboards/facilities')
+  const scored: { provider: string; completed: number }[] = (await world.get('/api/facilities/reports/provider-scorecard')).rows
+  const done = scored.reduce((sum, { completed }) => sum + completed, 0)
+  const [provider = null] = await hrefs('providerScorecard', 1)
+  expect(await countBehind(provider)).toBe(done)
+  await to('/dashboards/calculations')
+  const versions: { runs: number }[] = (await world.get('/api/calculations/reports/runs-by-version')).rows
+  const runs = versions.map((one) => one.runs).sort((a, b) => b - a)
+  for (const [at, href] of (await hrefs('runsByVersion', runs.length)).entries())
+    expect(await countBehind(href), 'runsByVersion').toBe(runs[at])
+  await to('/dashboards/tasks')
+  const times: { medianHours: number; completed: number }[] = (await world.get('/api/tasks/reports/time-to-complete')).rows
+  const slowest = times.sort((a, b) => b.medianHours - a.medianHours).slice(0, 12)
+  for (const [at, href] of (await hrefs('timeToComplete', slowest.length)).entries())
+    expect(await countBehind(href), 'timeToComplete').toBe(slowest[at]?.completed)
 })
 
 test('a receipt shows inputs, steps and hash, and is worked out again', async () => {
   await to('/dashboards/calculations')
   const { items } = await world.get('/api/calculations/calculation-runs?sort=-requestedAt&limit=1')
   const [run] = items
+  const calculation = await nameOf('/api/calculations/calculations', 'code', run.calculation)
   await page
-    .getByRole('button', { name: new RegExp(`${run.calculation}.*${run.result.replace('.', '\\.')}`) })
+    .getByRole('button', { name: new RegExp(`${calculation}.*${run.result.replace('.', '\\.')}`) })
     .first()
     .click()
   await page.getByText(run.receiptHash).waitFor()
@@ -257,6 +334,29 @@ test('every report is a page with a form, a table and a workbook', async () => {
     .waitFor()
   await to('/dashboards/reports/nothing')
   await page.getByRole('heading', { name: 'There is no report nothing for your role' }).waitFor()
+})
+
+test('a report says what it is about, and its names, in the language of the reader', async () => {
+  const german = await world.opsbook.signedIn('/dashboards/reports', { locale: 'de-DE' })
+  await german.getByText(/^Chargen mit Bestand, auch solche der Ersten Hilfe/).waitFor()
+  await german.goto('/console/dashboards/reports/expiring?days=3000')
+  await german.getByText(/^Chargen mit Bestand/).waitFor()
+  await german.goto('/console/dashboards/reports/defectPareto')
+  const code = (await world.get('/api/defects/failure-codes?limit=200')).items.find(({ name }: { name: { de?: string } }) => name.de)
+  const row = german.getByRole('row').filter({ has: german.getByRole('link', { name: code.code, exact: true }) })
+  await row.getByRole('cell', { name: code.name.de, exact: true }).waitFor()
+})
+
+test('whoever may not read people sees what they sign in with, and nobody is asked for', async () => {
+  await world.opsbook.addUser('sara', 'staff')
+  const hers = await world.opsbook.signedIn('/', { username: 'sara' })
+  const asked: string[] = []
+  hers.on('request', (request) => asked.push(new URL(request.url()).pathname))
+  await hers.goto('/console/dashboards/tasks')
+  const { rows } = await world.get('/api/tasks/reports/open-tasks')
+  await hers.getByRole('listitem').filter({ hasText: rows[0].assignee }).first().waitFor()
+  await hers.waitForLoadState('networkidle')
+  expect(asked.filter((path) => path.startsWith('/api/shared/users'))).toEqual([])
 })
 
 test('no dashboard breaks a rule of accessibility or scrolls sideways, at a desk in light or on a phone in the dark', async () => {

@@ -55,6 +55,34 @@ test('shows of a resource the columns that reads show, each with a label', async
   expect(JSON.stringify(resources.find(({ name }) => name === 'user'))).not.toContain('passwordHash')
 })
 
+test('says of every column of a report that holds the key of a row of which resource it is', async () => {
+  const { resources, reports } = await told()
+  const keys = new Set(catalogue.resources.map(({ naturalKey: [key = ''], columns }) => columns[key]))
+  for (const report of domains.flatMap((domain) => domain.reports)) {
+    const { names = {}, columns, input } = reports.find(({ name }) => name === report.name) ?? {}
+    const held = Object.entries(report.columns).flatMap(([name, column]) => (keys.has(column) ? [name] : []))
+    expect([report.name, held.filter((name) => !(name in names))]).toEqual([report.name, []])
+    for (const [column, naming] of Object.entries(names)) {
+      expect(columns?.map(({ name }) => name)).toContain(column)
+      const by = typeof naming === 'string' ? [] : [naming.by]
+      expect([...(columns ?? []).map(({ name }) => name), ...Object.keys((input?.properties as object | undefined) ?? {})]).toEqual(
+        expect.arrayContaining(by),
+      )
+      for (const name of typeof naming === 'string' ? [naming] : Object.values(naming.of))
+        expect([name, resources.find((resource) => resource.name === name)?.naturalKey.length]).toEqual([name, expect.toBeOneOf([0, 1])])
+    }
+  }
+})
+
+test('tells what reports are about in the language of the reader', async () => {
+  const about = async (language: string) => {
+    const { reports } = await told({ headers: { 'accept-language': language } })
+    return reports.find(({ name }) => name === 'expiring')?.description
+  }
+  expect(await about('en')).toMatch(/^Lots with stock/)
+  expect(await about('fr')).toMatch(/^Lots en stock/)
+})
+
 test('every path that it names is one of the API', async () => {
   const { resources, reports } = await told()
   const paths = new Set(api.functions.map(({ path }) => path.replaceAll(/:\w+\}/g, '}')))

@@ -1,7 +1,7 @@
 // Every name of the catalogue has a label in every language, and no label is left over.
 import { expect, test } from 'vitest'
 import { z } from 'zod'
-import { type LabelKind, type Labels, labelLanguages, labelOf } from '../../shared/catalogue/labels.ts'
+import { descriptionOf, type LabelKind, type Labels, labelLanguages, labelOf } from '../../shared/catalogue/labels.ts'
 import { loadLabels } from '../../shared/catalogue/load-labels.ts'
 import { isShown } from '../../shared/catalogue/resource.ts'
 import { domains } from '../../shared/domains/index.ts'
@@ -63,10 +63,31 @@ test.each(labelLanguages.filter((language) => language !== 'en'))('has a label i
 test.each(labelLanguages)('has no label in %s that nothing bears, none that is empty', async (language) => {
   const labels = await loadLabels(language)
   const used = new Set([...names].map((name) => placeOf(labels, name)))
-  const all = Object.entries(labels.texts).flatMap(([kind, texts]) =>
-    Object.entries(texts).map(([name, text]) => [`${kind}.${name}`, text]),
-  )
+  const { about: _, ...named } = labels.texts
+  const all = Object.entries(named).flatMap(([kind, texts]) => Object.entries(texts).map(([name, text]) => [`${kind}.${name}`, text]))
   expect(all.filter(([place, text]) => !used.has(place) || !text?.trim())).toEqual([])
+})
+
+test.each(labelLanguages.filter((language) => language !== 'en'))(
+  'says in %s what every report is about, and of no other',
+  async (language) => {
+    const { texts } = await loadLabels(language)
+    const reports = domains.flatMap((domain) => domain.reports.map(({ name }) => name))
+    expect(Object.entries(texts.about ?? {}).flatMap(([name, text]) => (text.trim() === '' ? [] : [name]))).toEqual(
+      Object.keys(texts.report ?? {}),
+    )
+    expect(Object.keys(texts.about ?? {}).sort()).toEqual(reports.sort())
+  },
+)
+
+test('takes the description of a report for what it is about in English, but where that speaks of inputs of the API', async () => {
+  const english = await loadLabels('en')
+  const reports = domains.flatMap((domain) => domain.reports)
+  expect(descriptionOf(await loadLabels('de'), 'stockOnHand', 'What lies in each store.')).toMatch(/^Was in jedem Lager liegt/)
+  expect(descriptionOf(english, 'stockOnHand', 'What lies in each store.')).toBe('What lies in each store.')
+  expect(Object.keys(english.texts.about ?? {}).filter((name) => !reports.some((report) => report.name === name))).toEqual([])
+  const told = reports.map(({ name, description }) => descriptionOf(english, name, description))
+  expect(told.filter((text) => /\w=\w|\b[a-z]+[A-Z]\w*\b|ISO 8601|zone given/.test(text))).toEqual([])
 })
 
 test('takes a name itself for its English label where that reads well', async () => {

@@ -49,6 +49,7 @@ export const drift = defineReport({
     stored: calculationRun.columns.result,
     replayed: text({ max: 400, optional: true, description: 'What it comes to now, or why it comes to nothing.' }),
   },
+  names: { calculation: 'calculation', runId: 'calculationRun' },
   run: async (ctx: DbContext, { calculationId, ...asked }) => {
     const tallies = new Map<number, Tally>()
     const rows: Record<string, unknown>[] = []

@@ -47,6 +47,7 @@ export const runsByVersion = defineReport({
   roles: lookers,
   input: z.strictObject({ ...periodInput, calculationId: idText }),
   columns,
+  names: { calculation: 'calculation' },
   run: async (ctx: DbContext, { calculationId, ...asked }) => {
     const [found] = await gather(ctx, [selectRunsByVersion(ctx, { ...periodOf(asked, ctx.now(), 30), calculationId })])
     const rows = bounded(found, 'Ask for one calculation, or for a shorter period.')

@@ -37,6 +37,7 @@ export const costOfPoorQuality = defineReport({
   roles: readers,
   input: z.strictObject({ ...periodInput, by: z.enum(['part', 'work-center']).optional(), ...whose }),
   columns: { month: text({ max: 7 }), ...costs },
+  names: { code: { by: 'by', of: Object.fromEntries(Object.entries(groupings).map(([by, { list }]) => [by, list.name])) } },
   run: async (ctx: DbContext, { by, from: first, to, timezone, ...asked }) => {
     const { dialect } = ctx.engine
     const months = monthsOf(periodOf({ from: first, to, timezone }, ctx.now(), 365), timezone)

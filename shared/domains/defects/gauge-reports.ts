@@ -21,6 +21,7 @@ const readingsInDoubt = defineReport({
   roles: readers,
   input: z.strictObject({ gaugeId: idText, ...periodInput }),
   columns: doubtColumns,
+  names: { gauge: 'calibration', defect: 'defect', finding: 'defectFinding', inspectionItem: 'inspectionItem' },
   run: async (ctx: DbContext, { gaugeId, ...asked }) => {
     const [found] = await gather(ctx, [selectInDoubt(ctx, periodOf(asked, ctx.now(), 365), gaugeId)])
     return { rows: bounded(found, 'Narrow it with gaugeId, or ask for one month after another.') }
@@ -36,6 +37,7 @@ const gaugesDue = defineReport({
   roles: readers,
   input: z.strictObject({ days: daysText(30) }),
   columns: { ...dueColumns, daysLeft: integer({ optional: true, description: 'Below zero where it is overdue.' }) },
+  names: { gauge: 'calibration' },
   run: async (ctx: DbContext, { days }) => {
     const today = ctx.now().slice(0, 10)
     const [found] = await gather(ctx, [selectGaugesDue(ctx, today, days)])

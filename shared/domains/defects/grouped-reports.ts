@@ -52,6 +52,7 @@ export const defectsBy = defineReport({
   roles: readers,
   input: z.strictObject({ by: z.enum(Object.keys(groupings) as [keyof typeof groupings]).default('part'), ...openPeriodInput, ...whose }), // its own keys
   columns: { code, name, ...counts },
+  names: { code: { by: 'by', of: Object.fromEntries(Object.entries(groupings).map(([by, { list }]) => [by, list.name])) } },
   run: async (ctx: DbContext, { by, from: first, to, timezone, ...asked }) => {
     const { column, list } = groupings[by]
     const group = inNoOrder(sql.ref(`d.${column}`))
@@ -118,6 +119,7 @@ export const firstPassYield = defineReport({
     ...yields,
     yieldPercent: decimal({ scale: 2, min: 0, max: 100, optional: true }),
   },
+  names: { part: 'partNumber', workCenter: 'workCenter' },
   run: async (ctx: DbContext, { from: first, to, timezone, ...asked }) => {
     const query = sql`select p."code" as "part", w."code" as "workCenter", c."records", c."quantityInspected", c."quantityDefective"
       from (select ${inNoOrder(sql.ref('d.partNumberId'))} as "partNumberId", d."workCenterId", ${counting(ctx)} from ${defects}

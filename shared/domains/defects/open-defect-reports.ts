@@ -13,6 +13,7 @@ import { atMost, bounded, mostRows, parameters, reading, spansOf } from '../repo
 import { user } from '../shared/resources.ts'
 import { andOf, defects, from, isCounted, readers, whose } from './counted.ts'
 import { defect, defectAction } from './defect-resources.ts'
+import type { actionKinds, DefectState } from './defect-rules.ts'
 import { partNumber, workCenter } from './list-resources.ts'
 
 const count = integer({ min: 0 })
@@ -92,12 +93,17 @@ export const openDefectAge = defineReport({
   },
 })
 
+/** What a line may be at: the state of a defect, or the kind of an action. */
+const stages = [
+  ...(['open', 'contained', 'in-review', 'dispositioned', 'in-rework', 'verification'] as const satisfies readonly DefectState[]),
+  ...(['containment', 'corrective', 'preventive'] as const satisfies readonly (typeof actionKinds)[number][]),
+] as const
 const listed = {
   of: choice(['defect', 'action'], {}),
   number: defect.columns.number,
   part: text({ max: 40 }),
   workCenter: text({ max: 40 }),
-  state: text({ max: 20 }),
+  state: choice(stages, {}),
   person: user.columns.username,
   detectedAt: instant({}),
   dueOn: date({ optional: true }),
@@ -112,6 +118,7 @@ export const openDefects = defineReport({
   roles: readers,
   input,
   columns: { ...listed, daysOpen: count, daysOverdue: integer({ min: 0, optional: true }) },
+  names: { number: 'defect', part: 'partNumber', workCenter: 'workCenter', person: 'user' },
   run: async (ctx: DbContext, { timezone, ...asked }) => {
     const rest = sql`d."number", n."code" as "part", w."code" as "workCenter", u."username" as "person", d."detectedAt"`
     const names = sql`join ${from(partNumber, 'n')} on n."id" = d."partNumberId" join ${from(workCenter, 'w')} on w."id" = d."workCenterId"`

@@ -76,6 +76,7 @@ export const defectPareto = defineReport({
     sharePercent: percent,
     cumulativePercent: percent,
   },
+  names: { failureCode: 'failureCode' },
   run: async (ctx: DbContext, { from: first, to, timezone, ...asked }) => {
     const [found] = await gather(ctx, [selectFound(ctx, asked, openPeriodOf({ from: first, to, timezone }))])
     const lines = bounded(found, 'Narrow it with category.')

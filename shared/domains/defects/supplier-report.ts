@@ -51,6 +51,7 @@ export const supplierView = defineReport({
     cost,
     currency,
   },
+  names: { supplier: 'supplier' },
   run: async (ctx: DbContext, { from: first, to, timezone, ...asked }) => {
     const { dialect } = ctx.engine
     const where = sql`d."supplierId" > 0 and ${isCounted} ${andDetected(ctx, 'd', openPeriodOf({ from: first, to, timezone }))} ${andOf(ctx, asked)}`

@@ -32,6 +32,7 @@ export const transportCost = defineReport({
   roles: readers,
   input: z.strictObject({ by: z.enum(['vehicle', 'vehicle-type', 'policy', 'week']).default('vehicle'), ...periodInput }),
   columns: { ...about, ...sums, costPerKm: perUnit, costPerTonne: perUnit },
+  names: { code: { by: 'by', of: { vehicle: 'vehicle' } } },
   run: async (ctx: DbContext, { by, from: first, to, timezone }) => {
     const { dialect } = ctx.engine
     const spans = spansBy(by, periodOf({ from: first, to, timezone }, ctx.now(), usualDays), timezone)

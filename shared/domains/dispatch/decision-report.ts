@@ -45,6 +45,7 @@ export const decisionsCompared = defineReport({
     policy: z.string().trim().min(1).max(60).optional(),
   }),
   columns: { ...shown, unassignedPercent: figure({ scale: 2, optional: true }) },
+  names: { number: 'decision' },
   run: async (ctx: DbContext, { from: first, to, timezone, policy }) => {
     const { dialect } = ctx.engine
     const { day } = parameters(ctx)

@@ -54,6 +54,7 @@ export const predictionError = defineReport({
     biasPercent: percent,
     currency: operationalOutcome.columns.currency,
   },
+  names: { code: { by: 'by', of: { vehicle: 'vehicle' } } },
   run: async (ctx: DbContext, { by, of, every: length, from: first, to, timezone }) => {
     const { dialect } = ctx.engine
     const { places, ...measure } = measures[of]

@@ -33,6 +33,7 @@ export const onTimeRate = defineReport({
     city: z.string().trim().min(1).max(120).optional(),
   }),
   columns: { ...about, ...counts, onTimePercent: figure({ scale: 2, optional: true }) },
+  names: { code: { by: 'by', of: { customer: 'customer', vehicle: 'vehicle' } } },
   run: async (ctx: DbContext, { by, from: first, to, timezone, customerId, vehicleId, city }) => {
     const { dialect } = ctx.engine
     const { id } = parameters(ctx)

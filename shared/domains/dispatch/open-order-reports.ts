@@ -74,6 +74,7 @@ export const overdueOrders = defineReport({
   roles: readers,
   input: z.strictObject({ customerId: idText }),
   columns: { ...late, hoursPast: figure({ scale: 2 }) },
+  names: { number: 'order', customer: 'customer' },
   run: async (ctx: DbContext, { customerId }) => {
     const { id, instant: at } = parameters(ctx)
     const query = sql`select o."number", n."code" as "customer", o."destinationCity" as "city", o."priority", o."status", o."windowEnd", o."statusReason" as "reason"

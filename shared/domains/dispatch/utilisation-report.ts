@@ -45,6 +45,7 @@ export const fleetUtilisation = defineReport({
     ...{ peakWeightTonnes: quantity, peakWeightPercent: percent, peakVolumeM3: quantity, peakVolumePercent: percent },
     ...{ hoursInService: hours, hoursOfShift: hours, hoursPercent: percent },
   },
+  names: { vehicle: 'vehicle' },
   run: async (ctx: DbContext, { from: first, to, timezone, vehicleId }) => {
     const { dialect } = ctx.engine
     const { id, day } = parameters(ctx)

@@ -48,6 +48,7 @@ export const overdueSignOuts = defineReport({
   roles: readers,
   input: z.strictObject({ storeId: idText }),
   columns: { ...shown, hoursLate: decimal({ scale: 2, min: 0 }) },
+  names: { equipment: 'equipment', borrower: 'user', store: 'store' },
   run: async (ctx: DbContext, { storeId }) => {
     const [found] = await gather(ctx, [selectOverdueSignOuts(ctx, 'seen', storeId)])
     const now = Date.parse(ctx.now())

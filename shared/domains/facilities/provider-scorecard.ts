@@ -45,6 +45,7 @@ export const providerScorecard = defineReport({
   roles: readers,
   input: z.strictObject({ ...periodInput, providerId: idText }),
   columns,
+  names: { provider: 'serviceProvider' },
   run: async (ctx: DbContext, { providerId, ...period }) => {
     const months = monthsOf(periodOf(period, ctx.now(), 365), period.timezone)
     const asked = { months, providerId }

@@ -41,6 +41,7 @@ export const stockOnHand = defineReport({
     value: figure({ scale: 2, currencyIn: 'currency' }),
     currency,
   },
+  names: { item: 'inventoryItem', category: 'category', store: 'store' },
   run: async (ctx: DbContext, asked) => {
     const [found] = await gather(ctx, [selectOnHand(ctx, asked)])
     const rows = bounded(found, narrow)
@@ -72,6 +73,7 @@ export const belowReorder = defineReport({
     estimatedCost: figure({ scale: 2, currencyIn: 'currency', optional: true }),
     currency,
   },
+  names: { item: 'inventoryItem', store: 'store', supplier: 'supplier' },
   run: async (ctx: DbContext, asked) => {
     const [found] = await gather(ctx, [selectBelowReorder(ctx, asked)])
     const rows = bounded(found, 'Narrow it with supplierId.').map((row) => {
@@ -107,6 +109,7 @@ export const firstAidBelowMinimum = defineReport({
     missing: figure({ scale: 3, unitIn: 'unit' }),
     unit,
   },
+  names: { item: 'firstAidItem', store: 'store' },
   run: async (ctx: DbContext) => {
     const [found] = await gather(ctx, [selectBelowMinimum(ctx)])
     const rows = bounded(found, 'Export the list of first-aid items.')
@@ -137,6 +140,7 @@ export const movements = defineReport({
     unvalued: integer({ min: 0 }),
     currency,
   },
+  names: { item: 'inventoryItem' },
   run: async (ctx: DbContext, { kind, storeId, ...period }) => {
     const [found] = await gather(ctx, [selectMoved(ctx, { span: periodOf(period, ctx.now(), 30), kind, storeId })])
     const rows = bounded(found, 'Narrow it with kind or storeId, or ask for a shorter period.')
@@ -169,6 +173,7 @@ export const expiring = defineReport({
     value: figure({ scale: 2, currencyIn: 'currency' }),
     currency,
   },
+  names: { item: { by: 'of', of: { inventoryItem: 'inventoryItem', firstAidItem: 'firstAidItem' } }, store: 'store' },
   run: async (ctx: DbContext, { days }) => {
     const now = ctx.now()
     const lastDay = addDays(now.slice(0, 10), days + mostDaysAhead)

@@ -49,6 +49,7 @@ export const completedPerWeek = defineReport({
     onTime: count,
     late: count,
   },
+  names: { assignee: 'user' },
   run: async (ctx: DbContext, { by, assigneeId, siteId, ...period }) => {
     const weeks = weeksOf(periodOf(period, ctx.now(), 84), period.timezone)
     const isBy = by === 'assignee'
@@ -138,6 +139,7 @@ export const timeToComplete = defineReport({
   roles: readers,
   input: z.strictObject({ ...asked, by: z.enum(['assignee', 'site']).default('assignee') }),
   columns: { name: username, completed: count, medianHours: span, meanHours: span, p90Hours: span },
+  names: { name: { by: 'by', of: { assignee: 'user', site: 'site' } } },
   run: async (ctx: DbContext, { by, assigneeId, siteId, ...period }) => {
     const { fromAt, untilAt } = periodOf(period, ctx.now(), 30)
     const { instant } = parameters(ctx)

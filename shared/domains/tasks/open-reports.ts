@@ -52,6 +52,7 @@ export const openTasks = defineReport({
   roles: readers,
   input: z.strictObject(whose),
   columns: openColumns,
+  names: { assignee: 'user', site: 'site' },
   run: async (ctx: DbContext, asked) => {
     const now = parameters(ctx).instant(ctx.now())
     const query = sql`select u."username" as "assignee", s."code" as "site", c."open", c."inProgress", c."overdue", c."nextDueAt"
@@ -82,6 +83,7 @@ export const overdueTasks = defineReport({
   roles: readers,
   input: z.strictObject(whose),
   columns: { ...overdueColumns, hoursLate: decimal({ scale: 2, min: 0 }) },
+  names: { number: 'task', assignee: 'user', site: 'site' },
   run: async (ctx: DbContext, asked) => {
     const query = sql`select t."number", t."title", u."username" as "assignee", s."code" as "site", t."priority", t."openDueAt" as "dueAt"
       from ${tasks} ${withNames('t')} where t."openDueAt" < ${parameters(ctx).instant(ctx.now())} and ${isAsked(ctx, asked)}

@@ -1,14 +1,16 @@
 // The newest entries of the trail, of everybody or of whom or what the address names.
-import { Anchor, Button, Group, Pill, Table } from '@mantine/core'
+import { Button, Group, Pill, Table } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { useTranslate } from 'ra-core'
-import { Link, useSearchParams } from 'react-router'
+import { useSearchParams } from 'react-router'
 import { call } from '../api/call.ts'
 import { useFormat } from '../parts/format.ts'
+import { Reference } from '../parts/reference.tsx'
 import { useActionLabel } from '../records/labels.ts'
 import { type ResourceMetadata, useMe } from '../shell/me.tsx'
 import { Card, Nothing } from './card.tsx'
-import { toRow } from './places.ts'
+import classes from './dashboards.module.css'
+import { useNames } from './names.ts'
 
 interface Entry {
   readonly entryNo: number
@@ -48,6 +50,7 @@ export function AuditEntries() {
     getNextPageParam: ({ nextCursor }) => nextCursor,
   })
   const items = entries.data?.pages.flatMap((page) => page.items)
+  const known = useNames('user', [query.get('actor'), ...(items ?? []).map(({ actor }) => actor)])
   const labelOf = (name: string) => resource(name)?.label ?? name
   return (
     <Card
@@ -81,7 +84,7 @@ export function AuditEntries() {
                     setQuery(new URLSearchParams(given.filter(([other]) => other !== name).map(([key, text]) => [key, text])))
                   }
                 >
-                  {name === 'resource' ? labelOf(value) : name === 'actor' ? value : format.instant(value)}
+                  {name === 'resource' ? labelOf(value) : name === 'actor' ? (known(value)?.name ?? value) : format.instant(value)}
                 </Pill>
               ))}
             </Group>
@@ -96,7 +99,7 @@ export function AuditEntries() {
               role="region"
               aria-label={translate('dashboards.audit.recent')}
             >
-              <Table striped verticalSpacing={6} fz="sm">
+              <Table striped verticalSpacing={6} fz="sm" className={`${classes.table} ${classes.brief}`}>
                 <Table.Thead>
                   <Table.Tr>
                     {['when', 'who', 'what', 'row', 'sealed'].map((name) => (
@@ -109,19 +112,15 @@ export function AuditEntries() {
                 <Table.Tbody>
                   {rows.map(({ entryNo, seq, at, actor, action, resource: name, rowId }) => (
                     <Table.Tr key={entryNo}>
-                      <Table.Td>{format.instant(at)}</Table.Td>
-                      <Table.Td>{actor}</Table.Td>
-                      <Table.Td>
+                      <Table.Td className={classes.unbroken}>{format.instant(at)}</Table.Td>
+                      <Table.Td className={classes.unbroken}>
+                        <bdi>{known(actor)?.name ?? actor}</bdi>
+                      </Table.Td>
+                      <Table.Td className={classes.unbroken}>
                         <What resource={resource(name)} action={action} />
                       </Table.Td>
                       <Table.Td>
-                        {rowId !== null && resource(name) ? (
-                          <Anchor component={Link} to={toRow(name, rowId)} fz="sm">
-                            {labelOf(name)} {rowId}
-                          </Anchor>
-                        ) : (
-                          `${labelOf(name)} ${rowId ?? ''}`
-                        )}
+                        {labelOf(name)} {rowId !== null && <Reference resource={name} id={rowId} />}
                       </Table.Td>
                       <Table.Td>{translate(seq === null ? 'dashboards.audit.waits' : 'dashboards.yes')}</Table.Td>
                     </Table.Tr>

@@ -12,6 +12,7 @@ import { Card, Figure } from './card.tsx'
 import { Chart } from './chart.tsx'
 import classes from './dashboards.module.css'
 import { Ledger } from './ledger.tsx'
+import { useNames } from './names.ts'
 import { Ranking } from './ranking.tsx'
 
 interface Named {
@@ -98,7 +99,8 @@ function By({ by }: { by: 'actor' | 'resource' }) {
   const { resource } = useMe()
   const query = useAuditFigures()
   const listOf = (data: AuditFigures) => (by === 'actor' ? data.byActor : data.byResource)
-  const labelOf = (name: string) => (by === 'resource' ? (resource(name)?.pluralLabel ?? name) : name)
+  const known = useNames('user', by === 'actor' && query.data ? listOf(query.data).map(({ name }) => name) : [])
+  const labelOf = (name: string) => (by === 'resource' ? resource(name)?.pluralLabel : known(name)?.name) ?? name
   const findingOf = (data: AuditFigures) => {
     const [most] = listOf(data)
     return most

@@ -2,14 +2,17 @@
 import { useTranslate } from 'ra-core'
 import { useFormat } from '../parts/format.ts'
 import { Page } from '../parts/page.tsx'
+import { useMe } from '../shell/me.tsx'
 import { AskedForm, useAskedInAddress } from './asked-form.tsx'
 import { Figure } from './card.tsx'
 import classes from './dashboards.module.css'
+import { useNames } from './names.ts'
 import { toList, toReport } from './places.ts'
 import { Ranking } from './ranking.tsx'
 import { Receipts } from './receipts.tsx'
 import { ReportCard } from './report-card.tsx'
-import { type Answer, type Asked, useIds, useReport } from './reports-data.ts'
+import { type Answer, type Asked, useList, useReport } from './reports-data.ts'
+import { askedDays, between } from './weeks.ts'
 
 export function CalculationsDashboard() {
   const translate = useTranslate()
@@ -29,17 +32,33 @@ export function CalculationsDashboard() {
 function ByVersion({ asked }: { asked: Asked }) {
   const translate = useTranslate()
   const format = useFormat()
+  const { person } = useMe()
   const { data } = useReport('runsByVersion', asked)
-  const ids = useIds(
+  const known = useNames(
     'calculation',
-    'code',
-    (data?.rows ?? []).map(({ calculation }) => String(calculation)),
+    (data?.rows ?? []).map(({ calculation }) => calculation),
   )
+  const calculations = (data?.rows ?? []).flatMap(({ calculation }) => known(calculation)?.id ?? [])
+  const asking = { 'calculationId.in': [...new Set(calculations)].join(','), sort: '-publishedAt' }
+  const { data: versions } = useList('calculationVersion', asking, 200, calculations.length > 0)
+  /** The runs of a version in the days of the report. */
+  const toRuns = (calculation: unknown, number: unknown, at: string) => {
+    const id = known(calculation)?.id
+    const version = versions?.items.find((one) => one.calculationId === id && one.number === number)
+    const filter = { versionId: version?.id, ...between('requestedAt', askedDays(asked, 30, at, person.timezone), person.timezone) }
+    return version && toList('calculationRun', filter, { field: 'requestedAt', order: 'DESC' })
+  }
   const runsOf = ({ totals }: Answer) => Number(totals?.[0]?.runs ?? 0)
   const findingOf = (answer: Answer) =>
     translate('dashboards.calculations.runs', { smart_count: runsOf(answer), versions: answer.rows.length })
   return (
-    <ReportCard name="runsByVersion" asked={asked} finding={findingOf} nothing={translate('dashboards.calculations.none')}>
+    <ReportCard
+      name="runsByVersion"
+      asked={asked}
+      finding={findingOf}
+      nothing={translate('dashboards.calculations.none')}
+      next={{ begin: 'calculation' }}
+    >
       {(answer) => (
         <>
           <Figure
@@ -56,11 +75,10 @@ function ByVersion({ asked }: { asked: Asked }) {
               .sort((a, b) => Number(b.runs) - Number(a.runs))
               .slice(0, 12)
               .map(({ calculation, number, runs }) => ({
-                name: `${calculation} ${number}`,
+                name: `${known(calculation)?.name ?? calculation} ${number}`,
+                full: `${known(calculation)?.full ?? calculation} ${number}`,
                 runs: Number(runs),
-                to: ids.has(String(calculation))
-                  ? toList('calculationRun', { calculationId: ids.get(String(calculation)) }, { field: 'requestedAt', order: 'DESC' })
-                  : undefined,
+                to: toRuns(calculation, number, answer.at),
               }))}
           />
         </>
@@ -83,6 +101,7 @@ function Drift({ asked }: { asked: Asked }) {
           : translate('dashboards.calculations.drift', { smart_count: sumOf(answer, 'drifted'), runs: sumOf(answer, 'runs') })
       }
       nothing={translate('dashboards.calculations.none')}
+      next={{ begin: 'calculation' }}
       isNothing={({ totals = [] }) => totals.length === 0}
       columns={['calculation', 'number', 'runs', 'drifted', 'runId', 'requestedAt', 'differs', 'stored', 'replayed']}
       first={5}

@@ -67,8 +67,15 @@ export function Card<T>({ label, finding, query, isWide = false, children, foot 
   )
 }
 
+interface FigureProps {
+  readonly value: string
+  readonly unit: ReactNode
+  readonly to?: string | undefined
+  readonly tone?: 'bad' | 'good'
+}
+
 /** The number that a card is about; it leads to its rows. */
-export function Figure({ value, unit, to, tone }: { value: string; unit: string; to?: string | undefined; tone?: 'bad' | 'good' }) {
+export function Figure({ value, unit, to, tone }: FigureProps) {
   const shown = (
     <>
       <span className={classes.number} data-tone={tone}>

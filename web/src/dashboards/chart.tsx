@@ -35,7 +35,7 @@ export interface ChartProps {
   readonly format: (value: number) => string
 }
 
-const heights = { time: 200, pareto: 290 }
+const heights = { time: 200, pareto: 300 }
 /** So many codes of a Pareto chart can be read, at a desk and on a phone; the table has all. */
 const mostDrawn = { desk: 15, phone: 8 }
 

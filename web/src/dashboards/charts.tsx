@@ -1,6 +1,7 @@
 // What is drawn: bars over time, and the Pareto chart.
 import '@mantine/charts/styles.css'
 import { BarChart, CompositeChart } from '@mantine/charts'
+import { useDirection } from '@mantine/core'
 import { useNavigate } from 'react-router'
 import type { ChartProps, Point } from './chart.tsx'
 import classes from './dashboards.module.css'
@@ -10,9 +11,14 @@ const slanted = { fontSize: 12, fill: 'currentColor' }
 const still = { isAnimationActive: false }
 /** So few places have room for all their names. */
 const few = 6
+/** So many letters of a name stand at a slanted place; the whole of it stands where it is pointed at, and in the table. */
+const mostLetters = 15
+const short = (name: string) => (name.length > mostLetters ? `${name.slice(0, mostLetters - 1).trimEnd()}…` : name)
 
 export default function Charts({ title, layout, data, series, format, height }: ChartProps & { readonly height: number }) {
   const navigate = useNavigate()
+  const { dir } = useDirection()
+  const isRightToLeft = dir === 'rtl'
   const go = (payload: unknown) => {
     const { to } = (payload as { payload?: Point }).payload ?? {} // recharts gives the bar with its point
     if (to) void navigate(to)
@@ -36,9 +42,22 @@ export default function Charts({ title, layout, data, series, format, height }: 
           {...common}
           withRightYAxis
           withDots={false}
-          xAxisProps={{ interval: 0, angle: -35, textAnchor: 'end', height: 68, tick: slanted }}
-          yAxisProps={{ width: 44 }}
-          rightYAxisProps={{ domain: [0, 100], width: 44, tickFormatter: (value: number) => `${value}%` }}
+          xAxisProps={{
+            interval: 0,
+            angle: isRightToLeft ? 40 : -40,
+            textAnchor: isRightToLeft ? 'start' : 'end',
+            height: 78,
+            tick: slanted,
+            tickFormatter: short,
+            reversed: isRightToLeft,
+          }}
+          yAxisProps={{ width: 44, orientation: isRightToLeft ? 'right' : 'left' }}
+          rightYAxisProps={{
+            domain: [0, 100],
+            width: 44,
+            orientation: isRightToLeft ? 'left' : 'right',
+            tickFormatter: (value: number) => `${value}%`,
+          }}
           maxBarWidth={36}
           barProps={{ ...still, onClick: go }}
           lineProps={still}
@@ -49,8 +68,8 @@ export default function Charts({ title, layout, data, series, format, height }: 
           {...common}
           type="stacked"
           maxBarWidth={28}
-          yAxisProps={{ width: 48, allowDecimals: false }}
-          xAxisProps={data.length <= few ? { interval: 0 } : { minTickGap: 8 }}
+          yAxisProps={{ width: 48, allowDecimals: false, orientation: isRightToLeft ? 'right' : 'left' }}
+          xAxisProps={{ reversed: isRightToLeft, ...(data.length <= few ? { interval: 0 } : { minTickGap: 8 }) }}
           barProps={{ ...still, onClick: go }}
           series={painted}
         />

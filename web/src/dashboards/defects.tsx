@@ -2,18 +2,21 @@
 import { useTranslate } from 'ra-core'
 import { useFormat } from '../parts/format.ts'
 import { Page } from '../parts/page.tsx'
-import { useMe } from '../shell/me.tsx'
+import { toWall } from '../parts/zoned.ts'
+import { columnOf, useMe } from '../shell/me.tsx'
 import { AskedForm, useAskedInAddress } from './asked-form.tsx'
+import { bandOf } from './band.ts'
 import { Figure } from './card.tsx'
 import { Chart } from './chart.tsx'
 import classes from './dashboards.module.css'
+import { useKnown } from './names.ts'
 import { Pareto } from './pareto.tsx'
 import { toList, toReport } from './places.ts'
 import { PoorQuality } from './poor-quality.tsx'
 import { Ranking } from './ranking.tsx'
 import { ReportCard } from './report-card.tsx'
-import { type Answer, type Asked, useIds, useReport } from './reports-data.ts'
-import { within } from './weeks.ts'
+import { type Answer, type Asked, type Row, useReport } from './reports-data.ts'
+import { addDays, between, within } from './weeks.ts'
 
 export function DefectsDashboard() {
   const translate = useTranslate()
@@ -37,6 +40,7 @@ export function DefectsDashboard() {
         <ReportCard
           name="gaugesDue"
           nothing={translate('dashboards.defects.noGauges')}
+          next="well"
           columns={['gauge', 'name', 'dueOn', 'daysLeft']}
           first={8}
         >
@@ -53,15 +57,32 @@ export function DefectsDashboard() {
   )
 }
 
-/** `31-60` and `over 90` without a word of any language. */
-const bandOf = (band: unknown) => String(band).replace('over ', '> ').replace('-', '–')
+/** What narrows lists of defects as it narrows the reports. */
+const pick = ({ workCenterId, supplierId }: Asked) => ({ ...(workCenterId ? { workCenterId } : {}), ...(supplierId ? { supplierId } : {}) })
+const newest = { field: 'detectedAt', order: 'DESC' } as const
+
+/** The states of the defects that reports count: all but drafts. */
+function useCounted(): Readonly<Record<string, string>> {
+  const resource = useMe().resource('defect')
+  const choices = (resource && columnOf(resource, 'status')?.choices) ?? []
+  const counted = choices.flatMap(({ value }) => (value === 'draft' ? [] : [value]))
+  return { 'status.in': counted.join(',') }
+}
+
+/** The days of detection of an age such as `8-30` and `over 90`, for the filter of the list. */
+function daysOf(band: unknown, today: string) {
+  const [least = 0, most = null] = (String(band).match(/\d+/g) ?? []).map(Number)
+  if (most === null) return { to: addDays(today, -least - 1) }
+  return { from: addDays(today, -most), to: least === 0 ? undefined : addDays(today, -least) }
+}
 
 const states = ['open', 'contained', 'inReview', 'dispositioned', 'inRework', 'verification'] as const
+const open = { 'status.in': 'open,contained,in-review,dispositioned,in-rework,verification' }
 
 function OpenAges({ asked }: { asked: Asked }) {
   const translate = useTranslate()
   const format = useFormat()
-  const { metadata } = useMe()
+  const { metadata, person } = useMe()
   const labels = new Map(metadata.reports.find(({ name }) => name === 'openDefectAge')?.columns.map(({ name, label }) => [name, label]))
   const { from: _, to: __, ...whose } = asked
   const oldOf = ({ rows }: Answer) => rows.slice(2).reduce((sum, { defects }) => sum + Number(defects), 0)
@@ -73,6 +94,7 @@ function OpenAges({ asked }: { asked: Asked }) {
       asked={whose}
       finding={findingOf}
       nothing={translate('dashboards.defects.noneOpen')}
+      next="well"
       isNothing={({ totals }) => Number(totals?.[0]?.defects ?? 0) === 0}
     >
       {(answer) => (
@@ -80,19 +102,27 @@ function OpenAges({ asked }: { asked: Asked }) {
           <Figure
             value={format.number(answer.totals?.[0]?.defects)}
             unit={translate('dashboards.defects.openAndOverdue', { count: format.number(answer.totals?.[0]?.overdue) })}
-            to={toReport('openDefects', whose)}
+            to={toList('defect', { ...open, ...pick(asked) }, newest)}
           />
           <Chart
             title={findingOf(answer)}
             layout="time"
-            unit={translate('dashboards.defects.records')}
+            unit={translate('dashboards.defects.recordsByAge')}
             format={(value) => format.number(value)}
             series={states.map((state, at) => ({ name: state, label: labels.get(state) ?? state, colour: at + 1 }))}
             data={answer.rows.map((row) => ({
               name: bandOf(row.band),
               full: translate('dashboards.defects.ages', { band: bandOf(row.band) }),
               ...Object.fromEntries(states.map((state) => [state, Number(row[state])])),
-              to: toReport('openDefects', whose),
+              to: toList(
+                'defect',
+                {
+                  ...open,
+                  ...between('detectedAt', daysOf(row.band, toWall(answer.at, person.timezone).slice(0, 10)), person.timezone),
+                  ...pick(asked),
+                },
+                newest,
+              ),
             }))}
           />
         </>
@@ -104,24 +134,27 @@ function OpenAges({ asked }: { asked: Asked }) {
 function FirstPass({ asked }: { asked: Asked }) {
   const translate = useTranslate()
   const format = useFormat()
+  const { person } = useMe()
+  const counted = useCounted()
   const { data } = useReport('firstPassYield', asked)
   const worst = [...(data?.rows ?? [])]
     .filter(({ yieldPercent }) => yieldPercent !== null)
     .sort((a, b) => Number(a.yieldPercent) - Number(b.yieldPercent))
     .slice(0, 8)
-  const parts = useIds(
-    'partNumber',
-    'code',
-    worst.map(({ part }) => String(part)),
+  const known = useKnown(
+    worst.flatMap(
+      ({ part, workCenter }) =>
+        [
+          ['partNumber', part],
+          ['workCenter', workCenter],
+        ] as const,
+    ),
   )
-  const centers = useIds(
-    'workCenter',
-    'code',
-    worst.map(({ workCenter }) => String(workCenter)),
-  )
+  const nameOf = ({ part, workCenter }: Row, how: 'name' | 'full' = 'name') =>
+    `${known('partNumber', part)?.[how] ?? part} · ${known('workCenter', workCenter)?.[how] ?? workCenter}`
   const yieldOf = ({ totals }: Answer) => format.percent(Number(totals?.[0]?.yieldPercent ?? 0) / 100)
   const findingOf = (answer: Answer) =>
-    translate('dashboards.defects.yield', { share: yieldOf(answer), name: `${worst[0]?.part ?? ''} · ${worst[0]?.workCenter ?? ''}` })
+    translate('dashboards.defects.yield', { share: yieldOf(answer), name: worst[0] ? nameOf(worst[0]) : '' })
   return (
     <ReportCard name="firstPassYield" asked={asked} finding={findingOf} nothing={translate('dashboards.defects.none')}>
       {(answer) => (
@@ -129,17 +162,31 @@ function FirstPass({ asked }: { asked: Asked }) {
           <Figure value={yieldOf(answer)} unit={translate('dashboards.defects.goodAtOnce')} to={toReport('firstPassYield', asked)} />
           <Ranking
             title={findingOf(answer)}
-            unit="%"
+            unit={translate('dashboards.defects.goodAtOnce')}
             format={(value) => format.percent(value / 100)}
             series={[{ name: 'yieldPercent', label: translate('dashboards.defects.goodAtOnce'), colour: 1 }]}
-            data={worst.map(({ part, workCenter, yieldPercent }) => ({
-              name: `${part} · ${workCenter}`,
-              yieldPercent: Number(yieldPercent),
-              to:
-                parts.has(String(part)) && centers.has(String(workCenter))
-                  ? toList('defect', { partNumberId: parts.get(String(part)), workCenterId: centers.get(String(workCenter)) })
-                  : undefined,
-            }))}
+            data={worst.map((row) => {
+              const [part, workCenter] = [known('partNumber', row.part), known('workCenter', row.workCenter)]
+              return {
+                name: nameOf(row),
+                full: nameOf(row, 'full'),
+                yieldPercent: Number(row.yieldPercent),
+                to:
+                  part && workCenter
+                    ? toList(
+                        'defect',
+                        {
+                          ...counted,
+                          ...between('detectedAt', asked, person.timezone),
+                          ...pick(asked),
+                          partNumberId: part.id,
+                          workCenterId: workCenter.id,
+                        },
+                        newest,
+                      )
+                    : undefined,
+              }
+            })}
           />
         </>
       )}
@@ -155,7 +202,7 @@ function ByWeek({ asked }: { asked: Asked }) {
     translate('dashboards.defects.perWeek', {
       average: format.number(Math.round((Number(totals?.[0]?.records ?? 0) / Math.max(1, rows.length)) * 10) / 10),
     })
-  const narrowed = Object.fromEntries(Object.entries(asked).filter(([name]) => name === 'workCenterId' || name === 'supplierId'))
+  const counted = useCounted()
   return (
     <ReportCard
       name="defectsByWeek"
@@ -187,8 +234,8 @@ function ByWeek({ asked }: { asked: Asked }) {
               closed: Number(records) - Number(open),
               to: toList(
                 'defect',
-                { ...within('detectedAt', String(weekStartsOn), 7, person.timezone), ...narrowed },
-                { field: 'detectedAt', order: 'DESC' },
+                { ...counted, ...within('detectedAt', String(weekStartsOn), 7, person.timezone), ...pick(asked) },
+                newest,
               ),
             }))}
           />

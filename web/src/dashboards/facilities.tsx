@@ -26,7 +26,9 @@ export function FacilitiesDashboard() {
           asked={asked}
           isWide
           nothing={translate('dashboards.facilities.nothingToOrder')}
+          next="well"
           columns={['item', 'name', 'store', 'quantityOnHand', 'quantityOnOrder', 'reorderPoint', 'suggested', 'unit']}
+          onPhone={['item', 'name', 'quantityOnHand', 'suggested', 'unit']}
           first={8}
         >
           {({ rows, totals = [] }) => (
@@ -47,6 +49,7 @@ export function FacilitiesDashboard() {
           name="overdueSignOuts"
           asked={asked}
           nothing={translate('dashboards.facilities.noLateTools')}
+          next="well"
           columns={['equipment', 'name', 'borrower', 'dueAt']}
           first={6}
         >
@@ -74,6 +77,7 @@ export function FacilitiesDashboard() {
             })
           }}
           nothing={translate('dashboards.facilities.nothingExpires')}
+          next="well"
           columns={['item', 'name', 'lot', 'daysLeft']}
           first={6}
         >

@@ -8,6 +8,7 @@ import { Trouble } from '../parts/trouble.tsx'
 import { useMe } from '../shell/me.tsx'
 import { useAuditFigures } from './audit.tsx'
 import { Card, Figure } from './card.tsx'
+import { useNames } from './names.ts'
 
 interface Stats {
   readonly pending: number
@@ -48,6 +49,7 @@ export function Ledger() {
   const flush = useMutation({ mutationFn: () => call<Flushed>('/api/audit/flush', { method: 'POST', body: {} }), ...after })
   const verify = useMutation({ mutationFn: () => call<Verified>('/api/audit/verify', { method: 'POST', body: {} }), ...after })
   const last = verified.data?.items[0]
+  const known = useNames('user', [last?.actor])
   const at = (instant: string | null | undefined) =>
     instant ? `${format.relative(instant)} (${format.instant(instant)})` : translate('dashboards.never')
   return (
@@ -70,7 +72,10 @@ export function Ledger() {
                   translate('dashboards.audit.anchored', { blocks: format.number(blocks), anchored: format.number(anchored) }),
                 ],
                 [translate('dashboards.audit.lastSealed'), figures.data ? at(figures.data.lastSealedAt) : ''],
-                [translate('dashboards.audit.lastVerified'), verified.data ? `${at(last?.at)}${last ? ` · ${last.actor}` : ''}` : ''],
+                [
+                  translate('dashboards.audit.lastVerified'),
+                  verified.data ? `${at(last?.at)}${last ? ` · ${known(last.actor)?.name ?? last.actor}` : ''}` : '',
+                ],
               ].map(([name, value]) => (
                 <Table.Tr key={name}>
                   <Table.Th scope="row" w="38%">

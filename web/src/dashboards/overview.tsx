@@ -57,13 +57,14 @@ export function Overview() {
           filter={{ overdue: 'true' }}
           sort="openDueAt"
           nothing={translate('dashboards.facilities.noLateTools')}
-          title={({ equipment, borrower }) => `${equipment} · ${borrower}`}
+          by={['equipmentId', 'borrowerId']}
           due="dueAt"
           tone="bad"
         />
         <ReportCard
           name="belowReorder"
           nothing={translate('dashboards.facilities.nothingToOrder')}
+          next="well"
           columns={['item', 'name', 'suggested', 'unit']}
           first={5}
         >
@@ -81,7 +82,7 @@ export function Overview() {
           filter={{ open: 'true' }}
           sort="detectedAt"
           nothing={translate('dashboards.defects.noneOpen')}
-          title={({ number, partNumber, workCenter }) => [number, partNumber, workCenter].filter(Boolean).join(' · ')}
+          by={['number', 'partNumberId', 'workCenterId']}
           due="detectedAt"
         />
         {can('import.read') && <ImportsCard />}

@@ -6,10 +6,11 @@ import { useFormat } from '../parts/format.ts'
 import { useMe } from '../shell/me.tsx'
 import { Figure } from './card.tsx'
 import { Chart } from './chart.tsx'
+import { useNames } from './names.ts'
 import { toList, toReport } from './places.ts'
 import { ReportCard } from './report-card.tsx'
-import { type Answer, type Asked, useIds, useReport } from './reports-data.ts'
-import { addDays, within } from './weeks.ts'
+import { type Answer, type Asked, useReport } from './reports-data.ts'
+import { between } from './weeks.ts'
 
 export function Pareto({ asked: given }: { asked: Asked }) {
   const translate = useTranslate()
@@ -19,10 +20,9 @@ export function Pareto({ asked: given }: { asked: Asked }) {
   const by = given.pareto === 'records' ? 'records' : 'quantity'
   const asked = { ...given, by }
   const { data } = useReport('defectPareto', asked)
-  const ids = useIds(
+  const known = useNames(
     'failureCode',
-    'code',
-    (data?.rows ?? []).map(({ failureCode }) => String(failureCode)),
+    (data?.rows ?? []).map(({ failureCode }) => failureCode),
   )
   const vitalOf = ({ rows }: Answer) => rows.findIndex(({ cumulativePercent }) => Number(cumulativePercent) >= 80) + 1 || rows.length
   const findingOf = (answer: Answer) =>
@@ -32,15 +32,18 @@ export function Pareto({ asked: given }: { asked: Asked }) {
       share: format.percent(Number(answer.rows[vitalOf(answer) - 1]?.cumulativePercent ?? 0) / 100),
     })
   const unit = translate(by === 'records' ? 'dashboards.defects.records' : 'dashboards.defects.defectiveParts')
-  const { from, to } = asked as Asked
-  const days = from && to ? (Date.parse(to) - Date.parse(from)) / 86_400_000 + 1 : null
-  const period = {
-    ...(from && days !== null ? within('detectedAt', from, days, person.timezone) : {}),
-    ...(from && !to ? { 'detectedAt.gte': within('detectedAt', from, 1, person.timezone)['detectedAt.gte'] } : {}),
-    ...(to && !from ? { 'detectedAt.lt': within('detectedAt', addDays(to, 1), 1, person.timezone)['detectedAt.gte'] } : {}),
-  }
+  // findings are listed by code and day; those of one work centre or supplier have no list of their own
+  const isNarrowed = Boolean(given.workCenterId || given.supplierId)
+  const period = between('detectedAt', given, person.timezone)
   return (
-    <ReportCard name="defectPareto" asked={asked} isWide finding={findingOf} nothing={translate('dashboards.defects.none')}>
+    <ReportCard
+      name="defectPareto"
+      asked={asked}
+      isWide
+      finding={findingOf}
+      nothing={translate('dashboards.defects.none')}
+      next={{ begin: 'defect' }}
+    >
       {(answer) => (
         <>
           <Group justify="space-between" align="flex-end" gap="xs">
@@ -75,17 +78,14 @@ export function Pareto({ asked: given }: { asked: Asked }) {
               { name: 'cumulativePercent', label: translate('dashboards.defects.cumulative'), colour: 2 },
             ]}
             data={answer.rows.map(({ failureCode, name, amount, cumulativePercent }) => ({
-              name: String(failureCode),
-              full: [failureCode, name].filter(Boolean).join(' · '),
+              name: known(failureCode)?.name ?? String(name ?? failureCode),
+              full: known(failureCode)?.full ?? [failureCode, name].filter(Boolean).join(' · '),
               amount: Number(amount),
               cumulativePercent: Number(cumulativePercent),
-              to: ids.has(String(failureCode))
-                ? toList(
-                    'defectFinding',
-                    { failureCodeId: ids.get(String(failureCode)), ...period },
-                    { field: 'detectedAt', order: 'DESC' },
-                  )
-                : undefined,
+              to:
+                known(failureCode) && !isNarrowed
+                  ? toList('defectFinding', { failureCodeId: known(failureCode)?.id, ...period }, { field: 'detectedAt', order: 'DESC' })
+                  : undefined,
             }))}
           />
         </>

@@ -7,12 +7,13 @@ import { useFormat } from '../parts/format.ts'
 import { useMe } from '../shell/me.tsx'
 import { Figure } from './card.tsx'
 import { Chart, type Point } from './chart.tsx'
+import { useNames } from './names.ts'
 import { toList, toReport } from './places.ts'
 import { Ranking } from './ranking.tsx'
 import { ReportCard } from './report-card.tsx'
-import { type Answer, type Asked, type Row, useIds, useReport } from './reports-data.ts'
+import { type Answer, type Asked, type Row, useReport } from './reports-data.ts'
 import { sumBy } from './sums.ts'
-import { addDays, within } from './weeks.ts'
+import { askedDays, between, wholeMonths } from './weeks.ts'
 
 /** Lists by whose rows the report adds up, and by which of its inputs it is narrowed to one of them. */
 const lists = {
@@ -34,8 +35,10 @@ export function PoorQuality({ asked: given }: { asked: Asked }) {
   const asked = isListed(way) ? { ...given, by: way } : given
   const { data } = useReport('costOfPoorQuality', asked)
   const list = isListed(way) ? lists[way] : lists.part
-  const codes = (data?.rows ?? []).flatMap(({ code }) => (code ? [String(code)] : []))
-  const ids = useIds(list.resource, 'code', codes)
+  const known = useNames(
+    list.resource,
+    (data?.rows ?? []).map(({ code }) => code),
+  )
   const columns = metadata.reports.find(({ name }) => name === 'costOfPoorQuality')?.columns ?? []
   const column = (wanted: string) => columns.find(({ name }) => name === wanted)
   const labelOf = (value: string) => column('kind')?.choices.find((choice) => choice.value === value)?.label ?? value
@@ -52,14 +55,23 @@ export function PoorQuality({ asked: given }: { asked: Asked }) {
   const kindsOf = (answer: Answer) => sumBy(rowsOf(answer), 'kind', 'cost')
   const findingOf = (answer: Answer) =>
     translate('dashboards.defects.cost', { money: totalOf(answer), kind: labelOf(kindsOf(answer)[0]?.name ?? '') })
-  const toMonth = (month: string) =>
-    toList('defectDisposition', within('decidedAt', `${month}-01`, daysIn(month), person.timezone), { field: 'decidedAt', order: 'DESC' })
-  const pointOf = (name: string): Pick<Point, 'name' | 'to'> => {
-    if (way === 'month') return { name: format.month(name), to: toMonth(name) }
-    if (way === 'kind') return { name: labelOf(name), to: toReport('costOfPoorQuality', given) }
-    const id = ids.get(name)
-    const to = id === undefined ? undefined : toReport('costOfPoorQuality', { ...asked, [list.input]: String(id) })
-    return { name: name || translate('dashboards.none'), to }
+  // dispositions are listed by kind and day; those of one work centre or supplier are read in the report
+  const isNarrowed = Boolean(given.workCenterId || given.supplierId)
+  const toDispositions = (days: { readonly from: string; readonly to: string }, kind?: string) =>
+    isNarrowed
+      ? toReport('costOfPoorQuality', { ...given, ...days })
+      : toList(
+          'defectDisposition',
+          { ...(kind ? { kind } : {}), ...between('decidedAt', days, person.timezone) },
+          { field: 'decidedAt', order: 'DESC' },
+        )
+  const period = data && wholeMonths(askedDays(given, 365, data.at, person.timezone))
+  const pointOf = (name: string): Pick<Point, 'name' | 'full' | 'to'> => {
+    if (way === 'month') return { name: format.month(name), to: toDispositions(wholeMonths({ from: name, to: name })) }
+    if (way === 'kind') return { name: labelOf(name), to: period && toDispositions(period, name) }
+    const one = known(name)
+    const to = one && toReport('costOfPoorQuality', { ...asked, [list.input]: String(one.id) })
+    return { name: one?.name ?? (name || translate('dashboards.none')), full: one?.full, to }
   }
   return (
     <ReportCard
@@ -113,9 +125,6 @@ export function PoorQuality({ asked: given }: { asked: Asked }) {
     </ReportCard>
   )
 }
-
-const daysIn = (month: string): number =>
-  (Date.parse(`${addDays(`${month}-01`, 31).slice(0, 7)}-01`) - Date.parse(`${month}-01`)) / 86_400_000
 
 /** Costs of each kind by the values of a column: months in their order, else the dearest first. */
 function costsBy(rows: readonly Row[], column: 'month' | 'kind' | 'code'): { name: string; costs: Record<string, number> }[] {

@@ -1,35 +1,47 @@
 // How providers did: the share of work orders done by their due date.
 import { useTranslate } from 'ra-core'
 import { useFormat } from '../parts/format.ts'
+import { useMe } from '../shell/me.tsx'
 import { Figure } from './card.tsx'
+import { useNames } from './names.ts'
 import { toList, toReport } from './places.ts'
 import { Ranking } from './ranking.tsx'
 import { ReportCard } from './report-card.tsx'
-import { type Answer, type Asked, useIds, useReport } from './reports-data.ts'
+import { type Answer, type Asked, useReport } from './reports-data.ts'
 import { sumBy } from './sums.ts'
+import { askedDays, between, wholeMonths } from './weeks.ts'
 
 export function ProviderScore({ asked }: { asked: Asked }) {
   const translate = useTranslate()
   const format = useFormat()
+  const { person } = useMe()
   const { data } = useReport('providerScorecard', asked)
-  const ids = useIds(
+  const known = useNames(
     'serviceProvider',
-    'code',
-    (data?.rows ?? []).map(({ provider }) => String(provider)),
+    (data?.rows ?? []).map(({ provider }) => provider),
   )
   const doneBy = ({ rows }: Answer) => sumBy(rows, 'provider', 'completed')
   const totalOf = (answer: Answer) => doneBy(answer).reduce((sum, { amount }) => sum + amount, 0)
+  /** What a provider completed in the months of the report. */
+  const toProvider = (name: string, at: string) => {
+    const providerId = known(name)?.id
+    const months = wholeMonths(askedDays(asked, 365, at, person.timezone))
+    const filter = { providerId, ...between('completedAt', months, person.timezone) }
+    return providerId === undefined ? undefined : toList('workOrder', filter, { field: 'completedAt', order: 'DESC' })
+  }
+  const nameOf = (code: string) => known(code)?.name ?? code
   const findingOf = (answer: Answer) =>
     totalOf(answer) === 0
       ? translate('dashboards.facilities.noneCompleted')
-      : translate('dashboards.facilities.providers', { name: doneBy(answer)[0]?.name ?? '', count: doneBy(answer)[0]?.amount ?? 0 })
+      : translate('dashboards.facilities.providers', { name: nameOf(doneBy(answer)[0]?.name ?? ''), count: doneBy(answer)[0]?.amount ?? 0 })
   return (
     <ReportCard
       name="providerScorecard"
       asked={asked}
       finding={findingOf}
       nothing={translate('dashboards.facilities.noProviders')}
-      columns={['provider', 'month', 'completed', 'onTimeRate', 'overdue']}
+      columns={['provider', 'name', 'month', 'completed', 'onTimeRate', 'overdue']}
+      onPhone={['provider', 'name', 'month', 'overdue']}
       first={5}
     >
       {(answer) => (
@@ -48,11 +60,10 @@ export function ProviderScore({ asked }: { asked: Asked }) {
               data={doneBy(answer)
                 .slice(0, 8)
                 .map(({ name, amount }) => ({
-                  name,
+                  name: nameOf(name),
+                  full: known(name)?.full,
                   amount,
-                  to: ids.has(name)
-                    ? toList('workOrder', { providerId: ids.get(name) }, { field: 'completedAt', order: 'DESC' })
-                    : undefined,
+                  to: toProvider(name, answer.at),
                 }))}
             />
           )}

@@ -23,14 +23,14 @@ export function Ranking({ title, data, series: all, unit, format }: RankingProps
   const most = Math.max(...data.map(sumOf))
   return (
     <div>
-      {series.length > 1 && <Legend unit={unit} series={series} />}
+      {(series.length > 1 || series[0]?.label !== unit) && <Legend unit={unit} series={series} />}
       <ol className={classes.ranking} aria-label={title}>
         {data.map((point) => (
-          <li key={point.name}>
+          <li key={`${point.full ?? point.name} ${point.to}`}>
             <Lead to={point.to}>
-              <span className={classes.ranked} title={point.full ?? point.name}>
+              <bdi className={classes.ranked} title={point.full ?? point.name}>
                 {point.name}
-              </span>
+              </bdi>
               <span className={classes.track} aria-hidden>
                 {series.map((one) => (
                   <i

@@ -5,6 +5,7 @@ import { useTranslate } from 'ra-core'
 import { Link } from 'react-router'
 import { call } from '../api/call.ts'
 import { useFormat } from '../parts/format.ts'
+import { Called } from '../parts/reference.tsx'
 import { Trouble } from '../parts/trouble.tsx'
 import { useMe } from '../shell/me.tsx'
 import { Card, FootLink, Nothing } from './card.tsx'
@@ -71,11 +72,17 @@ function Run({ run }: { run: Row & { readonly id: number } }) {
       <Accordion.Control>
         <Group justify="space-between" gap="xs" pe="sm">
           <Text size="sm" fw={600}>
-            {String(run.calculation)} · {translate('dashboards.calculations.version', { number: String(run.versionLabel) })} ={' '}
-            {String(run.result)}
+            <Called resource="calculation" id={Number(run.calculationId)} label={String(run.calculation)} /> ·{' '}
+            {translate('dashboards.calculations.version', { number: String(run.versionLabel) })} = {String(run.result)}
           </Text>
           <Text size="xs" c="dimmed">
-            {format.instant(run.requestedAt)} · {String(run.requestedBy ?? '')}
+            {format.instant(run.requestedAt)}
+            {typeof run.requestedById === 'number' && (
+              <>
+                {' '}
+                · <Called resource="user" id={run.requestedById} label={String(run.requestedBy)} />
+              </>
+            )}
           </Text>
         </Group>
       </Accordion.Control>

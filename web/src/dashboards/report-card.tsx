@@ -1,11 +1,13 @@
 // A card of a report: what it found, its number, its trend or its first rows, and the way to all of them.
-import { VisuallyHidden } from '@mantine/core'
+import { Anchor, VisuallyHidden } from '@mantine/core'
 import { useTranslate } from 'ra-core'
 import type { ReactNode } from 'react'
+import { Link } from 'react-router'
+import { useMe } from '../shell/me.tsx'
 import { Card, FootLink, Nothing } from './card.tsx'
 import { Download } from './download.tsx'
 import { FiguresTable } from './figures-table.tsx'
-import { toReport } from './places.ts'
+import { toList, toReport } from './places.ts'
 import { type Answer, type Asked, type Row, useAsked, useReport, useReportMetadata } from './reports-data.ts'
 
 interface ReportCardProps {
@@ -16,10 +18,13 @@ interface ReportCardProps {
   readonly finding?: (answer: Answer) => string
   /** Said in place of everything where there are no rows. */
   readonly nothing: string
+  /** What is said below that: all is well, ask for a longer period, or the resource with whose list to begin. */
+  readonly next?: 'well' | 'period' | { readonly begin: string }
   readonly isNothing?: (answer: Answer) => boolean
   readonly children: (answer: Answer) => ReactNode
-  /** Columns of the table. */
+  /** Columns of the table, and those of them that a phone has room for. */
   readonly columns?: readonly string[]
+  readonly onPhone?: readonly string[]
   /** Which rows the table has, and where they say more than the report's own. */
   readonly rows?: (answer: Answer) => readonly Row[]
   /** So many rows are shown as a table. */
@@ -38,9 +43,11 @@ function Shown({
   isWide = false,
   finding,
   nothing,
+  next = 'period',
   isNothing = ({ rows }) => rows.length === 0,
   children,
   columns,
+  onPhone,
   rows: choose = ({ rows }) => rows,
   first,
 }: ReportCardProps & { report: NonNullable<ReturnType<typeof useReportMetadata>> }) {
@@ -77,16 +84,42 @@ function Shown({
     >
       {(answer) =>
         isNothing(answer) ? (
-          <Nothing>{translate('dashboards.nothingToShow')}</Nothing>
+          <Nothing>
+            <Next next={given.from || given.to ? 'period' : next} />
+          </Nothing>
         ) : (
           <>
             {children(answer)}
             {first !== undefined && (
-              <FiguresTable report={report} rows={choose(answer).slice(0, first)} columns={columns} caption={report.label} isBrief />
+              <FiguresTable
+                report={report}
+                asked={asked}
+                rows={choose(answer).slice(0, first)}
+                columns={columns}
+                onPhone={onPhone}
+                caption={report.label}
+                isBrief
+              />
             )}
           </>
         )
       }
     </Card>
+  )
+}
+
+/** What to do where there is nothing. */
+function Next({ next }: { next: NonNullable<ReportCardProps['next']> }) {
+  const translate = useTranslate()
+  const begin = useMe().resource(typeof next === 'string' ? '' : next.begin)
+  if (next === 'well') return translate('dashboards.overview.allWell')
+  if (!begin) return translate('dashboards.reports.emptyAbout')
+  return (
+    <>
+      {translate('dashboards.begin')}{' '}
+      <Anchor component={Link} to={toList(begin.name)} inherit>
+        {begin.pluralLabel}
+      </Anchor>
+    </>
   )
 }

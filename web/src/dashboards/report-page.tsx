@@ -1,5 +1,5 @@
 // Any report: what it is asked, its rows as a table, and the same as a workbook; a new report appears by itself.
-import { Button, Group, Paper, Skeleton, Text } from '@mantine/core'
+import { Button, Group, Paper, Skeleton, Spoiler, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconFilter } from '@tabler/icons-react'
 import { useTranslate } from 'ra-core'
@@ -46,13 +46,9 @@ function Shown({ report }: { report: ReportMetadata }) {
     <Page
       title={report.label}
       about={
-        isAsking ? (
-          report.description
-        ) : (
-          <Text span inherit lineClamp={2}>
-            {report.description}
-          </Text>
-        )
+        <Spoiler maxHeight={44} showLabel={translate('dashboards.more')} hideLabel={translate('dashboards.less')}>
+          {report.description}
+        </Spoiler>
       }
     >
       <div>
@@ -104,7 +100,7 @@ function Shown({ report }: { report: ReportMetadata }) {
               {data.rows.length > most && ` · ${translate('dashboards.reports.first', { count: most })}`}
             </Text>
           </Group>
-          <FiguresTable report={report} rows={data.rows.slice(0, most)} totals={data.totals} caption={report.label} />
+          <FiguresTable report={report} asked={asked} rows={data.rows.slice(0, most)} totals={data.totals} caption={report.label} />
         </>
       )}
     </Page>

@@ -57,24 +57,3 @@ export function useList(resource: string, filter: Asked, limit = 5, isOn = true)
     queryFn: ({ signal }) => call<Listed>(path ?? '', { query: { ...filter, limit, count: true }, signal }),
   })
 }
-
-/** The ids of rows by a key that is unique, as far as the person may read them: reports tell names, and filters of lists want ids. */
-export function useIds(resource: string, key: string, values: readonly string[]): ReadonlyMap<string, number> {
-  const path = useMe().resource(resource)?.path
-  const asked = [...new Set(values)].sort().slice(0, 100)
-  const { data } = useQuery({
-    queryKey: ['ids', resource, key, asked],
-    enabled: path !== undefined && asked.length > 0,
-    staleTime: 300_000,
-    queryFn: async ({ signal }) => {
-      const { items } = await call<Listed>(path ?? '', {
-        query: { [`${key}.in`]: asked.join(','), fields: `id,${key}`, limit: 100 },
-        signal,
-      })
-      return new Map(items.map((row) => [String(row[key]), row.id]))
-    },
-  })
-  return data ?? none
-}
-
-const none: ReadonlyMap<string, number> = new Map()

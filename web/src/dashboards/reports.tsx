@@ -28,7 +28,7 @@ export function Reports() {
                 <Anchor component={Link} to={toReport(report.name)} fw={600}>
                   {report.label}
                 </Anchor>
-                <Text size="sm" c="dimmed" lineClamp={2}>
+                <Text size="sm" c="dimmed" lineClamp={3} title={report.description}>
                   {report.description}
                 </Text>
               </Paper>

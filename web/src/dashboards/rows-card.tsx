@@ -1,10 +1,12 @@
 // How many rows of a list want attention, and the first of them.
-import { Anchor, Group, List, Text } from '@mantine/core'
+import { Anchor, Group, List, Text, VisuallyHidden } from '@mantine/core'
 import { useTranslate } from 'ra-core'
+import { Fragment } from 'react'
 import { Link } from 'react-router'
 import { useFormat } from '../parts/format.ts'
+import { Called } from '../parts/reference.tsx'
 import { rowTitle } from '../parts/row-title.ts'
-import { useMe } from '../shell/me.tsx'
+import { columnOf, type ResourceMetadata, useMe } from '../shell/me.tsx'
 import { Card, Figure, FootLink, Nothing } from './card.tsx'
 import { toList, toRow } from './places.ts'
 import { type Asked, type Row, useList } from './reports-data.ts'
@@ -15,13 +17,14 @@ interface RowsCardProps {
   readonly filter: Asked
   readonly sort: string
   readonly nothing: string
-  readonly title?: (row: Row) => string
+  /** Columns by which a row is called, where that is not its own key and name; references by the name of what they refer to. */
+  readonly by?: readonly string[]
   /** The column of instants or days that says when a row is due. */
   readonly due: string
   readonly tone?: 'bad'
 }
 
-export function RowsCard({ resource: name, label, filter, sort, nothing, title, due, tone }: RowsCardProps) {
+export function RowsCard({ resource: name, label, filter, sort, nothing, by, due, tone }: RowsCardProps) {
   const translate = useTranslate()
   const format = useFormat()
   const resource = useMe().resource(name)
@@ -44,13 +47,13 @@ export function RowsCard({ resource: name, label, filter, sort, nothing, title, 
           <Nothing>{translate('dashboards.overview.allWell')}</Nothing>
         ) : (
           <>
-            <Figure value={format.number(count)} unit="" to={to} {...(tone ? { tone } : {})} />
+            <Figure value={format.number(count)} unit={<VisuallyHidden>{label}</VisuallyHidden>} to={to} {...(tone ? { tone } : {})} />
             <List listStyleType="none" spacing={6} p={0}>
               {items.map((row) => (
                 <List.Item key={row.id} styles={{ itemWrapper: { display: 'block' }, itemLabel: { display: 'block' } }}>
                   <Group justify="space-between" gap="0 12px">
                     <Anchor component={Link} to={toRow(name, row.id)} size="sm" lineClamp={1}>
-                      <bdi>{title ? title(row) : rowTitle(resource, row)}</bdi>
+                      {by ? <Told resource={resource} row={row} by={by} /> : <bdi>{rowTitle(resource, row)}</bdi>}
                     </Anchor>
                     <Text size="xs" c="dimmed" style={{ whiteSpace: 'nowrap' }}>
                       {format.relative(row[due])}
@@ -64,4 +67,18 @@ export function RowsCard({ resource: name, label, filter, sort, nothing, title, 
       }
     </Card>
   )
+}
+
+function Told({ resource, row, by }: { resource: ResourceMetadata; row: Row; by: readonly string[] }) {
+  const told = by.flatMap((name) => (row[name] === null || row[name] === undefined ? [] : (columnOf(resource, name) ?? [])))
+  return told.map(({ name, refersTo, labelName }, at) => (
+    <Fragment key={name}>
+      {at > 0 && ' · '}
+      {refersTo === null ? (
+        <bdi>{String(row[name])}</bdi>
+      ) : (
+        <Called resource={refersTo} id={Number(row[name])} label={String(row[labelName ?? ''] ?? '') || undefined} />
+      )}
+    </Fragment>
+  ))
 }

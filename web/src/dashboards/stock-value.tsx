@@ -4,10 +4,11 @@ import { useTranslate } from 'ra-core'
 import { useState } from 'react'
 import { useFormat } from '../parts/format.ts'
 import { Figure } from './card.tsx'
+import { useNames } from './names.ts'
 import { toReport } from './places.ts'
 import { Ranking } from './ranking.tsx'
 import { ReportCard } from './report-card.tsx'
-import { type Answer, type Asked, useIds, useReport } from './reports-data.ts'
+import { type Answer, type Asked, useReport } from './reports-data.ts'
 import { ranked, sumBy } from './sums.ts'
 
 const most = 8
@@ -17,10 +18,9 @@ export function StockValue({ by, asked }: { by: 'category' | 'store'; asked: Ask
   const format = useFormat()
   const [chosen, choose] = useState<string | null>(null)
   const { data } = useReport('stockOnHand', asked)
-  const ids = useIds(
+  const known = useNames(
     by,
-    'code',
-    (data?.rows ?? []).map((row) => String(row[by])).filter((code) => code !== 'null'),
+    (data?.rows ?? []).map((row) => row[by]),
   )
   const currenciesOf = ({ totals = [] }: Answer) =>
     [...totals]
@@ -38,10 +38,16 @@ export function StockValue({ by, asked }: { by: 'category' | 'store'; asked: Ask
   const findingOf = (answer: Answer) => {
     const [first] = sumsOf(answer)
     const share = totalOf(answer) > 0 ? format.percent((first?.amount ?? 0) / totalOf(answer)) : ''
-    return translate(`dashboards.facilities.value.${by}`, { name: first?.name ?? '', share })
+    return translate(`dashboards.facilities.value.${by}`, { name: known(first?.name)?.name ?? first?.name ?? '', share })
   }
   return (
-    <ReportCard name="stockOnHand" asked={asked} finding={findingOf} nothing={translate('dashboards.facilities.noStock')}>
+    <ReportCard
+      name="stockOnHand"
+      asked={asked}
+      finding={findingOf}
+      nothing={translate('dashboards.facilities.noStock')}
+      next={{ begin: 'inventoryItem' }}
+    >
       {(answer) => {
         const currency = currencyOf(answer)
         const narrowed = by === 'category' ? 'categoryId' : 'storeId'
@@ -69,9 +75,10 @@ export function StockValue({ by, asked }: { by: 'category' | 'store'; asked: Ask
               format={(value) => format.number(Math.round(value))}
               series={[{ name: 'amount', label: translate('dashboards.facilities.worth'), colour: 1 }]}
               data={ranked(sumsOf(answer), most, translate('dashboards.others')).map(({ name, amount }) => ({
-                name: name || translate('dashboards.none'),
+                name: known(name)?.name ?? (name || translate('dashboards.none')),
+                full: known(name)?.full,
                 amount,
-                to: ids.has(name) ? toReport('stockOnHand', { ...pick(asked.storeId), [narrowed]: ids.get(name) }) : undefined,
+                to: known(name) ? toReport('stockOnHand', { ...pick(asked.storeId), [narrowed]: known(name)?.id }) : undefined,
               }))}
             />
           </>

@@ -7,12 +7,13 @@ import { AskedForm, useAskedInAddress } from './asked-form.tsx'
 import { Figure } from './card.tsx'
 import { Chart } from './chart.tsx'
 import classes from './dashboards.module.css'
+import { useNames } from './names.ts'
 import { toList, toReport } from './places.ts'
 import { Ranking } from './ranking.tsx'
 import { ReportCard } from './report-card.tsx'
-import { type Answer, type Asked, useIds, useReport } from './reports-data.ts'
+import { type Answer, type Asked, useReport } from './reports-data.ts'
 import { sumBy } from './sums.ts'
-import { within } from './weeks.ts'
+import { addDays, askedDays, between, within } from './weeks.ts'
 
 const open = { 'status.in': 'pending,in-progress' }
 
@@ -38,10 +39,9 @@ function ByPerson({ asked }: { asked: Asked }) {
   const translate = useTranslate()
   const format = useFormat()
   const { data } = useReport('openTasks', asked)
-  const ids = useIds(
+  const known = useNames(
     'user',
-    'username',
-    (data?.rows ?? []).map(({ assignee }) => String(assignee)),
+    (data?.rows ?? []).map(({ assignee }) => assignee),
   )
   const peopleOf = ({ rows }: Answer) => {
     const overdue = new Map(sumBy(rows, 'assignee', 'overdue').map(({ name, amount }) => [name, amount]))
@@ -54,10 +54,16 @@ function ByPerson({ asked }: { asked: Asked }) {
   }
   const findingOf = (answer: Answer) => {
     const [most] = peopleOf(answer)
-    return translate('dashboards.tasks.byPerson', { name: most?.name ?? '', count: most?.open ?? 0 })
+    return translate('dashboards.tasks.byPerson', { name: known(most?.name)?.name ?? most?.name ?? '', count: most?.open ?? 0 })
   }
   return (
-    <ReportCard name="openTasks" asked={asked} finding={findingOf} nothing={translate('dashboards.tasks.nothingOpen')}>
+    <ReportCard
+      name="openTasks"
+      asked={asked}
+      finding={findingOf}
+      nothing={translate('dashboards.tasks.nothingOpen')}
+      next={{ begin: 'task' }}
+    >
       {(answer) => (
         <>
           <Figure
@@ -76,9 +82,9 @@ function ByPerson({ asked }: { asked: Asked }) {
             data={peopleOf(answer)
               .slice(0, 12)
               .map(({ name, ...counts }) => ({
-                name,
+                name: known(name)?.name ?? name,
                 ...counts,
-                to: ids.has(name) ? toList('task', { ...open, assigneeId: ids.get(name), ...pick(asked) }) : undefined,
+                to: known(name) ? toList('task', { ...open, assigneeId: known(name)?.id, ...pick(asked) }) : undefined,
               }))}
           />
         </>
@@ -101,6 +107,7 @@ function Overdue({ asked }: { asked: Asked }) {
         })
       }
       nothing={translate('dashboards.tasks.nothingOverdue')}
+      next="well"
       columns={['number', 'title', 'assignee', 'dueAt']}
       first={8}
     >
@@ -155,7 +162,15 @@ function PerWeek({ asked }: { asked: Asked }) {
               onTime: Number(onTime),
               late: Number(late),
               without: Number(completed) - Number(onTime) - Number(late),
-              to: toList('task', within('completedAt', String(weekStartsOn), 7, person.timezone), { field: 'completedAt', order: 'DESC' }),
+              // what was completed is listed by person and day, not by site
+              to: asked.siteId
+                ? toReport('completedPerWeek', {
+                    ...asked,
+                    from: String(weekStartsOn),
+                    to: addDays(String(weekStartsOn), 6),
+                    by: 'assignee',
+                  })
+                : toList('task', within('completedAt', String(weekStartsOn), 7, person.timezone), { field: 'completedAt', order: 'DESC' }),
             }))}
           />
         </>
@@ -167,12 +182,23 @@ function PerWeek({ asked }: { asked: Asked }) {
 function TimeToComplete({ asked }: { asked: Asked }) {
   const translate = useTranslate()
   const format = useFormat()
+  const { person } = useMe()
   const { data } = useReport('timeToComplete', asked)
-  const ids = useIds(
+  const known = useNames(
     'user',
-    'username',
-    (data?.rows ?? []).map(({ name }) => String(name)),
+    (data?.rows ?? []).map(({ name }) => name),
   )
+  const toPerson = (name: unknown, at: string) => {
+    const id = known(name)?.id
+    if (id === undefined) return undefined
+    return asked.siteId
+      ? toReport('timeToComplete', { ...asked, assigneeId: id })
+      : toList(
+          'task',
+          { assigneeId: id, ...between('completedAt', askedDays(asked, 30, at, person.timezone), person.timezone) },
+          { field: 'completedAt', order: 'DESC' },
+        )
+  }
   const medianOf = ({ totals }: Answer) => format.span(totals?.[0]?.medianHours)
   const findingOf = (answer: Answer) =>
     translate('dashboards.tasks.time', { median: medianOf(answer), most: format.span(answer.totals?.[0]?.p90Hours) })
@@ -190,11 +216,9 @@ function TimeToComplete({ asked }: { asked: Asked }) {
               .sort((a, b) => Number(b.medianHours) - Number(a.medianHours))
               .slice(0, 12)
               .map(({ name, medianHours }) => ({
-                name: String(name ?? translate('dashboards.none')),
+                name: known(name)?.name ?? String(name ?? translate('dashboards.none')),
                 medianHours: Number(medianHours),
-                to: ids.has(String(name))
-                  ? toList('task', { assigneeId: ids.get(String(name)) }, { field: 'completedAt', order: 'DESC' })
-                  : undefined,
+                to: toPerson(name, answer.at),
               }))}
           />
         </>

@@ -51,3 +51,16 @@ function Named({ to, id, label, isShort }: Omit<ReferenceProps, 'resource'> & { 
     link
   )
 }
+
+/** What a row is called, as text within a link or a line: its key until its name is read, and where the person may not read it. */
+export function Called({ resource: name, id, label }: Omit<ReferenceProps, 'isShort'>) {
+  const to = useMe().resource(name)
+  if (!to || (label !== undefined && isKeyAlone(to))) return <bdi>{label ?? `#${id}`}</bdi>
+  return <CalledByName to={to} id={id} label={label} />
+}
+
+function CalledByName({ to, id, label }: { to: ResourceMetadata; id: number; label?: string | undefined }) {
+  const row = useReferred(to.name, id)
+  const { key = '', name = '' } = row ? titleParts(to, row) : {}
+  return <bdi>{name || (label ?? (key || `#${id}`))}</bdi>
+}

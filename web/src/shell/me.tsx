@@ -53,9 +53,14 @@ export const withMe = (me: Me | null, children: ReactNode): ReactNode => <Contex
 export const columnOf = (resource: ResourceMetadata, name: string): ColumnMetadata | undefined =>
   resource.columns.find((column) => column.name === name)
 
-/** The same without what the API says of its parts, at any depth: that is written in English only. */
-export const withoutDescriptions = (metadata: Metadata): Metadata =>
-  JSON.parse(JSON.stringify(metadata), (key, value) => (key === 'description' && typeof value === 'string' ? '' : value))
+/** The same without what the API says of its parts, at any depth: that is written in English only, but of reports, which are labelled. */
+export function withoutDescriptions(metadata: Metadata): Metadata {
+  const stripped: Metadata = JSON.parse(JSON.stringify(metadata), (key, value) =>
+    key === 'description' && typeof value === 'string' ? '' : value,
+  )
+  const reports = stripped.reports.map((report, at) => ({ ...report, description: metadata.reports[at]?.description ?? '' }))
+  return { ...stripped, reports }
+}
 
 export function MeProvider({ person, metadata, children }: { person: Person; metadata: Metadata; children: ReactNode }) {
   const me = useMemo<Me>(() => {
