@@ -2,11 +2,9 @@
 import { z } from 'zod'
 import type { AnyAction } from '../catalogue/action.ts'
 import type { AnyColumn } from '../catalogue/column.ts'
-
 import { descriptionOf, type LabelLanguage, type Labels, labelOf } from '../catalogue/labels.ts'
 import type { Condition } from '../catalogue/marks.ts'
 import type { AnyReport, Naming } from '../catalogue/report.ts'
-
 import {
   type Columns,
   conditionsOf,
