@@ -43,8 +43,8 @@ test('a list shows amounts with their currency, quantities with their unit, and 
   expect(await page.getByRole('columnheader').allInnerTexts()).toEqual(
     ['', 'SKU', 'Name', 'Store', 'On hand', 'Reorder point', 'Unit cost', 'Total value'], // neither Unit nor Currency
   )
-  expect(await texts(page, 'C-1')).toEqual(expect.arrayContaining(['2.5 m', '12 m', 'US$5.25', 'US$10.00']))
-  expect(await texts(page, 'C-2')).toEqual(expect.arrayContaining(['0 ea', '0.5 ea', '1,250.50']))
+  expect(await texts(page, 'C-1')).toEqual(expect.arrayContaining(['Low stock\n2.5 m', '12 m', 'US$5.25', 'US$10.00']))
+  expect(await texts(page, 'C-2')).toEqual(expect.arrayContaining(['Low stock\n0 ea', '0.5 ea', '1,250.50']))
   await page.context().close()
 })
 
