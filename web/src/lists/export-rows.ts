@@ -1,7 +1,7 @@
 // A list as a file: at once where it is small enough, else written by the server and fetched when it is done.
 import { call, send } from '../api/call.ts'
 import { downloadFile, saveAnswer } from '../api/files.ts'
-import { isTooMany } from '../api/problem.ts'
+import { isTooMany, Problem } from '../api/problem.ts'
 import type { ResourceMetadata } from '../shell/me.tsx'
 import type { Filter, Sort } from './conditions.ts'
 
