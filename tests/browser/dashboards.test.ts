@@ -73,6 +73,8 @@ test('facilities says what stock is worth and what to order; a bar leads to its 
   const inRand = rows.filter(({ currency }: { currency: string }) => currency === 'ZAR')
   const worth = inRand.reduce((sum: number, { value }: { value: number }) => sum + Math.round(value * 100), 0) / 100
   const stock = page.locator('section').filter({ hasText: 'the category worth most' })
+  const { totals } = await world.get('/api/facilities/reports/stock-value')
+  expect(totals.find(({ currency }: { currency: string }) => currency === 'ZAR').value).toBe(worth)
   await stock.getByText(new Intl.NumberFormat('en', { style: 'currency', currency: 'ZAR' }).format(worth)).waitFor()
   const byCategory = Map.groupBy(inRand as readonly { category: string; value: number }[], ({ category }) => category)
   const sums = [...byCategory].map(([name, lines]) => ({
@@ -315,6 +317,28 @@ test('one card that fails does not take the others down, and can be asked again'
   await page.unroute('**/reports/overdue-tasks**')
   await card(labelOf('overdueTasks')).getByRole('button', { name: 'Try again' }).click()
   await card(labelOf('overdueTasks')).getByRole('table').waitFor()
+})
+
+test('a card of more rows than a report gives says so and leads to the report, where it is narrowed', async () => {
+  const message = 'the report has more than 10000 rows'
+  const errors = [{ path: '', code: 'too_many', message, hint: 'Narrow it with supplierId.' }]
+  await page.route('**/reports/below-reorder**', (route) =>
+    route.fulfill({
+      status: 400,
+      contentType: 'application/problem+json',
+      body: JSON.stringify({ title: 'Bad Request', code: 'invalid', status: 400, detail: message, errors }),
+    }),
+  )
+  await to('/dashboards/facilities')
+  const order = card(labelOf('belowReorder'))
+  await order.getByText('More rows than a report gives at once').waitFor()
+  expect(await order.getByRole('alert').count()).toBe(0)
+  await order.getByRole('link', { name: 'Open the report' }).click()
+  await page.getByRole('heading', { level: 1, name: labelOf('belowReorder') }).waitFor()
+  await page.getByRole('alert').waitFor()
+  await page.getByRole('button', { name: 'Narrow down' }).click()
+  await page.getByRole('region', { name: 'Narrow down' }).waitFor()
+  await page.unroute('**/reports/below-reorder**')
 })
 
 test('every report is a page with a form, a table and a workbook', async () => {

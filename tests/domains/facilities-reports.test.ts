@@ -105,6 +105,30 @@ describe.each(dialects)('on %s', (dialect) => {
     }
   })
 
+  test('stock value is what stock on hand adds up to for each category, store and currency', async () => {
+    for (const [who] of viewers())
+      for (const query of [{}, { storeId: String(company.stores[0]) }, { categoryId: String(company.categories[1]) }] as Record<
+        string,
+        string
+      >[]) {
+        const { rows, totals: sums } = await ask(who, 'stockOnHand', query)
+        const groups = Map.groupBy(rows, ({ category, store, currency }) => JSON.stringify([category, store, currency]))
+        const wanted = [...groups.values()]
+          .map((lines) => ({
+            category: lines[0]?.category,
+            store: lines[0]?.store,
+            items: new Set(lines.map(({ item }) => item)).size,
+            value: lines.reduce((sum, { value }) => sum + cents(Number(value)), 0) / 100,
+            currency: lines[0]?.currency,
+          }))
+          .sort(byText('category', 'store', 'currency'))
+        expect(wanted.length).toBeGreaterThan(2)
+        // items lie in several lots
+        expect(wanted.reduce((sum, { items }) => sum + items, 0)).toBeLessThan(rows.length)
+        expect(await ask(who, 'stockValue', query)).toMatchObject({ rows: wanted, totals: sums })
+      }
+  })
+
   test('below reorder is what is on hand and on order at or below the point, with packs up to the maximum', async () => {
     const { items, levels, stores } = await tables()
     for (const [who, seen] of viewers()) {
@@ -115,6 +139,7 @@ describe.each(dialects)('on %s', (dialect) => {
         if (!hasPolicy || onHand + onOrder > thousandths(item.reorderPoint) || !seen.includes(item.storeId)) return []
         let suggested = 0
         while (onHand + onOrder + suggested < thousandths(item.reorderMax ?? item.reorderPoint)) suggested += thousandths(item.packSize)
+        if (suggested === 0) return []
         return [
           {
             item: item.sku,
@@ -141,6 +166,30 @@ describe.each(dialects)('on %s', (dialect) => {
       const ofFirst = wanted.filter(({ item }) => [...items.values()].some(({ sku, supplierId }) => sku === item && supplierId === first))
       expect((await ask(who, 'belowReorder', { supplierId: String(first) })).rows).toEqual(ofFirst)
     }
+  })
+
+  test('an item at its reorder point is to be bought up to its maximum, and not at all without one', async () => {
+    const one = await createTestDatabase(dialect)
+    const own = one.context()
+    const { stores, categories } = await buildCompany(own)
+    const place = { categoryId: categories[0], storeId: stores[0], reorderPoint: 5 }
+    const made = await commit(own, [
+      insert(inventoryItem, { sku: 'ENOUGH', name: 'Enough', ...place }),
+      insert(inventoryItem, { sku: 'FULL', name: 'Full', ...place, reorderMax: 5 }),
+      insert(inventoryItem, { sku: 'UP', name: 'Up', ...place, reorderMax: 8, packSize: 2 }),
+      insert(inventoryItem, { sku: 'LACKS', name: 'Lacks', ...place, reorderPoint: 5.001 }),
+      insert(inventoryItem, { sku: 'NONE', name: 'None', ...place, reorderPoint: 0 }),
+    ])
+    await commit(
+      own,
+      made.slice(0, 4).map(({ id }) => insert(stockLevel, { itemId: Number(id), storeId: stores[1], quantity: 5, value: 0 })),
+    )
+    const { rows } = await ask(own, 'belowReorder')
+    expect(rows.map(({ item, suggested }) => [item, suggested])).toEqual([
+      ['LACKS', 1],
+      ['UP', 4],
+    ])
+    await one.drop()
   })
 
   test('first aid below minimum says what is missing', async () => {
@@ -390,6 +439,7 @@ describe.each(dialects)('on %s', (dialect) => {
     const answer = await ask(own, 'stockOnHand')
     expect(answer.totals).toEqual([{ currency: 'EUR', value: '29999999999999.97' }])
     expect((await sheetOf(own, 'stockOnHand')).at(-1)).toContain('29999999999999.97')
+    expect((await ask(own, 'stockValue')).totals).toEqual(answer.totals)
     const { rows } = await ask(own, 'movements')
     // 999999999999.999 at 9.99 is 9989999999999.99001, so 9989999999999.99 each
     expect(rows).toMatchObject([{ quantityIn: '2999999999999.997', valueIn: '29969999999999.97', quantityOut: 0, valueOut: 0 }])
@@ -481,6 +531,7 @@ describe('over HTTP', () => {
       ['colour', 'format', 'from', 'kind', 'storeId', 'timezone', 'to'],
     ])
     expect(await paths('stock-on-hand?storeId=-1&categoryId=x')).toEqual([400, 'invalid', ['categoryId', 'storeId']])
+    expect(await paths('stock-value?storeId=-1&categoryId=x')).toEqual([400, 'invalid', ['categoryId', 'storeId']])
     expect(await paths('expiring?days=3661')).toEqual([400, 'invalid', ['days']])
     expect(await paths('movements?from=2026-02-02&to=2026-02-01')).toEqual([400, 'invalid', ['to']])
     expect(await paths('provider-scorecard?from=2020-01-01&to=2026-02-01')).toEqual([400, 'invalid', ['from']])

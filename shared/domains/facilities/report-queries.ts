@@ -34,21 +34,56 @@ const onHandColumns = {
   currency,
 }
 
-/** Every level on which something lies, by item, store and lot. */
-export function selectOnHand(ctx: DbContext, { storeId, categoryId }: { storeId?: number | undefined; categoryId?: number | undefined }) {
-  const { dialect } = ctx.engine
+/** What was asked of what lies in the stores. */
+interface OnHandAsked {
+  readonly storeId?: number | undefined
+  readonly categoryId?: number | undefined
+}
+
+/** Levels with their items, categories and stores. */
+const levels = sql`${from(stock.level, 'l')} join ${from(inventoryItem, 'i')} on i."id" = l."itemId" join ${from(category, 'c')} on c."id" = i."categoryId"
+        join ${from(store, 's')} on s."id" = l."storeId"`
+
+/** Those of them on which something lies. */
+function onHand(ctx: DbContext, { storeId, categoryId }: OnHandAsked): Sql {
   const { id } = parameters(ctx)
+  return sql`l."deletedAt" is null and l."quantity" > 0 and ${seenBy(ctx, store, 's')}
+        ${storeId === undefined ? none : sql`and l."storeId" = ${id(storeId)}`}
+        ${categoryId === undefined ? none : sql`and i."categoryId" = ${id(categoryId)}`}`
+}
+
+/** Every level on which something lies, by item, store and lot. */
+export function selectOnHand(ctx: DbContext, asked: OnHandAsked) {
   return reading(
     ctx,
     onHandColumns,
     sql`select i."sku" as "item", i."name", c."code" as "category", s."code" as "store", b."lotNumber" as "lot", b."expiresOn", l."quantity", i."unit",
         l."value", i."currency"
-      from ${from(stock.level, 'l')} join ${from(inventoryItem, 'i')} on i."id" = l."itemId" join ${from(category, 'c')} on c."id" = i."categoryId"
-        join ${from(store, 's')} on s."id" = l."storeId" left join ${from(stock.lot, 'b')} on b."id" = l."lotId"
-      where l."deletedAt" is null and l."quantity" > 0 and ${seenBy(ctx, store, 's')}
-        ${storeId === undefined ? none : sql`and l."storeId" = ${id(storeId)}`}
-        ${categoryId === undefined ? none : sql`and i."categoryId" = ${id(categoryId)}`}
-      order by i."skuKey", s."codeKey", b."lotNumberKey", l."id" ${atMost(dialect, mostRows + 1)}`,
+      from ${levels} left join ${from(stock.lot, 'b')} on b."id" = l."lotId"
+      where ${onHand(ctx, asked)}
+      order by i."skuKey", s."codeKey", b."lotNumberKey", l."id" ${atMost(ctx.engine.dialect, mostRows + 1)}`,
+  )
+}
+
+const worthColumns = {
+  category: category.columns.code,
+  store: store.columns.code,
+  items: integer({ min: 0 }),
+  value: figure({ scale: 2 }),
+  currency,
+}
+
+/** The worth of what lies, added up for each category, store and currency. */
+export function selectStockValue(ctx: DbContext, asked: OnHandAsked) {
+  const { dialect } = ctx.engine
+  return reading(
+    ctx,
+    worthColumns,
+    sql`select c."code" as "category", s."code" as "store", count(distinct i."id") as "items", ${textOf(dialect, sql`sum(l."value")`)} as "value", i."currency"
+      from ${levels}
+      where ${onHand(ctx, asked)}
+      group by c."id", c."code", c."codeKey", s."id", s."code", s."codeKey", i."currency"
+      order by c."codeKey", s."codeKey", i."currency", c."id", s."id" ${atMost(dialect, mostRows + 1)}`,
   )
 }
 
@@ -71,7 +106,7 @@ const reorderColumns = {
   currency,
 }
 
-/** Items of which what lies in all stores and what is on order is at or below the reorder point, among those that have one or a maximum. */
+/** Items of which what lies in all stores and what is on order is at or below the reorder point and below the maximum (else the reorder point). */
 export function selectBelowReorder(ctx: DbContext, { supplierId }: { supplierId?: number | undefined }) {
   const { dialect } = ctx.engine
   const [held, ordered] = [sql`coalesce(h."quantity", 0)`, sql`coalesce(i."quantityOnOrder", 0)`]
@@ -82,8 +117,9 @@ export function selectBelowReorder(ctx: DbContext, { supplierId }: { supplierId?
         ${textOf(dialect, ordered)} as "quantityOnOrder", i."reorderPoint", i."reorderMax", i."packSize", i."unit", i."unitCost", i."currency"
       from ${from(inventoryItem, 'i')} join ${from(store, 's')} on s."id" = i."storeId" left join ${from(supplier, 'p')} on p."id" = i."supplierId"
         left join ${heldOf(stock.level)} as h on h."itemId" = i."id"
-      where i."deletedAt" is null and (i."reorderPoint" > 0 or i."reorderMax" > 0) and ${held} + ${ordered} <= i."reorderPoint"
-        and ${seenBy(ctx, store, 's')} ${supplierId === undefined ? none : sql`and i."supplierId" = ${parameters(ctx).id(supplierId)}`}
+      where i."deletedAt" is null and ${held} + ${ordered} <= i."reorderPoint"
+        and ${held} + ${ordered} < coalesce(i."reorderMax", i."reorderPoint") and ${seenBy(ctx, store, 's')}
+        ${supplierId === undefined ? none : sql`and i."supplierId" = ${parameters(ctx).id(supplierId)}`}
       order by i."skuKey", i."id" ${atMost(dialect, mostRows + 1)}`,
   )
 }

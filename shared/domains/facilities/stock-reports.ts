@@ -12,7 +12,7 @@ import { daysText, idText, periodInput, periodOf } from '../report-inputs.ts'
 import { bounded } from '../report-query.ts'
 import { firstAid, stock } from './ledger.ts'
 import { suggestedPurchase } from './reorder-rules.ts'
-import { selectBelowMinimum, selectBelowReorder, selectExpiring, selectMoved, selectOnHand } from './report-queries.ts'
+import { selectBelowMinimum, selectBelowReorder, selectExpiring, selectMoved, selectOnHand, selectStockValue } from './report-queries.ts'
 import { category, firstAidItem, inventoryItem, store } from './resources.ts'
 import { movementKinds, stockLevel } from './stock-resources.ts'
 
@@ -49,12 +49,35 @@ export const stockOnHand = defineReport({
   },
 })
 
+/** What it is worth in all. */
+export const stockValue = defineReport({
+  name: 'stockValue',
+  title: 'Stock value',
+  description:
+    'What the stock of each category in each store is worth at moving-average cost, and how many items that is; a line for each currency, and totals of them.',
+  roles: readers,
+  input: stockOnHand.input,
+  columns: {
+    category: category.columns.code,
+    store: store.columns.code,
+    items: integer({ min: 0 }),
+    value: figure({ scale: 2, currencyIn: 'currency' }),
+    currency,
+  },
+  names: { category: 'category', store: 'store' },
+  run: async (ctx: DbContext, asked) => {
+    const [found] = await gather(ctx, [selectStockValue(ctx, asked)])
+    const rows = bounded(found, 'Narrow it with storeId or categoryId.')
+    return { rows, totals: totalsByCurrency(rows, { value: 2 }) }
+  },
+})
+
 /** What is to be bought. */
 export const belowReorder = defineReport({
   name: 'belowReorder',
   title: 'Below reorder point',
   description:
-    'Items of which what is on hand and on order is at or below the reorder point, and how much to buy: up to the maximum (else the reorder point), in whole packs. Items with neither a reorder point nor a maximum are left out.',
+    'Items of which what is on hand and on order is at or below the reorder point, and how much to buy: up to the maximum (else the reorder point), in whole packs. Items that lack nothing to that, or have neither a reorder point nor a maximum, are left out.',
   roles: readers,
   input: z.strictObject({ supplierId: idText }),
   columns: {

@@ -46,6 +46,9 @@ export class Problem extends Error {
   }
 }
 
+/** Whether an answer was refused because it has more rows than are given at once. */
+export const isTooMany = (error: unknown): boolean => error instanceof Problem && error.issues.some(({ code }) => code === 'too_many')
+
 /** Reads a refusal; one without a problem document is told by its status. */
 export async function toProblem(answer: Response): Promise<Problem> {
   const text = await answer.text().catch(() => '')

@@ -3,6 +3,7 @@ import { Anchor, Group, Paper, Skeleton, Stack, Text, Title, VisuallyHidden } fr
 import { useTranslate } from 'ra-core'
 import { type ReactNode, useId } from 'react'
 import { Link } from 'react-router'
+import { isTooMany } from '../api/problem.ts'
 import { Trouble } from '../parts/trouble.tsx'
 import classes from './dashboards.module.css'
 
@@ -24,9 +25,11 @@ interface CardProps<T> {
   readonly children: (data: T) => ReactNode
   /** Links below. */
   readonly foot?: ((data: T) => ReactNode) | undefined
+  /** Shown where there are more rows than are given at once. */
+  readonly tooMany?: ReactNode
 }
 
-export function Card<T>({ label, finding, query, isWide = false, children, foot }: CardProps<T>) {
+export function Card<T>({ label, finding, query, isWide = false, children, foot, tooMany }: CardProps<T>) {
   const translate = useTranslate()
   const id = useId()
   const { data, error, isFetching } = query
@@ -44,7 +47,9 @@ export function Card<T>({ label, finding, query, isWide = false, children, foot 
             {found ?? label}
           </Title>
         </div>
-        {error ? (
+        {tooMany && isTooMany(error) ? (
+          tooMany
+        ) : error ? (
           <Trouble error={error} retry={() => void query.refetch()} />
         ) : data === undefined ? (
           <>

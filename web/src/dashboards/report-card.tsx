@@ -66,6 +66,15 @@ function Shown({
       }
       query={query}
       isWide={isWide}
+      tooMany={
+        <>
+          <Nothing>{translate('dashboards.tooMany')}</Nothing>
+          <FootLink to={toReport(name, asked)}>
+            {translate('dashboards.openReport')}
+            <VisuallyHidden>: {report.label}</VisuallyHidden>
+          </FootLink>
+        </>
+      }
       foot={(answer) => (
         <>
           <Download

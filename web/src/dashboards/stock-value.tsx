@@ -17,7 +17,7 @@ export function StockValue({ by, asked }: { by: 'category' | 'store'; asked: Ask
   const translate = useTranslate()
   const format = useFormat()
   const [chosen, choose] = useState<string | null>(null)
-  const { data } = useReport('stockOnHand', asked)
+  const { data } = useReport('stockValue', asked)
   const known = useNames(
     by,
     (data?.rows ?? []).map((row) => row[by]),
@@ -42,7 +42,7 @@ export function StockValue({ by, asked }: { by: 'category' | 'store'; asked: Ask
   }
   return (
     <ReportCard
-      name="stockOnHand"
+      name="stockValue"
       asked={asked}
       finding={findingOf}
       nothing={translate('dashboards.facilities.noStock')}
@@ -57,7 +57,7 @@ export function StockValue({ by, asked }: { by: 'category' | 'store'; asked: Ask
               <Figure
                 value={format.money(totalOf(answer), currency)}
                 unit={translate('dashboards.facilities.worth')}
-                to={toReport('stockOnHand', { storeId: asked.storeId })}
+                to={toReport('stockValue', pick(asked.storeId))}
               />
               {currenciesOf(answer).length > 1 && (
                 <SegmentedControl

@@ -1,7 +1,7 @@
 // A list as a file: at once where it is small enough, else written by the server and fetched when it is done.
 import { call, send } from '../api/call.ts'
 import { downloadFile, saveAnswer } from '../api/files.ts'
-import { Problem } from '../api/problem.ts'
+import { isTooMany, Problem } from '../api/problem.ts'
 import type { ResourceMetadata } from '../shell/me.tsx'
 import type { Filter, Sort } from './conditions.ts'
 
@@ -23,7 +23,7 @@ export async function exportNow({ path, name }: ResourceMetadata, query: Record<
     await saveAnswer(await send(`${path}/export`, { query: { ...query, format } }), `${name}.${format}`)
     return true
   } catch (error) {
-    if (error instanceof Problem && error.issues.some(({ code }) => code === 'too_many')) return false
+    if (isTooMany(error)) return false
     throw error
   }
 }
