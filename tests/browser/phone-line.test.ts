@@ -1,7 +1,7 @@
 // What a phone does with a server that is busy, a clock that is wrong and a thumb that is too fast.
 import type { BrowserContext, Page, Route } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Console } from '../support/console.ts'
+import { type Console, inBoth, picture } from '../support/console.ts'
 import { type Day, lookUp, openDay, toTab } from '../support/day-data.ts'
 
 let opsbook: Console
@@ -86,6 +86,49 @@ test('what is pressed twice at once is done once', async () => {
   expect(await page.getByRole('region', { name: /Paint the fence/ }).count()).toBe(1)
   await context.setOffline(false)
   await page.getByRole('heading', { name: 'Nothing waits' }).waitFor()
+})
+
+test('an issue of more than the device knows of is told so in its form, and no quantity falls below zero without words', async () => {
+  const { quantityOnHand } = await day.get(`/api/facilities/inventory-items/${day.itemId}`)
+  await page.bringToFront()
+  await page.getByRole('button', { name: 'Send and read now' }).click()
+  await lookUp(page, 'BRG-6204')
+  const card = page.getByRole('region', { name: 'Ball bearing 6204' })
+  await card.getByText(`${quantityOnHand} ea`).first().waitFor()
+  await context.setOffline(true)
+  const form = page.getByRole('dialog')
+  const hint = form.getByText(/^Left here as far as this device knows/)
+  const fill = async (quantity: number) => {
+    await card.getByRole('button', { name: 'Issue' }).click()
+    await form.getByLabel(/Quantity/).fill(`${quantity}`)
+  }
+  await fill(quantityOnHand)
+  expect(await hint.count()).toBe(0)
+  await form.getByLabel(/Quantity/).fill(`${quantityOnHand - 1}`)
+  await form.getByRole('button', { name: 'Issue' }).click()
+  await card.getByRole('row', { name: 'Main store 1 ea' }).waitFor()
+  await card.getByRole('row', { name: /^Lot L-1 .* 1$/ }).waitFor() // it goes down as its store does
+  await fill(3)
+  await form.getByText(/this device knows: 1 ea, after what waits/).waitFor()
+  await picture(page, 'phone-more')
+  expect(await inBoth(page)).toEqual([])
+  await form.getByRole('button', { name: 'Issue' }).click()
+  const words = `${quantityOnHand} ea, ${quantityOnHand + 2} waiting to be issued`
+  await card.getByRole('row', { name: `Main store ${words}` }).waitFor()
+  await picture(page, 'phone-over')
+  expect(await card.getByText(words).count()).toBe(2)
+  expect(await card.getByText(/(^|\s)[-−]\d/).count()).toBe(0)
+  // the server decides
+  await context.setOffline(false)
+  await page.getByRole('link', { name: '1 was not accepted' }).click()
+  await page
+    .getByRole('region', { name: /Issue BRG-6204/ })
+    .getByRole('button', { name: 'Drop' })
+    .click()
+  await page.getByRole('button', { name: 'Drop it' }).click()
+  await page.getByRole('heading', { name: 'Nothing waits' }).waitFor()
+  expect(await day.get(`/api/facilities/inventory-items/${day.itemId}`)).toMatchObject({ quantityOnHand: 1 })
+  await toTab(page, 'My tasks')
 })
 
 test('a phone whose clock is two hours ahead says when it was by the clock of the server', async () => {

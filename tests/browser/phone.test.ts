@@ -117,6 +117,8 @@ test('offers the other lots and stores where the lot that was meant is empty by 
   const form = page.getByRole('dialog')
   await form.getByLabel(/Quantity/).fill('2')
   await form.getByRole('combobox', { name: 'Lot' }).click()
+  // what cannot be issued comes last
+  expect((await page.getByRole('option').allInnerTexts()).map((text) => text.slice(0, 3))).toEqual(['L-1', 'L-0'])
   await page.getByRole('option', { name: /L-0 · expired/ }).click()
   await form.getByRole('button', { name: 'Issue' }).click()
   await form.waitFor({ state: 'detached' })
