@@ -1,6 +1,7 @@
 // What a phone does with a server that is busy, a clock that is wrong and a thumb that is too fast.
 import type { BrowserContext, Page, Route } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { adminPassword } from '../support/app-host.ts'
 import { type Console, inBoth, picture } from '../support/console.ts'
 import { type Day, lookUp, openDay, toTab } from '../support/day-data.ts'
 
@@ -147,4 +148,25 @@ test('a phone whose clock is two hours ahead says when it was by the clock of th
   expect(Date.parse((await done()).completedAt)).toBeLessThanOrEqual(Date.now())
   expect(await fast.getByText('Not accepted').count()).toBe(0)
   await fast.close()
+})
+
+test('sign-in tells after a session has ended that what waits here is safe, and nothing of what it is', async () => {
+  await page.bringToFront()
+  await context.setOffline(true)
+  await toTab(page, 'My tasks')
+  await page.getByRole('button', { name: 'Complete: Read the meters' }).click()
+  await toTab(page, 'Waiting')
+  await page.getByRole('region', { name: /Complete T-\d+ Read the meters/ }).waitFor()
+  await page.goto('about:blank')
+  await context.clearCookies()
+  await context.setOffline(false)
+  await page.goto('/console/day')
+  await page.getByText(/^1 thing that was done on this device has not been sent yet. It is safe here/).waitFor()
+  await picture(page, 'phone-safe')
+  expect(await inBoth(page)).toEqual([])
+  expect(await page.getByText('Read the meters').count()).toBe(0)
+  await page.locator('input[name=username]').fill('tess')
+  await page.locator('input[name=password]').fill(adminPassword)
+  await page.locator('button[type=submit]').click()
+  await expect.poll(() => day.get(`/api/tasks/tasks/${day.tasks['Read the meters']}`)).toMatchObject({ status: 'completed' })
 })
