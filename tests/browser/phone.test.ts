@@ -181,9 +181,16 @@ test('reports a defect with photos, which are small and belong to it', async () 
   // a phone has no room for all of them at once
   await page.evaluate(`{
     const [make, close] = [window.createImageBitmap, ImageBitmap.prototype.close]
-    let open = 0
+    let [open, no] = [0, 0]
     window.mostOpen = 0
-    window.createImageBitmap = async (...given) => ((open += 1), (window.mostOpen = Math.max(window.mostOpen, open)), make(...given))
+    window.createImageBitmap = async (...given) => {
+      open += 1
+      no += 1
+      window.mostOpen = Math.max(window.mostOpen, open)
+      // each waits until the person is told of it
+      while (!document.body.innerText.includes('Photo ' + no + ' of 2')) await new Promise(requestAnimationFrame)
+      return make(...given)
+    }
     ImageBitmap.prototype.close = function () { open -= 1; return close.call(this) }
   }`)
   await page.locator('input[type=file]').setInputFiles([
