@@ -85,7 +85,7 @@ function Frame({ onSignOut }: { onSignOut: () => void }) {
         onClose={menu.close}
         title={translate('shell.menu')}
         size="85%"
-        closeButtonProps={{ 'aria-label': translate('shell.close') }}
+        closeButtonProps={{ 'aria-label': translate('shell.close'), size: 44, iconSize: 20 }}
         transitionProps={{ duration: 0 }}
       >
         <nav aria-label={translate('shell.mainMenu')}>
