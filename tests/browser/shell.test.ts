@@ -193,3 +193,39 @@ test('has a thumb of room for what is pressed on a phone: sign-in, header and me
   }
   await context.close()
 })
+
+test('marks what is pressed in the bar of a phone while the code of its page is on the way', async () => {
+  const page = await opsbook.signedIn('/account', { ...screens.phone, username: 'tina', serviceWorkers: 'block' })
+  await page.getByRole('heading', { level: 1, name: 'My account' }).waitFor()
+  const { promise: isThere, resolve: letGo } = Promise.withResolvers<void>()
+  await page.route('**/console/assets/**', async (route) => {
+    await isThere
+    await route.continue()
+  })
+  await page.getByRole('link', { name: 'My day' }).click()
+  await page.locator('footer a[data-pressed]', { hasText: 'My day' }).waitFor()
+  await picture(page, 'pressed')
+  letGo()
+  await page.getByRole('heading', { level: 1, name: 'My tasks' }).waitFor()
+  await page.context().close()
+})
+
+test('is a phone on a low screen that is touched, and a desk on one that is not', async () => {
+  const turned = { width: 844, height: 390 }
+  const page = await opsbook.signedIn('/account', { ...screens.phone, viewport: turned, username: 'tina' })
+  const [bar, menu] = [page.getByRole('button', { name: 'Menu' }), page.getByRole('navigation', { name: 'Main menu' })]
+  await bar.waitFor()
+  expect(await menu.count()).toBe(0)
+  await page.goto('/console/day')
+  await page.getByRole('heading', { level: 1, name: 'My tasks' }).waitFor()
+  // turned back and again, the tabs of the day stay in the bar
+  for (const viewport of [screens.phone.viewport, turned]) {
+    await page.setViewportSize(viewport)
+    await page.locator('footer').getByRole('link', { name: 'Scan' }).waitFor()
+  }
+  await page.context().close()
+  const desk = await opsbook.signedIn('/account', { viewport: turned, username: 'tina' })
+  await desk.getByRole('navigation', { name: 'Main menu' }).waitFor()
+  expect(await desk.getByRole('button', { name: 'Menu' }).count()).toBe(0)
+  await desk.context().close()
+})

@@ -4,6 +4,7 @@ import { IconMenu2, IconSearch } from '@tabler/icons-react'
 import { useTranslate } from 'ra-core'
 import type { ReactNode } from 'react'
 import { Link, useLocation } from 'react-router'
+import { usePressed } from '../parts/use-pressed.ts'
 import { entryOf } from './areas.ts'
 import { pageIcon } from './icons.ts'
 import { useEntries } from './menu.tsx'
@@ -20,6 +21,7 @@ export function PhoneBar({ onMenu, onSearch, isMenuOpen }: PhoneBarProps) {
   const translate = useTranslate()
   const here = entryOf(useLocation().pathname)
   const pages = useEntries().filter(({ to }) => to === '/' || to === '/day')
+  const pressed = usePressed()
   const isDay = here?.to === '/day'
   return (
     <Group component="nav" aria-label={translate('shell.quickMenu')} h="100%" gap={0} wrap="nowrap">
@@ -28,7 +30,14 @@ export function PhoneBar({ onMenu, onSearch, isMenuOpen }: PhoneBarProps) {
         pages.map(({ to, label }) => {
           const Icon = pageIcon(to)
           return (
-            <UnstyledButton key={to} component={Link} to={to} className={styles.item} aria-current={here?.to === to ? 'page' : undefined}>
+            <UnstyledButton
+              key={to}
+              component={Link}
+              to={to}
+              className={styles.item}
+              aria-current={here?.to === to ? 'page' : undefined}
+              {...pressed(to)}
+            >
               <Face icon={<Icon size={22} stroke={1.6} aria-hidden />} label={translate(label)} />
             </UnstyledButton>
           )
