@@ -203,7 +203,10 @@ test('marks what is pressed in the bar of a phone while the code of its page is 
     await route.continue()
   })
   await page.getByRole('link', { name: 'My day' }).click()
-  await page.locator('footer a[data-pressed]', { hasText: 'My day' }).waitFor()
+  await page.locator('footer a:is([data-pressed], [aria-current])', { hasText: 'My day' }).waitFor()
+  // and stays so
+  await page.getByRole('main').getByRole('status', { name: 'Opsbook' }).waitFor()
+  expect(await page.getByRole('link', { name: 'My day' }).getAttribute('aria-current')).toBe('page')
   await picture(page, 'pressed')
   letGo()
   await page.getByRole('heading', { level: 1, name: 'My tasks' }).waitFor()

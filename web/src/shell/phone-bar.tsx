@@ -22,31 +22,27 @@ export function PhoneBar({ onMenu, onSearch, isMenuOpen }: PhoneBarProps) {
   const here = entryOf(useLocation().pathname)
   const pages = useEntries().filter(({ to }) => to === '/' || to === '/day')
   const pressed = usePressed()
-  const isDay = here?.to === '/day'
   return (
     <Group component="nav" aria-label={translate('shell.quickMenu')} h="100%" gap={0} wrap="nowrap">
-      {isDay && <div id="day-tabs" className={styles.day} />}
-      {!isDay &&
-        pages.map(({ to, label }) => {
-          const Icon = pageIcon(to)
-          return (
-            <UnstyledButton
-              key={to}
-              component={Link}
-              to={to}
-              className={styles.item}
-              aria-current={here?.to === to ? 'page' : undefined}
-              {...pressed(to)}
-            >
-              <Face icon={<Icon size={22} stroke={1.6} aria-hidden />} label={translate(label)} />
-            </UnstyledButton>
-          )
-        })}
-      {!isDay && (
-        <UnstyledButton className={styles.item} onClick={onSearch}>
-          <Face icon={<IconSearch size={22} stroke={1.6} aria-hidden />} label={translate('shell.goTo.title')} />
-        </UnstyledButton>
-      )}
+      <div id="day-tabs" className={styles.day} />
+      {pages.map(({ to, label }) => {
+        const Icon = pageIcon(to)
+        return (
+          <UnstyledButton
+            key={to}
+            component={Link}
+            to={to}
+            className={`${styles.item} ${styles.other}`}
+            aria-current={here?.to === to ? 'page' : undefined}
+            {...pressed(to)}
+          >
+            <Face icon={<Icon size={22} stroke={1.6} aria-hidden />} label={translate(label)} />
+          </UnstyledButton>
+        )
+      })}
+      <UnstyledButton className={`${styles.item} ${styles.other}`} onClick={onSearch}>
+        <Face icon={<IconSearch size={22} stroke={1.6} aria-hidden />} label={translate('shell.goTo.title')} />
+      </UnstyledButton>
       <UnstyledButton className={styles.item} onClick={onMenu} aria-haspopup="dialog" aria-expanded={isMenuOpen}>
         <Face icon={<IconMenu2 size={22} stroke={1.6} aria-hidden />} label={translate('shell.menu')} />
       </UnstyledButton>
