@@ -1,7 +1,8 @@
 // What a phone does with a server that is busy, a clock that is wrong and a thumb that is too fast.
 import type { BrowserContext, Page, Route } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Console } from '../support/console.ts'
+import { adminPassword } from '../support/app-host.ts'
+import { type Console, inBoth, picture } from '../support/console.ts'
 import { type Day, lookUp, openDay, toTab } from '../support/day-data.ts'
 
 let opsbook: Console
@@ -88,6 +89,49 @@ test('what is pressed twice at once is done once', async () => {
   await page.getByRole('heading', { name: 'Nothing waits' }).waitFor()
 })
 
+test('an issue of more than the device knows of is told so in its form, and no quantity falls below zero without words', async () => {
+  const { quantityOnHand } = await day.get(`/api/facilities/inventory-items/${day.itemId}`)
+  await page.bringToFront()
+  await page.getByRole('button', { name: 'Send and read now' }).click()
+  await lookUp(page, 'BRG-6204')
+  const card = page.getByRole('region', { name: 'Ball bearing 6204' })
+  await card.getByText(`${quantityOnHand} ea`).first().waitFor()
+  await context.setOffline(true)
+  const form = page.getByRole('dialog')
+  const hint = form.getByText(/^Left here as far as this device knows/)
+  const fill = async (quantity: number) => {
+    await card.getByRole('button', { name: 'Issue' }).click()
+    await form.getByLabel(/Quantity/).fill(`${quantity}`)
+  }
+  await fill(quantityOnHand)
+  expect(await hint.count()).toBe(0)
+  await form.getByLabel(/Quantity/).fill(`${quantityOnHand - 1}`)
+  await form.getByRole('button', { name: 'Issue' }).click()
+  await card.getByRole('row', { name: 'Main store 1 ea' }).waitFor()
+  await card.getByRole('row', { name: /^Lot L-1 .* 1$/ }).waitFor() // it goes down as its store does
+  await fill(3)
+  await form.getByText(/this device knows: 1 ea, after what waits/).waitFor()
+  await picture(page, 'phone-more')
+  expect(await inBoth(page)).toEqual([])
+  await form.getByRole('button', { name: 'Issue' }).click()
+  const words = `${quantityOnHand} ea, ${quantityOnHand + 2} waiting to be issued`
+  await card.getByRole('row', { name: `Main store ${words}` }).waitFor()
+  await picture(page, 'phone-over')
+  expect(await card.getByText(words).count()).toBe(2)
+  expect(await card.getByText(/(^|\s)[-−]\d/).count()).toBe(0)
+  // the server decides
+  await context.setOffline(false)
+  await page.getByRole('link', { name: '1 was not accepted' }).click()
+  await page
+    .getByRole('region', { name: /Issue BRG-6204/ })
+    .getByRole('button', { name: 'Drop' })
+    .click()
+  await page.getByRole('button', { name: 'Drop it' }).click()
+  await page.getByRole('heading', { name: 'Nothing waits' }).waitFor()
+  expect(await day.get(`/api/facilities/inventory-items/${day.itemId}`)).toMatchObject({ quantityOnHand: 1 })
+  await toTab(page, 'My tasks')
+})
+
 test('a phone whose clock is two hours ahead says when it was by the clock of the server', async () => {
   const fast = await context.newPage()
   await fast.addInitScript(`{
@@ -104,4 +148,25 @@ test('a phone whose clock is two hours ahead says when it was by the clock of th
   expect(Date.parse((await done()).completedAt)).toBeLessThanOrEqual(Date.now())
   expect(await fast.getByText('Not accepted').count()).toBe(0)
   await fast.close()
+})
+
+test('sign-in tells after a session has ended that what waits here is safe, and nothing of what it is', async () => {
+  await page.bringToFront()
+  await context.setOffline(true)
+  await toTab(page, 'My tasks')
+  await page.getByRole('button', { name: 'Complete: Read the meters' }).click()
+  await toTab(page, 'Waiting')
+  await page.getByRole('region', { name: /Complete T-\d+ Read the meters/ }).waitFor()
+  await page.goto('about:blank')
+  await context.clearCookies()
+  await context.setOffline(false)
+  await page.goto('/console/day')
+  await page.getByText(/^1 thing that was done on this device has not been sent yet. It is safe here/).waitFor()
+  await picture(page, 'phone-safe')
+  expect(await inBoth(page)).toEqual([])
+  expect(await page.getByText('Read the meters').count()).toBe(0)
+  await page.locator('input[name=username]').fill('tess')
+  await page.locator('input[name=password]').fill(adminPassword)
+  await page.locator('button[type=submit]').click()
+  await expect.poll(() => day.get(`/api/tasks/tasks/${day.tasks['Read the meters']}`)).toMatchObject({ status: 'completed' })
 })

@@ -117,6 +117,8 @@ test('offers the other lots and stores where the lot that was meant is empty by 
   const form = page.getByRole('dialog')
   await form.getByLabel(/Quantity/).fill('2')
   await form.getByRole('combobox', { name: 'Lot' }).click()
+  // what cannot be issued comes last
+  expect((await page.getByRole('option').allInnerTexts()).map((text) => text.slice(0, 3))).toEqual(['L-1', 'L-0'])
   await page.getByRole('option', { name: /L-0 · expired/ }).click()
   await form.getByRole('button', { name: 'Issue' }).click()
   await form.waitFor({ state: 'detached' })
@@ -179,9 +181,16 @@ test('reports a defect with photos, which are small and belong to it', async () 
   // a phone has no room for all of them at once
   await page.evaluate(`{
     const [make, close] = [window.createImageBitmap, ImageBitmap.prototype.close]
-    let open = 0
+    let [open, no] = [0, 0]
     window.mostOpen = 0
-    window.createImageBitmap = async (...given) => ((open += 1), (window.mostOpen = Math.max(window.mostOpen, open)), make(...given))
+    window.createImageBitmap = async (...given) => {
+      open += 1
+      no += 1
+      window.mostOpen = Math.max(window.mostOpen, open)
+      // each waits until the person is told of it
+      while (!document.body.innerText.includes('Photo ' + no + ' of 2')) await new Promise(requestAnimationFrame)
+      return make(...given)
+    }
     ImageBitmap.prototype.close = function () { open -= 1; return close.call(this) }
   }`)
   await page.locator('input[type=file]').setInputFiles([

@@ -155,3 +155,80 @@ test('shows a technician only what they may see, and refuses the rest by its add
   await page.getByRole('combobox', { name: 'Go to' }).fill('medical incidents')
   await page.getByText('Nothing is called that.').waitFor()
 })
+
+test('has a thumb of room for what is pressed on a phone: sign-in, header and menu', async () => {
+  const context = await opsbook.open(screens.phone)
+  const page = await context.newPage()
+  /** What is lower than a thumb of what can be pressed below a part of the page. */
+  const low = (below: string) =>
+    page.evaluate<string[]>(`[...document.querySelectorAll('${below}')].flatMap((one) => {
+      const { height } = one.getBoundingClientRect()
+      return height === 0 || height >= 44 ? [] : [(one.getAttribute('aria-label') ?? one.textContent ?? one.name) + ' ' + height]
+    })`)
+  await page.goto('/console/account')
+  await page.getByLabel('User name').fill('tina')
+  await page.getByLabel('Password', { exact: true }).fill(adminPassword)
+  expect(await low('button, .mantine-Input-wrapper')).toEqual([])
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByRole('heading', { level: 1, name: 'My account' }).waitFor()
+  expect(await low('header :is(a, button), footer :is(a, button)')).toEqual([])
+  await page.getByRole('button', { name: 'Menu' }).click()
+  await page.getByRole('dialog').waitFor()
+  expect(await low('[role=dialog] :is(a, button)')).toEqual([])
+  await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click()
+  await page.getByRole('dialog').waitFor({ state: 'detached' })
+  // of text twice as large the name gives way: it is there whole or not at all, and every button is on the screen
+  await page.evaluate("document.documentElement.style.fontSize = '200%'")
+  for (const width of [390, 320]) {
+    await page.setViewportSize({ width, height: 844 })
+    const cut = await page.evaluate<string[]>(`[...document.querySelectorAll('header :is(button, a > span)')].flatMap((one) => {
+      const [{ left, right, top, height }, { innerWidth }] = [one.getBoundingClientRect(), window]
+      const name = one.closest('a')?.getBoundingClientRect()
+      const isSeen = height > 0 && (!name || top < name.bottom)
+      return isSeen && (left < 0 || right > (name ? name.right + 1 : innerWidth)) ? [one.getAttribute('aria-label') ?? one.textContent] : []
+    })`)
+    expect(cut).toEqual([])
+    expect(await low('header :is(a, button)')).toEqual([])
+    await picture(page, `large-header-${width}`)
+  }
+  await context.close()
+})
+
+test('marks what is pressed in the bar of a phone while the code of its page is on the way', async () => {
+  const page = await opsbook.signedIn('/account', { ...screens.phone, username: 'tina', serviceWorkers: 'block' })
+  await page.getByRole('heading', { level: 1, name: 'My account' }).waitFor()
+  const { promise: isThere, resolve: letGo } = Promise.withResolvers<void>()
+  await page.route('**/console/assets/**', async (route) => {
+    await isThere
+    await route.continue()
+  })
+  await page.getByRole('link', { name: 'My day' }).click()
+  await page.locator('footer a:is([data-pressed], [aria-current])', { hasText: 'My day' }).waitFor()
+  // and stays so
+  await page.getByRole('main').getByRole('status', { name: 'Opsbook' }).waitFor()
+  expect(await page.getByRole('link', { name: 'My day' }).getAttribute('aria-current')).toBe('page')
+  await picture(page, 'pressed')
+  letGo()
+  await page.getByRole('heading', { level: 1, name: 'My tasks' }).waitFor()
+  await page.context().close()
+})
+
+test('is a phone on a low screen that is touched, and a desk on one that is not', async () => {
+  const turned = { width: 844, height: 390 }
+  const page = await opsbook.signedIn('/account', { ...screens.phone, viewport: turned, username: 'tina' })
+  const [bar, menu] = [page.getByRole('button', { name: 'Menu' }), page.getByRole('navigation', { name: 'Main menu' })]
+  await bar.waitFor()
+  expect(await menu.count()).toBe(0)
+  await page.goto('/console/day')
+  await page.getByRole('heading', { level: 1, name: 'My tasks' }).waitFor()
+  // turned back and again, the tabs of the day stay in the bar
+  for (const viewport of [screens.phone.viewport, turned]) {
+    await page.setViewportSize(viewport)
+    await page.locator('footer').getByRole('link', { name: 'Scan' }).waitFor()
+  }
+  await page.context().close()
+  const desk = await opsbook.signedIn('/account', { viewport: turned, username: 'tina' })
+  await desk.getByRole('navigation', { name: 'Main menu' }).waitFor()
+  expect(await desk.getByRole('button', { name: 'Menu' }).count()).toBe(0)
+  await desk.context().close()
+})

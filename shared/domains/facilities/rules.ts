@@ -109,8 +109,8 @@ export function averageCost(shelf: Stock | undefined): number | null {
 }
 
 /** Which lots a quantity is taken from. */
-export interface Draw {
-  readonly takes: readonly { readonly shelf: Shelf; readonly quantity: number }[]
+export interface Draw<Of = Shelf> {
+  readonly takes: readonly { readonly shelf: Of; readonly quantity: number }[]
   /** What cannot be had. */
   readonly missing: number
   /** What is there but has expired, so that it was left. */
@@ -118,10 +118,14 @@ export interface Draw {
 }
 
 /** Takes a quantity from the lot that expires first, then the next; lots without expiry come after them, stock without lot last; expired lots stay. */
-export function drawFirstExpiring(shelves: readonly Shelf[], quantity: number, today: string): Draw {
-  const isExpired = ({ expiresOn }: Shelf) => expiresOn !== null && expiresOn < today
-  const rank = ({ expiresOn, lotId }: Shelf) => `${expiresOn ?? '9999-99-99'} ${String(lotId ?? Number.MAX_SAFE_INTEGER).padStart(16, '0')}`
-  const takes: Draw['takes'][number][] = []
+export function drawFirstExpiring<Of extends Pick<Shelf, 'lotId' | 'expiresOn' | 'quantity'>>(
+  shelves: readonly Of[],
+  quantity: number,
+  today: string,
+): Draw<Of> {
+  const isExpired = ({ expiresOn }: Of) => expiresOn !== null && expiresOn < today
+  const rank = ({ expiresOn, lotId }: Of) => `${expiresOn ?? '9999-99-99'} ${String(lotId ?? Number.MAX_SAFE_INTEGER).padStart(16, '0')}`
+  const takes: Draw<Of>['takes'][number][] = []
   let missing = quantity
   for (const shelf of shelves.filter((one) => one.quantity > 0 && !isExpired(one)).sort((a, b) => (rank(a) < rank(b) ? -1 : 1))) {
     if (missing === 0) break

@@ -5,6 +5,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { CoreAdminContext, localStorageStore, ResourceDefinitionContextProvider, useI18nProvider, useTranslate } from 'ra-core'
 import { useMemo } from 'react'
 import { useLocation } from 'react-router'
+import { useIsPhone } from '../parts/use-is-phone.ts'
 import { useLeave } from '../phone/leave.tsx'
 import { PageBoundary } from './boundary.tsx'
 import styles from './console.module.css'
@@ -51,6 +52,7 @@ function Frame({ onSignOut }: { onSignOut: () => void }) {
   const { leave, warning } = useLeave(onSignOut)
   useHotkeys([['mod+K', search.toggle]], [])
   useKeptFocus()
+  const isPhone = useIsPhone()
   return (
     <>
       <a className={styles.skip} href="#content">
@@ -58,14 +60,14 @@ function Frame({ onSignOut }: { onSignOut: () => void }) {
       </a>
       <AppShell
         header={{ height: 52 }}
-        footer={{ height: { base: 58, sm: 0 } }}
-        navbar={{ width: 248, breakpoint: 'sm', collapsed: { mobile: true } }}
+        footer={{ height: isPhone ? 58 : 0 }}
+        navbar={{ width: 248, breakpoint: 'sm', collapsed: { mobile: true, desktop: isPhone } }}
         padding="md"
       >
         <AppShell.Header>
           <Header onSearch={search.open} onSignOut={() => goOn(() => void leave())} />
         </AppShell.Header>
-        <AppShell.Navbar aria-label={translate('shell.mainMenu')} visibleFrom="sm" p={6}>
+        <AppShell.Navbar aria-label={translate('shell.mainMenu')} display={isPhone ? 'none' : undefined} p={6}>
           <ScrollArea type="hover" scrollbarSize={8}>
             <MainMenu onGo={() => {}} />
           </ScrollArea>
@@ -76,7 +78,7 @@ function Frame({ onSignOut }: { onSignOut: () => void }) {
             <Pages />
           </PageBoundary>
         </AppShell.Main>
-        <AppShell.Footer hiddenFrom="sm">
+        <AppShell.Footer display={isPhone ? undefined : 'none'}>
           <PhoneBar onMenu={menu.open} onSearch={search.open} isMenuOpen={isMenuOpen} />
         </AppShell.Footer>
       </AppShell>
@@ -85,7 +87,7 @@ function Frame({ onSignOut }: { onSignOut: () => void }) {
         onClose={menu.close}
         title={translate('shell.menu')}
         size="85%"
-        closeButtonProps={{ 'aria-label': translate('shell.close') }}
+        closeButtonProps={{ 'aria-label': translate('shell.close'), size: 44, iconSize: 20 }}
         transitionProps={{ duration: 0 }}
       >
         <nav aria-label={translate('shell.mainMenu')}>

@@ -25,7 +25,7 @@ export function Entrance({ children }: { children: ReactNode }) {
             {translate('shell.tagline')}
           </Text>
         </Stack>
-        <Paper withBorder p={{ base: 'lg', xs: 'xl' }} radius="lg" w="100%" maw={420} shadow="sm">
+        <Paper withBorder p={{ base: 'lg', xs: 'xl' }} radius="lg" w="100%" maw={420} shadow="sm" className={styles.thumbs}>
           {children}
         </Paper>
       </Stack>

@@ -1,6 +1,7 @@
 // The session has ended in mid work: sign in again over the page, and nothing on it is lost.
 import { Anchor, Modal, Stack, Text } from '@mantine/core'
 import { useTranslate } from 'ra-core'
+import styles from './entrance.module.css'
 import { useMe } from './me.tsx'
 import { SignInForm } from './sign-in-form.tsx'
 
@@ -25,7 +26,7 @@ export function Expired({ isOpen, onDone, onLeave }: ExpiredProps) {
       centered
       transitionProps={{ duration: 0 }}
     >
-      <Stack>
+      <Stack className={styles.thumbs}>
         <Text size="sm">{translate('shell.expired.about', { name: person.name })}</Text>
         <SignInForm username={person.username} onDone={onDone} />
         <Anchor component="button" type="button" size="sm" onClick={onLeave}>

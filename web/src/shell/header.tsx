@@ -13,8 +13,8 @@ export function Header({ onSearch, onSignOut }: { onSearch: () => void; onSignOu
   const translate = useTranslate()
   return (
     <Group h="100%" px="md" justify="space-between" wrap="nowrap" gap="sm">
-      <Anchor component={Link} to="/" underline="never" c="inherit" fw={700} fz="lg" truncate>
-        {translate('shell.product')}
+      <Anchor component={Link} to="/" underline="never" c="inherit" fw={700} fz="lg" className={styles.name}>
+        <span>{translate('shell.product')}</span>
       </Anchor>
       <UnstyledButton className={styles.search} visibleFrom="sm" onClick={onSearch} aria-keyshortcuts="Control+K Meta+K">
         <IconSearch size={16} aria-hidden />
@@ -25,7 +25,7 @@ export function Header({ onSearch, onSignOut }: { onSearch: () => void; onSignOu
           {navigator.userAgent.includes('Mac') ? '⌘' : 'Ctrl'} K
         </Kbd>
       </UnstyledButton>
-      <Group gap={4} wrap="nowrap">
+      <Group gap={4} wrap="nowrap" className={styles.buttons}>
         <Connection />
         <LanguageMenu />
         <ColoursMenu />

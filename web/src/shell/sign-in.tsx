@@ -4,6 +4,7 @@ import { useTranslate } from 'ra-core'
 import { type FormEvent, useEffect, useState } from 'react'
 import { call } from '../api/call.ts'
 import { Trouble } from '../parts/trouble.tsx'
+import { waitingHere } from '../phone/store/database.ts'
 import { Entrance } from './entrance.tsx'
 import { SignInForm } from './sign-in-form.tsx'
 
@@ -20,12 +21,28 @@ export function SignIn({ onDone }: { onDone: () => unknown }) {
         <Title order={1} size="h3">
           {title}
         </Title>
+        <WaitingHere />
         {isForgotten ? <Forgotten /> : <SignInForm onDone={onDone} />}
         <Anchor component="button" type="button" size="sm" onClick={() => setForgotten(!isForgotten)}>
           {translate(isForgotten ? 'shell.entrance.back' : 'shell.entrance.forgotten')}
         </Anchor>
       </Stack>
     </Entrance>
+  )
+}
+
+/** That what waits on this device is safe, and nothing of what it is. */
+function WaitingHere() {
+  const translate = useTranslate()
+  const [count, setCount] = useState(0)
+  useEffect(() => {
+    waitingHere().then(setCount, () => {}) // a browser that keeps nothing has nothing waiting
+  }, [])
+  if (count === 0) return null
+  return (
+    <Text size="sm" role="status">
+      {translate('shell.entrance.waiting', { smart_count: count })}
+    </Text>
   )
 }
 

@@ -1,10 +1,10 @@
 // The pages of the day within reach of the thumb; on a desk they stand above.
 import { Indicator, Portal } from '@mantine/core'
-import { useMediaQuery } from '@mantine/hooks'
 import { IconAlertTriangle, IconBarcode, IconListCheck, IconSend } from '@tabler/icons-react'
 import { useTranslate } from 'ra-core'
-import { useState } from 'react'
-import { NavLink, useLocation } from 'react-router'
+import { NavLink } from 'react-router'
+import { useIsPhone } from '../../parts/use-is-phone.ts'
+import { usePressed } from '../../parts/use-pressed.ts'
 import { useMe } from '../../shell/me.tsx'
 import classes from '../day.module.css'
 import { useDay } from '../day.tsx'
@@ -21,23 +21,14 @@ export function DayTabs() {
   const { can } = useMe()
   const { writes } = useDay()
   const isRefused = writes.some(({ refusal }) => refusal !== null)
-  const { key } = useLocation()
-  const [pressed, setPressed] = useState({ to: '', from: '' })
-  const isDesk = useMediaQuery('(min-width: 48em)', true, { getInitialValueInEffect: false })
+  const pressed = usePressed()
+  const isPhone = useIsPhone()
   const links = (
     <>
       {tabs
         .filter((tab) => !('needs' in tab) || can(tab.needs))
         .map(({ to, label, Icon }) => (
-          <NavLink
-            key={to}
-            to={to}
-            end={to === '/day'}
-            className={classes.tab}
-            // its page comes in a transition, which may take a slow phone a while: what was pressed is seen at once
-            data-pressed={(pressed.to === to && pressed.from === key) || undefined}
-            onClick={() => setPressed({ to, from: key })}
-          >
+          <NavLink key={to} to={to} end={to === '/day'} className={classes.tab} {...pressed(to)}>
             {to === '/day/waiting' ? (
               <Indicator
                 label={writes.length}
@@ -59,7 +50,7 @@ export function DayTabs() {
     </>
   )
   // on a phone they stand in the bar of the console, which leaves its place to them
-  if (!isDesk) return <Portal target="#day-tabs">{links}</Portal>
+  if (isPhone) return <Portal target="#day-tabs">{links}</Portal>
   return (
     <nav className={classes.tabs} aria-label={translate('phone.title')}>
       {links}

@@ -12,6 +12,7 @@ import { readQueue } from '../queue/keep.ts'
 import { ItemCard } from './item-card.tsx'
 import { asShown, type Match, matchesHere, matchUnderWrites } from './match.ts'
 import { ToolCard } from './tool-card.tsx'
+import { today } from './use-expiry.ts'
 import { useRowsOf } from './use-rows-of.ts'
 
 export function Found({ code }: { code: string }) {
@@ -31,7 +32,7 @@ export function Found({ code }: { code: string }) {
   if (asked.isPending || !rows) return <Waiting />
   if (asked.error) return <Trouble error={asked.error} retry={() => void asked.refetch()} />
   const { at, waited, matches: answered } = asked.data
-  const matches = (answered ?? matchesHere(code, rows)).map((match) => asShown(match, rows))
+  const matches = (answered ?? matchesHere(code, rows)).map((match) => asShown(match, rows, today()))
   // what had arrived when this was answered is in the answer
   const waiting = answered ? writes.filter(({ key, madeAt }) => waited.includes(key) || madeAt > at) : writes
   if (matches.length === 0)
@@ -48,7 +49,7 @@ export function Found({ code }: { code: string }) {
         </Text>
       )}
       {matches.map((one) => {
-        const match = matchUnderWrites(one, waiting)
+        const match = matchUnderWrites(one, waiting, today())
         return match.kind === 'equipment' ? (
           <ToolCard key={`${match.kind} ${match.id}`} tool={match} />
         ) : (

@@ -2,20 +2,21 @@
 import { Button, Group, Paper, Stack, Table, Text, Title } from '@mantine/core'
 import { useTranslate } from 'ra-core'
 import { useState } from 'react'
-import { useFormat } from '../../parts/format.ts'
 import { useMe } from '../../shell/me.tsx'
 import classes from '../day.module.css'
 import { WaitingBadge } from '../parts/waiting-badge.tsx'
 import { useDayWords } from '../parts/words.ts'
 import type { ItemMatch } from './match.ts'
 import { MoveStock } from './move-stock.tsx'
+import { useAmount } from './use-amount.ts'
 import { useExpiry } from './use-expiry.ts'
 
 export function ItemCard({ item }: { item: ItemMatch & { isWaiting: boolean; isRefused: boolean } }) {
   const translate = useTranslate()
   const words = useDayWords()
-  const format = useFormat()
+  const amount = useAmount()
   const { can } = useMe()
+  const isOver = item.quantityOnHand < 0 // in words, which take a second line
   const [action, setAction] = useState<'issue' | 'return' | null>(null)
   return (
     <Paper withBorder p="md" component="section" aria-label={item.name}>
@@ -29,9 +30,9 @@ export function ItemCard({ item }: { item: ItemMatch & { isWaiting: boolean; isR
               {item.code}
             </Text>
           </div>
-          <Stack gap={2} align="flex-end" style={{ flexShrink: 0 }}>
-            <Text fw={700} size="xl" className="numeric" style={{ whiteSpace: 'nowrap' }}>
-              {format.number(item.quantityOnHand)} {item.unit}
+          <Stack gap={2} align="flex-end" maw="60%" style={{ flexShrink: 0 }}>
+            <Text fw={700} size={isOver ? 'md' : 'xl'} ta="end" className="numeric" style={{ whiteSpace: isOver ? 'normal' : 'nowrap' }}>
+              {amount({ ...item, quantity: item.quantityOnHand }, item.unit)}
             </Text>
             <WaitingBadge row={item} />
           </Stack>
@@ -41,16 +42,16 @@ export function ItemCard({ item }: { item: ItemMatch & { isWaiting: boolean; isR
         ) : (
           <Table verticalSpacing={6} aria-label={translate('phone.scan.stock')}>
             <Table.Tbody>
-              {item.stock.flatMap(({ storeId, store, quantity, lots }) => [
+              {item.stock.flatMap(({ storeId, store, lots, ...place }) => [
                 <Table.Tr key={storeId}>
                   <Table.Th scope="row">{store}</Table.Th>
-                  <Table.Td ta="end" fw={600} className="numeric" style={{ whiteSpace: 'nowrap' }}>
-                    {format.number(quantity)} {item.unit}
+                  <Table.Td ta="end" fw={600} className="numeric" style={{ whiteSpace: place.quantity < 0 ? 'normal' : 'nowrap' }}>
+                    {amount(place, item.unit)}
                   </Table.Td>
                 </Table.Tr>,
                 ...lots
                   .filter(({ lotId }) => lotId !== null)
-                  .map(({ lotId, lot, expiresOn, quantity: some }) => (
+                  .map(({ lotId, lot, expiresOn, ...some }) => (
                     <Table.Tr key={`${storeId} ${lotId}`}>
                       <Table.Td ps="lg">
                         <Text size="sm">
@@ -60,7 +61,7 @@ export function ItemCard({ item }: { item: ItemMatch & { isWaiting: boolean; isR
                         </Text>
                       </Table.Td>
                       <Table.Td ta="end" className="numeric">
-                        <Text size="sm">{format.number(some)}</Text>
+                        <Text size="sm">{amount(some)}</Text>
                       </Table.Td>
                     </Table.Tr>
                   )),

@@ -1,13 +1,27 @@
 // What bears a code: as the API answers, or found among the rows of this device; pure.
+import { drawFirstExpiring } from '../../../../shared/domains/facilities/rules.ts'
 import { type Shown, waitingStock } from '../queue/overlay.ts'
 import type { Write } from '../queue/write.ts'
 
+/** How much there is; below zero where more waits to be issued than the rows tell of. */
+export interface Amount {
+  readonly quantity: number
+  /** What of it waits: to be issued (negative) or to come back. */
+  readonly waiting?: number
+}
+
 /** What lies of one lot. */
-export interface Lot {
+export interface Lot extends Amount {
   readonly lotId: number | null
   readonly lot: string | null
   readonly expiresOn: string | null
-  readonly quantity: number
+}
+
+/** What lies in one store. */
+export interface StorePlace extends Amount {
+  readonly storeId: number
+  readonly store: string
+  readonly lots: readonly Lot[]
 }
 
 /** An item of stock or of first aid. */
@@ -20,7 +34,9 @@ export interface ItemMatch {
   readonly store: string
   readonly unit: string
   readonly quantityOnHand: number
-  readonly stock: readonly { readonly storeId: number; readonly store: string; readonly quantity: number; readonly lots: readonly Lot[] }[]
+  /** As of an amount. */
+  readonly waiting?: number
+  readonly stock: readonly StorePlace[]
 }
 
 /** A tool. */
@@ -62,23 +78,33 @@ export function matchesHere(code: string, rows: RowsOf): Match[] {
   ]
 }
 
-/** First expiring first, what never expires last. */
-const byExpiry = (one: Lot, other: Lot) => (one.expiresOn ?? '9').localeCompare(other.expiresOn ?? '9')
+/** Whether a lot cannot be issued any more; it is good on the day itself. */
+export const isExpired = ({ expiresOn }: Pick<Lot, 'expiresOn'>, today: string): boolean => expiresOn !== null && expiresOn < today
+
+/** What can be issued of a place without a word of the lot, as far as the rows tell. */
+export const issuable = ({ quantity, lots }: StorePlace, today: string): number =>
+  sum([quantity, ...lots.filter((lot) => isExpired(lot, today)).map((lot) => -lot.quantity)])
+
+/** First expiring first, then what never expires, and last what has expired. */
+const byExpiry = (today: string) => {
+  const rank = (lot: Lot) => (isExpired(lot, today) ? '99' : (lot.expiresOn ?? '9'))
+  return (one: Lot, other: Lot) => rank(one).localeCompare(rank(other))
+}
 
 /** A match as it is shown, with a connection and without: stores by their names, lots by their expiry. */
-export function asShown(match: Match, rows: RowsOf): Match {
+export function asShown(match: Match, rows: RowsOf, today: string): Match {
   const named = <T extends { storeId: number; store: string }>(place: T): T => ({
     ...place,
     store: storeOf(rows, place.storeId) || place.store,
   })
   if (match.kind === 'equipment') return named(match)
-  return { ...named(match), stock: match.stock.map((place) => ({ ...named(place), lots: place.lots.toSorted(byExpiry) })) }
+  return { ...named(match), stock: match.stock.map((place) => ({ ...named(place), lots: place.lots.toSorted(byExpiry(today)) })) }
 }
 
 /** An item of this device; null where it is not here. */
-export function itemOf(kind: ItemMatch['kind'], id: number, rows: RowsOf): ItemMatch | null {
+export function itemOf(kind: ItemMatch['kind'], id: number, rows: RowsOf, today: string): ItemMatch | null {
   const found = rows(kind).find((row) => row.id === id)
-  return found ? (asShown(itemHere(kind, found, rows), rows) as ItemMatch) : null // an item stays one
+  return found ? (asShown(itemHere(kind, found, rows), rows, today) as ItemMatch) : null // an item stays one
 }
 
 const storeOf = (rows: RowsOf, id: unknown) => String(rows('store').find((store) => store.id === id)?.name ?? '')
@@ -129,6 +155,7 @@ function toolHere(row: Shown, rows: RowsOf): ToolMatch {
 export function matchUnderWrites(
   match: Match,
   writes: readonly Write[],
+  today: string,
 ): Match & { readonly isWaiting: boolean; readonly isRefused: boolean } {
   const own = writes.filter(
     ({ effects, on }) =>
@@ -142,11 +169,27 @@ export function matchUnderWrites(
       .flatMap((effect) => (effect.kind === 'set' ? [effect.values] : []))
     return { ...match, ...Object.assign({}, ...values), ...flags }
   }
-  const by = (storeId?: number) => waitingStock(match.kind, match.id, writes, storeId)
+  const by = (storeId?: number, lotId?: number | null) => waitingStock(match.kind, match.id, writes, storeId, lotId)
   return {
     ...match,
     ...flags,
     quantityOnHand: sum([match.quantityOnHand, by()]),
-    stock: match.stock.map((place) => ({ ...place, quantity: sum([place.quantity, by(place.storeId)]) })),
+    waiting: by(),
+    stock: match.stock.map((place) => ({
+      ...under(place, by(place.storeId)),
+      lots: lotsUnder(place.lots, (lotId) => by(place.storeId, lotId), today),
+    })),
   }
+}
+
+const under = <T extends Amount>(place: T, waiting: number): T => ({ ...place, quantity: sum([place.quantity, waiting]), waiting })
+
+/** Lots under what waits; what names no lot is taken from them as the API will take it. */
+function lotsUnder(lots: readonly Lot[], by: (lotId: number | null) => number, today: string): Lot[] {
+  const named = lots.map((lot) => (lot.lotId === null ? lot : under(lot, by(lot.lotId))))
+  const { takes } = drawFirstExpiring(named, Math.max(0, -by(null)), today)
+  return named.map((lot) => {
+    const taken = takes.find(({ shelf }) => shelf === lot)?.quantity ?? 0
+    return { ...under(lot, -taken), waiting: sum([lot.waiting ?? 0, -taken]) }
+  })
 }

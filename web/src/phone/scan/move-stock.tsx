@@ -1,5 +1,5 @@
 // Takes some of an item out of a store, or brings it back.
-import { Button, Group, Modal, NumberInput, Stack, TextInput } from '@mantine/core'
+import { Button, Group, Modal, NumberInput, Stack, Text, TextInput } from '@mantine/core'
 import { useTranslate } from 'ra-core'
 import { serverNow } from '../../api/clock.ts'
 import { useMe } from '../../shell/me.tsx'
@@ -7,9 +7,11 @@ import classes from '../day.module.css'
 import { DraftLine } from '../parts/draft-line.tsx'
 import { useDayWords } from '../parts/words.ts'
 import { useDraft } from '../use-draft.ts'
-import type { ItemMatch } from './match.ts'
+import { type ItemMatch, issuable } from './match.ts'
 import { scanAbout } from './scan-about.ts'
 import { StockPlace } from './stock-place.tsx'
+import { useAmount } from './use-amount.ts'
+import { today } from './use-expiry.ts'
 
 interface Movement {
   readonly storeId: string
@@ -21,6 +23,7 @@ interface Movement {
 export function MoveStock({ item, action, onClose }: { item: ItemMatch; action: 'issue' | 'return'; onClose: () => void }) {
   const translate = useTranslate()
   const words = useDayWords()
+  const amountOf = useAmount()
   const { resource } = useMe()
   const held = item.stock.find(({ storeId }) => storeId === item.storeId) ?? item.stock[0]
   const empty: Movement = { storeId: String(held?.storeId ?? item.storeId), lotId: null, quantity: 1, reason: '' }
@@ -28,6 +31,9 @@ export function MoveStock({ item, action, onClose }: { item: ItemMatch; action: 
   const { set, isKeeping } = draft
   const { storeId, lotId, quantity, reason } = draft.values
   const path = resource(item.kind)?.path ?? ''
+  const place = item.stock.find((one) => String(one.storeId) === storeId)
+  const lotHere = place?.lots.find((one) => String(one.lotId) === lotId)
+  const known = Math.max(0, lotHere?.quantity ?? (place ? issuable(place, today()) : 0))
   const submit = () => {
     const amount = Number(quantity)
     const lot = lotId === null ? null : Number(lotId)
@@ -86,6 +92,11 @@ export function MoveStock({ item, action, onClose }: { item: ItemMatch; action: 
             data-autofocus
           />
           <StockPlace item={item} action={action} storeId={storeId} lotId={lotId} onChange={set} />
+          {action === 'issue' && Number(quantity) > known && (
+            <Text size="sm" role="status">
+              {translate('phone.scan.more', { known: amountOf({ quantity: known }, item.unit) })}
+            </Text>
+          )}
           <TextInput
             label={words.column(item.kind, 'reason')}
             value={reason}

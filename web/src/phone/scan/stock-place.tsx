@@ -1,10 +1,10 @@
 // The store and the lot that stock leaves or comes back to.
 import { Select } from '@mantine/core'
 import { useTranslate } from 'ra-core'
-import { useFormat } from '../../parts/format.ts'
 import { useRows } from '../day.tsx'
 import { useDayWords } from '../parts/words.ts'
 import type { ItemMatch } from './match.ts'
+import { useAmount } from './use-amount.ts'
 import { useExpiry } from './use-expiry.ts'
 
 interface StockPlaceProps {
@@ -18,12 +18,12 @@ interface StockPlaceProps {
 export function StockPlace({ item, action, storeId, lotId, onChange }: StockPlaceProps) {
   const translate = useTranslate()
   const words = useDayWords()
-  const format = useFormat()
+  const amount = useAmount()
   const expiry = useExpiry()
   const stores = useRows('store') ?? []
   const places =
     action === 'issue'
-      ? item.stock.map(({ storeId: id, store, quantity }) => ({ value: String(id), label: `${store} (${format.number(quantity)})` }))
+      ? item.stock.map(({ storeId: id, store, ...place }) => ({ value: String(id), label: `${store} (${amount(place)})` }))
       : stores.map(({ id, name }) => ({ value: String(id), label: String(name) }))
   const lots = (item.stock.find(({ storeId: id }) => String(id) === storeId)?.lots ?? []).filter((lot) => lot.lotId !== null)
   return (
@@ -42,9 +42,9 @@ export function StockPlace({ item, action, storeId, lotId, onChange }: StockPlac
         <Select
           label={words.column(item.kind, 'lotId')}
           placeholder={translate(action === 'issue' ? 'phone.scan.firstExpiring' : 'phone.scan.noLot')}
-          data={lots.map(({ lotId: id, lot, expiresOn, quantity }) => ({
+          data={lots.map(({ lotId: id, lot, expiresOn, ...some }) => ({
             value: String(id),
-            label: [lot, expiresOn && expiry(expiresOn).words, format.number(quantity)].filter(Boolean).join(' · '),
+            label: [lot, expiresOn && expiry(expiresOn).words, amount(some)].filter(Boolean).join(' · '),
           }))}
           value={lotId}
           onChange={(value) => onChange({ storeId, lotId: value })}

@@ -100,12 +100,23 @@ export const eraseDay = (personId: number, givenUp: Unsent): Promise<Unsent> =>
     return { writes: [], drafts: [] }
   })
 
+/** Whose databases are on this device. */
+const owners = async (): Promise<number[]> =>
+  (await indexedDB.databases()).flatMap(({ name = '' }) => (name.startsWith(prefix) ? [Number(name.slice(prefix.length))] : []))
+
+/** How much waits on this device to be sent, whoever did it; none is made of a database that is being erased. */
+export async function waitingHere(): Promise<number> {
+  const counts = (await owners()).map((id) =>
+    navigator.locks.request(lockOf(id), { mode: 'shared' }, async () =>
+      (await owners()).includes(id) ? (await dayDatabase(id)).count('queue') : 0,
+    ),
+  )
+  return (await Promise.all(counts)).reduce((sum, count) => sum + count, 0)
+}
+
 /** Erases what other people have left on this device, but for what they have yet to send or to finish: that waits until they sign in again. */
 export async function eraseOthers(personId: number): Promise<void> {
-  for (const { name = '' } of await indexedDB.databases()) {
-    const id = Number(name.slice(prefix.length))
-    if (name.startsWith(prefix) && id !== personId) await eraseRead(id)
-  }
+  for (const id of await owners()) if (id !== personId) await eraseRead(id)
 }
 
 /** Erases what a person could read here; what they have yet to send or to finish stays for when they come back. */

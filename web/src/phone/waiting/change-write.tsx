@@ -6,6 +6,7 @@ import { useDayWords } from '../parts/words.ts'
 import type { Effect, Write } from '../queue/write.ts'
 import { itemOf } from '../scan/match.ts'
 import { StockPlace } from '../scan/stock-place.tsx'
+import { today } from '../scan/use-expiry.ts'
 import { useRowsOf } from '../scan/use-rows-of.ts'
 
 type Body = Write['body']
@@ -76,7 +77,8 @@ export function ChangeWrite({ write, onSend }: { write: Write; onSend: (changed:
 /** Of stock that leaves or comes back, another store or lot than the one that was refused: as the form of the item offers them. */
 function OtherPlace({ write: { on, did }, body, onChange }: { write: Write; body: Body; onChange: (body: Body) => void }) {
   const rows = useRowsOf()
-  const item = rows && (on?.resource === 'inventoryItem' || on?.resource === 'firstAidItem') ? itemOf(on.resource, on.id, rows) : null
+  const item =
+    rows && (on?.resource === 'inventoryItem' || on?.resource === 'firstAidItem') ? itemOf(on.resource, on.id, rows, today()) : null
   if (!item || (did !== 'issue' && did !== 'return')) return null
   const { lotId, ...rest } = body
   return (
