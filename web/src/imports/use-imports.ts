@@ -53,28 +53,32 @@ const moving = ['waiting', 'reading', 'planned', 'applying', 'undoing']
 export const isMoving = ({ state }: Pick<Import, 'state'>): boolean => moving.includes(state)
 
 const soonest = 600
-const latest = 10_000
+/** Ceiling of the wait: what is at work is soon elsewhere, a file that has not come may never come. */
+const latest = { atWork: 1500, waited: 10_000 }
 
 /** When to ask again: soon while the answers change, later and later while they do not; not at all once nothing moves. */
-function pollWhile<T>(busy: (data: T) => boolean) {
+function pollOne() {
   let [told, wait] = ['', soonest]
-  return ({ state: { data } }: Query<T, Error, T, readonly unknown[]>): number | false => {
-    if (data === undefined || !busy(data)) return false
+  return ({ state: { data } }: Query<Import>): number | false => {
+    if (data === undefined || !isMoving(data)) return false
     const text = JSON.stringify(data)
-    wait = text === told ? Math.min(latest, wait * 1.5) : soonest
+    wait = text === told ? Math.min(isAwaited(data) ? latest.waited : latest.atWork, wait * 1.5) : soonest
     told = text
     return wait
   }
 }
 
-const pollOne = pollWhile<Import>(isMoving)
+/** Whether its file has yet to come. */
+const isAwaited = ({ state, fileHash, mode }: Import) => state === 'waiting' && fileHash === null && mode !== 'apply'
+
+const poll = pollOne()
 
 /** One import, live. */
 export function useImport(id: string) {
   return useQuery({
     queryKey: ['imports', id],
     queryFn: ({ signal }) => call<Import>(`/api/imports/${id}`, { signal }),
-    refetchInterval: pollOne,
+    refetchInterval: poll,
     staleTime: 0,
   })
 }
