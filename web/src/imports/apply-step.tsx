@@ -95,7 +95,10 @@ function Result({ one }: { one: Import }) {
     return (
       <Stack gap="xs">
         <Text role="status">
-          {translate('imports.undo.done', { removed: number(undo.removed), restored: number(undo.restored), left: number(undo.left) })}
+          {translate('imports.undo.done', {
+            ...{ removed: number(undo.removed), restored: number(undo.restored), left: number(undo.left) },
+            smart_count: undo.removed,
+          })}
         </Text>
       </Stack>
     )
