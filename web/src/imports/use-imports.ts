@@ -52,24 +52,18 @@ const moving = ['waiting', 'reading', 'planned', 'applying', 'undoing']
 /** Whether something happens to it by itself. */
 export const isMoving = ({ state }: Pick<Import, 'state'>): boolean => moving.includes(state)
 
-const soonest = 600
-/** Ceiling of the wait: what is at work is soon elsewhere, a file that has not come may never come. */
-const latest = { atWork: 1500, waited: 10_000 }
-
-/** When to ask again: soon while the answers change, later and later while they do not; not at all once nothing moves. */
+/** When to ask again: soon while the answers change, more seldom once they have not for a while; not at all once nothing moves. */
 function pollOne() {
-  let [told, wait] = ['', soonest]
+  let [told, since] = ['', 0]
   return ({ state: { data } }: Query<Import>): number | false => {
     if (data === undefined || !isMoving(data)) return false
     const text = JSON.stringify(data)
-    wait = text === told ? Math.min(isAwaited(data) ? latest.waited : latest.atWork, wait * 1.5) : soonest
-    told = text
-    return wait
+    if (text !== told) [told, since] = [text, Date.now()]
+    // asked for at every drawing of the page: the same for a while, or the clock would begin anew each time
+    const unchanged = Date.now() - since
+    return unchanged < 5_000 ? 600 : unchanged < 60_000 ? 1500 : 10_000
   }
 }
-
-/** Whether its file has yet to come. */
-const isAwaited = ({ state, fileHash, mode }: Import) => state === 'waiting' && fileHash === null && mode !== 'apply'
 
 const poll = pollOne()
 
