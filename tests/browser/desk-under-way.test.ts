@@ -38,6 +38,12 @@ const tell = (page: Page, path: string, change: (told: Record<string, never>) =>
     await route.fulfill({ response, json: { ...told, ...change(told) } })
   })
 
+/** Ends a page on which answers are changed: one of them may be on its way. */
+async function end(page: Page): Promise<void> {
+  await page.unrouteAll({ behavior: 'ignoreErrors' })
+  await page.context().close()
+}
+
 /** Whether the browser would ask before the window is closed. */
 const asksBeforeClosing = (page: Page) => page.evaluate("!window.dispatchEvent(new Event('beforeunload', { cancelable: true }))")
 
@@ -71,7 +77,7 @@ test('the dialog of an action begins at its first field, or at what confirms it'
   const { label } = resources.find(named('defect')).actions.find(named('open'))
   await page.getByRole('menuitem', { name: label, exact: true }).click()
   await expect.poll(() => dialog.locator(':focus').innerText()).toBe(label)
-  await page.context().close()
+  await end(page)
 })
 
 test('what is pressed twice at once is brought in once, and says that it gets ready before it counts', async () => {
@@ -96,7 +102,7 @@ test('what is pressed twice at once is brought in once, and says that it gets re
   isHeld = false
   await page.getByText('2 rows were written').waitFor()
   expect(sent).toBe(1)
-  await page.context().close()
+  await end(page)
 })
 
 test('an import that failed after some rows says how many are in, and offers to take them back', async () => {
@@ -123,7 +129,7 @@ test('an import that failed after some rows says how many are in, and offers to 
   await picture(page, 'import-half')
   await page.getByRole('button', { name: 'Take it back…' }).click()
   await expect.poll(() => page.getByRole('dialog').locator(':focus').innerText()).toBe('Take it back')
-  await page.context().close()
+  await end(page)
 })
 
 test('the window is called after the row or the import that is waited for', async () => {
@@ -143,7 +149,7 @@ test('the window is called after the row or the import that is waited for', asyn
   await expect.poll(() => page.title()).toMatch(/^Import \d+ · Opsbook$/)
   for (const go of release.splice(0)) go()
   await title(page, 'half.csv')
-  await page.context().close()
+  await end(page)
 })
 
 test('the window is not closed unasked during an upload, or with a correction that was not sent', async () => {
@@ -165,7 +171,7 @@ test('the window is not closed unasked during an upload, or with a correction th
   await meaning.selectOption('')
   await page.getByRole('button', { name: 'Read it so' }).waitFor()
   expect(await asksBeforeClosing(page)).toBe(true)
-  await page.context().close()
+  await end(page)
 })
 
 test('a refusal that passes says when to try again', async () => {
@@ -181,7 +187,7 @@ test('a refusal that passes says when to try again', async () => {
   )
   await page.goto('/console/r/supplier')
   await page.getByRole('alert').getByText('Possible again in 17 seconds').waitFor()
-  await page.context().close()
+  await end(page)
 })
 
 test('a cell that is cut tells its whole text when it is pointed at', async () => {
@@ -194,7 +200,7 @@ test('a cell that is cut tells its whole text when it is pointed at', async () =
   await expect.poll(() => cell.getAttribute('title')).toBe(name)
   await row.getByRole('cell', { name: 'CU-LONG', exact: true }).hover()
   expect(await row.getByRole('cell', { name: 'CU-LONG', exact: true }).getAttribute('title')).toBe('')
-  await page.context().close()
+  await end(page)
 })
 
 test('the head of a list stays one line on a phone: its actions are in the menu', async () => {
@@ -207,5 +213,5 @@ test('the head of a list stays one line on a phone: its actions are in the menu'
   await page.getByRole('button', { name: 'More' }).click()
   await page.getByRole('menuitem', { name: 'Change several' }).click()
   await page.getByRole('dialog', { name: 'Change several' }).waitFor()
-  await page.context().close()
+  await end(page)
 })
