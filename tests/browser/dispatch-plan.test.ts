@@ -96,6 +96,19 @@ test('a plan that is made in the background shows that it is, and the board when
   expect(await page.locator('[data-stop]').count()).toBe(10)
 })
 
+test('why a day could not be planned is said in the language of the reader on the record of the decision', async () => {
+  const id = await plan(opsbook)
+  const page = await opsbook.signedIn('/', { locale: 'fr-FR' })
+  const reason = `no vehicle is free on ${day}`
+  await page.route(`**/api/dispatch/decisions/${id}?**`, async (route) => {
+    const response = await route.fetch()
+    await route.fulfill({ response, json: { ...(await response.json()), status: 'failed', failure: reason } })
+  })
+  await page.goto(`/console/r/decision/${id}`)
+  await page.getByText('Aucun véhicule n’est libre ce jour-là').waitFor()
+  await page.getByText(reason, { exact: true }).waitFor()
+})
+
 test('a stale plan is refused with what has changed, and read anew', async () => {
   const [first, second] = [await plan(opsbook), await plan(opsbook)]
   const page = await opsbook.signedIn(`/dispatch/decisions/${second}`)

@@ -76,6 +76,16 @@ test('attaches a picture, shows it, and gives it back as it was', async () => {
   expect(items).toMatchObject([{ fileName: 'pump.png', state: 'ready', contentType: 'image/png', bytes: png.length }])
 })
 
+test('brings a file back that was removed', async () => {
+  const page = await opsbook.signedIn('/r/task/1?tab=files')
+  await page.getByRole('button', { name: 'Remove pump.png' }).click()
+  await page.getByText('No files yet').waitFor()
+  await page.getByText('pump.png is removed').waitFor()
+  await page.getByRole('button', { name: 'Undo' }).click()
+  await page.getByRole('img', { name: 'pump.png' }).waitFor()
+  expect((await ask('GET', '/api/tasks/task-attachments?ownerId=1')).items).toHaveLength(1)
+})
+
 test('tells the history with differences and takes one change back', async () => {
   await ask('PATCH', item, { name: 'Ball valve 15 mm', unitCost: 3 })
   const page = await opsbook.signedIn('/r/inventoryItem/1?tab=history')

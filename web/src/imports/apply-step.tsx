@@ -13,6 +13,12 @@ import { Undo } from './undo.tsx'
 import { useControl } from './use-control.ts'
 import { type Import, isMoving } from './use-imports.ts'
 
+/** Rows that it wrote and that were not taken back; those of one that ended before its end are counted by table. */
+export function writtenBy({ report }: Import): number {
+  if (!report || (report.undo && !report.undo.underWay)) return 0
+  return report.sheets.reduce((sum, { applied: own }) => sum + (own ? own.inserts + own.updates : 0), report.applied)
+}
+
 /** Whether it was carried out, to whatever end. */
 export const isBroughtIn = (one: Import): boolean => one.mode === 'apply' && !isMoving(one) && one.state !== 'paused'
 
@@ -82,13 +88,17 @@ function Result({ one }: { one: Import }) {
   const { resource, can } = useMe()
   const { report, state } = one
   if (!report) return null
-  const { undo, applied, conflicts = 0 } = report
+  const { undo, conflicts = 0 } = report
+  const written = writtenBy(one)
   const sheets = report.sheets.filter((sheet) => sheet.resource !== null && sheet.inserts + sheet.updates > 0)
   if (state === 'undone' && undo)
     return (
       <Stack gap="xs">
         <Text role="status">
-          {translate('imports.undo.done', { removed: number(undo.removed), restored: number(undo.restored), left: number(undo.left) })}
+          {translate('imports.undo.done', {
+            ...{ removed: number(undo.removed), restored: number(undo.restored), left: number(undo.left) },
+            smart_count: undo.removed,
+          })}
         </Text>
       </Stack>
     )
@@ -96,7 +106,7 @@ function Result({ one }: { one: Import }) {
   return (
     <Stack gap="sm">
       <Text role="status" fw={600}>
-        {translate('imports.result.applied', { rows: number(applied), smart_count: applied })}
+        {translate('imports.result.applied', { rows: number(written), smart_count: written })}
       </Text>
       {conflicts > 0 && (
         <Notice color="orange" title={translate('imports.result.conflicts', { smart_count: conflicts })}>
@@ -110,11 +120,11 @@ function Result({ one }: { one: Import }) {
               {resource(sheet.resource ?? '')?.pluralLabel ?? sheet.resource}
             </Anchor>
             {': '}
-            <Counts counts={sheet} />
+            <Counts counts={sheet.applied ?? sheet} />
           </List.Item>
         ))}
       </List>
-      {can('import.undo') && state !== 'undoing' && applied > 0 && <Undo one={one} />}
+      {can('import.undo') && state !== 'undoing' && written > 0 && <Undo one={one} />}
     </Stack>
   )
 }

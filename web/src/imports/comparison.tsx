@@ -140,7 +140,7 @@ function Found({ compared: { resource, first }, labelOf }: { compared: Reconcili
     id === undefined ? (
       key
     ) : (
-      <Anchor component={Link} to={`/r/${resource}/${id}`}>
+      <Anchor component={Link} inherit to={`/r/${resource}/${id}`}>
         {key}
       </Anchor>
     )
@@ -199,7 +199,10 @@ function Found({ compared: { resource, first }, labelOf }: { compared: Reconcili
               </Text>
               <List size="sm">
                 {first[kind].map(({ key, sheet, row }) => (
-                  <List.Item key={`${sheet} ${row}`}>{`${translate('imports.compare.place', { sheet, row })}: ${key ?? ''}`}</List.Item>
+                  <List.Item key={`${sheet} ${row}`}>
+                    {translate('imports.compare.place', { sheet, row })}
+                    {key && translate('shell.pair', { name: '', value: key })}
+                  </List.Item>
                 ))}
               </List>
             </div>

@@ -53,6 +53,7 @@ export function CutOver({ status: { resource: name, last }, onDone }: { status: 
                 value={reason}
                 maxLength={400}
                 autosize
+                data-autofocus
                 onChange={(event) => setReason(event.currentTarget.value)}
               />
             </>
@@ -60,6 +61,7 @@ export function CutOver({ status: { resource: name, last }, onDone }: { status: 
           <Checkbox
             label={translate('imports.cutOver.sure', { resource: label })}
             checked={isSure}
+            data-autofocus={isAgreed || undefined}
             onChange={(event) => setSure(event.currentTarget.checked)}
           />
           {cut.error && <Trouble error={cut.error} />}

@@ -4,12 +4,12 @@ import { useLocale, useTranslate } from 'ra-core'
 import { useEffect, useState } from 'react'
 import { Link, useParams } from 'react-router'
 import { useFormat } from '../parts/format.ts'
-import { Page } from '../parts/page.tsx'
+import { AwaitedPage, Page } from '../parts/page.tsx'
 import { Failure, Refusal } from '../parts/refusal.tsx'
 import { Trouble } from '../parts/trouble.tsx'
 import { useRefreshAll } from '../records/row.ts'
 import { useMe } from '../shell/me.tsx'
-import { ApplyStep, isBroughtIn } from './apply-step.tsx'
+import { ApplyStep, isBroughtIn, writtenBy } from './apply-step.tsx'
 import { sayBytes } from './bytes.ts'
 import { Comparison } from './comparison.tsx'
 import { Differences } from './differences.tsx'
@@ -38,7 +38,9 @@ export function ImportPage() {
           </Button>
         </Group>
       </Page>
-    ) : null
+    ) : (
+      <AwaitedPage title={translate('imports.one', { id })} />
+    )
   return <Shown key={id} one={data} />
 }
 
@@ -111,7 +113,9 @@ const hasTables = ({ sheets }: Mapping) => sheets.some(({ tables }) => tables.le
 function Ended({ one }: { one: Import }) {
   const translate = useTranslate()
   const { can } = useMe()
+  const { number } = useFormat()
   const { state, reason, fileHash } = one
+  const written = writtenBy(one)
   const { data: mapping } = useOf<Mapping>(one, 'mapping', fileHash !== null)
   const isMendable = state === 'failed' && mapping?.canCorrect === true && isUnknown(mapping) && hasTables(mapping) && can('import.create')
   return (
@@ -130,7 +134,14 @@ function Ended({ one }: { one: Import }) {
             <Refusal said={translate('imports.cancelledHint')}>{reason}</Refusal>
           )}
         </Text>
-        {!isMendable && state === 'failed' && <Text size="sm">{translate('imports.failedHint')}</Text>}
+        {written > 0 && !one.report?.undo ? (
+          <Text size="sm">
+            {translate('imports.partlyIn', { rows: number(written), smart_count: written })}{' '}
+            {translate(can('import.undo') ? 'imports.goOnOrBack' : 'imports.goOn')}
+          </Text>
+        ) : (
+          !isMendable && state === 'failed' && !one.report?.undo?.underWay && <Text size="sm">{translate('imports.failedHint')}</Text>
+        )}
         <Group gap="xs">
           {isMendable && (
             <Button component="a" href="#mapping" size="compact-sm">

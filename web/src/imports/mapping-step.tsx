@@ -2,8 +2,9 @@
 import { Button, Group, Stack, Text } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import { useTranslate } from 'ra-core'
-import { useMemo, useState } from 'react'
+import { useEffect, useMemo, useState } from 'react'
 import { Trouble } from '../parts/trouble.tsx'
+import { holdWindow } from '../shell/leaving.ts'
 import { useMe } from '../shell/me.tsx'
 import { Notice } from './notice.tsx'
 import { placeKey, refusedWords } from './refused-words.ts'
@@ -31,6 +32,8 @@ function Sheets({ one, mapping }: { one: Import; mapping: Mapping }) {
   const control = useControl(one.id)
   /** Sheets as they were corrected here, by name. */
   const [edited, setEdited] = useState<ReadonlyMap<string, SheetMapping>>(new Map())
+  const isEdited = edited.size > 0
+  useEffect(() => (isEdited ? holdWindow() : undefined), [isEdited])
   const canCorrect = mapping.canCorrect && !isMoving(one) && can('import.create')
   const questions = mapping.sheets.reduce((sum, sheet) => sum + questionsOf(sheet), 0)
   const { data: issues } = useIssues(one, canCorrect)
@@ -66,7 +69,7 @@ function Sheets({ one, mapping }: { one: Import; mapping: Mapping }) {
       ))}
       {mapping.more ? <Text size="sm">{translate('imports.mapping.more', { smart_count: mapping.more })}</Text> : null}
       {control.error && <Trouble error={control.error} />}
-      {edited.size > 0 && (
+      {isEdited && (
         <Group gap="xs">
           <Button onClick={() => void send()} loading={control.isPending}>
             {translate('imports.mapping.send')}

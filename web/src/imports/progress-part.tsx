@@ -6,6 +6,7 @@ import { useFormat } from '../parts/format.ts'
 import { Failure } from '../parts/refusal.tsx'
 import { Trouble } from '../parts/trouble.tsx'
 import { useMe } from '../shell/me.tsx'
+import { useStateWord } from './state-badge.tsx'
 import { useControl } from './use-control.ts'
 import { type Import, isMoving } from './use-imports.ts'
 
@@ -17,23 +18,32 @@ export function ProgressPart({ one }: { one: Import }) {
   const { can } = useMe()
   const { number } = useFormat()
   const control = useControl(one.id)
+  const word = useStateWord(one)
   const isPaused = one.state === 'paused'
   if (!isMoving(one) && !isPaused) return null
+  /** How far it is can be told. */
+  const isCounted = one.percent !== null && one.state !== 'waiting'
   const mayHold = can('import.create') && one.state !== 'undoing'
   return (
     <Paper withBorder p="md" ref={intoView}>
       <Stack gap="xs">
         <Group justify="space-between" gap="xs">
           <Text fw={600} role="status">
-            {translate(`imports.states.${one.state}`)}
-            {one.percent !== null && ` ${one.percent} %`}
+            {word}
           </Text>
           <Text size="sm" c="dimmed">
-            {one.rowsTotal > 0 && translate('imports.progress.rows', { done: number(one.rowsDone), total: number(one.rowsTotal) })}
+            {isCounted && translate('imports.progress.rows', { done: number(one.rowsDone), total: number(one.rowsTotal) })}
             {one.secondsLeft !== null && ` · ${translate('imports.progress.left', { smart_count: one.secondsLeft })}`}
           </Text>
         </Group>
-        <Progress value={one.percent ?? 0} animated={!isPaused} aria-label={translate('imports.progress.label')} size="lg" />
+        <Progress.Root size="lg">
+          <Progress.Section
+            value={isCounted ? (one.percent ?? 0) : 100}
+            animated={!isPaused}
+            aria-label={translate('imports.progress.label')}
+            {...(isCounted ? {} : { withAria: false, role: 'progressbar' })}
+          />
+        </Progress.Root>
         {one.trouble && (
           <Text size="sm" component="div">
             {translate('imports.progress.trouble')}

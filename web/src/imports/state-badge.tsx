@@ -10,17 +10,23 @@ const colours: Partial<Record<Import['state'], string>> = {
   failed: 'red',
 }
 
-/** Also says how far it is, while it goes on. */
-export function StateBadge({ one }: { one: Import }) {
+/** The name of what it is at: what is to be applied is read again first, and counts nothing until then. */
+function stateOf({ state, mode }: Import): string {
+  if (state === 'waiting' && mode === 'apply') return 'beginning'
+  return state.startsWith('done') && mode !== 'validate' ? `${mode === 'apply' ? 'applied' : 'compared'}-${state}` : state
+}
+
+/** The state in a word, and how far it is while it goes on. */
+export function useStateWord(one: Import): string {
   const translate = useTranslate()
-  const { state, mode, percent } = one
-  const isOver = state.startsWith('done')
-  const word = translate(
-    `imports.states.${isOver && mode !== 'validate' ? `${mode === 'apply' ? 'applied' : 'compared'}-${state}` : state}`,
-  )
+  const word = translate(`imports.states.${stateOf(one)}`)
+  return (isMoving(one) || one.state === 'paused') && one.percent !== null && one.state !== 'waiting' ? `${word} ${one.percent} %` : word
+}
+
+export function StateBadge({ one }: { one: Import }) {
   return (
-    <Badge variant="light" color={colours[state] ?? (isMoving(one) ? 'cyan' : 'gray')}>
-      {isMoving(one) && percent !== null && state !== 'waiting' ? `${word} ${percent} %` : word}
+    <Badge variant="light" color={colours[one.state] ?? (isMoving(one) ? 'cyan' : 'gray')}>
+      {useStateWord(one)}
     </Badge>
   )
 }

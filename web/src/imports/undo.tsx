@@ -44,6 +44,7 @@ export function Undo({ one }: { one: Import }) {
               </Button>
               <Button
                 color="red"
+                data-autofocus
                 loading={control.isPending}
                 onClick={() => control.mutate({ what: 'undo', body: { dryRun: false } }, { onSuccess: look.reset })}
               >

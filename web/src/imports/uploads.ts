@@ -4,6 +4,7 @@ import { useCallback, useEffect, useRef, useState } from 'react'
 import { call } from '../api/call.ts'
 import { uploadFile } from '../api/files.ts'
 import { Problem } from '../api/problem.ts'
+import { holdWindow } from '../shell/leaving.ts'
 
 /** How files are brought in. */
 export interface UploadOptions {
@@ -71,6 +72,7 @@ export function useUploads(onAlone: (importId: number) => void) {
         const tell = (told: Partial<Upload>) => setUploads((all) => all.map((one) => (one.key === key ? { ...one, ...told } : one)))
         const start = () => {
           tell({ error: null })
+          const letGo = holdWindow()
           line.current = line.current.then(async () => {
             try {
               const importId = await bring(file, options, tell)
@@ -79,6 +81,8 @@ export function useUploads(onAlone: (importId: number) => void) {
               if (files.length === 1 && isHere.current) onAlone(importId)
             } catch (error) {
               tell({ error })
+            } finally {
+              letGo()
             }
           })
         }

@@ -52,29 +52,27 @@ const moving = ['waiting', 'reading', 'planned', 'applying', 'undoing']
 /** Whether something happens to it by itself. */
 export const isMoving = ({ state }: Pick<Import, 'state'>): boolean => moving.includes(state)
 
-const soonest = 600
-const latest = 10_000
-
-/** When to ask again: soon while the answers change, later and later while they do not; not at all once nothing moves. */
-function pollWhile<T>(busy: (data: T) => boolean) {
-  let [told, wait] = ['', soonest]
-  return ({ state: { data } }: Query<T, Error, T, readonly unknown[]>): number | false => {
-    if (data === undefined || !busy(data)) return false
+/** When to ask again: soon while the answers change, more seldom once they have not for a while; not at all once nothing moves. */
+function pollOne() {
+  let [told, since] = ['', 0]
+  return ({ state: { data } }: Query<Import>): number | false => {
+    if (data === undefined || !isMoving(data)) return false
     const text = JSON.stringify(data)
-    wait = text === told ? Math.min(latest, wait * 1.5) : soonest
-    told = text
-    return wait
+    if (text !== told) [told, since] = [text, Date.now()]
+    // asked for at every drawing of the page: the same for a while, or the clock would begin anew each time
+    const unchanged = Date.now() - since
+    return unchanged < 5_000 ? 600 : unchanged < 60_000 ? 1500 : 10_000
   }
 }
 
-const pollOne = pollWhile<Import>(isMoving)
+const poll = pollOne()
 
 /** One import, live. */
 export function useImport(id: string) {
   return useQuery({
     queryKey: ['imports', id],
     queryFn: ({ signal }) => call<Import>(`/api/imports/${id}`, { signal }),
-    refetchInterval: pollOne,
+    refetchInterval: poll,
     staleTime: 0,
   })
 }

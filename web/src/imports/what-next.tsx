@@ -32,6 +32,7 @@ export function WhatNext({ one }: { one: Import }) {
             {translate(`imports.next.${what}`, { writes: number(writes), rejected: number(rejected), smart_count: writes || rejected })}
           </Text>
           <Text size="sm" c="dimmed">
+            {what === 'noneFit' && unchanged > 0 && `${translate('imports.next.othersThere')} `}
             {translate(`imports.next.${what}About`)}
             {questions > 0 && ` ${translate('imports.mapping.questions', { smart_count: questions })}.`}
           </Text>

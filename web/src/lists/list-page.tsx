@@ -55,6 +55,10 @@ export function ListPage({ resource }: { resource: ResourceMetadata }) {
   const isPast = filter.at !== undefined
   // no trail tells sums
   const told = isPast ? known.filter(({ kind }) => kind !== 'sum') : known
+  const actions = resource.actions.filter(({ on }) => on === 'collection' && !isPast)
+  const canCreate = resource.verbs.includes('create')
+  /** A phone has room in a line for the button of a new row alone. */
+  const isTucked = isNarrow && canCreate
   const columns = names.flatMap((name) => told.find((column) => column.name === name) ?? [])
   const isRemoved = filter.deleted === 'only'
   const shown = {
@@ -73,13 +77,9 @@ export function ListPage({ resource }: { resource: ResourceMetadata }) {
         <>
           <ViewsMenu resource={resource} list={list} columns={names} onColumns={setNames} link={link} isNarrow={isNarrow} />
           {!isPast && <ExportMenu resource={resource} query={query} label={translate('lists.export.title')} isNarrow={isNarrow} />}
-          <MoreMenu resource={resource} list={list} size={36} />
-          {resource.actions
-            .filter(({ on }) => on === 'collection' && !isPast)
-            .map((action) => (
-              <ActionButton key={action.name} resource={resource} action={action} isMain={!resource.verbs.includes('create')} />
-            ))}
-          {resource.verbs.includes('create') && !isPast && (
+          <MoreMenu resource={resource} list={list} size={36} actions={isTucked ? actions : []} />
+          {!isTucked && actions.map((action) => <ActionButton key={action.name} resource={resource} action={action} isMain={!canCreate} />)}
+          {canCreate && !isPast && (
             <Button component={Link} to={`/r/${resource.name}/new`} leftSection={<IconPlus size={16} aria-hidden />}>
               {translate('lists.new')}
             </Button>

@@ -2,7 +2,7 @@
 import { Checkbox, Skeleton, Table, Text, Tooltip, UnstyledButton } from '@mantine/core'
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react'
 import { useTranslate } from 'ra-core'
-import { type KeyboardEvent, type MouseEvent, useLayoutEffect, useRef, useState } from 'react'
+import { type KeyboardEvent, type MouseEvent, type PointerEvent, useLayoutEffect, useRef, useState } from 'react'
 import { Link, useLocation, useNavigate, useNavigationType } from 'react-router'
 import { Marks, marksOf } from '../parts/marks.tsx'
 import { rowTitle } from '../parts/row-title.ts'
@@ -95,6 +95,12 @@ function Header({ resource, list, column }: { resource: ResourceMetadata; list: 
   )
 }
 
+/** A text that is cut is told whole when it is pointed at. */
+function tellWhole({ currentTarget: cell }: PointerEvent<HTMLElement>) {
+  const isCut = [cell, ...cell.querySelectorAll('bdi')].some((one) => one.scrollWidth > one.clientWidth && one.clientWidth > 0)
+  cell.title = isCut ? cell.innerText : ''
+}
+
 /** Where each list of the history was left: how far it was scrolled, and its current row. */
 const places = new Map<string, { readonly top: number; readonly at: number }>()
 
@@ -175,7 +181,9 @@ function Rows({ resource, list, columns, rows, selection }: RowsProps) {
             {columns.map((column, place) => (
               <Table.Td
                 key={column.name}
-                {...(isFigure(column) ? { className: classes.figure } : { className: classes.cell, dir: 'auto' })}
+                {...(isFigure(column)
+                  ? { className: classes.figure }
+                  : { className: classes.cell, dir: 'auto', onPointerEnter: tellWhole })}
               >
                 <Cell
                   resource={resource}

@@ -1,5 +1,6 @@
 // The frame of a page: its title, what can be done, and its content.
-import { Box, Group, Stack, Text, Title } from '@mantine/core'
+import { Box, Center, Group, Loader, Stack, Text, Title } from '@mantine/core'
+import { useTranslate } from 'ra-core'
 import { type ReactNode, useEffect, useRef } from 'react'
 import { useLocation, useNavigationType } from 'react-router'
 
@@ -9,14 +10,30 @@ let told = window.location.pathname.replace(/^\/console(?=\/|$)/, '') || '/'
 /** How far each page of the history was scrolled: the way back leads to where one was. */
 const places = new Map<string, number>()
 
+/** The title of the window. */
+function useTitle(title: string) {
+  useEffect(() => {
+    document.title = `${title} · Opsbook`
+  }, [title])
+}
+
+/** A page whose content is on its way: the window tells already which it is. */
+export function AwaitedPage({ title }: { title: string }) {
+  const translate = useTranslate()
+  useTitle(title)
+  return (
+    <Center mih="60vh">
+      <Loader role="status" aria-label={translate('shell.loading')} />
+    </Center>
+  )
+}
+
 /** One page; its title is also the window's, and who comes here from another page finds the focus on it. */
 export function Page({ title, about, actions, children }: { title: string; about?: ReactNode; actions?: ReactNode; children: ReactNode }) {
   const heading = useRef<HTMLHeadingElement>(null)
   const { pathname, key } = useLocation()
   const isReturn = useNavigationType() === 'POP'
-  useEffect(() => {
-    document.title = `${title} · Opsbook`
-  }, [title])
+  useTitle(title)
   useEffect(() => {
     if (pathname === told) return
     told = pathname

@@ -68,6 +68,7 @@ function Named({ column, value, onChange, row, within, input, inputRef, to }: Bo
       {...input}
       ref={inputRef}
       searchable
+      openOnFocus={false} // the first field of a dialog, or one on the way to another, is not asked for
       clearable={column.isOptional || !column.isRequired}
       clearButtonProps={{ 'aria-label': translate('records.field.clear') }}
       data={current && !data.some((choice) => choice.value === current.value) ? [current, ...data] : data}

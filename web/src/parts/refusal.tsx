@@ -104,9 +104,10 @@ export function Refusal({ said, children }: { said: string; children: ReactNode 
   )
 }
 
-/** Why a job came to nothing, as it keeps it. */
-export function Failure({ reason }: { reason: string }) {
+/** Why a job came to nothing, as it keeps it; `isShort` leaves the API's own words out where there are others. */
+export function Failure({ reason, isShort = false }: { reason: string; isShort?: boolean }) {
   const { ofFailure } = useSentences()
+  if (isShort) return ofFailure(reason) || reason
   return <Refusal said={ofFailure(reason)}>{reason}</Refusal>
 }
 

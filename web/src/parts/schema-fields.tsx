@@ -202,6 +202,7 @@ function Named({ column, place, to }: { column: ColumnMetadata; place: Place; to
       withAsterisk={column.isRequired}
       error={faults.length > 0 ? <Faulty faults={faults} /> : undefined}
       searchable
+      openOnFocus={false}
       data={[...data, ...others.map((id) => known.find(({ value }) => value === id) ?? { value: id, label: labelOf(id) })]}
       filter={({ options }) => options}
       value={chosen}

@@ -37,6 +37,7 @@ export function Trouble({ error, retry }: { error: unknown; retry?: () => void }
               {translate('shell.tryAgain')}
             </Button>
           )}
+          {problem?.retryAfter && <Text size="sm">{translate('shell.tryIn', { smart_count: problem.retryAfter })}</Text>}
           {problem?.requestId && (
             <Text size="xs" c="dimmed">
               {translate('shell.requestId', { id: problem.requestId })}

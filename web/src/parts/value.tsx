@@ -8,6 +8,7 @@ import { Figure } from './figure.tsx'
 import { useFormat } from './format.ts'
 import { colourOf } from './meaning.ts'
 import { Reference } from './reference.tsx'
+import { Failure } from './refusal.tsx'
 import classes from './value.module.css'
 
 type Row = Readonly<Record<string, unknown>>
@@ -23,6 +24,7 @@ export function Value({ column, row, isShort = false }: { column: ColumnMetadata
   const value = row[column.name]
   if (value === null || value === undefined || value === '') return <None />
   const { kind, choices, refersTo } = column
+  if (column.name === 'failure') return <Failure reason={String(value)} isShort={isShort} />
   if (kind === 'choice')
     return (
       <Badge variant="light" color={colourOf(String(value))} className={classes.choice}>

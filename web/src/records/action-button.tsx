@@ -5,6 +5,7 @@ import { lazy, Suspense, useState } from 'react'
 import { useNavigate } from 'react-router'
 import { call } from '../api/call.ts'
 import { Problem } from '../api/problem.ts'
+import { focusFirst } from '../parts/first-field.ts'
 import { useTell } from '../parts/tell.ts'
 import { Trouble } from '../parts/trouble.tsx'
 import type { ActionMetadata, ResourceMetadata } from '../shell/me.tsx'
@@ -114,21 +115,22 @@ export function ActionDialog({ resource, action, row, onClose }: ActionProps & {
                 </Button>
               </Alert>
             )}
-            <SchemaForm
-              key={held.version}
-              schema={action.input}
-              resource={resource.name}
-              {...(held.values ? { held: held.values } : {})}
-              {...(row ? { within: { resource: resource.name, id: row.id } } : {})}
-              submit={action.label}
-              isDanger={isDestructive(action)}
-              onSubmit={take}
-              beside={
-                <Button variant="default" onClick={onClose}>
-                  {translate('records.form.cancel')}
-                </Button>
-              }
-            />
+            <div key={held.version} ref={focusFirst}>
+              <SchemaForm
+                schema={action.input}
+                resource={resource.name}
+                {...(held.values ? { held: held.values } : {})}
+                {...(row ? { within: { resource: resource.name, id: row.id } } : {})}
+                submit={action.label}
+                isDanger={isDestructive(action)}
+                onSubmit={take}
+                beside={
+                  <Button variant="default" onClick={onClose}>
+                    {translate('records.form.cancel')}
+                  </Button>
+                }
+              />
+            </div>
           </Suspense>
         ) : (
           <>

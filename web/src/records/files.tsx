@@ -10,8 +10,10 @@ import { downloadFile, readFile, uploadFile } from '../api/files.ts'
 import { Empty } from '../parts/empty.tsx'
 import { useFormat } from '../parts/format.ts'
 import { Trouble } from '../parts/trouble.tsx'
+import { holdWindow } from '../shell/leaving.ts'
 import type { ResourceMetadata } from '../shell/me.tsx'
 import { type RowData, removeRow, useRefreshAll } from './row.ts'
+import { useTellRemoved } from './tell-removed.tsx'
 
 interface FilesProps {
   readonly owner: ResourceMetadata
@@ -51,6 +53,7 @@ function Attach({ path, resource }: { path: string; resource: ResourceMetadata }
   const [error, setError] = useState<unknown>(null)
   const attach = async (files: readonly globalThis.File[]) => {
     setError(null)
+    const letGo = holdWindow()
     try {
       for (const file of files) {
         setDone(0)
@@ -61,6 +64,7 @@ function Attach({ path, resource }: { path: string; resource: ResourceMetadata }
     } catch (refused) {
       setError(refused)
     }
+    letGo()
     setDone(null)
     await refresh()
   }
@@ -94,8 +98,10 @@ function File({ resource, file }: { resource: ResourceMetadata; file: RowData })
   const [error, setError] = useState<unknown>(null)
   const name = String(file.fileName)
   const download = async () => downloadFile(await urlOf(resource, file), name)
+  const tellRemoved = useTellRemoved(resource, file)
   const remove = async () => {
     await removeRow(resource, file)
+    tellRemoved(name)
     await refresh()
   }
   return (

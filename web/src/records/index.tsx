@@ -3,9 +3,8 @@ import { Anchor } from '@mantine/core'
 import { useTranslate } from 'ra-core'
 import { Link, Route, Routes, useParams } from 'react-router'
 import { Empty } from '../parts/empty.tsx'
-import { Page } from '../parts/page.tsx'
+import { AwaitedPage, Page } from '../parts/page.tsx'
 import { Trouble } from '../parts/trouble.tsx'
-import { Waiting } from '../shell/app.tsx'
 import { type ResourceMetadata, useMe } from '../shell/me.tsx'
 import { EditForm } from './edit.tsx'
 import { NewForm } from './new.tsx'
@@ -38,10 +37,11 @@ function OfRow({ resource, Shown }: { resource: ResourceMetadata; Shown: Shown }
   const { id = '' } = useParams()
   const row = useRow(resource, id)
   if (row.data) return <Shown key={id} resource={resource} row={row.data} />
-  if (row.isPending) return <Waiting />
+  const title = `${resource.label} ${id}`
+  if (row.isPending) return <AwaitedPage title={title} />
   return (
     <Page
-      title={`${resource.label} ${id}`}
+      title={title}
       about={
         <Anchor component={Link} size="sm" to={`/r/${resource.name}`}>
           {resource.pluralLabel}

@@ -1,6 +1,5 @@
 // What the person may do with a row: its actions, its form, removing it and bringing it back.
-import { Button, Group, Menu } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
+import { Button, Menu } from '@mantine/core'
 import { IconChevronDown, IconPencil, IconTrash } from '@tabler/icons-react'
 import { useTranslate } from 'ra-core'
 import { useState } from 'react'
@@ -11,10 +10,10 @@ import { useTell } from '../parts/tell.ts'
 import { Trouble } from '../parts/trouble.tsx'
 import type { ActionMetadata, ResourceMetadata } from '../shell/me.tsx'
 import { ActionButton, ActionDialog, isDestructive } from './action-button.tsx'
-import { type RowData, removeRow, restoreRow, useRefreshAll } from './row.ts'
+import { type RowData, removeRow, useRefreshAll } from './row.ts'
 import { isOffered, isOfRow, pageOf } from './suits.ts'
+import { useTellRemoved } from './tell-removed.tsx'
 
-const undoFor = 10_000
 /** More of them go into a menu. */
 const mostButtons = 3
 
@@ -76,32 +75,16 @@ function Remove({ resource, row }: { resource: ResourceMetadata; row: RowData })
   const refresh = useRefreshAll()
   const tell = useTell()
   const [isWaiting, setWaiting] = useState(false)
-  const what = rowTitle(resource, row)
-  const trouble = (error: unknown) => tell(<Trouble error={error} />, { color: 'red', autoClose: false })
+  const tellRemoved = useTellRemoved(resource, row)
   const remove = async () => {
     setWaiting(true)
     try {
       await removeRow(resource, row)
     } catch (error) {
       setWaiting(false)
-      return trouble(error)
+      return tell(<Trouble error={error} />, { color: 'red', autoClose: false })
     }
-    const undo = async () => {
-      notifications.hide(id)
-      await restoreRow(resource, row.id).then(async () => {
-        await refresh()
-        void navigate(`/r/${resource.name}/${row.id}`)
-      }, trouble)
-    }
-    const id = tell(
-      <Group justify="space-between">
-        {translate('records.remove.done', { what })}
-        <Button size="compact-sm" variant="light" onClick={() => void undo()}>
-          {translate('records.remove.undo')}
-        </Button>
-      </Group>,
-      { autoClose: undoFor },
-    )
+    tellRemoved(rowTitle(resource, row), () => void navigate(`/r/${resource.name}/${row.id}`))
     void navigate(`/r/${resource.name}`)
     await refresh()
   }

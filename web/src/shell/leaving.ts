@@ -15,5 +15,12 @@ export const holdBack = (by: Hold | null): void => {
   held = by
 }
 
+/** From now on the browser asks before the window is closed; gives the way to let it go again. */
+export function holdWindow(): () => void {
+  const ask = (event: BeforeUnloadEvent) => event.preventDefault()
+  window.addEventListener('beforeunload', ask)
+  return () => window.removeEventListener('beforeunload', ask)
+}
+
 /** Goes somewhere that no link leads to; where something is unsaved, the person is asked first. */
 export const goOn = (go: () => void): void => (held ? held.onGo(go) : go())
