@@ -27,7 +27,15 @@ test('work is given to active people only, on creating and on changing; a task o
   const refused = await post({ assigneeId: ina })
   expect([refused.status, refused.json.errors]).toEqual([
     400,
-    [{ path: 'assigneeId', code: 'unfit', message: 'user ina is not fit for it: isActive is false', hint: 'Choose another of users.' }],
+    [
+      {
+        path: 'assigneeId',
+        code: 'unfit',
+        message: 'user ina is not fit for it: isActive is false',
+        hint: 'Choose another of users.',
+        values: { name: 'ina' },
+      },
+    ],
   ])
   const { json: made } = await post({})
   const patch = (body: object) => api.call('PATCH', `${path}/${made.id}`, { as: 'staff', body })
