@@ -19,7 +19,7 @@ export function refusalContract(): void {
       )
       return [outcome, await countOf(ctx, category), (await entries(ctx, ['action'])).length]
     },
-    [conflict('there is already a category with code " TOOLS": id 1', [taken('category', 'code', 'code " TOOLS"', 1)]), 1, 1],
+    [conflict('there is already a category with code " TOOLS": id 1', [taken('category', 'code', 'code " TOOLS"', 1, ' TOOLS')]), 1, 1],
   )
 
   holds(
@@ -36,9 +36,9 @@ export function refusalContract(): void {
       )
     },
     conflict('there is already a inventoryItem with barcode "B1": id 1', [
-      taken('inventoryItem', 'barcode', 'barcode "B1"', 1),
-      taken('inventoryItem', 'sku', 'sku "pu-1"', 1),
-      taken('inventoryItem', 'barcode', 'barcode "B1"', 1),
+      taken('inventoryItem', 'barcode', 'barcode "B1"', 1, 'B1'),
+      taken('inventoryItem', 'sku', 'sku "pu-1"', 1, 'pu-1'),
+      taken('inventoryItem', 'barcode', 'barcode "B1"', 1, 'B1'),
     ]),
   )
 
@@ -128,6 +128,7 @@ export function refusalContract(): void {
           code: 'referenced',
           message: 'inventoryItem rows still refer to it by categoryId',
           hint: 'Change or remove them first: /api/facilities/inventory-items?categoryId=1',
+          values: { resource: 'inventoryItem' },
         },
       ]),
       ...[1, 77].map((id) =>
@@ -167,6 +168,7 @@ export function refusalContract(): void {
         code: 'referenced',
         message: 'specimen rows still refer to it by parentId',
         hint: 'Change or remove them first: /api/test/specimens?parentId=4',
+        values: { resource: 'specimen' },
       },
     ]),
   )
@@ -201,7 +203,7 @@ export function refusalContract(): void {
     },
     ({ back, late, entries: trail }) => {
       expect(back).toMatchObject({ id: 1, version: 3, code: 'C', deletedAt: null })
-      expect(late).toEqual(conflict('there is already a category with code "C": id 2', [taken('category', 'code', 'code "C"', 2)]))
+      expect(late).toEqual(conflict('there is already a category with code "C": id 2', [taken('category', 'code', 'code "C"', 2, 'C')]))
       expect(trail.slice(0, 2)).toEqual([
         ['category.remove', 2, '{"deletedAt":null}', '{"deletedAt":"2027-03-01T08:00:01.000Z"}'],
         ['category.restore', 3, '{"deletedAt":"2027-03-01T08:00:01.000Z"}', '{"deletedAt":null}'],

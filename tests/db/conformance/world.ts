@@ -46,11 +46,12 @@ export async function countOf(ctx: DbContext, resource: Resource): Promise<numbe
 }
 
 /** The issue of a key that a row holds, as data. */
-export const taken = (resource: string, path: string, shown: string, id: number) => ({
+export const taken = (resource: string, path: string, shown: string, id: number, value?: string) => ({
   path,
   code: 'taken',
   message: `there is already a ${resource} with ${shown}: id ${id}`,
   hint: 'Use another key, or change the row that holds it.',
+  ...(value === undefined ? {} : { values: { value } }),
 })
 /** A conflict, as data. */
 export const conflict = (message: string, issues: readonly unknown[] = []) => ({ error: 'AppError', code: 'conflict', message, issues })
